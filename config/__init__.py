@@ -1,0 +1,1 @@
+"""Every knob, its default and its type; reference data."""

@@ -1,0 +1,92 @@
+"""One setting's text enters; the same text in its normal form leaves, or a ValueError saying why.
+
+No message repeats the text: it may hold a password.
+"""
+
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from typing import Final
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+_TLS: Final = frozenset({"auto", "starttls", "implicit", "none"})
+
+
+def holds_password(text: str) -> bool:
+    """Say whether a URL carries a password."""
+    try:
+        return urlsplit(text).password is not None
+    except ValueError:
+        return False
+
+
+def database_url(text: str) -> str:
+    """Check a SQLAlchemy URL of one of the two databases the hub runs on."""
+    parts = _split(text, ("sqlite+aiosqlite", "postgresql+asyncpg"))
+    if parts.scheme.startswith("sqlite") and parts.path in {"", "/", "/:memory:"}:
+        raise ValueError("name a file, as in sqlite+aiosqlite:///var/hub.db: memory is lost")
+    return text
+
+
+def redis_url(text: str) -> str:
+    """Check a URL of Redis: redis, rediss, or unix for a socket."""
+    parts = _split(text, ("redis", "rediss", "unix"))
+    if parts.scheme != "unix":
+        _need_host(parts)
+    return text
+
+
+def smtp_url(text: str) -> str:
+    """Check a relay's URL: `smtp://user:pass@host:port?tls=auto|starttls|implicit|none`."""
+    parts = _split(text, ("smtp",))
+    _need_host(parts)
+    if parts.path not in {"", "/"}:
+        raise ValueError("nothing but ?tls= follows the host and port")
+    options = parse_qs(parts.query, keep_blank_values=True)
+    if options.keys() - {"tls"} or not _TLS.issuperset(options.get("tls", [])):
+        raise ValueError("the only option is tls, one of auto, starttls, implicit, none")
+    return text
+
+
+def web_url(text: str) -> str:
+    """Check an http or https URL without a login, and cut the slash it ends with."""
+    parts = _split(text, ("http", "https"))
+    _need_host(parts)
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("leave the login out of this URL")
+    return text.rstrip("/")
+
+
+def sender(text: str) -> str:
+    """Check the form of a From header with one address, with or without a name."""
+    # An address alone is of the same form as one in angle brackets: only the name is apart.
+    name, bracket, rest = text.rpartition("<")
+    address = rest.removesuffix(">") if bracket else text
+    try:
+        parsed = Address(addr_spec=address)
+    except (HeaderParseError, ValueError, IndexError):
+        raise ValueError("one address, as in BNE <avisos@bne.example>") from None
+    if not (parsed.username and parsed.domain) or bool(bracket) != text.endswith(">"):
+        raise ValueError("one address, as in BNE <avisos@bne.example>")
+    if not text.isprintable() or set(name) & set("<>@,;"):
+        raise ValueError("the name before the address holds none of < > @ , ;")
+    return text
+
+
+def _split(text: str, schemes: tuple[str, ...]) -> SplitResult:
+    if not text.isprintable() or " " in text:
+        raise ValueError("a URL holds neither spaces nor control characters")
+    if not text.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+        raise ValueError("begins with " + " or ".join(f"{scheme}://" for scheme in schemes))
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:  # whose words repeat the text
+        raise ValueError("has a host or a port that is none") from None
+    if port == 0:
+        raise ValueError("a port lies between 1 and 65535")
+    return parts
+
+
+def _need_host(parts: SplitResult) -> None:
+    if not parts.hostname:
+        raise ValueError("names no host")

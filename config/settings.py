@@ -1,0 +1,257 @@
+"""Defaults, a file and the environment enter; one frozen Settings leaves, or every fault at once.
+
+default.toml  <  the file named in HUB_CONFIG  <  HUB_* variables
+"""
+
+import difflib
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+
+from config import checks
+from config.knobs import Knob, Secret, Variable, build, flatten, knobs_of
+
+#: The variable that names the file.
+FILE_VARIABLE: Final = "HUB_CONFIG"
+
+_HOW_TO_GET_A_KEY: Final = (
+    "is not set: give it 32 characters or more that nobody can guess, "
+    "such as what `openssl rand -base64 32` prints, and keep them"
+)
+
+
+class BadSettings(Exception):
+    """The settings are not as they should be; every fault is named."""
+
+    def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{name}: {message}" for name, message in faults))
+        #: What is wrong: the variable or the key in the file, and what would be right.
+        self.faults = tuple(faults)
+
+
+def _listed(value: object) -> object:
+    """Give a list as a tuple, from TOML or from a variable that parts its items by commas."""
+    if isinstance(value, str):
+        return tuple(value.split(","))
+    return tuple(value) if isinstance(value, list) else value
+
+
+Text = Annotated[str, Field(min_length=1)]
+SecretKey = Annotated[str, Field(min_length=32)]
+WebUrl = Annotated[str, AfterValidator(checks.web_url)]
+RedisUrl = Annotated[str, AfterValidator(checks.redis_url)]
+Count = Annotated[int, Field(ge=1)]
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Band = Annotated[int, Field(ge=0)]
+First = Literal["least_employable", "most_employable"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """The relay e-mail leaves by."""
+
+    smtp_url: Annotated[
+        Annotated[str, AfterValidator(checks.smtp_url)] | None, Variable("HUB_SMTP_URL")
+    ] = field(default=None, repr=False)  #: may hold a password
+    mail_from: Annotated[
+        Annotated[str, AfterValidator(checks.sender)] | None, Variable("HUB_MAIL_FROM")
+    ] = None  #: the From header
+    rate: Annotated[Rate, Variable("HUB_EMAIL_RATE")]  #: messages a second
+    connections: Count  #: held open to the relay
+
+    @property
+    def configured(self) -> bool:
+        """Whether e-mail can be sent."""
+        return self.smtp_url is not None and self.mail_from is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sms:
+    """The account SMS leaves by, at Twilio or at what speaks as it does."""
+
+    account_sid: Annotated[Text | None, Variable("HUB_TWILIO_ACCOUNT_SID")] = None
+    auth_token: Annotated[Text | None, Variable("HUB_TWILIO_AUTH_TOKEN"), Secret()] = field(
+        default=None, repr=False
+    )
+    from_number: Annotated[
+        Annotated[str, Field(pattern=r"^\+?[0-9]{3,15}$")] | None, Variable("HUB_TWILIO_FROM")
+    ] = None  #: E.164, or a short code
+    messaging_service_sid: Annotated[Text | None, Variable("HUB_TWILIO_MESSAGING_SERVICE_SID")] = (
+        None  #: instead of a number
+    )
+    base_url: Annotated[WebUrl | None, Variable("HUB_TWILIO_BASE_URL")] = None
+    rate: Annotated[Rate, Variable("HUB_SMS_RATE")]  #: messages a second
+    daily_budget: Annotated[int, Field(ge=0)] | None = None  #: messages a day; None is no limit
+    concurrency: Count  #: requests in flight at once
+
+    @property
+    def configured(self) -> bool:
+        """Whether SMS can be sent."""
+        who = self.from_number or self.messaging_service_sid
+        return None not in (self.account_sid, self.auth_token, who)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Priority:
+    """Who goes first, and within what time (D140 3.1 xvi)."""
+
+    first: First  #: the end of the employability index that goes first
+    bands: Annotated[int, Field(ge=1, le=100)]  #: classes the index is cut into
+    middle_band: Band  #: of those without an index
+    special_bands: Annotated[tuple[Band, ...], BeforeValidator(_listed)]  #: told on both channels
+    gate_minutes: Annotated[int, Field(ge=0)]  #: a fast channel waits for a slow one at most
+    window_hours: Annotated[float, Field(ge=0)]  #: over which a vacancy's bands are spread
+    due_hours: Annotated[float, Field(gt=0, le=168)]  #: from publication to everybody told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """How deliveries are claimed and tried again."""
+
+    batch_limit: Annotated[int, Field(ge=1, le=1000)]  #: messages claimed at once
+    lease_seconds: Annotated[int, Field(ge=5)]  #: a claim holds without being renewed
+    retry_first_seconds: Count  #: the wait after the first temporary failure
+    retry_longest_seconds: Count  #: no wait is longer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linking:
+    """Links in messages."""
+
+    days: Annotated[int, Field(ge=1, le=365)]  #: a link opens its item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What one request may bring."""
+
+    max_events: Count
+    max_bytes: Annotated[int, Field(ge=1024)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every knob of the hub. What may hold a password is left out of its repr."""
+
+    database_url: Annotated[str, AfterValidator(checks.database_url)] = field(repr=False)
+    broker_url: RedisUrl | None = field(default=None, repr=False)  #: None rings in the process
+    redis_url: RedisUrl | None = field(default=None, repr=False)
+    public_url: WebUrl  #: without a slash at its end
+    secret_key: Annotated[SecretKey | None, Secret()] = field(default=None, repr=False)
+    secret_key_old: Annotated[SecretKey | None, Secret()] = field(default=None, repr=False)
+    jwks_url: WebUrl | None = None
+    token_key_file: Text | None = None  #: a path; one public key in PEM
+    desk_phone: Text
+    mail: Mail
+    sms: Sms
+    priority: Priority
+    dispatch: Dispatch
+    links: Linking
+    intake: Intake
+
+    def require_secret(self) -> tuple[str, ...]:
+        """Give the secrets, current first; raise BadSettings saying what to do without one."""
+        if self.secret_key is None:
+            raise BadSettings([("HUB_SECRET_KEY", _HOW_TO_GET_A_KEY)])
+        older = (self.secret_key_old,) if self.secret_key_old else ()
+        return (self.secret_key, *older)
+
+
+def load(environ: Mapping[str, str], file: Path | None = None) -> Settings:
+    """Give the settings of this environment, and of a file, or of the one HUB_CONFIG names.
+
+    An empty variable is as good as none. Raise BadSettings with every fault.
+    """
+    faults: list[tuple[str, str]] = []
+    given = flatten(tomllib.loads(files(__package__).joinpath("default.toml").read_text("utf-8")))
+    path = file or (Path(name) if (name := environ.get(FILE_VARIABLE)) else None)
+    if path is not None:
+        given |= _from_file(path, faults)
+    values: dict[str, Any] = {}
+    for knob in knobs():
+        text = environ.get(knob.variable)
+        try:
+            if text:
+                values[knob.key] = knob.kind.validate_python(text)
+            elif knob.key in given:
+                values[knob.key] = knob.kind.validate_python(given[knob.key], strict=True)
+        except ValidationError as error:
+            faults.append((knob.variable if text else knob.key, _explain(error)))
+    faults += _together(values)
+    if faults:
+        raise BadSettings(faults)
+    return build(Settings, values)
+
+
+@cache
+def knobs() -> tuple[Knob, ...]:
+    """Give every setting there is."""
+    return knobs_of(Settings)
+
+
+def unread(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Give the HUB_* variables no setting reads: most are a slip of the pen.
+
+    They are no fault: some platforms add variables of their own under a service's name.
+    """
+    known = {knob.variable for knob in knobs()} | {FILE_VARIABLE}
+    return tuple(sorted(name for name in environ if name.startswith("HUB_") and name not in known))
+
+
+def _from_file(path: Path, faults: list[tuple[str, str]]) -> dict[str, Any]:
+    """Read a file; what may not stand in it becomes a fault and is left out."""
+    try:
+        flat = flatten(tomllib.loads(path.read_text("utf-8")))
+    except OSError as error:
+        faults.append((FILE_VARIABLE, f"{path} cannot be read: {error.strerror}"))
+        return {}
+    except ValueError as error:  # not UTF-8, or not TOML
+        faults.append((FILE_VARIABLE, f"{path} is not TOML: {error}"))
+        return {}
+    book = {knob.key: knob for knob in knobs()}
+    for key, value in flat.items():
+        knob = book.get(key)
+        if knob is None:
+            close = difflib.get_close_matches(key, book, n=1)
+            faults.append((key, "no such setting" + (f"; perhaps {close[0]}?" if close else "")))
+        elif knob.secret or (isinstance(value, str) and checks.holds_password(value)):
+            faults.append((key, f"a secret stands in no file: give it in {knob.variable}"))
+    refused = {name for name, _ in faults}
+    return {key: value for key, value in flat.items() if key not in refused}
+
+
+def _explain(error: ValidationError) -> str:
+    # The input is left out on purpose: it may be a secret.
+    said = (fault["msg"].removeprefix("Value error, ") for fault in error.errors())
+    return "; ".join(dict.fromkeys(said))
+
+
+def _together(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Find what no setting shows alone; what is itself at fault is missing here."""
+    at = values.get
+    if at("jwks_url") and at("token_key_file"):
+        yield "HUB_JWKS_URL", "give it or HUB_TOKEN_KEY_FILE, not both"
+    if at("mail.smtp_url") and not at("mail.mail_from"):
+        yield "HUB_MAIL_FROM", "is needed with HUB_SMTP_URL"
+    if at("sms.account_sid") and not at("sms.auth_token"):
+        yield "HUB_TWILIO_AUTH_TOKEN", "is needed with HUB_TWILIO_ACCOUNT_SID"
+    if at("sms.auth_token") and not at("sms.account_sid"):
+        yield "HUB_TWILIO_ACCOUNT_SID", "is needed with HUB_TWILIO_AUTH_TOKEN"
+    senders = [key for key in ("sms.from_number", "sms.messaging_service_sid") if at(key)]
+    if at("sms.account_sid") and len(senders) != 1:
+        yield "HUB_TWILIO_FROM", "give it or HUB_TWILIO_MESSAGING_SERVICE_SID, and not both"
+    bands = at("priority.bands", 100)
+    if at("priority.middle_band", 0) >= bands:
+        yield "priority.middle_band", "bands count from 0 to one less than priority.bands"
+    if any(band >= bands for band in at("priority.special_bands", ())):
+        yield "priority.special_bands", "bands count from 0 to one less than priority.bands"
+    if at("priority.window_hours", 0) >= at("priority.due_hours", float("inf")):
+        yield "priority.window_hours", "must be less than priority.due_hours"
+    if at("dispatch.retry_first_seconds", 0) > at("dispatch.retry_longest_seconds", float("inf")):
+        yield "dispatch.retry_first_seconds", "must not exceed dispatch.retry_longest_seconds"
