@@ -1,0 +1,51 @@
+"""The errors of the hub, each saying what its reader can do next.
+
+HubError
+ ├── Unavailable   try again later; nothing was lost
+ ├── Refused       never again as it stands
+ │    ├── NotFound     it does not exist, or is not yours: the same answer
+ │    └── Conflict     the state of the thing forbids it
+ └── Malformed     the input is wrong; every faulty field is named
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an input, at one field."""
+
+    field: str  #: dotted path into the input, such as `data.searches.0.pay_min`
+    message: str  #: what is wrong and what would be right
+
+
+class HubError(Exception):
+    """Something the hub can explain went wrong."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or (type(self).__doc__ or "").splitlines()[0])
+
+
+class Unavailable(HubError):
+    """This cannot be done right now; try again later."""
+
+
+class Refused(HubError):
+    """This will not be done, however often it is asked."""
+
+
+class NotFound(Refused):
+    """There is no such thing."""
+
+
+class Conflict(Refused):
+    """Its present state does not allow this."""
+
+
+class Malformed(HubError):
+    """The input is not as it should be."""
+
+    def __init__(self, faults: Sequence[Fault], detail: str = "") -> None:
+        super().__init__(detail or "; ".join(f"{f.field}: {f.message}" for f in faults))
+        self.faults = tuple(faults)

@@ -1,0 +1,98 @@
+"""The nouns of the hub: values that move between rooms, and the words for their states."""
+
+from enum import IntFlag, StrEnum
+
+
+class Lane(StrEnum):
+    """What waits on one way to people. The inbox is a lane without a provider."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    INBOX = "inbox"
+
+
+class Reach(IntFlag):
+    """The outside channels by which something is possible, as one small number."""
+
+    NONE = 0
+    EMAIL = 1
+    SMS = 2
+
+    @classmethod
+    def of(cls, channel: str) -> "Reach":
+        """Give the flag of one channel's name."""
+        return cls[channel.upper()]
+
+
+class Purpose(StrEnum):
+    """What a person can consent to (D140 3; 15.2 vi). There is no marketing."""
+
+    PROCESSING = "processing"
+    PUBLICATION = "publication"
+    ALERTS = "alerts"
+    COURSES = "courses"
+    MESSAGES = "messages"
+    SERVICE = "service"
+
+
+#: The purposes under which something is sent.
+SENDING_PURPOSES = (Purpose.ALERTS, Purpose.COURSES, Purpose.MESSAGES, Purpose.SERVICE)
+
+
+class Cadence(StrEnum):
+    """How often a person wants to hear."""
+
+    INSTANT = "instant"
+    DIGEST = "digest"
+    INBOX_ONLY = "inbox_only"
+
+
+class VacancyState(StrEnum):
+    """Whether a vacancy may still be told."""
+
+    OPEN = "open"
+    CLOSED = "closed"  #: filled or withdrawn by its employer
+    RECALLED = "recalled"  #: taken back by the exchange: false or improper
+
+
+class BroadcastKind(StrEnum):
+    """What is told to many."""
+
+    VACANCY = "vacancy"
+    UPDATE = "update"  #: a vacancy already told has other pay, place or schedule
+
+
+class BroadcastState(StrEnum):
+    """Where a broadcast stands (contract: GET /v1/broadcasts)."""
+
+    SCHEDULED = "scheduled"  #: published in the future
+    HELD = "held"  #: the employer is not verified, or the vacancy was reported
+    PLANNING = "planning"  #: its recipients are being written; nothing is sent yet
+    SENDING = "sending"
+    FINISHED = "finished"  #: nothing of it is ready, waiting, sending or unknown
+    RECALLED = "recalled"
+    STOPPED = "stopped"  #: closed or past its validity before everybody was told
+
+
+class DeliveryState(StrEnum):
+    """Where one message line to one person on one channel stands (design §4)."""
+
+    READY = "ready"  #: may be claimed, in the order of its key
+    WAITING = "waiting"  #: not before `not_before`
+    SENDING = "sending"  #: claimed under a lease; on the wire once `handed_at` is set
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    FAILED = "failed"  #: permanently
+    UNKNOWN = "unknown"  #: we may have sent it
+    RECALLED = "recalled"
+    COALESCED = "coalesced"  #: went inside another message
+    SUPPRESSED = "suppressed"  #: no consent, opted out, bounced address, vacancy over
+
+
+#: States of a delivery in which something may still happen to it.
+OPEN_STATES = (
+    DeliveryState.READY,
+    DeliveryState.WAITING,
+    DeliveryState.SENDING,
+    DeliveryState.UNKNOWN,
+)

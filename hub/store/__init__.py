@@ -1,0 +1,1 @@
+"""Statements on the database: rows in, rows out, nothing decided."""

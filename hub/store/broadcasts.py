@@ -1,0 +1,111 @@
+"""Broadcasts as planning and the clock see them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.model import BroadcastState
+from hub.order import Priority
+from hub.tables import broadcasts, recipients
+
+
+async def get(db: AsyncConnection, broadcast_id: int) -> Mapping[str, Any] | None:
+    """Give a broadcast's row."""
+    query = select(broadcasts).where(broadcasts.c.id == broadcast_id)
+    row = (await db.execute(query)).mappings().first()
+    return dict(row) if row is not None else None
+
+
+async def next_to_plan(db: AsyncConnection) -> int | None:
+    """Give the oldest broadcast that waits to be planned."""
+    found: int | None = await db.scalar(
+        select(broadcasts.c.id)
+        .where(broadcasts.c.state == BroadcastState.PLANNING)
+        .order_by(broadcasts.c.published_at, broadcasts.c.id)
+        .limit(1)
+    )
+    return found
+
+
+async def begin_scheduled(db: AsyncConnection, now: datetime) -> int:
+    """Let those whose publication has come be planned."""
+    begun = await db.scalars(
+        update(broadcasts)
+        .where(broadcasts.c.state == BroadcastState.SCHEDULED, broadcasts.c.published_at <= now)
+        .values(state=BroadcastState.PLANNING)
+        .returning(broadcasts.c.id)
+    )
+    return len(begun.all())
+
+
+async def keep_terms(
+    db: AsyncConnection, broadcast_id: int, priority: Priority, cut_id: int | None
+) -> None:
+    """Keep by which cut and in which direction a broadcast is planned (D140 annex 8)."""
+    await db.execute(
+        update(broadcasts)
+        .where(broadcasts.c.id == broadcast_id)
+        .values(cut_id=cut_id, priority_first=priority.first, bands=priority.bands)
+    )
+
+
+async def planned(db: AsyncConnection, broadcast_id: int, now: datetime) -> bool:
+    """Let a planned broadcast be sent; say False when its state changed meanwhile."""
+    done = await db.execute(
+        update(broadcasts)
+        .where(broadcasts.c.id == broadcast_id, broadcasts.c.state == BroadcastState.PLANNING)
+        .values(state=BroadcastState.SENDING, planned_at=now)
+        .returning(broadcasts.c.id)
+    )
+    return done.first() is not None
+
+
+async def planned_upto(db: AsyncConnection, broadcast_id: int) -> int | None:
+    """Give the last worker its planning has seen, and lock it; None when it is not to be planned.
+
+    The lock keeps its state, and lets no two processes plan the same workers.
+    """
+    query = (
+        select(broadcasts.c.planned_upto)
+        .where(broadcasts.c.id == broadcast_id, broadcasts.c.state == BroadcastState.PLANNING)
+        .with_for_update()
+    )
+    found: int | None = await db.scalar(query)
+    return found
+
+
+async def newly_missed(db: AsyncConnection, now: datetime) -> list[tuple[int, int]]:
+    """Record who was not told by their due time, told since or not; answer (broadcast, how many).
+
+    A due time that cannot be met any more is kept and shown, never hidden. What is not planned
+    yet has nobody to count: it is recorded once it is.
+    """
+    query = select(broadcasts.c.id, broadcasts.c.recipients_from, broadcasts.c.recipients_to).where(
+        broadcasts.c.state.in_([BroadcastState.SENDING, BroadcastState.HELD]),
+        broadcasts.c.due_at <= now,
+        broadcasts.c.planned_at.is_not(None),
+        broadcasts.c.missed_at.is_(None),
+    )
+    news = []
+    for row in (await db.execute(query)).all():
+        untold = await db.scalar(
+            select(func.count()).where(
+                recipients.c.id.between(row.recipients_from or 0, row.recipients_to or -1),
+                recipients.c.broadcast_id == row.id,
+                or_(
+                    recipients.c.told_at.is_(None),
+                    recipients.c.told_at > recipients.c.due_at,
+                ),
+            )
+        )
+        await db.execute(
+            update(broadcasts)
+            .where(broadcasts.c.id == row.id)
+            .values(missed_at=now, missed=untold or 0)
+        )
+        if untold:
+            news.append((row.id, untold))
+    return news

@@ -1,0 +1,327 @@
+"""A lane's next rows, claimed under a lease in the order of their key, then marked chunk by chunk.
+
+Every statement checks anew that the message may still go: consent, address, vacancy state.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.model import BroadcastState, DeliveryState, Lane, Reach
+from hub.order import Rank
+from hub.store.many import Each, among
+from hub.tables import (
+    broadcast_lanes,
+    broadcasts,
+    contacts,
+    data_keys,
+    deliveries,
+    moment,
+    recipients,
+    workers,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reachable:
+    """How far a lane may go in one broadcast."""
+
+    broadcast_id: int
+    upto: datetime | None  #: rank-2 rows ordered later stay; None: all may go
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """One delivery under our lease, with what is needed to compose it."""
+
+    id: int
+    recipient: int
+    broadcast_id: int
+    worker: int
+    worker_id: str
+    attempts: int
+    place: int
+    due_at: datetime
+    composed_at: datetime
+    contact: bytes | None  #: sealed
+    data_key: bytes | None  #: wrapped
+
+
+async def pick(
+    db: AsyncConnection,
+    lane: Lane,
+    reachable: Sequence[Reachable],
+    fence: datetime | None,
+    limit: int,
+) -> list[int]:
+    """Give the ids of a lane's next rows, first first, without claiming them.
+
+    One step into ix_deliveries_claim per broadcast, each at most `limit` rows deep. Rows
+    ordered after `fence`, where broadcasts not listed here begin, are left for the next pick.
+    """
+    d = deliveries.c
+    heads = []
+    for one in reachable:
+        upto = min((m for m in (one.upto, fence) if m is not None), default=None)
+        mine = [
+            d.channel == lane,
+            d.broadcast_id == one.broadcast_id,
+            d.state == DeliveryState.READY,
+        ]
+        if upto is not None:
+            mine.append(or_(d.rank < Rank.REST, d.order_at <= upto))
+        head = (
+            select(d.id, d.rank, d.order_at, d.shuffle)
+            .where(*mine)
+            .order_by(d.rank, d.order_at, d.shuffle)
+            .limit(limit)
+            .subquery()
+        )
+        heads.append(select(head))
+    merged = union_all(*heads).subquery()
+    query = (
+        select(merged.c.id)
+        .order_by(merged.c.rank, merged.c.order_at, merged.c.shuffle)
+        .limit(limit)
+    )
+    return list((await db.scalars(query)).all())
+
+
+def _permitted(lane: Lane, now: datetime) -> ColumnElement[bool]:
+    """Give the predicate over `deliveries` of what may be handed over at this moment."""
+    consented = exists().where(
+        workers.c.id == deliveries.c.worker,
+        workers.c.alerts_by.op("&")(int(Reach.of(lane))) != 0,
+        workers.c.status == "seeking",
+        workers.c.processing,
+    )
+    return and_(consented, _running(now))
+
+
+def _running(now: datetime) -> ColumnElement[bool]:
+    """Give the predicate over `deliveries` of a broadcast that may be told at this moment."""
+    return exists().where(
+        broadcasts.c.id == deliveries.c.broadcast_id,
+        broadcasts.c.state == BroadcastState.SENDING,
+        broadcasts.c.valid_until > now,
+    )
+
+
+async def claim(
+    db: AsyncConnection,
+    lane: Lane,
+    ids: Sequence[int],
+    *,
+    token: str,
+    now: datetime,
+    lease_until: datetime,
+) -> list[int]:
+    """Take these rows under a lease; answer the ids of those whose person may not be told so.
+
+    What somebody else claimed meanwhile is passed over, without waiting for them. Rows of a
+    broadcast that was held, or whose time is up, stay where they are.
+    """
+    # Locked in one order, so that two who claim never wait for one another in a circle.
+    free = (
+        select(deliveries.c.id)
+        .where(among(deliveries.c.id, ids), deliveries.c.state == DeliveryState.READY)
+        .order_by(deliveries.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    ours = (await db.scalars(free)).all()
+    taken = await db.scalars(
+        update(deliveries)
+        .where(among(deliveries.c.id, ours), _permitted(lane, now))
+        .values(
+            state=DeliveryState.SENDING,
+            claim=token,
+            lease_until=lease_until,
+            handed_at=None,
+            attempts=deliveries.c.attempts + 1,
+            composed_at=func.coalesce(deliveries.c.composed_at, moment(now)),
+        )
+        .returning(deliveries.c.id)
+    )
+    rest = set(ours).difference(taken)
+    if not rest:
+        return []
+    barred = select(deliveries.c.id).where(among(deliveries.c.id, rest), _running(now))
+    return list((await db.scalars(barred)).all())
+
+
+async def claimed(db: AsyncConnection, ids: Sequence[int], token: str) -> list[Claimed]:
+    """Read what of these rows a claim holds, in the order of its key."""
+    d = deliveries.c
+    query = (
+        select(
+            d.id,
+            d.recipient,
+            d.broadcast_id,
+            d.worker,
+            workers.c.worker_id,
+            d.attempts,
+            d.place,
+            recipients.c.due_at,
+            d.composed_at,
+            contacts.c.sealed.label("contact"),
+            data_keys.c.wrapped.label("data_key"),
+        )
+        .join(workers, workers.c.id == d.worker)
+        .join(recipients, recipients.c.id == d.recipient)
+        .outerjoin(contacts, contacts.c.worker == d.worker)
+        .outerjoin(data_keys, data_keys.c.owner == "worker:" + workers.c.worker_id)
+        .where(among(d.id, ids), d.claim == token, d.state == DeliveryState.SENDING)
+        .order_by(d.rank, d.order_at, d.shuffle)
+    )
+    return [Claimed(**row) for row in (await db.execute(query)).mappings()]
+
+
+async def renew(db: AsyncConnection, ids: Sequence[int], token: str, until: datetime) -> None:
+    """Lengthen the lease of what a claim still holds."""
+    await db.execute(
+        update(deliveries)
+        .where(
+            among(deliveries.c.id, ids),
+            deliveries.c.claim == token,
+            deliveries.c.state == DeliveryState.SENDING,
+        )
+        .values(lease_until=until)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Evidence of what one delivery is about to show."""
+
+    id: int
+    version: str  #: of the templates
+    hash: bytes  #: SHA-256 of what goes out
+
+
+async def mark(
+    db: AsyncConnection, lane: Lane, shown: Sequence[Shown], *, token: str, now: datetime
+) -> list[int]:
+    """Mark rows as handed over, just before they go on the wire; answer which may go.
+
+    The others stay unmarked under the claim: the caller settles why (see `withheld`).
+    """
+    ids = [one.id for one in shown]
+    # Whoever ends or holds a broadcast waits for this mark, or this mark sees what they did.
+    of = select(deliveries.c.broadcast_id).where(among(deliveries.c.id, ids))
+    await db.execute(
+        select(broadcasts.c.id)
+        .where(broadcasts.c.id.in_(of))
+        .order_by(broadcasts.c.id)
+        .with_for_update(read=True)
+    )
+    d = deliveries.c
+    each = Each(db, of=d.id.type, version=d.shown_version.type, hash=d.shown_hash.type)
+    marked = (
+        update(deliveries)
+        .where(
+            d.id == each["of"],
+            d.claim == token,
+            d.state == DeliveryState.SENDING,
+            _permitted(lane, now),
+        )
+        .values(
+            handed_at=now,
+            first_handed_at=func.coalesce(d.first_handed_at, moment(now)),
+            shown_version=each["version"],
+            shown_hash=each["hash"],
+        )
+    )
+    await each.run(marked, [{"of": s.id, "version": s.version, "hash": s.hash} for s in shown])
+    # A claim begins unmarked: what carries a mark now is what may go.
+    going = select(d.id, d.broadcast_id, d.place, d.rank, d.attempts, d.late_entry).where(
+        among(d.id, ids), d.claim == token, d.handed_at.is_not(None)
+    )
+    may_go = (await db.execute(going)).all()
+    turns = Counter(
+        (row.broadcast_id, row.place)
+        for row in may_go
+        if row.rank == Rank.REST and row.attempts == 1 and not row.late_entry
+    )
+    await advance(db, lane, turns)
+    marked_ids = {row.id for row in may_go}
+    return [one for one in ids if one in marked_ids]
+
+
+async def advance(db: AsyncConnection, lane: Lane, turns: Counter[tuple[int, int]]) -> None:
+    """Move a lane's furthest place on, and count who came after a later place.
+
+    `turns` counts first attempts per broadcast and place.
+    """
+    lanes = broadcast_lanes.c
+    moves = [
+        {"b": broadcast_id, "p": place, "n": n}
+        for (broadcast_id, place), n in sorted(turns.items())
+    ]
+    if moves:
+        behind = case((lanes.furthest > bindparam("p"), bindparam("n")), else_=0)
+        further = case((lanes.furthest > bindparam("p"), lanes.furthest), else_=bindparam("p"))
+        await db.execute(
+            update(broadcast_lanes)
+            .where(lanes.lane == lane, lanes.broadcast_id == bindparam("b"))
+            .values(inversions=lanes.inversions + behind, furthest=further),
+            moves,
+        )
+
+
+async def withheld(
+    db: AsyncConnection, ids: Sequence[int], token: str, now: datetime
+) -> tuple[list[int], list[int]]:
+    """Settle claimed rows that may not go: answer (suppressed, returned) ids.
+
+    Of a broadcast that is held they go back to their place, as they do when its time is up:
+    the keeper ends it. Otherwise it is their person who may not be told so.
+    """
+    mine = and_(
+        among(deliveries.c.id, ids),
+        deliveries.c.claim == token,
+        deliveries.c.state == DeliveryState.SENDING,
+        deliveries.c.handed_at.is_(None),
+    )
+    back = await db.scalars(
+        update(deliveries)
+        .where(mine, ~_running(now))
+        .values(
+            state=DeliveryState.READY,
+            claim=None,
+            lease_until=None,
+            attempts=deliveries.c.attempts - 1,
+        )
+        .returning(deliveries.c.id)
+    )
+    returned = list(back.all())
+    over = await db.scalars(
+        update(deliveries)
+        .where(mine)
+        .values(state=DeliveryState.SUPPRESSED, claim=None, lease_until=None)
+        .returning(deliveries.c.id)
+    )
+    return list(over.all()), returned
+
+
+async def suppress_ready(db: AsyncConnection, ids: Sequence[int]) -> None:
+    """Take rows that were never claimed, and may not go, out of their lane."""
+    await db.execute(
+        update(deliveries)
+        .where(among(deliveries.c.id, ids), deliveries.c.state == DeliveryState.READY)
+        .values(state=DeliveryState.SUPPRESSED)
+    )

@@ -1,0 +1,176 @@
+"""A database URL goes in; connections with their transactions come out.
+
+An engine belongs to the event loop that opened it: the web and the workers each open their own.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import event, make_url, pool
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from hub.errors import Unavailable
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_BUSY_SECONDS = 5.0
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # a destroyed data key is not to lie on in free pages
+    "cache_size=-32768",
+)
+#: How PostgreSQL's words begin on a transaction that did nothing wrong: connection lost,
+#: deadlock, resources short, server ending or beginning.
+_TRY_AGAIN = ("08", "40", "53", "57P")
+
+
+class Database:
+    """The database as one event loop sees it."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        self.url = url
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._pool_size = pool_size
+        self._writer: AsyncEngine | None = None
+        self._reader: AsyncEngine | None = None
+
+    def open(self) -> None:
+        """Make the engines; nothing is connected yet."""
+        if self.is_sqlite:
+            self._writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", size=1)
+            self._reader = _sqlite_engine(self.url, begin="BEGIN", size=4)
+        else:
+            self._writer = create_async_engine(
+                self.url,
+                pool_size=self._pool_size,
+                max_overflow=8,
+                pool_pre_ping=True,
+                hide_parameters=True,  # values of people must not reach a log by a traceback
+            )
+            self._reader = self._writer
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        for engine in {self._writer, self._reader}:
+            if engine is not None:
+                await engine.dispose()
+        self._writer = self._reader = None
+
+    @contextlib.asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Open one transaction that may write; Unavailable when the database is away."""
+        if self._writer is None:
+            raise Unavailable("the database is not open")
+        with _answering():
+            async with self._writer.begin() as connection:
+                yield connection
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Open one consistent view; Unavailable when the database is away."""
+        if self._reader is None:
+            raise Unavailable("the database is not open")
+        with _answering():
+            async with self._reader.connect() as connection:
+                yield connection
+
+
+@contextlib.contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        if not is_away(error):
+            raise
+        raise Unavailable(f"the database did not answer: {_words(error)}") from error
+
+
+def is_away(error: Exception) -> bool:
+    """Say whether the database is away or broke off work that was right.
+
+    asyncpg's lost connections and deadlocks are no OperationalError; taken for faults of
+    what was being written, they would have it noted as failed.
+    """
+    if isinstance(error, DBAPIError) and not isinstance(error, OperationalError):
+        code = getattr(error.orig, "sqlstate", None) or ""
+        return error.connection_invalidated or code.startswith(_TRY_AGAIN)
+    return isinstance(error, OperationalError | OSError | PoolTimeout)
+
+
+def _words(error: Exception) -> str:
+    """Give a driver's own words, without the statement or its values."""
+    origin = error.orig if isinstance(error, DBAPIError) else error
+    return f"{type(origin).__name__}: {origin}".splitlines()[0]
+
+
+def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
+    """Make an engine whose transactions we begin ourselves.
+
+    The driver's own BEGIN is deferred: a reader that then writes finds the file locked
+    without ever waiting. WAL lets readers go on while the one writer writes.
+    """
+    engine = create_async_engine(
+        url,
+        poolclass=pool.AsyncAdaptedQueuePool,
+        pool_size=size,
+        max_overflow=0,
+        hide_parameters=True,
+        connect_args={"timeout": _BUSY_SECONDS},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _config(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["url"] = url
+    return config
+
+
+def upgrade(url: str) -> None:
+    """Make the schema, or bring it to this version; runs its own event loop."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        command.upgrade(_config(url), "head")
+    except (OperationalError, OSError) as error:
+        raise Unavailable(f"the database did not answer: {_words(error)}") from error
+
+
+async def is_current(database: Database) -> bool:
+    """Say whether the schema is this version's."""
+    head = ScriptDirectory.from_config(_config(database.url)).get_current_head()
+    async with database.read() as connection:
+        present = await connection.run_sync(
+            lambda sync: MigrationContext.configure(sync).get_current_revision()
+        )
+    return present == head
+
+
+async def upgrade_in_thread(url: str) -> None:
+    """Run `upgrade` from inside a running loop."""
+    await asyncio.to_thread(upgrade, url)

@@ -1,0 +1,190 @@
+"""Events of the portal: stored once, sealed, and read back in the order of acceptance."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from anonymizer.vault import VaultError, open_sealed, seal
+from hub.store.vault import HUB, Vault
+from hub.tables import events
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One event to be stored."""
+
+    source: str
+    event_id: str
+    type: str
+    subject: str
+    time: datetime
+    data: bytes  #: canonical JSON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """One accepted event; `data` is None when its owner was erased since."""
+
+    seq: int
+    type: str
+    subject: str
+    time: datetime
+    accepted_at: datetime
+    data: bytes | None
+
+
+# PostgreSQL's advisory locks; SQLite has one writer anyway.
+_APPLYING = 7_301_001
+_ERASING = 7_301_002
+
+
+async def hold_applying(db: AsyncConnection) -> None:
+    """Be the only one in the whole hub to apply events, until this transaction ends."""
+    if db.dialect.name == "postgresql":
+        await db.execute(select(func.pg_advisory_xact_lock(_APPLYING)))
+
+
+async def _keep_apart(db: AsyncConnection, lock: Callable[[int], ColumnElement[Any]]) -> None:
+    """Keep accepting events (a shared lock) and destroying data keys apart.
+
+    An event sealed under a key that is just being destroyed would be accepted and lost.
+    """
+    if db.dialect.name == "postgresql":
+        await db.execute(select(lock(_ERASING)))
+
+
+def owner_of(subject: str) -> str:
+    """Give whose data key an event is sealed under."""
+    return subject if subject.startswith(("worker:", "employer:")) else HUB
+
+
+def _context(source: str, event_id: str) -> str:
+    return f"event:{source}:{event_id}"
+
+
+async def accept(
+    db: AsyncConnection, vault: Vault, incoming: Sequence[Incoming], now: datetime
+) -> int:
+    """Store events that are new (unique on source and id); answer how many were."""
+    await _keep_apart(db, func.pg_advisory_xact_lock_shared)
+    keys = await vault.keys(db, [owner_of(event.subject) for event in incoming], now)
+    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
+    rows = [
+        {
+            "source": event.source,
+            "event_id": event.event_id,
+            "type": event.type,
+            "subject": event.subject,
+            "time": event.time,
+            "sealed": seal(
+                keys[owner_of(event.subject)], event.data, _context(event.source, event.event_id)
+            ),
+            "accepted_at": now,
+        }
+        for event in incoming
+    ]
+    statement = dialect.insert(events).on_conflict_do_nothing().returning(events.c.seq)
+    return len((await db.execute(statement, rows)).all())
+
+
+async def unapplied(db: AsyncConnection, vault: Vault, limit: int) -> list[Stored]:
+    """Give the next events to apply, in the order they were accepted (ix_events_unapplied).
+
+    Raises VaultError when a data key was wrapped by a secret the hub no longer has.
+    """
+    query = select(events).where(events.c.applied_at.is_(None)).order_by(events.c.seq).limit(limit)
+    rows = (await db.execute(query)).all()
+    keys = await vault.known(db, [owner_of(row.subject) for row in rows])
+    found = []
+    for row in rows:
+        key = keys.get(owner_of(row.subject))
+        data = None
+        if key is not None and row.sealed is not None:
+            try:
+                data = open_sealed(key, row.sealed, _context(row.source, row.event_id))
+            except VaultError:
+                data = None  # sealed under a key that was destroyed by an erasure
+        found.append(
+            Stored(
+                seq=row.seq,
+                type=row.type,
+                subject=row.subject,
+                time=row.time,
+                accepted_at=row.accepted_at,
+                data=data,
+            )
+        )
+    return found
+
+
+async def applied(db: AsyncConnection, results: Sequence[tuple[int, str]], now: datetime) -> None:
+    """Note what became of events: (seq, result)."""
+    if results:
+        await db.execute(
+            update(events)
+            .where(events.c.seq == bindparam("of"))
+            .values(applied_at=now, result=bindparam("result")),
+            [{"of": seq, "result": result} for seq, result in results],
+        )
+
+
+async def waiting(db: AsyncConnection) -> int:
+    """Count accepted events that are not applied yet."""
+    query = select(func.count()).where(events.c.applied_at.is_(None))
+    return await db.scalar(query) or 0
+
+
+async def said_later(
+    db: AsyncConnection, subject: str, types: Sequence[str], after: datetime
+) -> tuple[str, datetime] | None:
+    """Give type and time of the latest applied event of a subject after a time, if any."""
+    query = (
+        select(events.c.type, events.c.time)
+        .where(
+            events.c.subject == subject,
+            events.c.type.in_(types),
+            events.c.time > after,
+            events.c.applied_at.is_not(None),
+        )
+        .order_by(events.c.time.desc(), events.c.seq.desc())
+        .limit(1)
+    )
+    row = (await db.execute(query)).first()
+    return None if row is None else (row.type, row.time)
+
+
+async def reseal(
+    db: AsyncConnection, vault: Vault, subject: str, after: int, now: datetime
+) -> None:
+    """Give an owner a new data key, and seal anew what was accepted after their erasure.
+
+    `after` is the erasure's seq. What was accepted up to it is emptied.
+    """
+    await _keep_apart(db, func.pg_advisory_xact_lock)
+    await db.execute(
+        update(events).where(events.c.subject == subject, events.c.seq <= after).values(sealed=None)
+    )
+    query = select(events).where(
+        events.c.subject == subject, events.c.seq > after, events.c.applied_at.is_(None)
+    )
+    rows = (await db.execute(query)).all()
+    old = (await vault.known(db, [subject])).get(subject)
+    await vault.destroy(db, subject)
+    if not rows or old is None:
+        return
+    new = (await vault.keys(db, [subject], now))[subject]
+    again = []
+    for row in rows:
+        context = _context(row.source, row.event_id)
+        again.append(
+            {"of": row.seq, "sealed": seal(new, open_sealed(old, row.sealed, context), context)}
+        )
+    await db.execute(
+        update(events).where(events.c.seq == bindparam("of")).values(sealed=bindparam("sealed")),
+        again,
+    )

@@ -1,0 +1,165 @@
+"""What a message and a page may say of one vacancy, opened from its rows."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from anonymizer.vault import VaultError, open_sealed
+from hub.model import BroadcastKind, VacancyState
+from hub.store.vault import Vault
+from hub.tables import broadcasts, employers, vacancies
+
+#: How companies are founded in Chile, at the end of their legal name.
+_LEGAL_FORM = re.compile(r" (limitada|ltda|s ?p ?a|s ?a|e ?i ?r ?l|(y )?(cia|compania))\b.*$")
+_SHORT = 4
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """One vacancy as anybody may see it: a confidential employer is not in it."""
+
+    vacancy_id: str
+    state: VacancyState
+    title: str
+    occupation: str
+    comuna: str  #: CUT code
+    pay_min: int | None
+    pay_max: int | None
+    schedule: str | None
+    contract: str | None
+    openings: int | None
+    published_at: datetime
+    valid_until: datetime
+    description: str | None  #: only of an employer that chose to be known
+    employer_name: str | None  #: the same
+    employer_trade: str | None
+    employer_comuna: str | None  #: CUT code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What one broadcast tells."""
+
+    broadcast_id: int
+    kind: BroadcastKind
+    changed: Sequence[str]  #: of an update: pay, comuna, schedule
+    facts: Facts
+
+
+async def of_vacancies(
+    db: AsyncConnection, vault: Vault, vacancy_ids: Sequence[str]
+) -> dict[str, Facts]:
+    """Give the facts of vacancies, by their id."""
+    query = (
+        select(
+            vacancies,
+            employers.c.identity,
+            employers.c.trade.label("employer_trade"),
+            employers.c.comuna.label("employer_comuna"),
+        )
+        .outerjoin(employers, employers.c.employer_id == vacancies.c.employer_id)
+        .where(vacancies.c.vacancy_id.in_(vacancy_ids))
+    )
+    rows = (await db.execute(query)).mappings().all()
+    keys = await vault.known(db, [f"employer:{row['employer_id']}" for row in rows])
+    return {
+        row["vacancy_id"]: _facts(dict(row), keys.get(f"employer:{row['employer_id']}"))
+        for row in rows
+    }
+
+
+async def of_broadcasts(
+    db: AsyncConnection, vault: Vault, broadcast_ids: Sequence[int]
+) -> dict[int, Told]:
+    """Give what broadcasts tell, by their id."""
+    b = broadcasts.c
+    query = select(b.id, b.kind, b.changed, b.subject_id).where(b.id.in_(broadcast_ids))
+    rows = (await db.execute(query)).all()
+    facts = await of_vacancies(db, vault, [row.subject_id for row in rows])
+    return {
+        row.id: Told(
+            broadcast_id=row.id,
+            kind=BroadcastKind(row.kind),
+            changed=tuple(row.changed),
+            facts=facts[row.subject_id],
+        )
+        for row in rows
+    }
+
+
+def _facts(row: Mapping[str, Any], key: bytes | None) -> Facts:
+    identity = _identity(row, key)
+    unread = identity is None
+    identity = identity or {}
+    names = [
+        name for name in (identity.get("legal_name"), *identity.get("trade_names", ())) if name
+    ]
+    hidden = row["confidential"]
+    title = row["title"]
+    if hidden and (unread or any(_named(name, title) for name in names)):
+        title = row["occupation"]  # it gives its employer away, or may: only what is structured
+    return Facts(
+        vacancy_id=row["vacancy_id"],
+        state=VacancyState(row["state"]),
+        title=title,
+        occupation=row["occupation"],
+        comuna=row["comuna"],
+        pay_min=row["pay_min"],
+        pay_max=row["pay_max"],
+        schedule=row["schedule"],
+        contract=row["contract"],
+        openings=row["openings"],
+        published_at=row["published_at"],
+        valid_until=row["valid_until"],
+        description=None if hidden else _description(row, key),
+        employer_name=None if hidden or not names else names[-1],
+        employer_trade=row["employer_trade"],
+        employer_comuna=row["employer_comuna"],
+    )
+
+
+def _named(name: str, title: str) -> bool:
+    """Say whether a title names an employer, however it is written and without its legal form."""
+    core = _LEGAL_FORM.sub("", _plain(name)) or _plain(name)
+    words = _plain(title)
+    # A short name is a name only as a word of its own.
+    return core in words if len(core) > _SHORT else f" {core} " in f" {words} "
+
+
+def _plain(text: str) -> str:
+    """Give letters and digits only, small and without accents, words parted by one space."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    letters = (c for c in apart if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in letters).split())
+
+
+def _identity(row: Mapping[str, Any], key: bytes | None) -> dict[str, Any] | None:
+    """Open an employer's identity; None when it does not open: that holds nobody else up."""
+    if row["identity"] is None or key is None:
+        return {}
+    context = f"identity:employer:{row['employer_id']}"
+    try:
+        opened: dict[str, Any] = json.loads(open_sealed(key, row["identity"], context))
+    except VaultError:
+        _log.exception("identity.unreadable", employer=row["employer_id"])
+        return None
+    return opened
+
+
+def _description(row: Mapping[str, Any], key: bytes | None) -> str | None:
+    if row["description"] is None or key is None:
+        return None
+    try:
+        return open_sealed(key, row["description"], f"description:{row['vacancy_id']}").decode()
+    except VaultError:
+        return None  # sealed under another employer's key: the vacancy changed hands

@@ -1,0 +1,73 @@
+"""A delivery's number or a worker's id goes in; whose it is, and what of it, comes out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.tables import deliveries, recipients, workers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """A worker as whoever shows them something needs to know them."""
+
+    id: int  #: row id; never leaves the hub
+    worker_id: str  #: the portal's
+    comuna: str | None  #: CUT code; their zone follows from it
+    alerts_by: int  #: Reach flags: by what alerts still reach them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """One delivery, as a link in it or its provider's word finds it again."""
+
+    delivery: int
+    recipient: int
+    broadcast_id: int
+    channel: str
+    state: str
+    first_handed_at: datetime | None  #: None: nobody ever saw it
+    worker: int  #: row id, there or erased since
+
+
+async def reader(db: AsyncConnection, worker_id: str) -> Reader | None:
+    """Give a worker by the portal's id."""
+    return await _reader(db, workers.c.worker_id == worker_id)
+
+
+async def reader_of(db: AsyncConnection, worker: int) -> Reader | None:
+    """Give a worker by their row id."""
+    return await _reader(db, workers.c.id == worker)
+
+
+async def _reader(db: AsyncConnection, which: ColumnElement[bool]) -> Reader | None:
+    w = workers.c
+    row = (await db.execute(select(w.id, w.worker_id, w.comuna, w.alerts_by).where(which))).first()
+    return None if row is None else Reader(**row._mapping)
+
+
+async def sent(db: AsyncConnection, delivery: int) -> Sent | None:
+    """Give a delivery by its number."""
+    d = deliveries.c
+    query = select(
+        d.id.label("delivery"),
+        d.recipient,
+        d.broadcast_id,
+        d.channel,
+        d.state,
+        d.first_handed_at,
+        d.worker,
+    ).where(d.id == delivery)
+    row = (await db.execute(query)).first()
+    return None if row is None else Sent(**row._mapping)
+
+
+async def owner_of(db: AsyncConnection, recipient: int) -> int | None:
+    """Give the worker's row id of an inbox entry they can see."""
+    r = recipients.c
+    found: int | None = await db.scalar(
+        select(r.worker).where(r.id == recipient, r.visible_at.is_not(None))
+    )
+    return found

@@ -1,0 +1,25 @@
+"""The portal's ids of workers go in; their rows are held until the transaction ends."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.tables import workers
+
+
+async def hold_workers(db: AsyncConnection, worker_ids: Collection[str]) -> None:
+    """Let nobody else change these workers before this transaction ends.
+
+    What follows from consents is read, computed and written: two at once, one of them a
+    withdrawal, would lose one of the two. SQLite has one writer anyway. By row id, so that
+    two holders never wait for each other.
+    """
+    if db.dialect.name == "sqlite":
+        return
+    await db.execute(
+        select(workers.c.id)
+        .where(workers.c.worker_id.in_(worker_ids))
+        .order_by(workers.c.id)
+        .with_for_update()
+    )

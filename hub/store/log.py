@@ -1,0 +1,65 @@
+"""The append-only log of what happened, and the outbox of events for the portal."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from anonymizer.vault import seal
+from hub.store.vault import HUB, Vault
+from hub.tables import log, outbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """One thing that happened; never a name, an address or an index."""
+
+    what: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    subject: str | None = None  #: worker:ID, vacancy:ID ...
+    broadcast_id: int | None = None
+
+
+async def write(db: AsyncConnection, notes: Sequence[Note], now: datetime) -> None:
+    """Append to the log, in the caller's transaction."""
+    rows = [
+        {
+            "at": now,
+            "what": note.what,
+            "subject": note.subject,
+            "broadcast_id": note.broadcast_id,
+            "detail": dict(note.detail),
+        }
+        for note in notes
+    ]
+    if rows:
+        await db.execute(insert(log), rows)
+
+
+async def tell_portal(
+    db: AsyncConnection,
+    vault: Vault,
+    events: Sequence[tuple[str, str, Mapping[str, Any]]],
+    now: datetime,
+) -> None:
+    """Put (type, subject, data) into the outbox, in the transaction that makes it true.
+
+    Sealed like everything else that leaves a trace of people (design §1 vault).
+    """
+    if not events:
+        return
+    key = (await vault.keys(db, [HUB], now))[HUB]
+    rows = [
+        {
+            "type": kind,
+            "subject": subject,
+            "sealed": seal(key, json.dumps(data).encode(), f"outbox:{subject}"),
+            "created_at": now,
+        }
+        for kind, subject, data in events
+    ]
+    await db.execute(insert(outbox), rows)

@@ -1,0 +1,110 @@
+"""Many values go into one statement as few parameters; a condition or a table comes out.
+
+A list of five hundred ids written out is five hundred parameters, rendered anew for each
+length; here it is one, and the statement stays the same.
+"""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Executable,
+    String,
+    bindparam,
+    column,
+    func,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class _Ids(TypeDecorator[list[int]]):
+    """Row ids: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the parameter's type."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(ARRAY(BigInteger))
+        return dialect.type_descriptor(String())
+
+    def process_bind_param(self, value: list[int] | None, dialect: Dialect) -> Any:
+        """Write the ids."""
+        return value if dialect.name == "postgresql" else json.dumps(value)
+
+
+class _Among(FunctionElement[bool]):
+    """Whether a column is one of many ids."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> "_Among":
+        """Stand as a condition by itself: behind `= 1` SQLite would not look into its keys."""
+        return self
+
+
+@compiles(_Among)
+def _in_json(element: _Among, compiler: SQLCompiler, **words: Any) -> str:
+    one, many = (compiler.process(clause, **words) for clause in element.clauses)
+    return f"{one} IN (SELECT value FROM json_each({many}))"  # noqa: S608  rendered clauses
+
+
+@compiles(_Among, "postgresql")
+def _in_array(element: _Among, compiler: SQLCompiler, **words: Any) -> str:
+    one, many = (compiler.process(clause, **words) for clause in element.clauses)
+    return f"{one} = ANY ({many})"
+
+
+def among(one: ColumnElement[int], ids: Collection[int]) -> ColumnElement[bool]:
+    """Say whether a column is one of these row ids."""
+    return _Among(one, bindparam(None, list(ids), type_=_Ids(), unique=True))
+
+
+class Each:
+    """A statement's values that differ per row: its columns by name, and a way to run it.
+
+    PostgreSQL joins a table made of arrays, in one go; SQLite runs the statement for each row.
+    """
+
+    def __init__(self, db: AsyncConnection, **types: TypeEngine[Any]) -> None:
+        self._db = db
+        self._binds = {name: f"each_{name}" for name in types}
+        if db.dialect.name == "postgresql":
+            arrays = [
+                bindparam(self._binds[name], type_=ARRAY(kind)) for name, kind in types.items()
+            ]
+            columns = [column(name, kind) for name, kind in types.items()]
+            table = func.unnest(*arrays).table_valued(*columns, name="each").render_derived()
+            self._columns: dict[str, ColumnElement[Any]] = {name: table.c[name] for name in types}
+        else:
+            self._columns = {
+                name: bindparam(self._binds[name], type_=kind) for name, kind in types.items()
+            }
+
+    def __getitem__(self, name: str) -> ColumnElement[Any]:
+        return self._columns[name]
+
+    async def run(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Execute a statement written with these columns, for all rows."""
+        if not rows:
+            return
+        if self._db.dialect.name == "postgresql":
+            arrays = {bind: [row[name] for row in rows] for name, bind in self._binds.items()}
+            await self._db.execute(statement, arrays)
+        else:
+            await self._db.execute(
+                statement,
+                [{bind: row[name] for name, bind in self._binds.items()} for row in rows],
+            )

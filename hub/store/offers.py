@@ -1,0 +1,180 @@
+"""Employers, vacancies and the broadcasts that tell them, as rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from config.reference import schooling_order
+from hub.eligibility import Criteria
+from hub.model import BroadcastKind, BroadcastState
+from hub.tables import broadcasts, deliveries, employers, recipients, vacancies
+
+#: States in which a broadcast may still tell somebody.
+UNFINISHED = (
+    BroadcastState.SCHEDULED,
+    BroadcastState.HELD,
+    BroadcastState.PLANNING,
+    BroadcastState.SENDING,
+)
+
+#: Why a broadcast is held.
+NOT_VERIFIED = "employer_not_verified"
+
+
+async def employer(db: AsyncConnection, employer_id: str) -> Mapping[str, Any] | None:
+    """Give an employer's row."""
+    query = select(employers).where(employers.c.employer_id == employer_id)
+    row = (await db.execute(query)).mappings().first()
+    return dict(row) if row is not None else None
+
+
+async def put_employer(db: AsyncConnection, row: Mapping[str, Any]) -> None:
+    """Insert or replace an employer, by the portal's id."""
+    changed = await db.execute(
+        update(employers)
+        .where(employers.c.employer_id == row["employer_id"])
+        .values(dict(row))
+        .returning(employers.c.id)
+    )
+    if changed.first() is None:
+        await db.execute(insert(employers).values(dict(row)))
+
+
+async def vacancy(db: AsyncConnection, vacancy_id: str) -> Mapping[str, Any] | None:
+    """Give a vacancy's row."""
+    query = select(vacancies).where(vacancies.c.vacancy_id == vacancy_id)
+    row = (await db.execute(query)).mappings().first()
+    return dict(row) if row is not None else None
+
+
+def criteria_of(vacancy: Mapping[str, Any], earlier: Sequence[int] = ()) -> Criteria:
+    """Give what of a vacancy's row decides; `earlier` are its broadcasts before this one."""
+    label = vacancy["education_min"]
+    best = vacancy["pay_max"] if vacancy["pay_max"] is not None else vacancy["pay_min"]
+    return Criteria(
+        occupation=vacancy["occupation"],
+        comuna=vacancy["comuna"],
+        best_pay=best,
+        schedule=vacancy["schedule"],
+        education=None if label is None else schooling_order(label),
+        experience_years=vacancy["experience_years_min"],
+        earlier=earlier,
+    )
+
+
+async def put_vacancy(db: AsyncConnection, row: Mapping[str, Any]) -> None:
+    """Insert or replace a vacancy, by the portal's id."""
+    changed = await db.execute(
+        update(vacancies)
+        .where(vacancies.c.vacancy_id == row["vacancy_id"])
+        .values(dict(row))
+        .returning(vacancies.c.id)
+    )
+    if changed.first() is None:
+        await db.execute(insert(vacancies).values(dict(row)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBroadcast:
+    """One thing to be told to many."""
+
+    kind: BroadcastKind
+    subject_id: str
+    state: BroadcastState
+    published_at: datetime
+    due_at: datetime
+    valid_until: datetime
+    state_reason: str | None = None
+    changed: Sequence[str] = ()  #: of an update: which facts
+
+
+async def add_broadcast(db: AsyncConnection, new: NewBroadcast, now: datetime) -> int:
+    """Insert a broadcast; answer its row id."""
+    values = {name: getattr(new, name) for name in NewBroadcast.__slots__}
+    values |= {"changed": list(new.changed), "created_at": now}
+    values |= {"planned_upto": 0, "audience": 0, "missed": 0}
+    made = await db.execute(insert(broadcasts).values(values).returning(broadcasts.c.id))
+    row_id: int = made.scalar_one()
+    return row_id
+
+
+async def unfinished(db: AsyncConnection, subject_id: str) -> list[tuple[int, str, list[str]]]:
+    """Give id, kind and changed facts of each broadcast of a subject that may still tell."""
+    query = select(broadcasts.c.id, broadcasts.c.kind, broadcasts.c.changed).where(
+        broadcasts.c.subject_id == subject_id, broadcasts.c.state.in_(UNFINISHED)
+    )
+    return [(row.id, row.kind, row.changed) for row in await db.execute(query)]
+
+
+async def earlier(db: AsyncConnection, subject_id: str, before: int) -> list[int]:
+    """Give the broadcasts of a subject older than one."""
+    query = select(broadcasts.c.id).where(
+        broadcasts.c.subject_id == subject_id, broadcasts.c.id < before
+    )
+    return list((await db.scalars(query)).all())
+
+
+async def anybody_told(db: AsyncConnection, subject_id: str) -> bool:
+    """Say whether anyone was told of a subject, or may have been."""
+    mine = select(broadcasts.c.id).where(broadcasts.c.subject_id == subject_id)
+    told = exists().where(recipients.c.broadcast_id.in_(mine), recipients.c.told_at.is_not(None))
+    handed = exists().where(
+        deliveries.c.broadcast_id.in_(mine), deliveries.c.first_handed_at.is_not(None)
+    )
+    return bool(await db.scalar(select(told | handed)))
+
+
+async def edit_broadcasts(db: AsyncConnection, subject_id: str, valid_until: datetime) -> None:
+    """Let the unfinished broadcasts of a subject know its new validity."""
+    await db.execute(
+        update(broadcasts)
+        .where(broadcasts.c.subject_id == subject_id, broadcasts.c.state.in_(UNFINISHED))
+        .values(valid_until=valid_until)
+    )
+
+
+async def hold_of_employer(db: AsyncConnection, employer_id: str) -> list[int]:
+    """Hold everything unfinished of an employer that is not verified (any more)."""
+    held = await db.scalars(
+        update(broadcasts)
+        .where(
+            broadcasts.c.subject_id.in_(_vacancies_of(employer_id)),
+            broadcasts.c.state.in_(
+                [BroadcastState.SCHEDULED, BroadcastState.PLANNING, BroadcastState.SENDING]
+            ),
+        )
+        .values(state=BroadcastState.HELD, state_reason=NOT_VERIFIED)
+        .returning(broadcasts.c.id)
+    )
+    return list(held.all())
+
+
+async def release_of_employer(db: AsyncConnection, employer_id: str, soon: datetime) -> list[int]:
+    """Let go what was held because its employer was not verified; `soon` parts what is future."""
+    mine = (
+        broadcasts.c.subject_id.in_(_vacancies_of(employer_id)),
+        broadcasts.c.state == BroadcastState.HELD,
+        broadcasts.c.state_reason == NOT_VERIFIED,
+    )
+    released: list[int] = []
+    for state, when in (
+        (BroadcastState.SCHEDULED, broadcasts.c.published_at > soon),
+        (BroadcastState.SENDING, broadcasts.c.planned_at.is_not(None)),
+        (BroadcastState.PLANNING, broadcasts.c.planned_at.is_(None)),
+    ):
+        rows = await db.scalars(
+            update(broadcasts)
+            .where(*mine, when)
+            .values(state=state, state_reason=None)
+            .returning(broadcasts.c.id)
+        )
+        released += rows.all()
+    return released
+
+
+def _vacancies_of(employer_id: str) -> Any:
+    return select(vacancies.c.vacancy_id).where(vacancies.c.employer_id == employer_id)

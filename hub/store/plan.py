@@ -1,0 +1,312 @@
+"""Planning statements: a broadcast and its audience go in, recipients and deliveries are rows.
+
+One INSERT ... SELECT per table, whatever the size of the audience.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    SmallInteger,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    insert,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.eligibility import ANY_OCCUPATION, Criteria, audience, was_told
+from hub.model import BroadcastKind, Cadence, DeliveryState, Lane, Reach
+from hub.order import SHUFFLE_PRIME, Priority, Rank
+from hub.tables import (
+    Instant,
+    broadcasts,
+    deliveries,
+    moment,
+    recipients,
+    search_occupations,
+    workers,
+)
+
+#: The channel's number inside a delivery's id.
+CHANNEL_NUMBER = {Lane.EMAIL: 1, Lane.SMS: 2}
+
+#: People a chunk writes at most: a tenth of a second on SQLite, where nobody else writes
+#: meanwhile.
+CHUNK = 7_500
+#: A plan in chunks goes through all workers so many times, each time taking one stretch of the
+#: shuffle. Workers come in the order of their ids and the key wants another: a chunk of a
+#: narrower stretch from a wider range writes a quarter of the pages of the key's indexes.
+PARTS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything planning needs to know of one broadcast."""
+
+    broadcast_id: int
+    kind: BroadcastKind
+    published_at: datetime
+    due_at: datetime
+    criteria: Criteria
+    priority: Priority
+    shuffle: tuple[int, int]
+    channels: Reach  #: the outside channels this hub has
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """Some of the workers, planned in one transaction; all of them, unless it says which."""
+
+    after: int = 0  #: worker row ids in (after, upto], None being no end
+    upto: int | None = None
+    part: int | None = None  #: and of those, one of PARTS
+
+    @property
+    def done(self) -> int:
+        """How far a plan is after this chunk: a point on the line of all parts' workers."""
+        if self.part is None:
+            return PARTS * SHUFFLE_PRIME
+        if self.upto is None:
+            return (self.part + 1) * SHUFFLE_PRIME
+        return self.part * SHUFFLE_PRIME + self.upto
+
+
+async def next_chunk(db: AsyncConnection, plan: Plan, done: int) -> Chunk | None:
+    """Give what to plan next of a plan in chunks, None after the last; `done` begins with 0."""
+    part, after = divmod(done, SHUFFLE_PRIME)
+    if part >= PARTS:
+        return None
+    if not done and await _worker_at(db, plan, 0, CHUNK + 1) is None:
+        return Chunk()
+    return Chunk(part=part, after=after, upto=await _worker_at(db, plan, after, CHUNK * PARTS))
+
+
+async def _worker_at(db: AsyncConnection, plan: Plan, after: int, steps: int) -> int | None:
+    """Give the worker so many steps on in the order of row ids; None: there are not so many."""
+    if plan.kind is BroadcastKind.UPDATE:
+        walks = [select(workers.c.id).where(workers.c.id > after).order_by(workers.c.id)]
+    else:
+        s = search_occupations.c
+        walks = [
+            select(s.worker).where(s.occupation == one, s.worker > after).order_by(s.worker)
+            for one in (plan.criteria.occupation, ANY_OCCUPATION)
+        ]
+    found = [await db.scalar(walk.offset(steps - 1).limit(1)) for walk in walks]
+    return min((one for one in found if one is not None), default=None)
+
+
+def _order(plan: Plan) -> tuple[ColumnElement[int], ColumnElement[datetime]]:
+    """Map a worker's band to its place and its moment, from the rule in `hub.order`."""
+    p = plan.priority
+    places = {band: p.place(band) for band in range(p.bands)}
+    place = case(places, value=workers.c.band, else_=p.place(p.middle_band))
+    moments: dict[int, ColumnElement[datetime]] = {
+        band: moment(p.order_at(plan.published_at, at)) for band, at in places.items()
+    }
+    middle = moment(p.order_at(plan.published_at, p.place(p.middle_band)))
+    order_at = case(moments, value=workers.c.band, else_=middle)
+    return cast(place, SmallInteger), cast(order_at, Instant())
+
+
+def _shuffle(plan: Plan, worker: ColumnElement[int]) -> ColumnElement[int]:
+    a, b = plan.shuffle
+    return (worker * a + b) % SHUFFLE_PRIME
+
+
+def _in_part(plan: Plan, part: int, worker: ColumnElement[int]) -> ColumnElement[bool]:
+    width = SHUFFLE_PRIME // PARTS + 1
+    return _shuffle(plan, worker).between(part * width, part * width + width - 1)
+
+
+def _told_before(plan: Plan) -> ColumnElement[bool]:
+    """Give the predicate over `workers` of everyone told of an earlier broadcast."""
+    r = recipients.c
+    theirs = and_(
+        r.broadcast_id == broadcasts.c.id,
+        r.id.between(broadcasts.c.recipients_from, broadcasts.c.recipients_to),
+    )
+    return workers.c.id.in_(
+        select(r.worker)
+        .join(broadcasts, theirs)
+        .where(broadcasts.c.id.in_(plan.criteria.earlier), was_told())
+    )
+
+
+def _recipients_query(plan: Plan, whom: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+    """Select the rows of `recipients`, in the order of their key.
+
+    Sorted so that ids, and with them the pages that dispatch reads, follow the order; by one
+    number, since PostgreSQL takes three times as long over two.
+    """
+    place, order_at = _order(plan)
+    shuffle = _shuffle(plan, workers.c.id)
+    usable = workers.c.alerts_by.op("&")(int(plan.channels))
+    reachable = workers.c.reachable_by.op("&")(int(plan.channels))
+    alone = case(
+        (workers.c.cadence == Cadence.INBOX_ONLY, "inbox_only"),
+        (usable != 0, null()),
+        (reachable != 0, "no_consent"),
+        else_="no_channel",
+    )
+    return (
+        select(
+            literal(plan.broadcast_id).label("broadcast_id"),
+            workers.c.id.label("worker"),
+            workers.c.band,
+            place.label("place"),
+            order_at.label("order_at"),
+            cast(shuffle, Integer).label("shuffle"),
+            moment(plan.due_at).label("due_at"),
+            alone.label("alone"),
+        )
+        .where(whom)
+        .order_by(cast(place, BigInteger) * 2**31 + shuffle)
+    )
+
+
+def _whom(plan: Plan, after: int, upto: int | None, part: int | None) -> ColumnElement[bool]:
+    def also(worker: ColumnElement[int]) -> ColumnElement[bool]:
+        return true() if part is None else _in_part(plan, part, worker)
+
+    if plan.kind is not BroadcastKind.UPDATE:
+        return audience(plan.criteria, after, upto, also)
+    upper = true() if upto is None else workers.c.id <= upto
+    mine = and_(workers.c.id > after, upper, also(workers.c.id))
+    return and_(workers.c.status == "seeking", workers.c.processing, mine, _told_before(plan))
+
+
+async def insert_recipients(
+    db: AsyncConnection,
+    plan: Plan,
+    after: int = 0,
+    upto: int | None = None,
+    part: int | None = None,
+) -> tuple[int, int] | None:
+    """Write the recipients among a chunk's workers; answer their first and last row id.
+
+    One walk of search_occupations' key; from there hash joins on PostgreSQL, or steps into
+    keys for a small audience; always steps on SQLite. One sort by the key of the order.
+    """
+    await _make_room(db)
+    query = _recipients_query(plan, _whom(plan, after, upto, part))
+    before = await db.scalar(select(func.max(recipients.c.id))) or 0
+    result = await db.execute(
+        insert(recipients).from_select([c.name for c in query.selected_columns], query),
+        execution_options={"preserve_rowcount": True},
+    )
+    if not result.rowcount:
+        return None
+    last = await db.scalar(select(func.max(recipients.c.id))) or 0
+    return before + 1, last
+
+
+async def _make_room(db: AsyncConnection) -> None:
+    """Let PostgreSQL sort and hash a million people in memory, in this transaction only.
+
+    Nor has it to compile a statement that runs for a tenth of a second, or to shun steps into
+    keys that lie in memory.
+    """
+    if db.dialect.name == "postgresql":
+        settings = {"work_mem": "256MB", "jit": "off", "random_page_cost": "1.1"}
+        await db.execute(select(*(func.set_config(*one, True) for one in settings.items())))
+
+
+def _lines(plan: Plan) -> Subquery:
+    """Give the channels of this hub as rows."""
+    return union_all(
+        *(
+            select(
+                literal_column(str(number)).label("number"),
+                literal_column(str(int(Reach.of(channel)))).label("flag"),
+                literal_column(f"'{channel}'").label("channel"),
+            )
+            for channel, number in CHANNEL_NUMBER.items()
+            if Reach.of(channel) & plan.channels
+        )
+    ).subquery("lines")
+
+
+def _reach(plan: Plan) -> ColumnElement[int]:
+    """Give the channels to plan for a recipient: e-mail, else SMS.
+
+    Both for who chose both, and for the special-attention bands (D140 3.1 xv).
+    """
+    usable = workers.c.alerts_by.op("&")(int(plan.channels))
+    special = recipients.c.band.in_(sorted(plan.priority.special_bands))
+    return case(
+        (or_(workers.c.both_channels, special), usable),
+        (usable.op("&")(int(Reach.EMAIL)) != 0, int(Reach.EMAIL)),
+        else_=usable,
+    )
+
+
+async def insert_deliveries(db: AsyncConnection, plan: Plan, first: int, last: int) -> None:
+    """Write the deliveries of the recipients with ids from `first` to `last`.
+
+    One walk of recipients' key, in its order, whatever PostgreSQL believes of a table that was
+    empty a moment ago.
+    """
+    if not plan.channels:
+        return
+    r, lines = recipients.c, _lines(plan)
+    query = (
+        select(
+            (r.id * 4 + lines.c.number).label("id"),
+            r.id.label("recipient"),
+            r.broadcast_id,
+            r.worker,
+            lines.c.channel,
+            literal_column(f"'{DeliveryState.READY}'").label("state"),
+            literal_column(str(int(Rank.REST))).label("rank"),
+            r.place,
+            r.order_at,
+            r.shuffle,
+            literal_column("0").label("attempts"),
+            literal_column("0").label("late_entry"),
+        )
+        .join_from(recipients, workers, workers.c.id == r.worker)
+        .join(lines, _reach(plan).op("&")(lines.c.flag) != 0)
+        .where(
+            r.id.between(first, last),
+            # Plans running side by side share the range. No bare equality: PostgreSQL takes it
+            # for rare and searches the whole index of workers for it.
+            r.broadcast_id + 0 == plan.broadcast_id,
+            r.alone.is_(None),
+        )
+        .order_by(r.id)
+    )
+    await db.execute(
+        insert(deliveries).from_select([c.name for c in query.selected_columns], query)
+    )
+
+
+async def note_progress(
+    db: AsyncConnection, plan: Plan, done: int, written: tuple[int, int] | None
+) -> None:
+    """Keep how far a plan has come, in the transaction that wrote the chunk."""
+    values: dict[str, object] = {"planned_upto": done}
+    if written is not None:
+        first, last = written
+        values["recipients_from"] = func.coalesce(broadcasts.c.recipients_from, first)
+        values["recipients_to"] = last
+        # Counted: a rolled back plan leaves a gap in the ids, and one beside it writes among them.
+        r = recipients.c
+        mine = and_(r.id.between(first, last), r.broadcast_id + 0 == plan.broadcast_id)
+        count = select(func.count()).where(mine).scalar_subquery()
+        values["audience"] = broadcasts.c.audience + count
+    await db.execute(update(broadcasts).where(broadcasts.c.id == plan.broadcast_id).values(values))

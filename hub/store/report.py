@@ -1,0 +1,187 @@
+"""Broadcast ids go in, their reports come out, counted from the rows themselves."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.model import BroadcastState, Lane
+from hub.report import Report
+from hub.tables import broadcast_lanes, broadcasts, deliveries, recipients
+
+_UNFINISHED = (
+    BroadcastState.SCHEDULED,
+    BroadcastState.HELD,
+    BroadcastState.PLANNING,
+    BroadcastState.SENDING,
+)
+
+
+async def page(db: AsyncConnection, limit: int, before: int | None = None) -> list[Report]:
+    """Give reports, newest first; `before` is the last broadcast id seen."""
+    query = select(broadcasts.c.id).order_by(broadcasts.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(broadcasts.c.id < before)
+    return await of(db, list((await db.scalars(query)).all()))
+
+
+async def of(db: AsyncConnection, ids: Sequence[int]) -> list[Report]:
+    """Give the reports of these broadcasts, in this order; unknown ids are passed over.
+
+    Reads only the range of rows planning wrote for them.
+    """
+    if not ids:
+        return []
+    rows = (await db.execute(select(broadcasts).where(broadcasts.c.id.in_(ids)))).mappings().all()
+    by_id = {row["id"]: dict(row) for row in rows}
+    spans = [(r["recipients_from"], r["recipients_to"]) for r in rows if r["recipients_from"]]
+    people: Mapping[int, Any] = {}
+    channels: Mapping[int, dict[str, dict[str, int]]] = {}
+    if spans:
+        first, last = min(span[0] for span in spans), max(span[1] for span in spans)
+        people = await _people(db, ids, first, last)
+        channels = await _channels(db, ids, first, last)
+    inversions = await _inversions(db, ids)
+    return [
+        _report(by_id[one], people.get(one), channels.get(one, {}), inversions.get(one, 0))
+        for one in ids
+        if one in by_id
+    ]
+
+
+async def _people(
+    db: AsyncConnection, ids: Sequence[int], first: int, last: int
+) -> Mapping[int, Any]:
+    r = recipients.c
+    query = (
+        select(
+            r.broadcast_id,
+            func.count(r.told_at).label("told"),
+            func.sum(case((r.told_at <= r.due_at, 1), else_=0)).label("in_time"),
+            func.min(r.told_at).label("first"),
+            func.max(r.told_at).label("last"),
+            func.count(r.visible_at).label("visible"),
+            func.count(r.seen_at).label("seen"),
+            *[
+                func.sum(case((r.alone == why, 1), else_=0)).label(why)
+                for why in ("no_consent", "no_channel", "failed")
+            ],
+        )
+        .where(r.id.between(first, last), r.broadcast_id.in_(ids))
+        .group_by(r.broadcast_id)
+    )
+    return {row.broadcast_id: row for row in await db.execute(query)}
+
+
+async def _channels(
+    db: AsyncConnection, ids: Sequence[int], first: int, last: int
+) -> Mapping[int, dict[str, dict[str, int]]]:
+    d = deliveries.c
+    query = (
+        select(d.broadcast_id, d.channel, d.state, func.count().label("many"))
+        .where(d.id.between(first * 4, last * 4 + 3), d.broadcast_id.in_(ids))
+        .group_by(d.broadcast_id, d.channel, d.state)
+    )
+    found: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for row in await db.execute(query):
+        found[row.broadcast_id][row.channel][row.state] = row.many
+    return found
+
+
+async def _inversions(db: AsyncConnection, ids: Sequence[int]) -> dict[int, int]:
+    lanes = broadcast_lanes.c
+    query = (
+        select(lanes.broadcast_id, func.sum(lanes.inversions).label("inversions"))
+        .where(lanes.broadcast_id.in_(ids))
+        .group_by(lanes.broadcast_id)
+    )
+    return {row.broadcast_id: int(row.inversions) for row in await db.execute(query)}
+
+
+def _report(
+    row: Mapping[str, Any],
+    people: Any,
+    channels: Mapping[str, Mapping[str, int]],
+    inversions: int,
+) -> Report:
+    by_channel = {lane: dict(states) for lane, states in channels.items()}
+    if people is not None:
+        by_channel[Lane.INBOX] = {"visible": people.visible, "seen": people.seen}
+    return Report(
+        id=str(row["id"]),
+        kind=row["kind"],
+        subject_id=row["subject_id"],
+        state=row["state"],
+        state_reason=row["state_reason"],
+        published_at=row["published_at"],
+        due_at=row["due_at"],
+        audience=row["audience"],
+        told=people.told if people else 0,
+        told_in_time=int(people.in_time or 0) if people else 0,
+        no_consent=int(people.no_consent or 0) if people else 0,
+        no_channel=int(people.no_channel or 0) if people else 0,
+        failed=int(people.failed or 0) if people else 0,
+        by_channel=by_channel,
+        first_told_at=people.first if people else None,
+        last_told_at=people.last if people else None,
+        inversions=inversions,
+        finished_at=row["finished_at"],
+    )
+
+
+async def unfinished_ids(db: AsyncConnection, limit: int = 200) -> list[int]:
+    """Give the broadcasts that still tell somebody, those due first before the others."""
+    query = (
+        select(broadcasts.c.id)
+        .where(broadcasts.c.state.in_(_UNFINISHED))
+        .order_by(broadcasts.c.due_at, broadcasts.c.id)
+        .limit(limit)
+    )
+    return list((await db.scalars(query)).all())
+
+
+async def due_soon(db: AsyncConnection, now: datetime, within: timedelta) -> int:
+    """Count the people not told yet whose due time is less than `within` away, or past."""
+    r, b = recipients.c, broadcasts.c
+    query = (
+        select(func.count())
+        .select_from(broadcasts)
+        .join(
+            recipients,
+            and_(
+                r.id.between(b.recipients_from, b.recipients_to),
+                r.broadcast_id == b.id,
+                r.told_at.is_(None),
+            ),
+        )
+        .where(b.state.in_([BroadcastState.SENDING, BroadcastState.HELD]), b.due_at < now + within)
+    )
+    return await db.scalar(query) or 0
+
+
+async def totals(db: AsyncConnection) -> dict[str, int]:
+    """Sum up every broadcast: for the demo and `hub status`."""
+    r, b = recipients.c, broadcasts.c
+    row = (
+        await db.execute(
+            select(
+                func.count().label("audience"),
+                func.count(r.told_at).label("told"),
+                func.sum(case((r.told_at > r.due_at, 1), else_=0)).label("late"),
+            )
+        )
+    ).one()
+    inversions = await db.scalar(select(func.sum(broadcast_lanes.c.inversions)))
+    count = await db.scalar(select(func.count()).select_from(broadcasts))
+    unfinished = await db.scalar(select(func.count()).where(b.state.in_(_UNFINISHED)))
+    return {
+        "broadcasts": count or 0,
+        "unfinished": unfinished or 0,
+        "audience": row.audience,
+        "told": row.told,
+        "late": int(row.late or 0),
+        "out_of_order": int(inversions or 0),
+    }

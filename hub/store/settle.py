@@ -1,0 +1,232 @@
+"""Settlements go in, deliveries and recipients have their outcome; fallbacks are opened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, case, exists, func, insert, literal, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.model import OPEN_STATES, BroadcastState, DeliveryState, Lane, Reach
+from hub.order import Rank
+from hub.receipts import Settlement
+from hub.store.many import Each, among
+from hub.store.plan import CHANNEL_NUMBER
+from hub.tables import (
+    Instant,
+    broadcasts,
+    contacts,
+    deliveries,
+    moment,
+    recipients,
+    suppressions,
+    workers,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What became of one delivery, and what its provider said."""
+
+    id: int
+    settlement: Settlement
+    code: str
+    provider_id: str
+
+
+async def settle(db: AsyncConnection, rows: Sequence[Settled], token: str, now: datetime) -> None:
+    """Write what was answered for rows of a claim: one statement for all of them.
+
+    An answer counts although its lease has ended, unless somebody claimed the row since.
+    """
+    d = deliveries.c
+    each = Each(
+        db,
+        of=d.id.type,
+        state=d.state.type,
+        not_before=d.not_before.type,
+        code=d.code.type,
+        provider_id=d.provider_id.type,
+        accepted_at=d.accepted_at.type,
+    )
+    statement = (
+        update(deliveries)
+        .where(d.id == each["of"], d.claim == token)
+        .values(
+            state=each["state"],
+            not_before=each["not_before"],
+            code=each["code"],
+            provider_id=func.coalesce(each["provider_id"], d.provider_id),
+            accepted_at=func.coalesce(each["accepted_at"], d.accepted_at),
+            claim=None,
+            lease_until=None,
+        )
+    )
+    values = [
+        {
+            "of": row.id,
+            "state": row.settlement.state,
+            "not_before": row.settlement.not_before,
+            "code": row.code or None,
+            "provider_id": row.provider_id or None,
+            "accepted_at": now if row.settlement.told else None,
+        }
+        for row in rows
+    ]
+    await each.run(statement, values)
+
+
+async def tell(db: AsyncConnection, ids: Sequence[int], lane: Lane, now: datetime) -> None:
+    """Count the recipients of these deliveries as told, if nothing told them earlier."""
+    mine = select(deliveries.c.recipient).where(among(deliveries.c.id, ids))
+    await db.execute(
+        update(recipients)
+        .where(recipients.c.id.in_(mine), recipients.c.told_at.is_(None))
+        .values(told_at=now, told_by=lane)
+    )
+
+
+async def suppress(
+    db: AsyncConnection, blames: Sequence[tuple[int, str]], lane: Lane, now: datetime
+) -> list[tuple[int, str]]:
+    """Stop using a channel of these (worker, blame) until their address changes.
+
+    Answers those for whom this is news.
+    """
+    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
+    new = []
+    for worker, blame in blames:
+        # From the workers themselves: one erased while the message was out has no address.
+        address = contacts.c.email_blind if lane is Lane.EMAIL else contacts.c.phone_blind
+        there = (
+            select(
+                workers.c.id, literal(lane.value), literal(blame), literal(now, Instant()), address
+            )
+            .outerjoin(contacts, contacts.c.worker == workers.c.id)
+            .where(workers.c.id == worker)
+        )
+        statement = (
+            dialect.insert(suppressions)
+            .from_select(["worker", "channel", "reason", "at", "address"], there)
+            .on_conflict_do_nothing()
+            .returning(suppressions.c.worker)
+        )
+        if (await db.execute(statement)).first() is not None:
+            new.append((worker, blame))
+    gone = ~int(Reach.of(lane)) & 3
+    columns = ("reachable_by", "alerts_by", "courses_by", "messages_by", "service_by")
+    await db.execute(
+        update(workers)
+        .where(workers.c.id.in_([worker for worker, _ in blames]))
+        .values({name: workers.c[name].op("&")(gone) for name in columns})
+    )
+    return new
+
+
+async def open_fallbacks(
+    db: AsyncConnection, ids: Sequence[int], channels: Sequence[Lane], now: datetime
+) -> list[int]:
+    """Open the next consented channel for the recipients of failed or suppressed deliveries.
+
+    Who has no other is told by the inbox alone; answers the recipients told by it just now.
+    Nothing is opened any more of a broadcast that ended.
+    """
+    d, r = deliveries.c, recipients.c
+    mine = (
+        select(d.recipient)
+        .join(broadcasts, broadcasts.c.id == d.broadcast_id)
+        .where(
+            among(d.id, ids),
+            broadcasts.c.state.in_([BroadcastState.SENDING, BroadcastState.HELD]),
+        )
+    )
+    # Two channels of one person may fail at once: the second sees what the first concluded.
+    await db.execute(
+        select(r.id).where(r.id.in_(mine)).order_by(r.id).with_for_update(of=recipients)
+    )
+    for channel in channels:
+        untried = ~exists().where(deliveries.c.id == r.id * 4 + CHANNEL_NUMBER[channel])
+        query = select(
+            (r.id * 4 + CHANNEL_NUMBER[channel]).label("id"),
+            r.id.label("recipient"),
+            r.broadcast_id,
+            r.worker,
+            bindparam("channel", channel, unique=True).label("channel"),
+            bindparam("state", DeliveryState.READY, unique=True).label("state"),
+            bindparam("rank", int(Rank.REST), unique=True).label("rank"),
+            r.place,
+            r.order_at,
+            r.shuffle,
+            bindparam("attempts", 0, unique=True).label("attempts"),
+            bindparam("late_entry", 1, unique=True).label("late_entry"),
+        ).join(workers, workers.c.id == r.worker)
+        usable = workers.c.alerts_by.op("&")(int(Reach.of(channel))) != 0
+        query = query.where(r.id.in_(mine), r.told_at.is_(None), untried, usable)
+        await db.execute(
+            insert(deliveries).from_select([c.name for c in query.selected_columns], query)
+        )
+    nothing_left = and_(
+        r.id.in_(mine),
+        r.told_at.is_(None),
+        r.alone.is_(None),
+        ~exists().where(d.id.between(r.id * 4, r.id * 4 + 3), d.state.in_(OPEN_STATES)),
+    )
+    failed = exists().where(d.id.between(r.id * 4, r.id * 4 + 3), d.state == DeliveryState.FAILED)
+    told = await db.scalars(
+        update(recipients)
+        .where(nothing_left)
+        .values(
+            alone=case((failed, "failed"), else_="no_consent"),
+            told_at=case((r.visible_at.is_not(None), moment(now)), else_=None),
+            told_by=case((r.visible_at.is_not(None), Lane.INBOX.value), else_=None),
+        )
+        .returning(r.id)
+    )
+    return list(told.all())
+
+
+async def other_channel_left(
+    db: AsyncConnection, ids: Sequence[int], channels: Sequence[Lane]
+) -> set[int]:
+    """Give which of these deliveries have a consented channel that was not tried yet."""
+    d, tried = deliveries.c, deliveries.alias("tried").c
+    open_ways = [
+        and_(
+            workers.c.alerts_by.op("&")(int(Reach.of(channel))) != 0,
+            ~exists().where(tried.id == d.recipient * 4 + CHANNEL_NUMBER[channel]),
+        )
+        for channel in channels
+    ]
+    if not open_ways:
+        return set()
+    query = (
+        select(d.id)
+        .join(workers, workers.c.id == d.worker)
+        .where(among(d.id, ids), or_(*open_ways))
+    )
+    return set((await db.scalars(query)).all())
+
+
+async def later_receipt(
+    db: AsyncConnection, delivery: int, state: DeliveryState, code: str, now: datetime
+) -> bool:
+    """Write a provider's later word on a delivery it had accepted; say whether it was news."""
+    d = deliveries.c
+    before = {
+        DeliveryState.ACCEPTED: [DeliveryState.UNKNOWN],
+        DeliveryState.DELIVERED: [DeliveryState.ACCEPTED, DeliveryState.UNKNOWN],
+        DeliveryState.FAILED: [DeliveryState.ACCEPTED, DeliveryState.UNKNOWN],
+    }[state]
+    values: dict[str, object] = {"state": state, "code": code or None}
+    if state is not DeliveryState.FAILED:
+        values["accepted_at"] = func.coalesce(d.accepted_at, moment(now))
+    if state is DeliveryState.DELIVERED:
+        values["delivered_at"] = now
+    result = await db.execute(
+        update(deliveries)
+        .where(d.id == delivery, d.state.in_(before))
+        .values(values)
+        .returning(d.id)
+    )
+    return result.first() is not None

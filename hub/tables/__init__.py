@@ -1,0 +1,46 @@
+"""The tables of the hub, one module per noun; every statement is written against these."""
+
+from hub.tables.base import Instant, metadata, moment
+from hub.tables.broadcasts import broadcast_lanes, broadcasts, cuts, employers, vacancies
+from hub.tables.deliveries import deliveries, recipients
+from hub.tables.events import events, log, outbox
+from hub.tables.people import (
+    consents,
+    contacts,
+    data_keys,
+    employability,
+    erasures,
+    search_comunas,
+    search_occupations,
+    search_schedules,
+    searches,
+    suppressions,
+    workers,
+)
+
+__all__ = [
+    "Instant",
+    "broadcast_lanes",
+    "broadcasts",
+    "consents",
+    "contacts",
+    "cuts",
+    "data_keys",
+    "deliveries",
+    "employability",
+    "employers",
+    "erasures",
+    "events",
+    "log",
+    "metadata",
+    "moment",
+    "outbox",
+    "recipients",
+    "search_comunas",
+    "search_occupations",
+    "search_schedules",
+    "searches",
+    "suppressions",
+    "vacancies",
+    "workers",
+]

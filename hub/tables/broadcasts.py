@@ -1,0 +1,110 @@
+"""What is told: employers, vacancies, broadcasts and the state of their lanes."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+)
+
+from hub.tables.base import Instant, RowId, metadata
+
+employers = Table(
+    "employers",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("employer_id", String, nullable=False, unique=True),
+    Column("verified", Boolean, nullable=False),
+    Column("size", String),
+    Column("trade", String),
+    Column("comuna", String),
+    Column("identity", LargeBinary),  # sealed under the employer's data key
+    Column("as_of", Instant, nullable=False),
+)
+
+vacancies = Table(
+    "vacancies",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("vacancy_id", String, nullable=False, unique=True),
+    Column("employer_id", String, nullable=False, index=True),
+    Column("state", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("occupation", String, nullable=False),
+    Column("comuna", String, nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("valid_until", Instant, nullable=False),
+    Column("pay_min", BigInteger),
+    Column("pay_max", BigInteger),
+    Column("schedule", String),
+    Column("contract", String),
+    Column("education_min", String),
+    Column("experience_years_min", Float),
+    Column("openings", Integer),
+    Column("description", LargeBinary),  # sealed: free text may name its employer
+    Column("confidential", Boolean, nullable=False),
+    Column("entered_at", Instant),
+    Column("reviewed_at", Instant),
+    Column("reason", String),  # why it was closed or recalled
+    Column("as_of", Instant, nullable=False),
+)
+
+# One cut of all indexes into bands: what it was made from, never the indexes themselves.
+cuts = Table(
+    "cuts",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("indexes", Integer, nullable=False),  # how many were cut
+    Column("method_versions", JSON, nullable=False),
+    Column("thresholds", LargeBinary, nullable=False),  # sealed: they are index values
+    Column("done", Boolean, nullable=False),  # every worker was put into its band
+)
+
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("subject_id", String, nullable=False, index=True),
+    Column("state", String, nullable=False, index=True),
+    Column("state_reason", String),
+    Column("published_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("valid_until", Instant, nullable=False),
+    Column("changed", JSON, nullable=False),  # of an update: which facts
+    Column("created_at", Instant, nullable=False),
+    # Kept with each plan (D140 annex 8): which cut, which direction.
+    Column("cut_id", ForeignKey("cuts.id")),
+    Column("priority_first", String),
+    Column("bands", SmallInteger),
+    Column("planned_upto", RowId, nullable=False),  # the last worker a chunked plan has seen
+    Column("planned_at", Instant),
+    # Its recipients lie between these row ids: planning writes them next to one another.
+    Column("recipients_from", RowId),
+    Column("recipients_to", RowId),
+    Column("audience", Integer, nullable=False),
+    Column("finished_at", Instant),
+    Column("missed_at", Instant),  # when it was recorded that somebody was not told by due_at
+    Column("missed", Integer, nullable=False),
+)
+
+# How far each lane of a broadcast has come.
+broadcast_lanes = Table(
+    "broadcast_lanes",
+    metadata,
+    Column("broadcast_id", ForeignKey("broadcasts.id", ondelete="CASCADE"), primary_key=True),
+    Column("lane", String, primary_key=True),
+    Column("furthest", SmallInteger, nullable=False),  # the latest place handed over
+    Column("inversions", Integer, nullable=False),
+    Column("gated_since", Instant),  # when the gate first stopped this lane at its present place
+    Column("let_go_at", Instant),  # when the gate last gave up
+    sqlite_with_rowid=False,
+)

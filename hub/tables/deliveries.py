@@ -1,0 +1,102 @@
+"""Who is told: one recipient per person and broadcast, one delivery per message line.
+
+Both are written at planning in the order of their key, so a claim reads neighbouring rows.
+"""
+
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    text,
+)
+
+from hub.tables.base import Instant, RowId, metadata
+
+# Room on each page lets PostgreSQL update a row in place without touching its indexes.
+_ROOM = {"fillfactor": "70"}
+
+recipients = Table(
+    "recipients",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("broadcast_id", RowId, nullable=False),
+    Column("worker", RowId, nullable=False),
+    Column("band", SmallInteger, nullable=False),  # frozen at planning
+    Column("place", SmallInteger, nullable=False),  # the band's turn: 0 is told first
+    Column("order_at", Instant, nullable=False),
+    Column("shuffle", Integer, nullable=False),  # the random part of the key
+    Column("due_at", Instant, nullable=False),
+    Column("alone", String),  # why no outside channel was planned; NULL when one was
+    Column("visible_at", Instant),  # the inbox entry is seen from then on
+    Column("told_at", Instant),
+    Column("told_by", String),
+    Column("seen_at", Instant),  # opened by the worker, in the inbox or by a link
+    # A worker's inbox, and nobody twice in one broadcast.
+    Index("uq_recipients_worker_broadcast_id", "worker", "broadcast_id", unique=True),
+    # The inbox lane, in key order.
+    Index(
+        "ix_recipients_unseen_key",
+        "broadcast_id",
+        "order_at",
+        "shuffle",
+        postgresql_where=text("visible_at IS NULL"),
+        sqlite_where=text("visible_at IS NULL"),
+    ),
+    postgresql_with=_ROOM,
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    # recipient id x 4 + channel number: one row per person, broadcast and channel, whatever
+    # is tried twice.
+    Column("id", RowId, primary_key=True, autoincrement=False),
+    Column("recipient", RowId, nullable=False),
+    Column("broadcast_id", RowId, nullable=False),
+    Column("worker", RowId, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("rank", SmallInteger, nullable=False),
+    Column("place", SmallInteger, nullable=False),
+    Column("order_at", Instant, nullable=False),
+    Column("shuffle", Integer, nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("late_entry", SmallInteger, nullable=False),  # 1: opened after planning, as a fallback
+    Column("not_before", Instant),
+    Column("claim", String),  # whose claim it is under
+    Column("lease_until", Instant),
+    Column("composed_at", Instant),  # first claimed: the message's date, on every attempt
+    Column("handed_at", Instant),  # of the present attempt: it may be on the wire
+    Column("first_handed_at", Instant),
+    Column("accepted_at", Instant),
+    Column("delivered_at", Instant),
+    Column("code", String),  # the provider's last
+    Column("provider_id", String),
+    Column("shown_version", String),  # templates
+    Column("shown_hash", LargeBinary),  # SHA-256 of what went out
+    # A lane's claim: the head of each broadcast, in key order.
+    Index(
+        "ix_deliveries_claim",
+        "channel",
+        "broadcast_id",
+        "rank",
+        "order_at",
+        "shuffle",
+        postgresql_where=text("state = 'ready'"),
+        sqlite_where=text("state = 'ready'"),
+    ),
+    # What has to be looked at again by the clock: waiting, sending, unknown.
+    Index(
+        "ix_deliveries_pending",
+        "broadcast_id",
+        "state",
+        "not_before",
+        postgresql_where=text("state IN ('waiting', 'sending', 'unknown')"),
+        sqlite_where=text("state IN ('waiting', 'sending', 'unknown')"),
+    ),
+    postgresql_with=_ROOM,
+)

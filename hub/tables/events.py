@@ -1,0 +1,54 @@
+"""What came in, what goes out, and what happened."""
+
+from sqlalchemy import JSON, Column, Index, LargeBinary, String, Table, text
+
+from hub.tables.base import Instant, RowId, metadata
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", RowId, primary_key=True),  # the order of acceptance
+    Column("source", String, nullable=False),
+    Column("event_id", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("subject", String, nullable=False),  # worker:ID, vacancy:ID ...
+    Column("time", Instant, nullable=False),
+    Column("sealed", LargeBinary),  # the data, under its owner's data key; NULL once erased
+    Column("accepted_at", Instant, nullable=False),
+    Column("applied_at", Instant),
+    Column("result", String),  # applied, outdated, kept, failed: ...
+    Index("uq_events_source_event_id", "source", "event_id", unique=True),
+    Index("ix_events_subject", "subject"),
+    Index(
+        "ix_events_unapplied",
+        "seq",
+        postgresql_where=text("applied_at IS NULL"),
+        sqlite_where=text("applied_at IS NULL"),
+    ),
+)
+
+# Events for the portal, written in the transaction that makes them true.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("type", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("delivered_at", Instant),
+)
+
+# Append-only: what the hub did, in its own words. Never a name, an address or an index.
+log = Table(
+    "log",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("what", String, nullable=False),
+    Column("subject", String),  # worker:ID, vacancy:ID ...
+    Column("broadcast_id", RowId),
+    Column("detail", JSON, nullable=False),
+    Index("ix_log_broadcast_id", "broadcast_id"),
+    Index("ix_log_subject", "subject"),
+)

@@ -1,0 +1,159 @@
+"""Workers: what they look for, by what they may be told, and their sealed contact data."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    text,
+)
+
+from hub.tables.base import Instant, RowId, metadata
+
+# One data key per worker and employer: destroying it erases what it sealed, wherever that lies.
+data_keys = Table(
+    "data_keys",
+    metadata,
+    Column("owner", String, primary_key=True),  # worker:ID, employer:ID or hub
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+# Who was forgotten, and when: an older event does not bring them back.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("owner", String, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("worker_id", String, nullable=False, unique=True),
+    Column("status", String, nullable=False),  # as the portal says: seeking or paused
+    Column("processing", Boolean, nullable=False),  # consent to be processed at all
+    Column("comuna", String),
+    Column("education", SmallInteger),  # its order; absent excludes nobody
+    Column("experience_years", Float),
+    Column("course_codes", JSON, nullable=False),
+    Column("band", SmallInteger, nullable=False),
+    Column("cadence", String, nullable=False),
+    Column("both_channels", Boolean, nullable=False),
+    Column("night_sms", Boolean, nullable=False),
+    Column("sms_daily_cap", SmallInteger, nullable=False),
+    # Reach flags: a usable address, and no suppression ...
+    Column("reachable_by", SmallInteger, nullable=False),
+    # ... and, per purpose, the consent for it as well. Kept in the transaction that changes
+    # a consent, an address or a suppression, so that a claim has one number to check.
+    Column("alerts_by", SmallInteger, nullable=False),
+    Column("courses_by", SmallInteger, nullable=False),
+    Column("messages_by", SmallInteger, nullable=False),
+    Column("service_by", SmallInteger, nullable=False),
+    Column("as_of", Instant, nullable=False),
+    # What was written of a worker who was erased must not become another's.
+    sqlite_autoincrement=True,
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("sms_capable", Boolean, nullable=False),
+    # Blind indexes (HMAC): equality without the value.
+    Column("email_blind", LargeBinary, index=True),
+    Column("phone_blind", LargeBinary, index=True),
+    Column("rut_blind", LargeBinary, index=True),
+)
+
+searches = Table(
+    "searches",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), nullable=False),
+    Column("search_id", String, nullable=False),
+    Column("pay_min", BigInteger),  # CLP a month
+    Column("at_home", Boolean, nullable=False),  # no comunas given: the worker's own counts
+    Column("any_schedule", Boolean, nullable=False),
+    Index("uq_searches_worker_search_id", "worker", "search_id", unique=True),
+)
+
+# An empty occupation stands for any. The key leads with what a vacancy knows; ascending workers
+# let planning walk it in chunks.
+search_occupations = Table(
+    "search_occupations",
+    metadata,
+    Column("occupation", String, primary_key=True),
+    Column("worker", RowId, primary_key=True, autoincrement=False),
+    Column("search", ForeignKey("searches.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_search_occupations_search", "search"),
+    sqlite_with_rowid=False,
+)
+
+# Five-digit comuna, two-digit region, or `*`.
+search_comunas = Table(
+    "search_comunas",
+    metadata,
+    Column("search", ForeignKey("searches.id", ondelete="CASCADE"), primary_key=True),
+    Column("comuna", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+search_schedules = Table(
+    "search_schedules",
+    metadata,
+    Column("search", ForeignKey("searches.id", ondelete="CASCADE"), primary_key=True),
+    Column("schedule", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# The latest word per purpose and channel; every change is also in the log.
+consents = Table(
+    "consents",
+    metadata,
+    Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True),
+    Column("purpose", String, primary_key=True),
+    Column("channel", String, primary_key=True),  # email, sms or all
+    Column("granted", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("text_version", String),
+    Column("source", String),
+)
+
+# An address that proved not to work, until the contact data change.
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("reason", String, nullable=False),  # a Blame
+    Column("address", LargeBinary),  # the blind index of the one that failed
+    Column("at", Instant, nullable=False),
+)
+
+# The confidential index (D140 3.1 xiv), sealed. Only the cut reads it.
+employability = Table(
+    "employability",
+    metadata,
+    Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("method_version", String, nullable=False),
+    Column("computed_on", String, nullable=False),
+    Column("as_of", Instant, nullable=False),
+    Column("uncut", Boolean, nullable=False),  # changed since the last cut
+    Index(
+        "ix_employability_uncut",
+        "uncut",
+        postgresql_where=text("uncut"),
+        sqlite_where=text("uncut"),
+    ),
+)
