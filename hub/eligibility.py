@@ -1,0 +1,190 @@
+"""Who a vacancy is for: one table of named rules, each a predicate built from the vacancy.
+
+The same table selects an audience and explains, for one worker, why or why not. Sex, age,
+marital status and nationality are never rules (Código del Trabajo art. 2); nor is consent,
+which decides channels.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from hub.model import DeliveryState
+from hub.tables import (
+    deliveries,
+    recipients,
+    search_comunas,
+    search_occupations,
+    search_schedules,
+    searches,
+    workers,
+)
+
+#: Stands in `search_occupations` for a search that names none; no label is empty.
+ANY_OCCUPATION = ""
+#: A comuna of a search: the whole country (contract: searches.comunas).
+ANYWHERE = "*"
+
+
+#: A predicate over the column that holds a worker's row id.
+Narrowing = Callable[[ColumnElement[int]], ColumnElement[bool]]
+
+
+#: States of a delivery that has left, or may have.
+_OUT = (
+    DeliveryState.ACCEPTED,
+    DeliveryState.DELIVERED,
+    DeliveryState.UNKNOWN,
+    DeliveryState.COALESCED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criteria:
+    """What of a vacancy decides who hears of it."""
+
+    occupation: str
+    comuna: str  #: five-digit CUT code
+    best_pay: int | None  #: CLP a month
+    schedule: str | None
+    education: int | None  #: the order of its schooling label; None asks for none
+    experience_years: float | None
+    earlier: Sequence[int] = ()  #: broadcasts of the same vacancy before this one
+
+    @property
+    def places(self) -> tuple[str, str, str]:
+        """Every word of a search that covers this comuna."""
+        return (self.comuna, self.comuna[:2], ANYWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reason to be told, or not."""
+
+    name: str
+    #: Over a row of `workers` or of `searches`; None when the vacancy does not ask.
+    predicate: Callable[[Criteria], ColumnElement[bool] | None]
+
+
+def _seeking(_: Criteria) -> ColumnElement[bool]:
+    return and_(workers.c.status == "seeking", workers.c.processing)
+
+
+def was_told() -> ColumnElement[bool]:
+    """Give the predicate over `recipients` of who was told, or may have been.
+
+    What a provider refused was handed over and told nobody.
+    """
+    d = deliveries.c
+    on_the_wire = and_(d.state == DeliveryState.SENDING, d.handed_at.is_not(None))
+    out = exists().where(
+        d.id.between(recipients.c.id * 4, recipients.c.id * 4 + 3),
+        or_(d.state.in_(_OUT), on_the_wire),
+    )
+    return or_(recipients.c.told_at.is_not(None), out)
+
+
+def _not_told(c: Criteria) -> ColumnElement[bool] | None:
+    if not c.earlier:
+        return None
+    return ~exists().where(
+        recipients.c.worker == workers.c.id,
+        recipients.c.broadcast_id.in_(c.earlier),
+        was_told(),
+    )
+
+
+def _education(c: Criteria) -> ColumnElement[bool] | None:
+    if c.education is None:
+        return None
+    return or_(workers.c.education.is_(None), workers.c.education >= c.education)
+
+
+def _experience(c: Criteria) -> ColumnElement[bool] | None:
+    if c.experience_years is None:
+        return None
+    return or_(
+        workers.c.experience_years.is_(None), workers.c.experience_years >= c.experience_years
+    )
+
+
+def _named(c: Criteria) -> ColumnElement[bool]:
+    return search_occupations.c.occupation.in_((c.occupation, ANY_OCCUPATION))
+
+
+def _occupation(c: Criteria) -> ColumnElement[bool]:
+    return searches.c.id.in_(select(search_occupations.c.search).where(_named(c)))
+
+
+def _comuna(c: Criteria) -> ColumnElement[bool]:
+    return exists().where(
+        search_comunas.c.search == searches.c.id, search_comunas.c.comuna.in_(c.places)
+    )
+
+
+def _pay(c: Criteria) -> ColumnElement[bool] | None:
+    if c.best_pay is None:
+        return None
+    return or_(searches.c.pay_min.is_(None), searches.c.pay_min <= c.best_pay)
+
+
+def _schedule(c: Criteria) -> ColumnElement[bool] | None:
+    if c.schedule is None:
+        return None
+    return or_(
+        searches.c.any_schedule,
+        exists().where(
+            search_schedules.c.search == searches.c.id, search_schedules.c.schedule == c.schedule
+        ),
+    )
+
+
+#: Of the worker.
+WORKER_RULES = (
+    Rule("seeking", _seeking),
+    Rule("not_told", _not_told),
+    Rule("education", _education),
+    Rule("experience", _experience),
+)
+
+_OCCUPATION = Rule("occupation", _occupation)
+
+#: What is asked of the searches that name the occupation.
+_OTHER_SEARCH_RULES = (
+    Rule("comuna", _comuna),
+    Rule("pay", _pay),
+    Rule("schedule", _schedule),
+)
+
+#: Of one search of theirs, which must pass all of them.
+SEARCH_RULES = (_OCCUPATION, *_OTHER_SEARCH_RULES)
+
+
+def asked(rules: Sequence[Rule], criteria: Criteria) -> list[ColumnElement[bool]]:
+    """Give the predicates of the rules the vacancy asks for."""
+    built = (rule.predicate(criteria) for rule in rules)
+    return [predicate for predicate in built if predicate is not None]
+
+
+def audience(
+    criteria: Criteria, after: int = 0, upto: int | None = None, also: Narrowing | None = None
+) -> ColumnElement[bool]:
+    """Give the predicate over `workers` of everyone eligible.
+
+    Of row ids in (after, upto] only, None being no end, and of those whom `also` lets pass.
+    The key of search_occupations finds searches and workers at once, in the order of workers:
+    both limits apply there, before anything else is looked at.
+    """
+    worker = search_occupations.c.worker
+    limits = [worker > after] if after else []
+    if upto is not None:
+        limits.append(worker <= upto)
+    if also is not None:
+        limits.append(also(worker))
+    found = (
+        select(worker)
+        .join(searches, searches.c.id == search_occupations.c.search)
+        .where(_named(criteria), *limits, *asked(_OTHER_SEARCH_RULES, criteria))
+    )
+    return and_(workers.c.id.in_(found), *asked(WORKER_RULES, criteria))

@@ -1,0 +1,80 @@
+"""What a receipt means for its delivery: a receipt and the situation in, one Settlement out."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from channels.base import Blame, Outcome, Receipt
+from hub.model import DeliveryState, Lane
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long and how often a delivery is tried again."""
+
+    first: timedelta = timedelta(seconds=30)
+    longest: timedelta = timedelta(minutes=15)
+    #: Before due, when another channel is still to be tried: leave it this much time.
+    margin: timedelta = timedelta(minutes=30)
+
+    def wait(self, attempt: int, jitter: float) -> timedelta:
+        """Give the pause after the `attempt`-th try (1 is the first).
+
+        `jitter` in [0, 1) spreads it by a tenth to either side.
+        """
+        doubled: timedelta = self.first * (1 << min(attempt - 1, 12))
+        return min(doubled, self.longest / 1.1) * (0.9 + 0.2 * jitter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What matters of a delivery besides its receipt."""
+
+    channel: Lane
+    attempt: int  #: 1 is the first
+    due_at: datetime
+    other_channel: bool  #: another consented channel was not tried yet
+    jitter: float = 0.5  #: [0, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What becomes of a delivery; the store writes it."""
+
+    state: DeliveryState
+    not_before: datetime | None = None
+    told: bool = False  #: the person counts as told by this channel
+    fallback: bool = False  #: open the next consented channel
+    suppress: bool = False  #: the address must not be used until it changes
+
+
+def settle(receipt: Receipt, situation: Situation, now: datetime, patience: Patience) -> Settlement:
+    """Decide what a provider's word means (design §3 Told, §4 Retry, Fallback)."""
+    match receipt.outcome:
+        case Outcome.ACCEPTED:
+            return Settlement(state=DeliveryState.ACCEPTED, told=True)
+        case Outcome.DELIVERED:
+            return Settlement(state=DeliveryState.DELIVERED, told=True)
+        case Outcome.PERMANENT_FAILURE:
+            at_fault = receipt.blame in (Blame.ADDRESS, Blame.OPT_OUT)
+            return Settlement(state=DeliveryState.FAILED, fallback=True, suppress=at_fault)
+        case Outcome.UNKNOWN:
+            # An e-mail goes again with the same Message-ID; an SMS must be looked up first.
+            if situation.channel is Lane.EMAIL:
+                return _try_again(DeliveryState.UNKNOWN, situation, now, patience)
+            return Settlement(state=DeliveryState.UNKNOWN)
+        case Outcome.TEMPORARY_FAILURE:
+            return _try_again(DeliveryState.WAITING, situation, now, patience)
+
+
+def _try_again(
+    meanwhile: DeliveryState, situation: Situation, now: datetime, patience: Patience
+) -> Settlement:
+    """Retry before due; past it only when no other channel is left."""
+    at = now + patience.wait(situation.attempt, situation.jitter)
+    if situation.other_channel and at > situation.due_at - patience.margin:
+        return Settlement(state=DeliveryState.FAILED, fallback=True)
+    # The last try before due, rather than one a little after it.
+    last_call = situation.due_at - patience.first
+    if now < last_call < at:
+        at = last_call
+    return Settlement(state=meanwhile, not_before=at)
