@@ -1,0 +1,1 @@
+"""How an event of the portal comes in and is applied."""

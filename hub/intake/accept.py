@@ -1,0 +1,78 @@
+"""One parsed body comes in; its events are stored once, and what to answer leaves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hub.intake.apply import HANDLED
+from hub.intake.parse import Batch, Rejected, warnings
+from hub.store import events, log
+from hub.store.engine import Database
+from hub.store.events import Incoming
+from hub.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of the events of one body (contract: POST /v1/events)."""
+
+    accepted: int
+    duplicates: int  #: known by source and id: they did nothing
+    rejected: tuple[Rejected, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def refused(self) -> bool:
+        """Whether there were events and every one of them was rejected."""
+        return bool(self.rejected) and not self.accepted and not self.duplicates
+
+    def document(self) -> dict[str, Any]:
+        """Give the JSON of the contract."""
+        return {
+            "accepted": self.accepted,
+            "duplicates": self.duplicates,
+            "rejected": [
+                {
+                    "id": one.id,
+                    "errors": [
+                        {"field": fault.field, "message": fault.message} for fault in one.faults
+                    ],
+                }
+                for one in self.rejected
+            ],
+            "warnings": list(self.warnings),
+        }
+
+
+async def accept(database: Database, vault: Vault, batch: Batch, now: datetime) -> Answer:
+    """Store what is new of a body in one transaction; nothing of it is acted on here.
+
+    An event without a time is of this moment. Raises Unavailable when it was not stored.
+    """
+    incoming = [
+        Incoming(
+            source=event.source,
+            event_id=event.id,
+            type=event.type,
+            subject=event.subject,
+            time=event.time or now,
+            data=event.canonical(),
+        )
+        for event in batch.events
+    ]
+    accepted = 0
+    if incoming:
+        async with database.write() as db:
+            accepted = await events.accept(db, vault, incoming, now)
+            counts = {
+                "accepted": accepted,
+                "duplicates": len(incoming) - accepted,
+                "rejected": len(batch.rejected),
+            }
+            await log.write(db, [log.Note(what="accepted", detail=counts)], now)
+    return Answer(
+        accepted=accepted,
+        duplicates=len(incoming) - accepted,
+        rejected=tuple(batch.rejected),
+        warnings=tuple(one for event in batch.events for one in warnings(event, now, HANDLED)),
+    )

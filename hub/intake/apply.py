@@ -1,0 +1,155 @@
+"""Accepted events go in, in their order; what they change is written, and what became of each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from anonymizer.vault import VaultError
+from hub.clock import Clock
+from hub.intake import contract, employers, indexes, vacancies, workers
+from hub.store import bands, events, people
+from hub.store.engine import Database, is_away
+from hub.store.events import Stored
+from hub.store.vault import Vault
+
+#: What this version acts on. Other types are kept until one does.
+HANDLED = frozenset(
+    {
+        "cl.bne.worker.upserted",
+        "cl.bne.worker.erased",
+        "cl.bne.employability.loaded",
+        "cl.bne.employer.upserted",
+        "cl.bne.vacancy.published",
+        "cl.bne.vacancy.closed",
+        "cl.bne.vacancy.recalled",
+    }
+)
+#: Applied many at a time.
+_TOGETHER = frozenset({"cl.bne.worker.upserted", "cl.bne.employability.loaded"})
+#: Events in one transaction: few enough that others who write need not wait long.
+_BATCH = 250
+_log = structlog.get_logger(__name__)
+
+#: What became of an event: its seq, and a word.
+Result = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applier:
+    """Applies events one batch after another; one at a time in the whole hub."""
+
+    database: Database
+    vault: Vault
+    clock: Clock
+    due: timedelta
+    middle_band: int
+
+    async def apply_next(self) -> int:
+        """Apply the next batch in one transaction; answer how many events it had.
+
+        An event that cannot be applied is noted as failed and holds nobody up. With the
+        database away, or with a secret that does not open it, nothing is applied: Unavailable,
+        VaultError.
+        """
+        async with self.database.write() as db:
+            await events.hold_applying(db)
+            batch = await events.unapplied(db, self.vault, _BATCH)
+            await events.applied(db, await self._together(db, batch), self.clock.now())
+            return len(batch)
+
+    async def _together(self, db: AsyncConnection, batch: Sequence[Stored]) -> list[Result]:
+        try:
+            async with db.begin_nested():
+                return [result for run in _runs(batch) for result in await self._apply(db, run)]
+        except Exception as error:
+            if is_away(error) or isinstance(error, VaultError):
+                raise
+            _log.exception("events.batch_failed")
+        return [result for event in batch for result in await self._alone(db, event)]
+
+    async def _alone(self, db: AsyncConnection, event: Stored) -> list[Result]:
+        try:
+            async with db.begin_nested():
+                return await self._apply(db, [event])
+        except Exception as error:
+            if is_away(error) or isinstance(error, VaultError):
+                raise
+            _log.exception("events.failed", seq=event.seq, type=event.type)
+            return [(event.seq, f"failed: {type(error).__name__}")]
+
+    async def _apply(self, db: AsyncConnection, run: Sequence[Stored]) -> list[Result]:
+        """Apply a run of worker changes together, or one event of any other type."""
+        readable = [event for event in run if event.data is not None]
+        results = [(event.seq, "erased") for event in run if event.data is None]
+        if not readable:
+            return results
+        said = await self._apply_run(db, readable)
+        return results + [(event.seq, word) for event, word in zip(readable, said, strict=True)]
+
+    async def _apply_run(self, db: AsyncConnection, run: Sequence[Stored]) -> list[str]:
+        now = self.clock.now()
+        read = [(event.time, contract.load(event.type, event.data or b"")) for event in run]
+        changes = [
+            workers.Change(time=time, data=data)
+            for time, data in read
+            if isinstance(data, contract.WorkerUpserted)
+        ]
+        if changes:
+            return await workers.upsert(
+                db, self.vault, changes, middle_band=self.middle_band, now=now
+            )
+        loaded = [
+            indexes.Loaded(time=time, data=data)
+            for time, data in read
+            if isinstance(data, contract.EmployabilityLoaded)
+        ]
+        if loaded:
+            return await indexes.load(
+                db,
+                self.vault,
+                loaded,
+                thresholds=await bands.thresholds(db, self.vault),
+                middle_band=self.middle_band,
+                now=now,
+            )
+        return [await self._apply_one(db, event) for event in run]
+
+    async def _apply_one(self, db: AsyncConnection, event: Stored) -> str:
+        now = self.clock.now()
+        match contract.load(event.type, event.data or b""):
+            case contract.VacancyPublished() as data:
+                terms = vacancies.Terms(due=self.due)
+                return await vacancies.publish(
+                    db, self.vault, data, time=event.time, now=now, terms=terms
+                )
+            case contract.VacancyClosed() | contract.VacancyRecalled() as data:
+                return await vacancies.close(db, data, time=event.time, now=now)
+            case contract.EmployerUpserted() as data:
+                soon = now + vacancies.Terms(due=self.due).ahead
+                return await employers.upsert(
+                    db, self.vault, data, time=event.time, now=now, soon=soon
+                )
+            case contract.WorkerErased() as data:
+                await events.reseal(db, self.vault, event.subject, event.seq, now)
+                await people.erase(db, data.worker_id, event.time)
+                return "erased"
+            case _:
+                return "kept: this version does not act on it"
+
+
+def _runs(batch: Sequence[Stored]) -> Iterator[list[Stored]]:
+    """Part a batch into runs that may be applied together: of one type, of different workers."""
+    run: list[Stored] = []
+    subjects: set[str] = set()
+    for event in batch:
+        alike = event.type in _TOGETHER
+        if run and (not alike or event.subject in subjects or run[-1].type != event.type):
+            yield run
+            run, subjects = [], set()
+        run.append(event)
+        subjects.add(event.subject)
+    if run:
+        yield run

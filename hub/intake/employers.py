@@ -1,0 +1,58 @@
+"""Employer events go in; sealed identities come out, and holds of their vacancies."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from anonymizer.vault import seal
+from hub.intake import contract
+from hub.store import log, offers
+from hub.store.vault import Vault
+
+
+async def upsert(
+    db: AsyncConnection,
+    vault: Vault,
+    data: contract.EmployerUpserted,
+    *,
+    time: datetime,
+    now: datetime,
+    soon: datetime,
+) -> str:
+    """Apply one employer event; answer `applied` or `outdated`.
+
+    Verifying an employer lets its held vacancies go; `soon` parts those still in the future.
+    """
+    held = await offers.employer(db, data.employer_id)
+    if held is not None and held["as_of"] > time:
+        return "outdated"
+    row = {"employer_id": data.employer_id, "verified": data.verified, "as_of": time}
+    row |= {
+        name: value
+        for name in ("size", "trade", "comuna")
+        if (value := getattr(data, name)) is not None
+    }
+    if data.identity is not None:
+        owner = f"employer:{data.employer_id}"
+        key = (await vault.keys(db, [owner], now))[owner]
+        plain = json.dumps(data.identity.model_dump(mode="json", exclude_none=True)).encode()
+        row["identity"] = seal(key, plain, f"identity:{owner}")
+    await offers.put_employer(db, row)
+    await reconsider(db, data.employer_id, now=now, soon=soon)
+    return "applied"
+
+
+async def reconsider(
+    db: AsyncConnection, employer_id: str, *, now: datetime, soon: datetime
+) -> None:
+    """Hold what an employer has to tell, or let it go, as it is verified or not."""
+    employer = await offers.employer(db, employer_id)
+    if employer is not None and employer["verified"]:
+        moved, what = await offers.release_of_employer(db, employer_id, soon), "released"
+    else:
+        moved, what = await offers.hold_of_employer(db, employer_id), "held"
+    notes = [
+        log.Note(what=what, broadcast_id=one, detail={"why": offers.NOT_VERIFIED}) for one in moved
+    ]
+    await log.write(db, notes, now)

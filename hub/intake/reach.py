@@ -1,0 +1,42 @@
+"""Consents and addresses go in; by what a worker may be told, per purpose, comes out. Pure."""
+
+from collections.abc import Mapping
+
+from hub.model import SENDING_PURPOSES, Lane, Purpose, Reach
+from hub.store.people import ConsentWord
+
+_CHANNELS = (Lane.EMAIL, Lane.SMS)
+
+
+def effective(
+    words: Mapping[tuple[str, str], ConsentWord], purpose: Purpose, channel: str
+) -> bool | None:
+    """Give the word that holds for a purpose on a channel: the later of its own and `all`'s.
+
+    A withdrawal wins ties (contract: consents). None when nothing was ever said.
+    """
+    said = [words[key] for key in ((purpose, channel), (purpose, "all")) if key in words]
+    if not said:
+        return None
+    return max(said, key=lambda word: (word.at, not word.granted)).granted
+
+
+def may_process(words: Mapping[tuple[str, str], ConsentWord]) -> bool:
+    """Say whether a worker may be processed at all.
+
+    No word is taken as given by the portal; one withdrawal, on whatever channel, is enough.
+    """
+    said = (word for (purpose, _), word in words.items() if purpose == Purpose.PROCESSING)
+    return all(word.granted for word in said)
+
+
+def reach(words: Mapping[tuple[str, str], ConsentWord], reachable: Reach) -> dict[str, int]:
+    """Give the columns `<purpose>_by`: where there is a consent and a usable address."""
+    columns = {}
+    for purpose in SENDING_PURPOSES:
+        by = Reach.NONE
+        for lane in _CHANNELS:
+            if effective(words, purpose, lane):
+                by |= Reach.of(lane)
+        columns[f"{purpose}_by"] = int(by & reachable)
+    return columns

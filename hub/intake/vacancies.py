@@ -1,0 +1,185 @@
+"""Vacancy events go in; vacancies, and the broadcasts that will tell them, come out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from anonymizer.vault import seal
+from hub.intake import contract, employers
+from hub.model import BroadcastKind, BroadcastState, VacancyState
+from hub.store import events, log, offers, sweep
+from hub.store.offers import NOT_VERIFIED, NewBroadcast
+from hub.store.vault import Vault
+
+CLOSED = "cl.bne.vacancy.closed"
+RECALLED = "cl.bne.vacancy.recalled"
+
+#: A reactivation with other facts of these kinds is told to those who were told already.
+_TELLING = {
+    "pay": ("pay_min", "pay_max"),
+    "comuna": ("comuna",),
+    "schedule": ("schedule",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What planning a publication needs of the settings."""
+
+    due: timedelta  #: from publication
+    ahead: timedelta = timedelta(minutes=5)  #: publication further ahead than this waits
+
+
+async def publish(
+    db: AsyncConnection,
+    vault: Vault,
+    data: contract.VacancyPublished,
+    *,
+    time: datetime,
+    now: datetime,
+    terms: Terms,
+) -> str:
+    """Apply one publication: new, reactivation or edit; answer which, or `outdated`."""
+    held = await offers.vacancy(db, data.vacancy_id)
+    if held is not None and held["as_of"] > time:
+        return "outdated"
+    row = await _row(db, vault, data, time=time, now=now)
+    if held is None:
+        ended = await events.said_later(db, f"vacancy:{data.vacancy_id}", [CLOSED, RECALLED], time)
+        if ended is not None:
+            kind, row["as_of"] = ended
+            row["state"] = VacancyState.RECALLED if kind == RECALLED else VacancyState.CLOSED
+            await offers.put_vacancy(db, row)
+            return "closed before it was published"
+        await offers.put_vacancy(db, row)
+        await _begin(db, data, BroadcastKind.VACANCY, (), now, terms)
+        return "published"
+    if data.published_at <= held["published_at"]:
+        row |= {name: held[name] for name in ("state", "reason", "published_at")}
+        await offers.put_vacancy(db, row)
+        await offers.edit_broadcasts(db, data.vacancy_id, data.valid_until)
+        word = "edited"
+    else:
+        await offers.put_vacancy(db, row)
+        await _reactivate(db, data, _changed(held, row), now, terms)
+        word = "reactivated"
+    if data.employer_id != held["employer_id"]:
+        await employers.reconsider(db, data.employer_id, now=now, soon=now + terms.ahead)
+    return word
+
+
+async def _reactivate(
+    db: AsyncConnection,
+    data: contract.VacancyPublished,
+    changed: Sequence[str],
+    now: datetime,
+    terms: Terms,
+) -> None:
+    """Tell those not told yet, and those told what changed.
+
+    What was still being told is told by the new broadcasts. An unfinished update goes on when
+    nothing else changed: it tells what holds now, and those it reached are not told twice.
+    """
+    running = await offers.unfinished(db, data.vacancy_id)
+    updates = {one: facts for one, kind, facts in running if kind == BroadcastKind.UPDATE}
+    ended = [one for one, _, _ in running if changed or one not in updates]
+    if ended:
+        await sweep.stop(db, ended, BroadcastState.STOPPED, "published again", now)
+    if not changed:
+        await offers.edit_broadcasts(db, data.vacancy_id, data.valid_until)
+    elif await offers.anybody_told(db, data.vacancy_id):
+        every = {*changed, *(fact for facts in updates.values() for fact in facts)}
+        facts = [fact for fact in _TELLING if fact in every]
+        await _begin(db, data, BroadcastKind.UPDATE, facts, now, terms)
+    await _begin(db, data, BroadcastKind.VACANCY, (), now, terms)
+
+
+async def close(
+    db: AsyncConnection,
+    data: contract.VacancyClosed | contract.VacancyRecalled,
+    *,
+    time: datetime,
+    now: datetime,
+) -> str:
+    """Apply an end: nothing of the vacancy that is not handed over goes out any more."""
+    recalled = isinstance(data, contract.VacancyRecalled)
+    held = await offers.vacancy(db, data.vacancy_id)
+    if held is None:
+        return "kept: the vacancy is not known yet"
+    if held["as_of"] > time:
+        return "outdated"
+    state = VacancyState.RECALLED if recalled else VacancyState.CLOSED
+    ended = {"vacancy_id": data.vacancy_id, "state": state, "reason": data.reason, "as_of": time}
+    await offers.put_vacancy(db, ended)
+    running = [one for one, _, _ in await offers.unfinished(db, data.vacancy_id)]
+    if running:
+        end = BroadcastState.RECALLED if recalled else BroadcastState.STOPPED
+        stopped = await sweep.stop(db, running, end, str(state), now)
+        notes = [
+            log.Note(what=str(end), broadcast_id=one, detail={"stopped": stopped})
+            for one in running
+        ]
+        await log.write(db, notes, now)
+    return str(state)
+
+
+async def _row(
+    db: AsyncConnection,
+    vault: Vault,
+    data: contract.VacancyPublished,
+    *,
+    time: datetime,
+    now: datetime,
+) -> dict[str, Any]:
+    row = data.model_dump()
+    row |= {"state": VacancyState.OPEN, "reason": None, "as_of": time}
+    if data.description is not None:
+        owner = f"employer:{data.employer_id}"
+        key = (await vault.keys(db, [owner], now))[owner]
+        row["description"] = seal(key, data.description.encode(), f"description:{data.vacancy_id}")
+    return row
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    return [
+        fact
+        for fact, columns in _TELLING.items()
+        if any(before[column] != after[column] for column in columns)
+    ]
+
+
+async def _begin(
+    db: AsyncConnection,
+    data: contract.VacancyPublished,
+    kind: BroadcastKind,
+    changed: Sequence[str],
+    now: datetime,
+    terms: Terms,
+) -> None:
+    state, reason = BroadcastState.PLANNING, None
+    employer = await offers.employer(db, data.employer_id)
+    if employer is None or not employer["verified"]:
+        state, reason = BroadcastState.HELD, NOT_VERIFIED
+    elif data.published_at > now + terms.ahead:
+        state = BroadcastState.SCHEDULED
+    new = NewBroadcast(
+        kind=kind,
+        subject_id=data.vacancy_id,
+        state=state,
+        state_reason=reason,
+        published_at=data.published_at,
+        due_at=data.published_at + terms.due,
+        valid_until=data.valid_until,
+        changed=changed,
+    )
+    made = await offers.add_broadcast(db, new, now)
+    note = log.Note(
+        what="broadcast",
+        broadcast_id=made,
+        subject=f"vacancy:{data.vacancy_id}",
+        detail={"kind": str(kind), "state": str(state)},
+    )
+    await log.write(db, [note], now)
