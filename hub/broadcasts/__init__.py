@@ -1,0 +1,1 @@
+"""From one vacancy to its recipients: planning and its states."""

@@ -1,0 +1,112 @@
+"""A broadcast to be planned goes in; its recipients and deliveries are written."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from anonymizer.vault import Keyring
+from hub.broadcasts.bands import Cutter
+from hub.clock import Clock
+from hub.model import BroadcastKind, Lane, Reach
+from hub.order import Priority, shuffle_of
+from hub.store import bands, gates, log, offers, plan
+from hub.store import broadcasts as store
+from hub.store.engine import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planner:
+    """Plans one broadcast after another."""
+
+    database: Database
+    keyring: Keyring
+    clock: Clock
+    cutter: Cutter
+    priority: Priority
+    channels: tuple[Lane, ...]  #: the outside channels this hub has
+
+    async def plan_next(self) -> int | None:
+        """Plan the broadcast that waits longest; answer its row id, or None."""
+        async with self.database.read() as db:
+            broadcast_id = await store.next_to_plan(db)
+            row = None if broadcast_id is None else await store.get(db, broadcast_id)
+        if broadcast_id is None or row is None:
+            return None
+        if not row["planned_upto"]:  # one cut for all of its chunks
+            await self.cutter.recut_if_needed()
+        the_plan = await self._prepare(broadcast_id)
+        if await self._write(the_plan):
+            await self._open(the_plan)
+        return broadcast_id
+
+    async def _prepare(self, broadcast_id: int) -> plan.Plan:
+        async with self.database.write() as db:
+            row = await store.get(db, broadcast_id)
+            if row is not None and not row["planned_upto"]:
+                cut = await bands.last_cut(db)
+                await store.keep_terms(db, broadcast_id, self.priority, cut)
+            vacancy = await offers.vacancy(db, row["subject_id"]) if row else None
+            if row is None or vacancy is None:
+                raise LookupError(f"broadcast {broadcast_id} has lost its vacancy")
+            earlier = await offers.earlier(db, row["subject_id"], broadcast_id)
+        # Seeded by a secret, so that nobody can work out whose turn was whose.
+        seed = self.keyring.derive(f"shuffle:{broadcast_id}", 16)
+        return plan.Plan(
+            broadcast_id=broadcast_id,
+            kind=BroadcastKind(row["kind"]),
+            published_at=row["published_at"],
+            due_at=row["due_at"],
+            criteria=offers.criteria_of(vacancy, earlier),
+            priority=self.priority,
+            shuffle=shuffle_of(seed),
+            channels=_reach(self.channels),
+        )
+
+    async def _write(self, the_plan: plan.Plan) -> bool:
+        """Write the rows, resuming where an earlier attempt stopped; False when stopped.
+
+        SQLite in chunks of people; PostgreSQL everyone in one statement, so that whatever
+        is there of an earlier attempt is all of it.
+        """
+        while True:
+            async with self.database.write() as db:
+                done = await store.planned_upto(db, the_plan.broadcast_id)
+                if done is None:
+                    return False
+                chunk = await self._next(db, the_plan, done)
+                if chunk is None:
+                    return True
+                written = await plan.insert_recipients(
+                    db, the_plan, chunk.after, chunk.upto, chunk.part
+                )
+                if written is not None:
+                    await plan.insert_deliveries(db, the_plan, *written)
+                await plan.note_progress(db, the_plan, chunk.done, written)
+
+    async def _next(self, db: AsyncConnection, the_plan: plan.Plan, done: int) -> plan.Chunk | None:
+        if self.database.is_sqlite:
+            return await plan.next_chunk(db, the_plan, done)
+        return None if done else plan.Chunk()
+
+    async def _open(self, the_plan: plan.Plan) -> None:
+        """Let it be sent: from here on its lanes may claim."""
+        now = self.clock.now()
+        async with self.database.write() as db:
+            if not await store.planned(db, the_plan.broadcast_id, now):
+                return
+            await gates.open_lanes(db, the_plan.broadcast_id, [*self.channels, Lane.INBOX])
+            row = await store.get(db, the_plan.broadcast_id)
+            detail = {
+                "audience": row["audience"] if row else 0,
+                "cut": row["cut_id"] if row else None,
+                "first": self.priority.first,
+            }
+            note = log.Note(what="planned", broadcast_id=the_plan.broadcast_id, detail=detail)
+            await log.write(db, [note], now)
+
+
+def _reach(channels: tuple[Lane, ...]) -> Reach:
+    reach = Reach.NONE
+    for channel in channels:
+        reach |= Reach.of(channel)
+    return reach
