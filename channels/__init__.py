@@ -1,0 +1,1 @@
+"""How a finished message leaves the building, and how its receipt comes back."""

@@ -1,0 +1,107 @@
+"""The nouns every channel shares: a Message goes in, a Receipt comes back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, Protocol
+
+#: A hole in a draft's text is a name between these two private-use characters.
+HOLE_OPEN, HOLE_CLOSE = "\ue000", "\ue001"
+
+
+class Outcome(StrEnum):
+    """What became of one message, in our words."""
+
+    ACCEPTED = "accepted"  #: the provider took responsibility for it
+    DELIVERED = "delivered"  #: it is on the person's device or in their mailbox
+    TEMPORARY_FAILURE = "temporary_failure"  #: not taken; may be later
+    PERMANENT_FAILURE = "permanent_failure"  #: not taken, and never will be as it stands
+    UNKNOWN = "unknown"  #: we may have sent it: the answer was lost
+
+
+class Blame(StrEnum):
+    """What a failure is about: it decides what may be concluded from it."""
+
+    NOBODY = "nobody"  #: no failure, or nothing known of its cause
+    ADDRESS = "address"  #: this address or number does not work
+    OPT_OUT = "opt_out"  #: the person told the provider to stop
+    MESSAGE = "message"  #: what was sent was refused, whoever it is for
+    PROVIDER = "provider"  #: the provider or our account with it: nobody else's fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What one broadcast says, in every shape, with holes for what differs per person.
+
+    The texts are finished but for the holes, `HOLE_OPEN + name + HOLE_CLOSE`. A channel
+    compiles a draft once and fills it per message; values are plain text, and whoever
+    puts one into HTML escapes it.
+    """
+
+    subject: str  #: one line, without holes
+    short: str  #: an SMS: already transliterated and cut so that, filled, it is one part
+    long: str  #: plain text, lines ended by a line feed
+    html: str  #: a whole HTML document
+    version: str  #: of the templates it came from; kept with each delivery as evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One finished message to one person."""
+
+    ref: str  #: ours; opaque, lower-case base32; comes back on the receipt and reveals nothing
+    to: str  #: an e-mail address or an E.164 number
+    draft: Draft
+    fill: Mapping[str, str]  #: hole name -> plain text
+    at: datetime  #: UTC; the same whenever the same message goes again
+    unsubscribe: str | None = None  #: the URL of RFC 8058, for channels that have such a header
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a provider said of one message."""
+
+    ref: str  #: the message's
+    outcome: Outcome
+    code: str = ""  #: the provider's own code, such as `550 5.1.1` or `21610`
+    detail: str = ""  #: the provider's words, without addresses or numbers; for the operator
+    blame: Blame = Blame.NOBODY
+    provider_id: str = ""  #: the provider's id of the message, if it gave one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hook:
+    """One HTTP request a provider made to `/hooks/{channel}`."""
+
+    url: str  #: the public URL as the provider knows it, with its query
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    form: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+class BadSignature(Exception):
+    """The request does not come from the provider."""
+
+
+class Channel(Protocol):
+    """A way to one person outside: one provider, everything about it in one module."""
+
+    name: str  #: as in consents, settings and `/hooks/{name}`
+    shape: Literal["short", "long"]  #: which text of a draft it carries
+
+    async def open(self) -> None:
+        """Make ready, inside the running loop; may be called again after `close`."""
+
+    async def close(self) -> None:
+        """Give back every connection."""
+
+    async def send(self, messages: Sequence[Message]) -> Sequence[Receipt]:
+        """Hand the messages over, in order; answer one receipt each, in any order.
+
+        Whatever the provider does becomes an outcome: nothing of it is raised.
+        """
+
+    def receipts(self, hook: Hook) -> Sequence[Receipt]:
+        """Read a provider's later word; raise BadSignature when it is not the provider's."""
