@@ -1,0 +1,1 @@
+"""From facts and a claimed delivery to a finished message."""

@@ -1,0 +1,110 @@
+"""Claimed deliveries and what their broadcasts tell go in; finished messages come out."""
+
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from anonymizer.links import Kind, Links
+from anonymizer.vault import Keyring, VaultError, open_sealed
+from channels.base import Draft, Message
+from hub.compose.drafts import LINK, UNSUBSCRIBE, draft
+from hub.model import Lane
+from hub.store.claims import Claimed, Shown
+from hub.store.facts import Told
+
+_SHORT_TOKEN = 13
+_KEPT_DRAFTS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A message, and the evidence of what it shows."""
+
+    message: Message
+    shown: Shown
+
+
+@dataclass(slots=True, kw_only=True)
+class Composer:
+    """Writes messages; keeps the drafts of the latest broadcasts."""
+
+    keyring: Keyring
+    links: Links
+    public_url: str
+    desk_phone: str
+    _drafts: OrderedDict[Told, tuple[Draft, bytes]] = field(default_factory=OrderedDict)
+
+    def compose(
+        self, lane: Lane, rows: Sequence[Claimed], told: Mapping[int, Told]
+    ) -> tuple[list[Composed], list[tuple[int, str]]]:
+        """Write one message per row; answer them, and (id, why) of those without an address.
+
+        `told` holds what the rows' broadcasts tell.
+        """
+        numbers = [row.id for row in rows]
+        refs = self.links.long_many(Kind.MESSAGE_REF, numbers)
+        if lane is Lane.SMS:
+            tokens = [self.links.short(Kind.ITEM, number) for number in numbers]
+            stops: Sequence[str | None] = [None] * len(numbers)
+        else:
+            tokens = self.links.long_many(Kind.ITEM, numbers)
+            stops = self.links.long_many(Kind.UNSUBSCRIBE, numbers)
+        drafts = {one: self._draft(told[one]) for one in {row.broadcast_id for row in rows}}
+        composed, without = [], []
+        for row, ref, token, stop in zip(rows, refs, tokens, stops, strict=True):
+            address = self._address(lane, row)
+            if address is None:
+                without.append((row.id, "no-address"))
+                continue
+            text, digest = drafts[row.broadcast_id]
+            link = f"{self.public_url}/a/{token}"
+            fill = {LINK: _spoken(link) if lane is Lane.SMS else link}
+            unsubscribe = None if stop is None else f"{self.public_url}/u/{stop}"
+            if unsubscribe is not None:
+                fill[UNSUBSCRIBE] = unsubscribe
+            message = Message(
+                ref=ref,
+                to=address,
+                draft=text,
+                fill=fill,
+                at=row.composed_at,
+                unsubscribe=unsubscribe,
+            )
+            shown = hashlib.sha256(digest + "\n".join(fill.values()).encode()).digest()
+            composed.append(Composed(message, Shown(id=row.id, version=text.version, hash=shown)))
+        return composed, without
+
+    def number_of(self, ref: str) -> int | None:
+        """Give the delivery a message's ref stands for."""
+        read = self.links.read_long(ref)
+        return read[1] if read is not None and read[0] == Kind.MESSAGE_REF else None
+
+    def _address(self, lane: Lane, row: Claimed) -> str | None:
+        if row.contact is None or row.data_key is None:
+            return None
+        try:
+            key = self.keyring.unwrap(row.data_key, f"worker:{row.worker_id}")
+            contact = json.loads(open_sealed(key, row.contact, f"contact:{row.worker}"))
+        except VaultError:
+            return None
+        address: str | None = contact.get("email" if lane is Lane.EMAIL else "phone")
+        return address
+
+    def _draft(self, told: Told) -> tuple[Draft, bytes]:
+        kept = self._drafts.get(told)
+        if kept is None:
+            length = len(_spoken(f"{self.public_url}/a/")) + _SHORT_TOKEN
+            text = draft(told, desk_phone=self.desk_phone, short_link_length=length)
+            whole = f"{text.subject}\n{text.short}\n{text.long}\n{text.html}"
+            kept = (text, hashlib.sha256(whole.encode()).digest())
+            self._drafts[told] = kept
+            while len(self._drafts) > _KEPT_DRAFTS:
+                self._drafts.popitem(last=False)
+        return kept
+
+
+def _spoken(url: str) -> str:
+    """Write a link as an SMS shows it: a phone knows https by itself."""
+    return url.removeprefix("https://")

@@ -1,0 +1,52 @@
+// Reads a job aloud, and keeps a page up to date. Every page works without this file.
+(() => {
+  "use strict";
+
+  const listen = document.querySelector("[data-listen]");
+  if (listen && "speechSynthesis" in window) {
+    const quiet = () => { listen.textContent = "Escuchar"; };
+    listen.hidden = false;
+    listen.addEventListener("click", () => {
+      const talking = speechSynthesis.speaking;
+      speechSynthesis.cancel();
+      if (talking) return quiet();
+      // One piece a line: some browsers fall silent in the middle of a long one.
+      const lines = document.getElementById(listen.dataset.listen).innerText.split("\n")
+        .filter((line) => line.trim() && line !== listen.textContent);
+      const pieces = lines.map((line) => Object.assign(new SpeechSynthesisUtterance(line), { lang: "es-CL", rate: 0.9 }));
+      pieces.at(-1).onend = quiet;
+      pieces.forEach((piece) => speechSynthesis.speak(piece));
+      listen.textContent = "Parar";
+    });
+    addEventListener("pagehide", () => speechSynthesis.cancel());
+  }
+
+  const seconds = Number(document.documentElement.dataset.seconds);
+  if (!seconds) return;
+  const stale = document.querySelector("[data-stale]");
+  const again = () => setTimeout(look, seconds * 1000);
+  const replace = (fresh) => {
+    for (const old of document.querySelectorAll("[data-live]")) {
+      const now = fresh.getElementById(old.id);
+      if (!now || now.innerHTML === old.innerHTML) continue;
+      // Whoever goes by keyboard keeps their place.
+      const at = old.contains(document.activeElement) && document.activeElement.getAttribute("href");
+      old.innerHTML = now.innerHTML;
+      if (at) old.querySelector(`[href="${CSS.escape(at)}"]`)?.focus({ preventScroll: true });
+    }
+  };
+  const look = async () => {
+    if (!document.hidden) {
+      try {
+        const answer = await fetch(location.href, { signal: AbortSignal.timeout(10000) });
+        if (!answer.ok) throw new Error(String(answer.status));
+        replace(new DOMParser().parseFromString(await answer.text(), "text/html"));
+        stale.hidden = true;
+      } catch {
+        stale.hidden = false;
+      }
+    }
+    again();
+  };
+  again();
+})();

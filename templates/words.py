@@ -1,0 +1,195 @@
+"""Values go in, the words and figures people read come out, in the Spanish of Chile."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+SANTIAGO = ZoneInfo("America/Santiago")
+
+_WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+_MONTHS = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
+
+#: The regions as people write them, by their name in the list of comunas.
+REGIONS: Mapping[str, str] = {
+    "Arica y Parinacota": "Región de Arica y Parinacota",
+    "Tarapacá": "Región de Tarapacá",
+    "Antofagasta": "Región de Antofagasta",
+    "Atacama": "Región de Atacama",
+    "Coquimbo": "Región de Coquimbo",
+    "Valparaíso": "Región de Valparaíso",
+    "Metropolitana de Santiago": "Región Metropolitana",
+    "Libertador General Bernardo O'Higgins": "Región de O'Higgins",
+    "Maule": "Región del Maule",
+    "Ñuble": "Región de Ñuble",
+    "Biobío": "Región del Biobío",
+    "La Araucanía": "Región de La Araucanía",
+    "Los Ríos": "Región de Los Ríos",
+    "Los Lagos": "Región de Los Lagos",
+    "Aysén del General Carlos Ibáñez del Campo": "Región de Aysén",
+    "Magallanes y de la Antártica Chilena": "Región de Magallanes",
+}
+
+#: Where a broadcast stands, by its state: an icon that needs no emoji font, and the words.
+BROADCAST_STATES: Mapping[str, tuple[str, str]] = {
+    "scheduled": ("○", "Programado"),
+    "awaiting_approval": ("○", "Por aprobar"),
+    "planning": ("○", "Preparando la lista"),
+    "sending": ("●", "Enviando"),
+    "held": ("▲", "Detenido por revisión"),
+    "paused": ("▲", "En pausa"),
+    "finished": ("✓", "Terminado"),
+    "recalled": ("■", "Retirado"),
+    "stopped": ("■", "Cerrado antes de terminar"),
+}
+
+#: What a broadcast tells, by its kind.
+BROADCAST_KINDS: Mapping[str, str] = {"vacancy": "Trabajo", "update": "Cambio de un trabajo"}
+
+#: What a forecast says, by its verdict.
+VERDICTS: Mapping[str, tuple[str, str]] = {
+    "on_time": ("✓", "Va a tiempo"),
+    "at_risk": ("▲", "Podría atrasarse"),
+    "late": ("▲", "Llegará tarde"),
+}
+
+#: The lanes, as an operator and a worker call them.
+LANES: Mapping[str, str] = {"email": "Correo", "sms": "SMS", "inbox": "Lista en la BNE"}
+
+#: What became of deliveries, by state.
+DELIVERY_STATES: Mapping[str, str] = {
+    "ready": "listos",
+    "waiting": "esperan",
+    "sending": "saliendo",
+    "accepted": "aceptados",
+    "delivered": "entregados",
+    "failed": "fallidos",
+    "unknown": "en duda",
+    "recalled": "retirados",
+    "coalesced": "dentro de otro mensaje",
+    "suppressed": "no enviados",
+}
+
+#: What may change in a vacancy already told, by field.
+CHANGES: Mapping[str, str] = {"pay": "sueldo", "comuna": "lugar", "schedule": "jornada"}
+
+#: Why a vacancy reached a person, by rule. Braces are filled by whoever explains.
+REASONS: Mapping[str, str] = {
+    "occupation": "Usted busca este tipo de trabajo: {occupation}.",
+    "any_occupation": "Usted busca cualquier tipo de trabajo.",
+    "comuna": "Usted busca trabajo en {place}.",
+    "region": "Usted busca trabajo en la {region}.",
+    "own_comuna": "El trabajo queda en su comuna, {place}.",
+    "anywhere": "Usted busca trabajo en todo Chile.",
+    "pay": "El sueldo no es menor al que usted pidió.",
+    "schedule": "La jornada es una de las que usted pidió.",
+    "education": "Sus estudios alcanzan para este trabajo.",
+    "experience": "Su experiencia alcanza para este trabajo.",
+}
+
+
+def region(name: str) -> str:
+    """Write a region: Región del Maule."""
+    return REGIONS.get(name, f"Región {name}")
+
+
+def number(value: int) -> str:
+    """Write a whole number with dots: 5.000."""
+    return f"{value:,}".replace(",", ".")
+
+
+def counted(value: int, one: str, many: str) -> str:
+    """Write a number with its noun: 1 cupo, 10 cupos."""
+    return f"{number(value)} {one if value == 1 else many}"
+
+
+def money(pesos: int) -> str:
+    """Write an amount of pesos: $550.000."""
+    return f"${number(pesos)}"
+
+
+def pay(low: int | None, high: int | None) -> str | None:
+    """Write a pay range in CLP a month, without the period; None when none is stated."""
+    if low is not None and high is not None and low != high:
+        return f"{money(low)} a {money(high)}"
+    if high is not None:
+        return money(high) if low == high else f"hasta {money(high)}"
+    return None if low is None else f"desde {money(low)}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as in speech: sueldo, lugar y jornada."""
+    *first, last = words
+    return f"{', '.join(first)} y {last}" if first else last
+
+
+def day(value: date, *, today: date | None = None) -> str:
+    """Write a date: martes 4 de mayo; with its year when `today` is of another one."""
+    words = f"{weekday(value)} {value.day} de {_MONTHS[value.month - 1]}"
+    return words if today is None or today.year == value.year else f"{words} de {value.year}"
+
+
+def near_day(value: date, today: date) -> str:
+    """Write a date of the inbox: Hoy, martes 4 de mayo; Ayer, …; Domingo 2 de mayo."""
+    words = day(value, today=today)
+    near = {today: "Hoy", today - timedelta(days=1): "Ayer"}.get(value)
+    return f"{near}, {words}" if near else words[0].upper() + words[1:]
+
+
+def weekday(value: date) -> str:
+    """Write the day of the week: martes."""
+    return _WEEKDAYS[value.weekday()]
+
+
+def clock(moment: datetime, zone: tzinfo = SANTIAGO) -> str:
+    """Write the hour of an aware moment in a zone, of 24 hours: 9:05, 15:00."""
+    local = moment.astimezone(zone)
+    return f"{local.hour}:{local.minute:02}"
+
+
+def when(moment: datetime, zone: tzinfo = SANTIAGO) -> str:
+    """Write an aware moment in a zone: martes 4 de mayo, 15:00."""
+    return f"{day(moment.astimezone(zone).date())}, {clock(moment, zone)}"
+
+
+def span(length: timedelta) -> str:
+    """Write a length of time, cut to whole minutes: 5 h 59 min; 2 días 3 h."""
+    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        parts = [counted(days, "día", "días"), f"{hours} h" if hours else ""]
+    else:
+        parts = [f"{hours} h" if hours else "", f"{minutes} min" if minutes else ""]
+    return " ".join(part for part in parts if part) or "menos de 1 min"
+
+
+def due(moment: datetime, now: datetime) -> str:
+    """Write a countdown: vence en 5 h 59 min; venció hace 12 min."""
+    left = moment - now
+    return f"venció hace {span(-left)}" if left < timedelta(0) else f"vence en {span(left)}"
+
+
+def calm(title: str) -> str:
+    """Give a title on one line, and not shouted: SOLDADOR CALIFICADO 3G is Soldador calificado 3G.
+
+    What holds a digit stays as it is, and so does a title of one word: it may be an
+    abbreviation, such as TENS.
+    """
+    words = title.split()
+    line = " ".join(words)
+    if not line.isupper() or len(words) == 1:
+        return line
+    lowered = (word if any(map(str.isdigit, word)) else word.lower() for word in words[1:])
+    return " ".join((words[0].capitalize(), *lowered))
