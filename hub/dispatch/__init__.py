@@ -1,0 +1,1 @@
+"""From a waiting delivery to its settled receipt."""

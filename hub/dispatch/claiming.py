@@ -1,0 +1,113 @@
+"""A lane's turn: which broadcasts it may take from, how far, and the rows it gets."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub import order
+from hub.model import Lane
+from hub.order import Gate, Priority, Rank
+from hub.store import claims, gates, settle
+from hub.store.claims import Claimed, Reachable
+from hub.store.gates import Standing
+
+#: Broadcasts looked into for one claim; what lies behind them waits for the next.
+_WIDTH = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """How far a lane may go now."""
+
+    reachable: list[Reachable]
+    fence: datetime | None  #: broadcasts not looked into begin here
+    stopped: list[int]  #: broadcasts whose gate stops this lane
+    moving: list[int]  #: broadcasts in which it moves again
+    let_go: list[int]  #: broadcasts whose gate gave up waiting
+
+
+def turn(lane: Lane, standings: Sequence[Standing], priority: Priority, now: datetime) -> Turn:
+    """Decide from where every lane stands how far this one may go (design §3 Gate)."""
+    stopped, moving, let_go = [], [], []
+    ahead: list[tuple[int, datetime, Reachable]] = []
+    for one in standings:
+        gate = order.gate(lane, one.heads, one.gated_since, now, priority.gate)
+        held = gate.upto is not None and one.heads.get(lane, -1) > gate.upto
+        if gate.let_go or (held and now >= one.due_at - priority.gate):
+            # A slow lane makes nobody of another late: near due nothing is held any more.
+            gate, held = Gate(upto=None, let_go=True), False
+            let_go.append(one.broadcast_id)
+        elif held and one.gated_since is None:
+            stopped.append(one.broadcast_id)
+        elif not held and one.gated_since is not None:
+            moving.append(one.broadcast_id)
+        upto = None if gate.upto is None else priority.order_at(one.published_at, gate.upto)
+        if one.rank == Rank.REST and upto is not None and one.order_at > upto:
+            continue
+        reachable = Reachable(broadcast_id=one.broadcast_id, upto=upto)
+        ahead.append((one.rank, one.order_at, reachable))
+    ahead.sort(key=lambda it: it[:2])
+    return Turn(
+        reachable=[reachable for _, _, reachable in ahead[:_WIDTH]],
+        fence=ahead[_WIDTH][1] if len(ahead) > _WIDTH else None,
+        stopped=stopped,
+        moving=moving,
+        let_go=let_go,
+    )
+
+
+async def take_turn(
+    db: AsyncConnection,
+    lane: Lane,
+    channels: Sequence[Lane],
+    priority: Priority,
+    now: datetime,
+) -> Turn:
+    """Work out a lane's turn, and keep what the gate has to remember."""
+    found = turn(lane, await gates.standings(db, lane, channels, now), priority, now)
+    if found.stopped:
+        await gates.gate_stopped(db, lane, found.stopped, now)
+    if found.moving:
+        await gates.gate_opened(db, lane, found.moving)
+    if found.let_go:
+        await gates.gate_let_go(db, lane, found.let_go, now)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """The rows of one claim, in the order of their key."""
+
+    token: str
+    rows: list[Claimed]
+
+
+async def claim_batch(
+    db: AsyncConnection,
+    lane: Lane,
+    channels: Sequence[Lane],
+    priority: Priority,
+    *,
+    limit: int,
+    lease: timedelta,
+    now: datetime,
+) -> Batch | None:
+    """Claim a lane's next rows; None when it has nothing to do.
+
+    Rows that may not go any more leave the lane, and their people's next channel opens.
+    """
+    found = await take_turn(db, lane, channels, priority, now)
+    if not found.reachable:
+        return None
+    ids = await claims.pick(db, lane, found.reachable, found.fence, limit)
+    if not ids:
+        return None
+    token = secrets.token_hex(8)
+    barred = await claims.claim(db, lane, ids, token=token, now=now, lease_until=now + lease)
+    if barred:
+        await claims.suppress_ready(db, barred)
+        await settle.open_fallbacks(db, barred, channels, now)
+    return Batch(token=token, rows=await claims.claimed(db, ids, token))

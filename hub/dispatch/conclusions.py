@@ -1,0 +1,77 @@
+"""Settled deliveries go in; who is told, given up or needs another channel comes out."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.base import Blame
+from hub.model import Lane
+from hub.store import log, settle
+from hub.store.settle import Settled
+from hub.store.vault import Vault
+
+#: Delivery id -> (worker row id, the portal's worker id, broadcast id).
+People = Mapping[int, tuple[int, str, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusions:
+    """What follows from receipts, whoever brings them: a send, or a provider's later word."""
+
+    vault: Vault
+    channels: tuple[Lane, ...]  #: the outside channels this hub has
+
+    async def draw(
+        self,
+        db: AsyncConnection,
+        lane: Lane,
+        settled: Sequence[Settled],
+        people: People,
+        blames: Mapping[int, Blame],
+        now: datetime,
+    ) -> None:
+        """Write what follows, and what was answered into the log: one entry per broadcast."""
+        told = [one.id for one in settled if one.settlement.told]
+        if told:
+            await settle.tell(db, told, lane, now)
+        given_up = [one.id for one in settled if one.settlement.suppress]
+        if given_up:
+            await self._give_up(db, lane, given_up, people, blames, now)
+        failed = [one.id for one in settled if one.settlement.fallback]
+        if failed:
+            await settle.open_fallbacks(db, failed, self.channels, now)
+        answered: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for one in settled:
+            words = f"{one.settlement.state} {one.code}".strip()
+            answered[people[one.id][2]][words].append(one.id)
+        notes = [
+            log.Note(what="receipts", broadcast_id=broadcast, detail={"lane": lane, **said})
+            for broadcast, said in answered.items()
+        ]
+        await log.write(db, notes, now)
+
+    async def _give_up(
+        self,
+        db: AsyncConnection,
+        lane: Lane,
+        ids: Sequence[int],
+        people: People,
+        blames: Mapping[int, Blame],
+        now: datetime,
+    ) -> None:
+        """Stop using addresses that do not work, and tell the portal of each once."""
+        blamed = {people[one][0]: str(blames[one]) for one in ids}
+        names = {people[one][0]: people[one][1] for one in ids}
+        news = await settle.suppress(db, list(blamed.items()), lane, now)
+        events = [
+            (
+                "cl.bne.contact.failed",
+                f"worker:{names[worker]}",
+                {"worker_id": names[worker], "channel": lane, "reason": blame},
+            )
+            for worker, blame in news
+        ]
+        await log.tell_portal(db, self.vault, events, now)

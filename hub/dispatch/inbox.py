@@ -1,0 +1,40 @@
+"""The inbox lane: entries become visible in the same order as everything else goes out."""
+
+from dataclasses import dataclass
+
+from hub.clock import Clock
+from hub.dispatch.claiming import take_turn
+from hub.model import Lane
+from hub.order import Priority
+from hub.store import claims, inbox, log
+from hub.store.engine import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxLane:
+    """Shows inbox entries, a batch at a time; it has no provider and no rate."""
+
+    database: Database
+    clock: Clock
+    priority: Priority
+    channels: tuple[Lane, ...]  #: the outside channels this hub has
+    batch_limit: int
+
+    async def work_once(self) -> bool:
+        """Show the next entries; say whether there were any."""
+        now = self.clock.now()
+        async with self.database.write() as db:
+            turn = await take_turn(db, Lane.INBOX, self.channels, self.priority, now)
+            if not turn.reachable:
+                return False
+            shown = await inbox.show(db, turn.reachable, turn.fence, self.batch_limit, now)
+            await claims.advance(db, Lane.INBOX, shown)
+            counts: dict[int, int] = {}
+            for (broadcast_id, _), count in shown.items():
+                counts[broadcast_id] = counts.get(broadcast_id, 0) + count
+            notes = [
+                log.Note(what="shown", broadcast_id=one, detail={"lane": Lane.INBOX, "count": n})
+                for one, n in counts.items()
+            ]
+            await log.write(db, notes, now)
+        return bool(shown)

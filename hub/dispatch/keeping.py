@@ -1,0 +1,93 @@
+"""What the clock does for deliveries: waking, lapsed leases, ends, missed due times."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.clock import Clock
+from hub.model import BroadcastState
+from hub.store import broadcasts, log, report, sweep
+from hub.store.engine import Database
+from hub.store.vault import Vault
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeper:
+    """Keeps the lanes true to the clock; every step may be repeated."""
+
+    database: Database
+    vault: Vault
+    clock: Clock
+
+    async def look(self) -> bool:
+        """Do what has fallen due; say whether there is anything new to plan or send."""
+        now = self.clock.now()
+        async with self.database.write() as db:
+            begun = await broadcasts.begin_scheduled(db, now)
+            woken = await sweep.wake(db, now)
+            missed = await self._record_missed(db, now)  # before it may finish
+            over = await sweep.over(db, now)
+            if over:
+                await sweep.stop(db, over, BroadcastState.STOPPED, "expired", now)
+                notes = [
+                    log.Note(what="stopped", broadcast_id=one, detail={"why": "expired"})
+                    for one in over
+                ]
+                await log.write(db, notes, now)
+            await self._tell_finished(db, await sweep.finish(db, now), now)
+        _cry(missed)
+        return bool(begun or woken)
+
+    async def _tell_finished(self, db: AsyncConnection, ids: Sequence[int], now: datetime) -> None:
+        """Tell the portal of each broadcast that ended: counts, never people."""
+        documents = [one.document() for one in await report.of(db, ids)]
+        await log.tell_portal(
+            db,
+            self.vault,
+            [
+                ("cl.bne.broadcast.finished", f"broadcast:{document['id']}", document)
+                for document in documents
+            ],
+            now,
+        )
+        notes = [log.Note(what="finished", broadcast_id=one) for one in ids]
+        await log.write(db, notes, now)
+
+    async def sweep(self) -> bool:
+        """End leases nobody renewed; say whether anything is free again."""
+        now = self.clock.now()
+        async with self.database.write() as db:
+            returned, again, unknown = await sweep.end_lapsed(db, now)
+            if returned or again or unknown:
+                detail = {"returned": returned, "email_again": again, "sms_unknown": unknown}
+                await log.write(db, [log.Note(what="lapsed", detail=detail)], now)
+                counts = {name: len(ids) for name, ids in detail.items()}
+                _log.warning("leases.lapsed", **counts)
+        return bool(returned or again)
+
+    async def watch(self) -> bool:
+        """Record due times that passed with people untold; never said to be in time."""
+        now = self.clock.now()
+        async with self.database.write() as db:
+            missed = await self._record_missed(db, now)
+        _cry(missed)
+        return False
+
+    async def _record_missed(self, db: AsyncConnection, now: datetime) -> list[tuple[int, int]]:
+        missed = await broadcasts.newly_missed(db, now)
+        notes = [
+            log.Note(what="due_missed", broadcast_id=one, detail={"untold": untold})
+            for one, untold in missed
+        ]
+        await log.write(db, notes, now)
+        return missed
+
+
+def _cry(missed: Sequence[tuple[int, int]]) -> None:
+    for broadcast_id, untold in missed:
+        _log.error("due.missed", broadcast=broadcast_id, untold=untold)

@@ -1,0 +1,216 @@
+"""A claimed batch goes in; it is marked, sent and settled, a chunk at a time."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.base import Channel, Outcome, Receipt
+from hub.clock import Clock
+from hub.compose.messages import Composed, Composer
+from hub.dispatch.claiming import Batch, claim_batch
+from hub.dispatch.conclusions import Conclusions
+from hub.dispatch.pace import Pace
+from hub.errors import Unavailable
+from hub.model import Lane
+from hub.order import Priority
+from hub.receipts import Patience, Situation, settle
+from hub.store import claims, facts
+from hub.store import settle as store
+from hub.store.claims import Claimed
+from hub.store.engine import Database
+from hub.store.facts import Told
+from hub.store.settle import Settled
+from hub.store.vault import Vault
+
+_log = structlog.get_logger(__name__)
+
+#: Rows marked at once, at least; a batch is cut in two, so that settling has time beside sending.
+_LEAST_CHUNK = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Empties one outside lane: claim, compose, mark, send, settle."""
+
+    lane: Lane
+    channel: Channel
+    pace: Pace
+    composer: Composer
+    database: Database
+    vault: Vault
+    clock: Clock
+    priority: Priority
+    patience: Patience
+    conclusions: Conclusions
+    channels: tuple[Lane, ...]  #: all outside channels this hub has
+    batch_limit: int
+    lease: timedelta
+
+    async def work_once(self) -> bool:
+        """Take one batch through to its receipts; say whether there was one."""
+        async with self.database.write() as db:
+            batch = await claim_batch(
+                db,
+                self.lane,
+                self.channels,
+                self.priority,
+                limit=self.pace.batch(self.batch_limit),
+                lease=self.lease,
+                now=self.clock.now(),
+            )
+        if batch is None:
+            return False
+        async with self._leased(batch):
+            told = await self._told(batch)
+            size = min(self.pace.chunk(), max(_LEAST_CHUNK, -(-len(batch.rows) // 2)))
+            settling: list[asyncio.Task[None]] = []
+            try:
+                for start in range(0, len(batch.rows), size):
+                    rows = batch.rows[start : start + size]
+                    answers = await self._hand_over(batch.token, rows, told)
+                    # Written while the next chunk is on its way, one after the other.
+                    writing = self._settle(batch.token, rows, answers, after=settling[-1:])
+                    settling.append(asyncio.create_task(writing))
+            finally:
+                await asyncio.gather(*settling)
+        return True
+
+    async def _told(self, batch: Batch) -> dict[int, Told]:
+        wanted = sorted({row.broadcast_id for row in batch.rows})
+        async with self.database.read() as db:
+            return await facts.of_broadcasts(db, self.vault, wanted)
+
+    @contextlib.asynccontextmanager
+    async def _leased(self, batch: Batch) -> AsyncIterator[None]:
+        """Renew the lease of what is not settled yet, until the batch is done."""
+
+        over = asyncio.Event()
+
+        async def renew() -> None:
+            ids = [row.id for row in batch.rows]
+            while not await _within(self.lease.total_seconds() / 3, over):
+                try:
+                    async with self.database.write() as db:
+                        await claims.renew(db, ids, batch.token, self.clock.now() + self.lease)
+                except Unavailable as error:
+                    _log.warning("lease.not_renewed", lane=self.lane, why=str(error))
+
+        renewing = asyncio.create_task(renew())
+        try:
+            yield
+        finally:
+            over.set()  # not cancelled: a renewal under way ends its transaction
+            await renewing
+
+    async def _hand_over(
+        self, token: str, rows: Sequence[Claimed], told: Mapping[int, Told]
+    ) -> dict[int, Receipt]:
+        """Compose, mark and send one chunk; give what was answered, by delivery."""
+        composed, without = self.composer.compose(self.lane, rows, told)
+        await self.pace.take(len(composed))
+        marked = await self._mark(token, composed)
+        # No session is open while the provider is awaited: it may take its time.
+        receipts = list(await self.channel.send([one.message for one in marked]))
+        by_ref = {one.message.ref: one.shown.id for one in marked}
+        answers = {by_ref[receipt.ref]: receipt for receipt in receipts}
+        return answers | {
+            number: Receipt(ref="", outcome=Outcome.PERMANENT_FAILURE, code=why)
+            for number, why in without
+        }
+
+    async def _mark(self, token: str, composed: Sequence[Composed]) -> list[Composed]:
+        """Mark what may still go at this moment; what may not is settled here."""
+        if not composed:
+            return []
+        now = self.clock.now()
+        async with self.database.write() as db:
+            shown = [one.shown for one in composed]
+            going = set(await claims.mark(db, self.lane, shown, token=token, now=now))
+            staying = [one.id for one in shown if one.id not in going]
+            if staying:
+                over, _ = await claims.withheld(db, staying, token, now)
+                await store.open_fallbacks(db, over, self.channels, now)
+        return [one for one in composed if one.shown.id in going]
+
+    async def _settle(
+        self,
+        token: str,
+        rows: Sequence[Claimed],
+        answers: Mapping[int, Receipt],
+        after: Sequence[asyncio.Task[None]],
+    ) -> None:
+        """Write what was answered, once `after` is over; the database may be away for a moment."""
+        if after:
+            await asyncio.wait(after)
+        rows = [row for row in rows if row.id in answers]
+        if not rows:
+            return
+        for pause in (0.2, 1.0, 5.0):
+            try:
+                await self._settle_now(token, rows, answers)
+            except Unavailable as error:
+                _log.warning("settle.again", lane=self.lane, why=str(error))
+                await asyncio.sleep(pause)
+            else:
+                return
+        await self._settle_now(token, rows, answers)
+
+    async def _settle_now(
+        self, token: str, rows: Sequence[Claimed], answers: Mapping[int, Receipt]
+    ) -> None:
+        now = self.clock.now()
+        async with self.database.write() as db:
+            others = await self._others(db, rows, answers)
+            settled = [
+                Settled(
+                    id=row.id,
+                    settlement=settle(
+                        answers[row.id],
+                        Situation(
+                            channel=self.lane,
+                            attempt=row.attempts,
+                            due_at=row.due_at,
+                            other_channel=row.id in others,
+                            jitter=_jitter(row),
+                        ),
+                        now,
+                        self.patience,
+                    ),
+                    code=answers[row.id].code,
+                    provider_id=answers[row.id].provider_id,
+                )
+                for row in rows
+            ]
+            await store.settle(db, settled, token, now)
+            people = {row.id: (row.worker, row.worker_id, row.broadcast_id) for row in rows}
+            blames = {one.id: answers[one.id].blame for one in settled}
+            await self.conclusions.draw(db, self.lane, settled, people, blames, now)
+
+    async def _others(
+        self, db: AsyncConnection, rows: Sequence[Claimed], answers: Mapping[int, Receipt]
+    ) -> set[int]:
+        """Give which of the rows that must be tried again have another channel left."""
+        doubtful = (Outcome.TEMPORARY_FAILURE, Outcome.UNKNOWN)
+        unlucky = [row.id for row in rows if answers[row.id].outcome in doubtful]
+        if not unlucky:
+            return set()
+        return await store.other_channel_left(db, unlucky, self.channels)
+
+
+async def _within(seconds: float, event: asyncio.Event) -> bool:
+    """Wait for an event so long at most; say whether it came."""
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True
+
+
+def _jitter(row: Claimed) -> float:
+    """Spread retries alike on every run: by the row and its attempt."""
+    return (row.id * 2_654_435_761 + row.attempts * 40_503) % 1_000 / 1_000

@@ -1,0 +1,1 @@
+"""When work starts by the clock; never what it does."""

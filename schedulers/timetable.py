@@ -1,0 +1,40 @@
+"""When each doorbell rings: rows of a name, a rhythm and a doorbell; nothing of what it starts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """At a steady pace, the first time one pace after the start."""
+
+    seconds: float
+
+    def __post_init__(self) -> None:
+        if self.seconds <= 0:
+            raise ValueError("a pace is longer than nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """By the wall clock: `At({"hour": "8", "minute": "0"})`, with the fields of cron."""
+
+    fields: Mapping[str, str]
+    zone: str = "America/Santiago"  #: the clock of the wall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the timetable."""
+
+    name: str  #: unique; for logs
+    when: Every | At
+    doorbell: str  #: what is rung; whoever answers it knows what to do
+
+
+TIMETABLE: Final = (
+    Row(name="look for due work", when=Every(1), doorbell="look"),
+    Row(name="sweep lapsed leases", when=Every(5), doorbell="sweep"),
+    Row(name="watch due times", when=Every(30), doorbell="watch"),
+)
