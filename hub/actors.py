@@ -1,0 +1,106 @@
+"""Doorbells as dramatiq messages: a name comes in, the work behind it is done.
+
+A doorbell says that there is work and never what it is: losing one costs a second, and
+answering one twice does nothing twice.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+import dramatiq
+import structlog
+from dramatiq.asyncio import get_event_loop_thread
+from dramatiq.brokers.stub import StubBroker
+from dramatiq.middleware import AsyncIO, Middleware
+
+from hub.jobs import Jobs, Ring
+from hub.wiring import Hub
+from schedulers.clock import Clock as Scheduler
+from schedulers.timetable import TIMETABLE
+
+_log = structlog.get_logger(__name__)
+
+#: Async actors occupy one worker thread each while they run; one per doorbell and some spare.
+_THREADS = 12
+_QUEUE = "doorbells"
+
+
+class Workers(Middleware):
+    """The workers of this process: their hub lives on dramatiq's own event loop."""
+
+    def __init__(self, make_hub: Callable[[], Hub]) -> None:
+        self._make_hub = make_hub
+        self._jobs: Jobs | None = None
+        self._hub: Hub | None = None
+        self._scheduler: Scheduler | None = None
+        self.broker: dramatiq.Broker = StubBroker(middleware=[AsyncIO(), self])
+        declare = dramatiq.actor(broker=self.broker, queue_name=_QUEUE, actor_name="doorbell")
+        self._actor = declare(self._answer)
+        self._worker = dramatiq.Worker(self.broker, worker_threads=_THREADS, worker_timeout=100)
+        self._failure: Exception | None = None
+
+    def ring(self, bell: str) -> None:
+        """Say that there is work; returns at once, from any thread."""
+        self._actor.send(bell)
+
+    @property
+    def running(self) -> bool:
+        """Whether the workers answer doorbells."""
+        return self._jobs is not None and not self._jobs.stopping
+
+    async def start(self) -> None:
+        """Start working; raises what kept the hub from opening."""
+        await asyncio.to_thread(self._worker.start)
+        if self._failure is not None:
+            await self.stop()
+            raise self._failure
+
+    async def stop(self) -> None:
+        """Finish what is under way and stop."""
+        await asyncio.to_thread(self._worker.stop)
+
+    async def _answer(self, bell: str) -> None:
+        if self._jobs is not None:
+            await self._jobs.answer(bell)
+
+    def after_worker_boot(self, _broker: object, _worker: object) -> None:
+        """Open the hub on the loop the actors run on."""
+        try:
+            _run(self._open())
+        except Exception as error:  # noqa: BLE001 - dramatiq would only log it; `start` raises it
+            self._failure = error
+
+    def before_worker_shutdown(self, _broker: object, _worker: object) -> None:
+        """Let what is under way end after its present step."""
+        if self._jobs is not None:
+            self._jobs.stopping = True
+
+    def after_worker_shutdown(self, _broker: object, _worker: object) -> None:
+        """Close it there; runs before AsyncIO ends the loop."""
+        _run(self._close())
+
+    async def _open(self) -> None:
+        self._hub = self._make_hub()
+        await self._hub.open()
+        self._jobs = Jobs(self._hub, self.ring)
+        self._scheduler = Scheduler(self.ring, TIMETABLE)
+        await self._scheduler.start()
+        self.ring("look")  # the in-process broker forgets everything: look for what was left
+        _log.info("workers.started", lanes=self._jobs.lanes)
+
+    async def _close(self) -> None:
+        if self._scheduler is not None:
+            await self._scheduler.stop()
+        if self._hub is not None:
+            await self._hub.close()
+        _log.info("workers.stopped")
+
+
+def _run(coroutine: object) -> None:
+    thread = get_event_loop_thread()
+    if thread is None:
+        raise RuntimeError("the event loop of the workers is not running")
+    thread.run_coroutine(coroutine)  # type: ignore[arg-type]
+
+
+__all__ = ["Ring", "Workers"]

@@ -1,0 +1,150 @@
+"""Files of events enter; what became of each event leaves, as the HTTP door would answer."""
+
+import asyncio
+import json
+import uuid
+from codecs import BOM_UTF8
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+
+from hub.cli import say
+from hub.cli.flags import STDIN, EventFiles, Json, VacancyFile
+from hub.errors import Fault, Malformed, Unavailable
+
+if TYPE_CHECKING:  # slow to import, and every command passes by here
+    from rich.progress import Progress
+
+    from hub.cli.batches import Place
+    from hub.intake.parse import Batch
+
+_VACANCY: Final = "cl.bne.vacancy.published"
+_SOURCE: Final = "hub.cli"
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the events so far."""
+
+    accepted: int = 0
+    duplicates: int = 0
+    rejected: list["Place"] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def document(self) -> dict[str, Any]:
+        """Give it as JSON."""
+        return {
+            "accepted": self.accepted,
+            "duplicates": self.duplicates,
+            "rejected": [place.document() for place in self.rejected],
+            "warnings": self.warnings,
+        }
+
+
+def import_(files: EventFiles, as_json: Json = False) -> int:
+    """Take in events from files; what is known already does nothing."""
+    tally = Tally()
+    asyncio.run(_take_in(files, tally, as_json=as_json))
+    if as_json:
+        say.document(tally.document())
+    else:
+        counts = f"{tally.accepted:,} accepted, {tally.duplicates:,} known already"
+        typer.echo(f"{counts}, {len(tally.rejected):,} rejected")
+    return say.FAILED if tally.rejected else say.DONE
+
+
+def publish(file: VacancyFile, as_json: Json = False) -> None:
+    """Publish one vacancy, from its data or from its event."""
+    from hub.cli.batches import opened
+    from hub.intake.parse import MOST_BYTES
+
+    with opened(file) as stream:
+        batch = _vacancy(stream.read(MOST_BYTES + 1))
+    answer = asyncio.run(_accept(batch))
+    if as_json:
+        say.document(answer)
+        return
+    for warning in answer["warnings"]:
+        typer.echo(f"warning: {warning}", err=True)
+    became = "accepted" if answer["accepted"] else "known already, nothing was done"
+    typer.echo(f"{answer['subject']} {became} (event {answer['id']} of {answer['source']})")
+
+
+async def _take_in(files: Sequence[Path], tally: Tally, *, as_json: bool) -> None:
+    from hub.cli import context
+    from hub.cli.batches import batches
+    from hub.clock import SystemClock
+    from hub.intake.accept import accept
+
+    clock, total = SystemClock(), None
+    if STDIN not in files:
+        total = sum(file.stat().st_size for file in files)
+    database, vault = context.stores(context.settings())
+    async with context.opened(database):
+        with say.progress() as progress:
+            bar = progress.add_task("events", total=total)
+            for reading in batches(files):
+                try:
+                    answer = await accept(database, vault, reading.batch, clock.now())
+                except Unavailable as error:
+                    taken = f"{tally.accepted + tally.duplicates:,} events are in"
+                    raise Unavailable(f"{error} ({taken}; import the same files again)") from error
+                tally.accepted += answer.accepted
+                tally.duplicates += answer.duplicates
+                tally.rejected += reading.places
+                tally.warnings += answer.warnings
+                progress.advance(bar, reading.size)
+                if not as_json:
+                    _show(reading.places, answer.warnings, progress)
+
+
+def _show(places: Sequence["Place"], warnings: Sequence[str], progress: "Progress") -> None:
+    lines = [
+        f"{place.file}:{place.line}: {fault.field}: {fault.message}"
+        for place in places
+        for fault in place.rejected.faults
+    ]
+    for line in [*lines, *(f"warning: {warning}" for warning in warnings)]:
+        progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _vacancy(body: bytes) -> "Batch":
+    """Read one vacancy's event, or make one around its data; Malformed with every fault."""
+    from hub.intake.decode import decode
+    from hub.intake.parse import MOST_BYTES, ONE, TooLarge, parse_batch
+
+    if len(body) > MOST_BYTES:
+        raise TooLarge(f"one event has at most {MOST_BYTES} bytes")
+    value, _ = decode(body)
+    if not isinstance(value, dict):
+        raise Malformed([Fault("body", "must be one object: a vacancy, or its event")])
+    if "specversion" not in value:
+        event = {"specversion": "1.0", "id": str(uuid.uuid4()), "source": _SOURCE, "type": _VACANCY}
+        # Put in as it was written, so that what is wrong with it is found.
+        body = json.dumps(event)[:-1].encode() + b', "data": ' + body.removeprefix(BOM_UTF8) + b"}"
+    elif value.get("type") != _VACANCY:
+        raise Malformed([Fault("type", f"must be {_VACANCY}; `hub import` takes every type")])
+    batch = parse_batch(body, ONE)
+    if batch.rejected:
+        raise Malformed(batch.rejected[0].faults)
+    return batch
+
+
+async def _accept(batch: "Batch") -> dict[str, Any]:
+    from hub.cli import context
+    from hub.clock import SystemClock
+    from hub.intake.accept import accept
+
+    database, vault = context.stores(context.settings())
+    async with context.opened(database):
+        answer = await accept(database, vault, batch, SystemClock().now())
+    event = batch.events[0]
+    return {
+        "subject": event.subject,
+        "source": event.source,
+        "id": event.id,
+        **answer.document(),
+    }

@@ -1,0 +1,133 @@
+"""A broadcast and a worker enter; rule by rule, why they were told or not leaves."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+from rich.text import Text
+
+from hub.cli import say
+from hub.cli.flags import Json
+from hub.cli.look import number_of
+from hub.errors import NotFound
+
+if TYPE_CHECKING:  # slow to import, and every command passes by here
+    from hub.explain import RecipientTrace, Ruling, Verdict
+
+#: Of each rule: what it says when it holds, when it does not, and when nothing is asked.
+WORDS: Final = {
+    "seeking": ("seeks work", "is paused, or may not be processed", ""),
+    "not_told": (
+        "was not told of this vacancy before",
+        "was told of this vacancy before",
+        "the vacancy was never told before",
+    ),
+    "told": ("was told of this vacancy", "was not told of this vacancy", ""),
+    "education": (
+        "has the schooling asked for, or it is not known",
+        "has less schooling than is asked for",
+        "no schooling is asked for",
+    ),
+    "experience": (
+        "has the experience asked for, or it is not known",
+        "has less experience than is asked for",
+        "no experience is asked for",
+    ),
+    "occupation": ("looks for this occupation", "looks for other occupations", ""),
+    "comuna": ("looks in this comuna", "looks in other comunas", ""),
+    "pay": (
+        "the pay is enough, or no least pay is set",
+        "wants more than the best stated pay",
+        "no pay is stated",
+    ),
+    "schedule": (
+        "wants this schedule, or any",
+        "wants another schedule",
+        "no schedule is stated",
+    ),
+}
+
+
+def explain(
+    broadcast: Annotated[str, typer.Argument(metavar="BROADCAST", help="The broadcast's id.")],
+    worker: Annotated[str, typer.Argument(metavar="WORKER", help="The portal's id of a worker.")],
+    as_json: Json = False,
+) -> None:
+    """Say, rule by rule, why a worker is told of something or not."""
+    from hub.explain import document
+
+    number = number_of(broadcast)
+    verdict, trace = asyncio.run(_judged(number, worker))
+    if as_json:
+        say.document(document(number, worker, verdict, trace))
+        return
+    console = say.out()
+    for line in (*_judgement(worker, verdict), *_told(trace)):
+        console.print(line, soft_wrap=True)
+
+
+async def _judged(number: int, worker_id: str) -> tuple["Verdict", "RecipientTrace | None"]:
+    from hub.cli import context
+    from hub.model import BroadcastKind
+    from hub.store import broadcasts, explain, offers, people
+    from hub.store.engine import Database
+
+    database = Database(context.settings().database_url)
+    async with context.opened(database), database.read() as db:
+        broadcast = await broadcasts.get(db, number)
+        if broadcast is None:
+            raise NotFound(f"there is no broadcast {number}: `hub status` lists them")
+        worker = await people.row_id(db, worker_id)
+        if worker is None:
+            raise NotFound(f"there is no worker {worker_id}: nothing of them came in, or erased")
+        vacancy = await offers.vacancy(db, broadcast["subject_id"])
+        if vacancy is None:
+            raise NotFound(f"broadcast {number} tells of no vacancy")
+        earlier = await offers.earlier(db, broadcast["subject_id"], number)
+        criteria = offers.criteria_of(vacancy, earlier)
+        verdict = await explain.verdict(db, worker, BroadcastKind(broadcast["kind"]), criteria)
+        return verdict, await explain.trace(db, number, worker)
+
+
+def _judgement(worker: str, verdict: "Verdict") -> Iterator[Text]:
+    word = "is eligible" if verdict.eligible else "is not eligible"
+    yield Text(f"{worker} {word}", style="bold")
+    yield from (_ruled(one) for one in verdict.rulings)
+    if verdict.searches == ():
+        yield Text("✗ has no searches", style="red")
+    for search in verdict.searches or ():
+        yield Text(f"search {search.search_id}: {'finds it' if search.passed else 'passes it by'}")
+        yield from (_ruled(one, indent="  ") for one in search.rulings)
+
+
+def _ruled(ruling: "Ruling", indent: str = "") -> Text:
+    held, failed, unasked = WORDS[ruling.rule]
+    if not ruling.asked:
+        return Text(f"{indent}· {ruling.rule}: {unasked}", style="dim")
+    if ruling.passed:
+        return Text(f"{indent}✓ {ruling.rule}: {held}", style="green")
+    return Text(f"{indent}✗ {ruling.rule}: {failed}", style="red")
+
+
+def _told(trace: "RecipientTrace | None") -> Iterator[Text]:
+    if trace is None:
+        yield Text("not among its recipients")
+        return
+    told = "not told yet" if trace.told_at is None else f"told {_at(trace.told_at)}"
+    by = f" by {trace.told_by}" if trace.told_by else ""
+    yield Text(f"{told}{by}, due {_at(trace.due_at)}", style="bold")
+    for one in trace.deliveries:
+        moments = (
+            ("handed over", one.handed_at),
+            ("accepted", one.accepted_at),
+            ("delivered", one.delivered_at),
+        )
+        steps = [f"{word} {_at(moment)}" for word, moment in moments if moment is not None]
+        code = [f"code {one.code}"] if one.code else []
+        yield Text(f"  {one.channel}: {', '.join([one.state, *steps, *code])}")
+
+
+def _at(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")

@@ -1,0 +1,52 @@
+"""The command `hub`: arguments enter; what each command prints and its exit code leave.
+
+0 it is done   1 it failed   2 it was used wrongly
+"""
+
+import typer
+
+from hub.cli import doctor, events, explaining, keep, logs, look, segments, start, tokens
+from hub.cli.group import Group
+
+app = typer.Typer(
+    cls=Group,
+    name="hub",
+    help="The notification and messaging hub of Chile's public employment exchange.",
+    invoke_without_command=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+db = typer.Typer(help="Look after the database.")
+vault = typer.Typer(help="Look after the keys of what lies sealed.")
+
+app.command("serve")(start.serve)
+app.command("demo")(start.demo)
+app.command("import")(events.import_)
+app.command("publish")(events.publish)
+app.command("status")(look.status)
+app.command("explain")(explaining.explain)
+app.command("token")(tokens.token)
+app.command("segments")(segments.segments)
+app.command("doctor")(doctor.doctor)
+app.add_typer(db, name="db")
+app.add_typer(vault, name="vault")
+db.command("upgrade")(keep.upgrade)
+vault.command("rotate")(keep.rotate)
+
+
+@app.callback()
+def _begin(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(2)
+    logs.configure()
+
+
+def main() -> None:
+    """Run the program."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""Settings enter; whether what they name answers leaves. Nothing is sent and nothing is changed."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from anonymizer.vault import Keyring, VaultError
+from channels.email import EmailOptions, Tls
+from channels.email.answers import explain
+from channels.email.line import Broken, Line
+from channels.email.options import client, tls_context
+from config.settings import Settings
+from hub.cli import context
+from hub.cli.findings import Finding, bad, ok, warning
+from hub.errors import HubError
+from hub.store import vault
+from hub.store.engine import Database, is_current
+from hub.web.keys import Jwks, read_key_file
+
+#: Seconds a server has to answer.
+PATIENCE: Final = 10.0
+_APART: Final = timedelta(seconds=5)  # between our clock and another's
+_TWILIO: Final = "https://api.twilio.com"
+
+
+async def database(settings: Settings, now: datetime) -> list[Finding]:
+    """Open the database: its schema, its clock, and its data keys under the present secret."""
+    if (file := context.missing_file(settings.database_url)) is not None:
+        return [bad("database", f"there is none at {file}", "run `hub db upgrade`, or `hub serve`")]
+    one = Database(settings.database_url)
+    one.open()
+    try:
+        if not await is_current(one):
+            return [bad("database", "its schema is another version's", "run `hub db upgrade`")]
+        found = [ok("database", "reachable, its schema current")]
+        async with one.read() as db:
+            found += _clocks(None if one.is_sqlite else await db.scalar(select(func.now())), now)
+            samples = await vault.samples(db)
+        return [*found, _data_keys(samples, settings)]
+    except (HubError, SQLAlchemyError) as error:
+        words = str(getattr(error, "orig", None) or error).splitlines()[0]
+        return [bad("database", words, "check HUB_DATABASE_URL, and that the server runs")]
+    finally:
+        await one.close()
+
+
+def _clocks(theirs: datetime | None, now: datetime) -> list[Finding]:
+    if theirs is None or abs(theirs - now) <= _APART:
+        return []
+    apart = f"{abs(theirs - now).total_seconds():.0f} seconds from the database's"
+    return [warning("clock", f"this machine's is {apart}", "keep both by NTP")]
+
+
+def _data_keys(samples: list[vault.Sample], settings: Settings) -> Finding:
+    if settings.secret_key is None:
+        return bad("data keys", "nothing opens without HUB_SECRET_KEY", "set it")
+    keyring, stale = Keyring(settings.require_secret()), 0
+    for sample in samples:
+        try:
+            keyring.unwrap(sample.wrapped, sample.owner)
+        except VaultError:
+            do = "set HUB_SECRET_KEY or HUB_SECRET_KEY_OLD to the secret they were sealed under"
+            return bad("data keys", f"{sample.alike:,} do not open with the present secret", do)
+        stale += sample.alike if keyring.needs_rewrap(sample.wrapped) else 0
+    if stale:
+        return warning("data keys", f"{stale:,} are under the old secret", "run `hub vault rotate`")
+    return ok("data keys", f"{sum(sample.alike for sample in samples):,}, and they open")
+
+
+async def relay(settings: Settings) -> list[Finding]:
+    """Connect to the e-mail relay as when sending: EHLO, TLS, login, and goodbye."""
+    mail = settings.mail
+    if mail.smtp_url is None or mail.mail_from is None:
+        raise ValueError("there is no relay to ask")
+    try:
+        options = EmailOptions.parse(mail.smtp_url, mail.mail_from)
+        options = replace(options, timeout=min(options.timeout, PATIENCE))
+        relay_client = client(options, tls_context(options))
+    except (ValueError, OSError) as error:
+        return [bad("e-mail", str(error), "correct HUB_SMTP_URL or HUB_MAIL_FROM")]
+    line = Line(relay_client)
+    try:
+        await line.open()
+    except Broken as broken:
+        code, words = explain(broken.cause)
+        said = f"{options.host}:{options.port} does not let us in: {code} {words}"
+        return [bad("e-mail", " ".join(said.split()), "check HUB_SMTP_URL, and ask who runs it")]
+    encrypted = relay_client.get_transport_info("sslcontext") is not None
+    await line.quit()
+    if not encrypted and options.tls is not Tls.NONE:
+        do = "have the relay offer STARTTLS, or say ?tls=none if the line is a safe one"
+        return [warning("e-mail", f"{options.host} takes mail in the clear", do)]
+    login = ", logged in" if options.username else ""
+    return [ok("e-mail", f"{options.host}:{options.port} answers{login}")]
+
+
+async def account(settings: Settings) -> list[Finding]:
+    """Ask the SMS provider for our account (Twilio: GET /2010-04-01/Accounts/{sid}.json)."""
+    sms = settings.sms
+    if sms.account_sid is None or sms.auth_token is None:
+        raise ValueError("there is no account to ask for")
+    base = sms.base_url or _TWILIO
+    url = f"{base}/2010-04-01/Accounts/{sms.account_sid}.json"
+    login = {"Authorization": aiohttp.encode_basic_auth(sms.account_sid, sms.auth_token)}
+    timeout = aiohttp.ClientTimeout(total=PATIENCE)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.get(url, headers=login, allow_redirects=False) as response,
+        ):
+            status = response.status
+            said = await response.json(content_type=None) if status == 200 else None
+    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        words = f"{base} does not answer: {type(error).__name__}"
+        return [bad("SMS", words, "check HUB_TWILIO_BASE_URL, and the way out of this network")]
+    return _of_account(base, status, said)
+
+
+def _of_account(base: str, status: int, said: object) -> list[Finding]:
+    if status in (401, 403):
+        do = "check HUB_TWILIO_ACCOUNT_SID and HUB_TWILIO_AUTH_TOKEN"
+        return [bad("SMS", f"{base} does not take our account or its token", do)]
+    if status == 404:
+        do = "check HUB_TWILIO_ACCOUNT_SID; some that speak as Twilio does show no accounts"
+        return [warning("SMS", f"{base} answers, and shows no such account", do)]
+    if status != 200 or not isinstance(said, dict):
+        return [
+            bad("SMS", f"{base} answers {status}", "check HUB_TWILIO_BASE_URL; try again later")
+        ]
+    state = said.get("status")
+    if state not in (None, "active"):
+        return [bad("SMS", f"the account is {state}", "ask the provider to open it")]
+    return [ok("SMS", f"{base} knows our account")]
+
+
+async def issuer(settings: Settings, now: datetime) -> list[Finding]:
+    """Read the keys of whoever issues tokens."""
+    try:
+        if settings.token_key_file is not None:
+            read_key_file(Path(settings.token_key_file))
+            return [ok("tokens", f"believed by the key in {settings.token_key_file}")]
+        if settings.jwks_url is not None:
+            keys = await Jwks(settings.jwks_url).find(None, now)
+            if not keys:
+                do = "ask who runs the issuer: Ed25519, or RSA of 2,048 bits or more"
+                return [bad("tokens", f"{settings.jwks_url} publishes no key of use", do)]
+            return [ok("tokens", f"{len(keys)} keys at {settings.jwks_url}")]
+    except HubError as error:
+        do = "check HUB_JWKS_URL or HUB_TOKEN_KEY_FILE"
+        return [bad("tokens", str(error), do)]
+    return [ok("tokens", "the hub's own, made by `hub token`")]

@@ -1,0 +1,69 @@
+"""Options enter; a hub runs, the real one or the demonstration, until it is told to stop."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from hub.cli.flags import Json, SampleFile
+
+_Port = Annotated[
+    int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+]
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: _Port = 8080,
+) -> None:
+    """Run the whole hub in one process: web, workers and clock."""
+    from hub.cli import context
+    from hub.cli import serve as serving
+
+    settings = context.settings()
+    settings.require_secret()
+    serving.run(settings, host, port)
+
+
+def demo(
+    workers: Annotated[int, typer.Option(min=1, help="Invented people seeking work.")] = 5000,
+    vacancies: SampleFile = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Publish so many at most.")] = None,
+    once: Annotated[
+        bool,
+        typer.Option("--once", help="End with the last broadcast, moving the clock ahead."),
+    ] = False,
+    port: _Port = 8080,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same people.")] = 1,
+    at: Annotated[
+        str, typer.Option(metavar="TIME", help="What its clock shows at the start, in Chile.")
+    ] = "2026-05-05T10:00",
+    as_json: Json = False,
+) -> int:
+    """Show the whole hub on this machine, with invented people, mailboxes and phones."""
+    from hub.demo.options import DemoOptions
+    from hub.demo.run import main
+
+    return main(
+        DemoOptions(
+            workers=workers,
+            vacancies=vacancies,
+            limit=limit,
+            once=once,
+            port=port,
+            seed=seed,
+            at=_moment(at),
+            json=as_json,
+        )
+    )
+
+
+def _moment(text: str) -> datetime:
+    """Read a wall clock of Chile, or a moment with its own offset."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("a time such as 2026-05-05T10:00", param_hint="--at") from None
+    return read if read.tzinfo is not None else read.replace(tzinfo=ZoneInfo("America/Santiago"))

@@ -1,0 +1,191 @@
+"""The pages of the demo: its front, its mailbox and phones, and doors to the people one can be.
+
+Impersonation lives here and nowhere else: these doors are hung by the demo alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from typing import Any, Literal
+
+from aiohttp import web
+
+from channels.gsm7 import segments
+from hub.clock import MovableClock
+from hub.demo.mailbox import Mail, Mailbox
+from hub.demo.people import PERSONAS, Persona
+from hub.demo.phones import PhoneCompany, Sms
+from hub.errors import NotFound
+from hub.store import facts, report
+from hub.web import console, demo_views, views
+from hub.web.console import live
+from hub.web.signin import let_in
+from hub.web.site import Call, Door, Route, form
+from hub.web.tokens import Claims, Role
+from hub.web.views import BroadcastFigures, DemoClock
+from hub.wiring import Hub
+
+_FRONT, _MAILBOX, _PHONE, _BE = "/demo", "/demo/mailbox", "/demo/phone", "/demo/be"
+_BARS, _LATEST_MAILS, _LATEST_SMS, _PAGE = 6, 4, 3, 25
+_SESSION = timedelta(hours=1)
+#: Seconds between two looks at a page that follows.
+_GLANCE = 2
+
+_Who = Literal["rosa", "luis", "nodata", "operator"]
+_DOORS: Mapping[_Who, Persona] = dict(
+    zip(("rosa", "luis", "nodata", "operator"), PERSONAS, strict=True)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenery:
+    """What the pages of the demo look at."""
+
+    hub: Hub
+    clock: MovableClock
+    mailbox: Mailbox
+    phones: PhoneCompany
+    phone: str  #: Rosa's number, E.164
+    address: str  #: Luis's, for e-mail
+    people: int
+    jobs: int
+
+    def frame(self) -> Mapping[str, Any]:
+        """Give the fields every page of the demo has: it says that it is one."""
+        clock = DemoClock(now=self.clock.now(), url=_FRONT)
+        return {"desk_phone": self.hub.settings.desk_phone, "demo": clock}
+
+
+def doors(scenery: Scenery) -> Sequence[Route]:
+    """Give the demo's own routes."""
+    front = _Front(scenery)
+
+    def page(path: str, handler: Any) -> Route:
+        return Route(method="GET", path=path, who=Door.PUBLIC, handler=handler)
+
+    return (
+        page(_FRONT, front.show),
+        page(_MAILBOX, front.show_mailbox),
+        page(_MAILBOX + "/{id}", front.show_mail),
+        page(_PHONE, front.show_phone),
+        Route(method="POST", path=_BE, who=Door.PUBLIC, handler=front.be),
+    )
+
+
+class _Front:
+    """The handlers of the demo's pages."""
+
+    def __init__(self, scenery: Scenery) -> None:
+        self._s = scenery
+
+    async def show(self, call: Call) -> web.Response:
+        """Show what is under way, what arrives, and the doors."""
+        s = self._s
+        async with s.hub.database.read() as db:
+            totals = await report.totals(db)
+        view = demo_views.DemoView(
+            **call.frame(),
+            people=s.people,
+            jobs=s.jobs,
+            out_of_order=totals["out_of_order"],
+            repeated=s.mailbox.repeated + s.phones.repeated,
+            late=totals["late"],
+            broadcasts=await self._bars(call),
+            phone=self._handset(_LATEST_SMS),
+            phone_url=_PHONE,
+            mails=tuple(_line(mail) for mail in self._latest_mails()),
+            mail_count=s.mailbox.total,
+            mailbox_url=_MAILBOX,
+            doors=tuple(_DOORS),
+            door_url=_BE,
+            live=live(call, _FRONT, _GLANCE),
+        )
+        return call.page("demo", view)
+
+    async def _bars(self, call: Call) -> tuple[BroadcastFigures, ...]:
+        """Give the broadcasts to draw: those under way, then the latest others."""
+        hub, now = self._s.hub, call.site.now()
+        async with hub.database.read() as db:
+            reports = await report.of(db, await report.unfinished_ids(db, _BARS))
+            shown = {one.id for one in reports}
+            others = (one for one in await report.page(db, 2 * _BARS) if one.id not in shown)
+            reports += islice(others, _BARS - len(reports))
+            told = await facts.of_broadcasts(db, hub.vault, [int(one.id) for one in reports])
+        return tuple(console.figures(one, told[int(one.id)], now) for one in reports)
+
+    def _latest_mails(self) -> Sequence[Mail]:
+        """Give the latest, Luis's own first: whoever is Luis finds it among all the others."""
+        mailbox = self._s.mailbox
+        own = mailbox.messages(self._s.address, limit=1)
+        others = [mail for mail in mailbox.messages(limit=_LATEST_MAILS) if mail not in own]
+        return (*own, *others)[:_LATEST_MAILS]
+
+    async def show_mailbox(self, call: Call) -> web.Response:
+        """Show the latest e-mails, or those before one of them; what was does not change."""
+        before = call.request.query.get("antes")
+        found = self._s.mailbox.messages(limit=_PAGE + 1, before=before)
+        mails = tuple(_line(mail) for mail in found[:_PAGE])
+        following = views.Live(on=False, toggle_url=_MAILBOX)
+        view = demo_views.DemoMailboxView(
+            **call.frame(),
+            mails=mails,
+            count=self._s.mailbox.total,
+            live=live(call, _MAILBOX, _GLANCE) if before is None else following,
+            older_url=f"{_MAILBOX}?antes={found[_PAGE - 1].name}" if len(found) > _PAGE else "",
+        )
+        return call.page("demo_mailbox", view)
+
+    async def show_mail(self, call: Call) -> web.Response:
+        """Show one e-mail as it arrived."""
+        mail = self._s.mailbox.find(call.part("id"))
+        if mail is None:
+            raise NotFound
+        view = demo_views.DemoMailView(
+            **call.frame(),
+            mail=_line(mail),
+            html=mail.html,
+            text=mail.text,
+            mailbox_url=_MAILBOX,
+        )
+        return call.page("demo_mail", view)
+
+    async def show_phone(self, call: Call) -> web.Response:
+        """Show Rosa's phone."""
+        view = demo_views.DemoPhoneView(
+            **call.frame(), phone=self._handset(_PAGE), live=live(call, _PHONE, _GLANCE)
+        )
+        return call.page("demo_phone", view)
+
+    def _handset(self, latest: int) -> demo_views.DemoPhone:
+        messages = self._s.phones.screen(self._s.phone)[:latest]
+        return demo_views.DemoPhone(
+            owner=_DOORS["rosa"].name,
+            number=self._s.phone,
+            messages=tuple(_sms(message) for message in reversed(messages)),
+        )
+
+    async def be(self, call: Call) -> web.Response:
+        """Begin a session as one of the demo's people."""
+        who = (await form(call.request)).get("who", "")
+        persona = next((one for key, one in _DOORS.items() if key == who), None)
+        if persona is None:
+            raise NotFound
+        claims = Claims(
+            sub=persona.worker_id or persona.key,
+            role=Role(persona.role),
+            comuna=None,
+            expires=call.site.now() + _SESSION,
+        )
+        return let_in(call, claims)
+
+
+def _line(mail: Mail) -> demo_views.DemoMail:
+    return demo_views.DemoMail(
+        url=f"{_MAILBOX}/{mail.name}", to=mail.to, subject=mail.subject, at=mail.at
+    )
+
+
+def _sms(message: Sms) -> demo_views.DemoSms:
+    parts = segments(message.body).parts
+    return demo_views.DemoSms(text=message.body, at=message.at, parts=parts)

@@ -1,0 +1,89 @@
+"""The whole hub in one process: settings go in; web, workers and clock run until told to stop."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from anonymizer.vault import Keyring
+from config.settings import Settings
+from hub.actors import Workers
+from hub.clock import Clock
+from hub.errors import Unavailable
+from hub.store.engine import upgrade_in_thread
+from hub.web.tokens import TokenKeys
+from hub.wiring import Hub, make_channels
+
+#: How long a stop waits for answers under way.
+_GRACE_SECONDS = 10.0
+
+#: Says that there is work.
+Ring = Callable[[str], None]
+#: Says whether the workers run.
+Ready = Callable[[], bool]
+#: Makes the web application of a hub.
+MakeApp = Callable[[Hub, Ring, Ready], web.Application]
+
+
+def token_keys(settings: Settings) -> TokenKeys:
+    """Give whose tokens are believed, as the settings say; without a word, the hub's own."""
+    if settings.jwks_url is not None:
+        return TokenKeys.from_jwks(settings.jwks_url)
+    if settings.token_key_file is not None:
+        return TokenKeys.from_file(Path(settings.token_key_file))
+    keyring = Keyring(settings.require_secret())
+    return TokenKeys.embedded(keyring.derive_all("token-signing"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A hub at work."""
+
+    workers: Workers
+    hub: Hub  #: the web loop's own: its database is open, its channels are not
+    port: int
+
+
+@contextlib.asynccontextmanager
+async def embedded(
+    settings: Settings, clock: Clock, make_app: MakeApp, *, host: str, port: int
+) -> AsyncIterator[Running]:
+    """Run web, workers and clock in this process (design §7).
+
+    Makes or upgrades the database first. Port 0 takes a free one. Raises Unavailable when
+    the database or the port cannot be had, Refused when the secret does not open the data.
+    """
+    await upgrade_in_thread(settings.database_url)
+    workers = Workers(lambda: Hub(settings, clock, make_channels(settings)))
+    hub = Hub(settings, clock, make_channels(settings))
+    app = make_app(hub, workers.ring, lambda: workers.running)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GRACE_SECONDS)
+    await runner.setup()
+    try:
+        async with hub.database.read() as db:
+            await hub.vault.check(db)
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            why = f"{host}:{port} cannot be listened on ({error.strerror}): choose another --port"
+            raise Unavailable(why) from error
+        await workers.start()
+        try:
+            yield Running(workers=workers, hub=hub, port=runner.addresses[0][1])
+        finally:
+            await workers.stop()
+    finally:
+        await runner.cleanup()
+
+
+async def until_told() -> None:
+    """Wait for SIGINT or SIGTERM."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, told.set)
+    await told.wait()

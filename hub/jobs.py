@@ -1,0 +1,92 @@
+"""The names of the doorbells, and what each does until there is nothing left to do."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from hub.errors import Unavailable
+from hub.wiring import Hub
+
+_log = structlog.get_logger(__name__)
+
+#: A step of work; answers whether there may be more of it.
+Step = Callable[[], Awaitable[bool]]
+Ring = Callable[[str], None]
+
+EVENTS, PLAN, LOOK, SWEEP, WATCH = "events", "plan", "look", "sweep", "watch"
+
+
+@dataclass
+class Jobs:
+    """Does the work a doorbell calls for; a ring while it runs makes it look once more."""
+
+    hub: Hub
+    ring: Ring
+    _locks: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    _again: set[str] = field(default_factory=set)
+    stopping: bool = False
+
+    def __post_init__(self) -> None:
+        hub = self.hub
+        self.steps: dict[str, Step] = {
+            EVENTS: self._events,
+            PLAN: self._plan,
+            LOOK: self._look,
+            SWEEP: self._sweep,
+            WATCH: hub.keeper.watch,
+            "inbox": hub.inbox_lane.work_once,
+        }
+        for lane, sender in hub.senders.items():
+            self.steps[str(lane)] = sender.work_once
+
+    @property
+    def lanes(self) -> list[str]:
+        """The doorbells of the lanes."""
+        return [*(str(lane) for lane in self.hub.senders), "inbox"]
+
+    async def answer(self, bell: str) -> None:
+        """Work until nothing is left; the database being away ends it until the next look."""
+        lock = self._locks[bell]
+        self._again.add(bell)
+        if lock.locked():
+            return
+        async with lock:
+            try:
+                while bell in self._again:
+                    self._again.discard(bell)
+                    while not self.stopping and await self.steps[bell]():
+                        await asyncio.sleep(0)  # lets the other lanes have a turn
+            except Unavailable as error:
+                _log.warning("work.unavailable", bell=bell, why=str(error))
+
+    def _ring_lanes(self) -> None:
+        for lane in self.lanes:
+            self.ring(lane)
+
+    async def _events(self) -> bool:
+        applied = await self.hub.applier.apply_next()
+        if applied:
+            self.ring(PLAN)
+        return bool(applied)
+
+    async def _plan(self) -> bool:
+        planned = await self.hub.planner.plan_next()
+        if planned is not None:
+            self._ring_lanes()
+        return planned is not None
+
+    async def _look(self) -> bool:
+        """Look once for due work everywhere: a doorbell may have been lost."""
+        await self.hub.keeper.look()
+        self.ring(EVENTS)
+        self.ring(PLAN)
+        self._ring_lanes()
+        return False
+
+    async def _sweep(self) -> bool:
+        if await self.hub.keeper.sweep():
+            self._ring_lanes()
+        return False

@@ -1,0 +1,66 @@
+"""A hub and the keys of its tokens go in; the web application with every door comes out."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import timedelta
+
+from aiohttp import web
+
+from hub.jobs import Ring
+from hub.web.guard import enter, guard
+from hub.web.meters import Meters
+from hub.web.peers import Buckets
+from hub.web.routes import ROUTES
+from hub.web.session import Sessions
+from hub.web.site import SITE, Frame, Route, Site
+from hub.web.tokens import TokenKeys
+from hub.wiring import Hub
+
+#: Short links an address may open in vain, at once and a minute.
+_GUESSES = 30
+
+
+def make_app(
+    hub: Hub,
+    *,
+    ring: Ring,
+    tokens: TokenKeys,
+    ready: Callable[[], bool],
+    more_routes: Sequence[Route] = (),
+    frame: Frame | None = None,
+) -> web.Application:
+    """Make the application; `ready` says whether the work behind it has begun.
+
+    It opens the hub's database in its own loop, and none of its channels: they only read
+    what providers send. `frame` gives the fields every page has. Run it without an access
+    log: addresses hold links.
+    """
+    site = Site(
+        hub=hub,
+        ring=ring,
+        tokens=tokens,
+        sessions=Sessions(hub.keyring),
+        ready=ready,
+        frame=frame or (lambda: {"desk_phone": hub.settings.desk_phone}),
+        guesses=Buckets(size=_GUESSES, refill=timedelta(minutes=1)),
+        meters=Meters(),
+    )
+    app = web.Application(middlewares=[guard], client_max_size=hub.settings.intake.max_bytes)
+    app[SITE] = site
+    for route in (*ROUTES, *more_routes):
+        add(app, route)
+    app.cleanup_ctx.append(_database)
+    return app
+
+
+def add(app: web.Application, route: Route) -> None:
+    """Hang one door; what can be got can also be asked for its head alone."""
+    if route.method == "GET":
+        app.router.add_get(route.path, enter(route), allow_head=True)
+    else:
+        app.router.add_route(route.method, route.path, enter(route))
+
+
+async def _database(app: web.Application) -> AsyncIterator[None]:
+    app[SITE].hub.database.open()
+    yield
+    await app[SITE].hub.database.close()

@@ -1,0 +1,115 @@
+"""The operator's pages: whether the six hours hold, and one broadcast in figures."""
+
+from datetime import datetime, timedelta
+
+from aiohttp import web
+
+from config.reference import comuna
+from hub.errors import NotFound
+from hub.model import BroadcastKind, BroadcastState, DeliveryState, Lane
+from hub.report import Report
+from hub.store import facts, report, waiting
+from hub.store.facts import Told
+from hub.web import views
+from hub.web.site import Call, row_number
+from templates import words
+
+_SOON = timedelta(hours=1)
+_RUNNING_SHOWN, _LATEST_SHOWN = 30, 40
+#: Of these nobody more will be told: who was not is not late.
+_ENDED = (BroadcastState.STOPPED, BroadcastState.RECALLED)
+
+
+async def show_today(call: Call) -> web.Response:
+    """Show *Hoy*: what is due soon, every broadcast under way, and the latest others."""
+    hub, now = call.site.hub, call.site.now()
+    async with hub.database.read() as db:
+        running = await report.unfinished_ids(db, _RUNNING_SHOWN)
+        reports = await report.of(db, running)
+        shown = {one.id for one in reports}
+        latest = await report.page(db, _LATEST_SHOWN)
+        reports += [one for one in latest if one.id not in shown]
+        told = await facts.of_broadcasts(db, hub.vault, [int(one.id) for one in reports])
+        due_soon = await report.due_soon(db, now, _SOON)
+        lanes = await waiting.on_lanes(db)
+    shown_figures = tuple(figures(one, told[int(one.id)], now) for one in reports)
+    view = views.TodayView(
+        **call.frame(),
+        now=now,
+        due_soon=due_soon,
+        late=sum(one.late for one in shown_figures),
+        next_due=min((one.next_due for one in lanes if one.next_due), default=None),
+        broadcasts=shown_figures,
+        lanes=tuple(
+            views.LaneFigures(lane=one.lane, waiting=one.count, next_due=one.next_due)
+            for one in lanes
+        ),
+        live=live(call, "/today"),
+    )
+    return call.page("today", view)
+
+
+async def show_figures(call: Call) -> web.Response:
+    """Show one broadcast in figures."""
+    hub, now, number = call.site.hub, call.site.now(), row_number(call.part("id"))
+    async with hub.database.read() as db:
+        found = await report.of(db, [number])
+        if not found:
+            raise NotFound
+        told = await facts.of_broadcasts(db, hub.vault, [number])
+    one = found[0]
+    view = views.BroadcastView(
+        **call.frame(),
+        now=now,
+        broadcast_id=one.id,
+        subject_id=one.subject_id,
+        figures=figures(one, told[number], now),
+        first_told_at=one.first_told_at,
+        last_told_at=one.last_told_at,
+        forecast=None,
+        today_url="/today",
+        live=live(call, f"/today/{one.id}"),
+    )
+    return call.page("broadcast", view)
+
+
+def figures(one: Report, told: Told, now: datetime) -> views.BroadcastFigures:
+    """Give a report as pages show it."""
+    place = comuna(told.facts.comuna)
+    state = BroadcastState(one.state)
+    return views.BroadcastFigures(
+        url=f"/today/{one.id}",
+        title=words.calm(told.facts.title),
+        comuna=place.name if place else told.facts.comuna,
+        kind=BroadcastKind(one.kind),
+        state=state,
+        published_at=one.published_at,
+        due_at=one.due_at,
+        audience=one.audience,
+        told=one.told,
+        told_in_time=one.told_in_time,
+        told_quiet=one.told_quiet,
+        late=one.late if state in _ENDED else max(one.late, one.missed(now)),
+        unreachable=views.Unreachable(
+            no_consent=one.no_consent, no_channel=one.no_channel, failed=one.failed
+        ),
+        inversions=one.inversions,
+        by_channel=_by_channel(one),
+    )
+
+
+def _by_channel(one: Report) -> dict[str, dict[str, int]]:
+    """Count the inbox as the other lanes are: an entry is delivered once it can be seen."""
+    counts = {lane: dict(states) for lane, states in one.by_channel.items()}
+    inbox = counts.pop(Lane.INBOX, None)
+    if inbox is not None:
+        visible = inbox.get("visible", 0)
+        shown = {DeliveryState.DELIVERED: visible, DeliveryState.WAITING: one.audience - visible}
+        counts[Lane.INBOX] = {str(state): many for state, many in shown.items() if many}
+    return counts
+
+
+def live(call: Call, url: str, seconds: int = 5) -> views.Live:
+    """Say how a page follows what happens; `?seguir=no` stops it."""
+    on = call.request.query.get("seguir") != "no"
+    return views.Live(on=on, toggle_url=f"{url}?seguir=no" if on else url, seconds=seconds)

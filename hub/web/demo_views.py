@@ -1,0 +1,83 @@
+"""What each page of the demo may show, as values; it alone shows people's letters and phones."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from hub.web.views import BroadcastFigures, Live, Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoSms:
+    """One SMS on a phone of the demo."""
+
+    text: str
+    at: datetime
+    parts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoPhone:
+    """A phone of the demo and the SMS on it."""
+
+    owner: str  #: a first name: Rosa
+    number: str  #: fictitious, as written
+    messages: tuple[DemoSms, ...]  #: oldest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoMail:
+    """One line of the demo's mailbox."""
+
+    url: str
+    to: str  #: fictitious
+    subject: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoView(Page):
+    """The demo's front page; its clock is the frame's."""
+
+    people: int
+    jobs: int
+    out_of_order: int
+    repeated: int
+    late: int
+    broadcasts: tuple[BroadcastFigures, ...]  #: those to draw, the most telling first
+    phone: DemoPhone  #: with the last few messages
+    phone_url: str
+    mails: tuple[DemoMail, ...]  #: the last few, newest first
+    mail_count: int
+    mailbox_url: str
+    doors: tuple[Literal["rosa", "luis", "nodata", "operator"], ...]
+    door_url: str  #: takes a POST with the field `who`: one of `doors`
+    live: Live
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoMailboxView(Page):
+    """The mailbox that catches every e-mail of the demo."""
+
+    mails: tuple[DemoMail, ...]  #: newest first
+    count: int  #: of all, shown or not
+    live: Live
+    older_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoMailView(Page):
+    """One e-mail of the demo, as it arrived."""
+
+    mail: DemoMail
+    html: str  #: the whole HTML part; shown in a sandbox
+    text: str
+    mailbox_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoPhoneView(Page):
+    """One phone of the demo."""
+
+    phone: DemoPhone
+    live: Live

@@ -1,0 +1,173 @@
+"""The shapes of the API's answers, for its OpenAPI document."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class UnreachableDocument(_Document):
+    """How many could not be told outside, by why."""
+
+    no_consent: int
+    no_channel: int
+    failed: int
+
+
+class ForecastDocument(_Document):
+    """When the last person will have been told, as things go."""
+
+    finish_at: datetime | None
+    verdict: Literal["on_time", "at_risk", "late"]
+
+
+class BroadcastDocument(_Document):
+    """Where one broadcast stands; no person is in it."""
+
+    id: str
+    kind: str
+    subject_id: str = Field(description="The vacancy's, call's or notice's id.")
+    state: str
+    state_reason: str | None
+    published_at: datetime
+    due_at: datetime
+    audience: int = Field(description="Everyone eligible, whatever their consents.")
+    told: int
+    told_in_time: int
+    told_quiet: int
+    unreachable: UnreachableDocument
+    by_channel: dict[str, dict[str, int]]
+    first_told_at: datetime | None
+    last_told_at: datetime | None
+    inversions: int
+    forecast: ForecastDocument | None
+
+
+class BroadcastList(_Document):
+    """One page of broadcasts, newest first."""
+
+    items: list[BroadcastDocument]
+    next: str | None = Field(description="Give it back as `after` for the next page.")
+
+
+class RuleDocument(_Document):
+    """What one rule says."""
+
+    rule: str
+    asked: bool = Field(description="Whether the vacancy asks for it at all.")
+    passed: bool
+
+
+class SearchDocument(_Document):
+    """What the rules say of one search of the worker."""
+
+    search_id: str
+    passed: bool
+    rules: list[RuleDocument]
+
+
+class DeliveryDocument(_Document):
+    """What became of one message line."""
+
+    channel: str
+    state: str
+    handed_at: datetime | None
+    accepted_at: datetime | None
+    delivered_at: datetime | None
+    code: str | None = Field(description="The provider's last.")
+    shown_version: str | None = Field(description="Of the templates.")
+    shown_hash: str | None = Field(description="SHA-256 of what went out, in hex.")
+
+
+class RecipientDocument(_Document):
+    """When and by what one person of a broadcast was told."""
+
+    due_at: datetime
+    told_at: datetime | None
+    told_by: str | None
+    deliveries: list[DeliveryDocument]
+
+
+class ExplanationDocument(_Document):
+    """Why a worker is in a broadcast's audience or not, rule by rule."""
+
+    broadcast_id: str
+    worker_id: str
+    eligible: bool = Field(description="By what is known now.")
+    rules: list[RuleDocument] = Field(description="All must pass ...")
+    searches: list[SearchDocument] = Field(description="... and one search. None of an update.")
+    recipient: RecipientDocument | None = Field(description="Null: not a recipient of it.")
+
+
+class OfferDocument(_Document):
+    """A vacancy as the worker may see it."""
+
+    vacancy_id: str
+    title: str
+    occupation: str
+    comuna: str = Field(description="Five-digit CUT code.")
+    pay_min: int | None = Field(description="CLP a month.")
+    pay_max: int | None = Field(description="CLP a month.")
+    schedule: str | None
+    contract: str | None
+    openings: int | None
+    education_min: str | None
+    experience_years_min: float | None
+    valid_until: date = Field(description="The last day, in the worker's zone.")
+    description: str | None
+
+
+class OffererDocument(_Document):
+    """Who offers it, as far as the worker may know."""
+
+    name: str | None
+    trade: str | None
+    region: str | None
+
+
+class InboxItemDocument(_Document):
+    """One job a worker was told of."""
+
+    id: str
+    kind: str
+    day: date = Field(description="In the worker's zone; the hour is told to nobody.")
+    seen: bool
+    closed: bool
+    changed: list[Literal["pay", "comuna", "schedule"]] = Field(description="Of an update.")
+    reasons: list[str] = Field(description="Why it reached them, in finished sentences.")
+    vacancy: OfferDocument
+    employer: OffererDocument
+
+
+class InboxList(_Document):
+    """One page of an inbox, newest first."""
+
+    items: list[InboxItemDocument]
+    next: str | None = Field(description="Give it back as `after` for the next page.")
+
+
+class AliveDocument(_Document):
+    """The process answers."""
+
+    alive: bool
+
+
+class ReadyDocument(_Document):
+    """Whether it works, part by part."""
+
+    ready: bool
+    database: bool
+    schema_: bool = Field(alias="schema", serialization_alias="schema")
+    workers: bool
+
+
+class ApiDocument(BaseModel):
+    """An OpenAPI 3.1 document."""
+
+    openapi: str
+    info: dict[str, Any]
+    paths: dict[str, Any]

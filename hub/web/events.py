@@ -1,0 +1,25 @@
+"""POST /v1/events: the portal's events come in; what became of them goes back."""
+
+from aiohttp import hdrs, web
+
+from hub.errors import Fault, Malformed
+from hub.intake.accept import accept
+from hub.intake.parse import TooLarge, parse_batch
+from hub.jobs import EVENTS
+from hub.web.site import Call, answer
+
+
+async def take_events(call: Call) -> web.Response:
+    """Store events and answer before anything is done about them."""
+    limits = call.site.hub.settings.intake
+    content_type = call.request.headers.get(hdrs.CONTENT_TYPE)
+    if content_type is None:
+        raise Malformed([Fault("Content-Type", "is required")])
+    batch = parse_batch(await call.request.read(), content_type)
+    if len(batch.events) + len(batch.rejected) > limits.max_events:
+        raise TooLarge(f"the batch has more than {limits.max_events} events: send smaller batches")
+    hub = call.site.hub
+    became = await accept(hub.database, hub.vault, batch, call.site.now())
+    if became.accepted:
+        call.site.ring(EVENTS)
+    return answer(became.document(), 422 if became.refused else 202)

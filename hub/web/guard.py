@@ -1,0 +1,135 @@
+"""Every request passes here: who may enter is let in, and whatever goes wrong gets its answer.
+
+Whoever may not enter is answered as if there were no such door.
+"""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import structlog
+from aiohttp import hdrs, web
+
+from hub.errors import HubError, NotFound, Unavailable
+from hub.intake.parse import TooLarge
+from hub.web.peers import peer
+from hub.web.refusals import (
+    SAFE,
+    Forged,
+    TooMany,
+    explained,
+    from_library,
+    route_name,
+    troubled,
+)
+from hub.web.session import COOKIE, same
+from hub.web.site import SITE, Call, Door, Route, Site, form
+from hub.web.tokens import BadToken, Claims
+
+_log = structlog.get_logger(__name__)
+
+#: No answer takes longer (decree 4.5: no page over 30 seconds).
+PATIENCE: Final = 25.0
+CSRF_HEADER: Final = "X-CSRF-Token"
+_KNOWN_METHODS: Final = frozenset({*SAFE, "POST", "PUT", "PATCH", "DELETE"})
+_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    hdrs.SERVER: "hub",
+}
+
+
+def enter(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """Give the handler of a door that lets in whom it is for."""
+
+    async def entered(request: web.Request) -> web.StreamResponse:
+        site = request.app[SITE]
+        await _weigh(site, route, request)
+        claims = None if isinstance(route.who, Door) else await _admit(site, route, request)
+        session = site.sessions.read(request.cookies.get(COOKIE), site.now())
+        return await route.handler(Call(site=site, request=request, claims=claims, session=session))
+
+    return entered
+
+
+async def _admit(site: Site, route: Route, request: web.Request) -> Claims:
+    """Say who is asking; BadToken when nobody is, NotFound when it is not for them."""
+    bearer = request.headers.get(hdrs.AUTHORIZATION)
+    if bearer is not None:
+        scheme, _, token = bearer.partition(" ")
+        if scheme.lower() != "bearer":
+            raise BadToken
+        return _allowed(route, await site.tokens.read(token.strip(), site.now()))
+    session = site.sessions.read(request.cookies.get(COOKIE), site.now())
+    if session is None:
+        raise BadToken
+    claims = _allowed(route, session.claims)
+    if request.method not in SAFE:
+        given = request.headers.get(CSRF_HEADER) or (await form(request)).get("csrf", "")
+        if not same(given, session.csrf):
+            raise Forged
+    return claims
+
+
+def _allowed(route: Route, claims: Claims) -> Claims:
+    if isinstance(route.who, Door) or claims.role not in route.who:
+        raise NotFound
+    return claims
+
+
+async def _weigh(site: Site, route: Route, request: web.Request) -> None:
+    """Read the body, as far as it may go; what is longer is not read."""
+    most = site.hub.settings.intake.max_bytes if route.max_body is None else route.max_body
+    too_large = TooLarge(f"the body has more than {most} bytes: send less at once")
+    if (request.content_length or 0) > most:
+        raise too_large
+    if request.can_read_body and len(await request.read()) > most:
+        raise too_large
+
+
+@web.middleware
+async def guard(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Answer a request in time, whatever happens, with the headers every answer has."""
+    began = time.monotonic()
+    site = request.app[SITE]
+    try:
+        async with asyncio.timeout(PATIENCE):
+            response = await handler(request)
+    except HubError as error:
+        response = explained(site, request, error)
+    except TimeoutError:
+        response = explained(site, request, Unavailable("it took too long"))
+    except web.HTTPException as error:
+        response = from_library(site, request, error)
+    except Exception:  # noqa: BLE001 - whoever asks gets an answer, and the log the reason
+        reference = secrets.token_hex(4)
+        _log.exception("web.failed", route=route_name(request), reference=reference)
+        response = troubled(site, request, 500, "failed", reference=reference)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if site.hub.settings.public_url.startswith("https:"):
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    method = request.method if request.method in _KNOWN_METHODS else "other"
+    seconds = time.monotonic() - began
+    site.meters.count(route_name(request), method, response.status, seconds)
+    return response
+
+
+def limit_guesses(call: Call) -> None:
+    """Let an address go on opening short links; TooMany when it has guessed too often."""
+    if call.site.guesses.empty(peer(call.request), call.site.now()):
+        raise TooMany
+
+
+def note_guess(call: Call) -> None:
+    """Count a short link that opened nothing against its address."""
+    call.site.guesses.spend(peer(call.request), call.site.now())

@@ -1,0 +1,39 @@
+"""POST /hooks/{channel}: a provider's later word comes in, once its signature is found good."""
+
+from aiohttp import web
+
+from channels.base import BadSignature, Hook
+from hub.dispatch.later import LaterWord
+from hub.errors import NotFound
+from hub.model import Lane
+from hub.web.site import Call, form
+
+
+async def hear_provider(call: Call) -> web.Response:
+    """Settle what a provider says; without its signature there is no such door."""
+    hub, request = call.site.hub, call.request
+    channel = hub.channels.get(Lane(name)) if (name := call.part("channel")) in list(Lane) else None
+    if channel is None:
+        raise NotFound
+    hook = Hook(
+        # As the provider called it: what it signed begins with our public address.
+        url=hub.settings.public_url + request.raw_path,
+        headers=dict(request.headers),
+        query=dict(request.query),
+        form=await form(request),
+        body=await request.read(),
+    )
+    try:
+        receipts = channel.receipts(hook)
+    except BadSignature:
+        raise NotFound from None
+    later = LaterWord(
+        database=hub.database,
+        clock=hub.clock,
+        composer=hub.composer,
+        conclusions=hub.conclusions,
+    )
+    if await later.hear(Lane(name), receipts):
+        for lane in hub.lanes:  # a fallback may have been opened
+            call.site.ring(str(lane))
+    return web.Response(status=204)

@@ -1,0 +1,97 @@
+"""What one broadcast tells one worker goes in; it comes out as the API and the pages show it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from config.reference import comuna
+from hub.explain import reasons
+from hub.model import BroadcastKind, VacancyState
+from hub.store import explain, facts, offers
+from hub.store.facts import Facts, Told
+from hub.store.items import Reader
+from hub.store.vault import Vault
+from hub.web.views import EmployerStrip, JobFacts
+from templates import words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One job as one worker may see it."""
+
+    told: Told
+    vacancy: Mapping[str, Any]  #: its row, for what it asks
+    reasons: tuple[str, ...]
+    zone: tzinfo  #: the worker's
+
+    @property
+    def facts(self) -> Facts:
+        """What it says."""
+        return self.told.facts
+
+    @property
+    def shown(self) -> JobFacts:
+        """Give the four facts of a page."""
+        place = comuna(self.facts.comuna)
+        return JobFacts(
+            title=words.calm(self.facts.title),
+            occupation=self.facts.occupation,
+            comuna=place.name if place else self.facts.comuna,
+            region=place.region_name if place else "",
+            pay=words.pay(self.facts.pay_min, self.facts.pay_max),
+            valid_until=self.day(self.facts.valid_until),
+        )
+
+    @property
+    def employer(self) -> EmployerStrip:
+        """Say who offers it, as far as the worker may know."""
+        place = comuna(self.facts.employer_comuna or "")
+        return EmployerStrip(
+            name=self.facts.employer_name,
+            trade=self.facts.employer_trade,
+            region=place.region_name if place else None,
+        )
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Give the words of what changed; of an update."""
+        return tuple(words.CHANGES[fact] for fact in self.told.changed)
+
+    def closed(self, now: datetime) -> bool:
+        """Say whether nobody can have it any more."""
+        return self.facts.state is not VacancyState.OPEN or self.facts.valid_until <= now
+
+    def day(self, moment: datetime) -> date:
+        """Give a day in the worker's zone: never an hour, which would tell their turn."""
+        return moment.astimezone(self.zone).date()
+
+
+def zone_of(worker: Reader | None) -> tzinfo:
+    """Give the zone a worker lives in; Santiago's where that is not known."""
+    home = comuna(worker.comuna or "") if worker is not None else None
+    return home.zone if home is not None else words.SANTIAGO
+
+
+async def jobs_for(
+    db: AsyncConnection, vault: Vault, worker: Reader, broadcast_ids: list[int]
+) -> dict[int, Job]:
+    """Give what broadcasts tell a worker, and why it reached them, by broadcast."""
+    told = await facts.of_broadcasts(db, vault, broadcast_ids)
+    found = {}
+    for number, one in told.items():
+        vacancy = await offers.vacancy(db, one.facts.vacancy_id)
+        if vacancy is None:
+            continue
+        criteria = offers.criteria_of(vacancy)
+        # Why it reached them is what they search for, also when it came again, changed.
+        verdict = await explain.verdict(db, worker.id, BroadcastKind.VACANCY, criteria)
+        found[number] = Job(
+            told=one,
+            vacancy=vacancy,
+            reasons=tuple(reasons(verdict, criteria)),
+            zone=zone_of(worker),
+        )
+    return found

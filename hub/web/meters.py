@@ -1,0 +1,48 @@
+"""Requests go in, figures for Prometheus come out; no label holds anything of a person."""
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+
+# When a route was first asked for says nothing to anybody and doubles the exposition.
+disable_created_metrics()
+
+
+class Meters:
+    """The figures of one web process, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "hub_requests",
+            "Requests by door, method and status.",
+            ["route", "method", "status"],
+            registry=self._registry,
+        )
+        self._seconds = Histogram(
+            "hub_request_seconds", "Time to answer.", ["route"], registry=self._registry
+        )
+        self._waiting = Gauge(
+            "hub_events_waiting", "Accepted events not applied yet.", registry=self._registry
+        )
+        self._unfinished = Gauge(
+            "hub_broadcasts_unfinished",
+            "Broadcasts that still tell somebody.",
+            registry=self._registry,
+        )
+
+    def count(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count one answered request, by the route as it is declared."""
+        self._requests.labels(route, method, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def exposition(self, *, events_waiting: int, broadcasts_unfinished: int) -> bytes:
+        """Write every figure in Prometheus' text format."""
+        self._waiting.set(events_waiting)
+        self._unfinished.set(broadcasts_unfinished)
+        return generate_latest(self._registry)

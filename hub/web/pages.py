@@ -1,0 +1,114 @@
+"""The pages of a worker who is signed in: their list, and one job of it."""
+
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+
+from hub.errors import Malformed, NotFound, Unavailable
+from hub.store import inbox, items
+from hub.web import views
+from hub.web.inbox import Listed, own_entry, read_inbox
+from hub.web.jobs import Job, jobs_for, zone_of
+from hub.web.site import Call
+from templates import words
+
+_A_SCREENFUL = 20
+
+
+async def show_inbox(call: Call) -> web.Response:
+    """Show *Sus trabajos*, newest first, by day."""
+    after = call.request.query.get("after")
+    try:
+        listed = await read_inbox(call.site, call.who.sub, _A_SCREENFUL, after)
+    except Malformed:
+        raise NotFound from None
+    except Unavailable:
+        view = _inbox_view(call, Listed(entries=[], next=None, worker=None), failed=True)
+        return call.page("inbox", view, 503)
+    return call.page("inbox", _inbox_view(call, listed))
+
+
+def _inbox_view(call: Call, listed: Listed, *, failed: bool = False) -> views.InboxView:
+    now = call.site.now()
+    shown = tuple(
+        views.InboxItem(
+            url=f"/inbox/{sealed}",
+            day=job.day(entry.visible_at),
+            facts=job.shown,
+            employer=job.employer,
+            changed=job.changed,
+            closed=job.closed(now),
+        )
+        for sealed, entry, job in listed.entries
+    )
+    return views.InboxView(
+        **call.frame(),
+        today=now.astimezone(zone_of(listed.worker)).date(),
+        items=shown,
+        retry_url="/inbox",
+        failed=failed,
+        older_url=f"/inbox?after={listed.next}" if listed.next else "",
+    )
+
+
+async def show_job(call: Call) -> web.Response:
+    """Show one job of the worker's list, and note that they opened it.
+
+    A session is no mail scanner: opening by it is seeing.
+    """
+    hub, now = call.site.hub, call.site.now()
+    async with hub.database.read() as db:
+        number = await own_entry(db, call.site, call.who.sub, call.part("id"))
+        found = await inbox.entry(db, number)
+        worker = await items.reader(db, call.who.sub)
+        if found is None or worker is None:
+            raise NotFound
+        entry, _ = found
+        jobs = await jobs_for(db, hub.vault, worker, [entry.broadcast_id])
+    if entry.broadcast_id not in jobs:
+        raise NotFound
+    if entry.seen_at is None and call.request.method == "GET":
+        async with hub.database.write() as db:
+            await inbox.see(db, number, now)
+    job = jobs[entry.broadcast_id]
+    return job_page(call, job, now, frame=call.frame(), inbox_url="/inbox")
+
+
+def job_page(
+    call: Call,
+    job: Job,
+    now: datetime,
+    *,
+    frame: dict[str, Any],
+    inbox_url: str = "",
+    stop_url: str = "",
+) -> web.Response:
+    """Show *Trabajo*: one job, whole."""
+    description = job.facts.description or ""
+    view = views.JobView(
+        **frame,
+        facts=job.shown,
+        employer=job.employer,
+        today=job.day(now),
+        reasons=job.reasons,
+        inbox_url=inbox_url,
+        stop_url=stop_url,
+        openings=job.facts.openings,
+        schedule=job.facts.schedule,
+        contract=job.facts.contract,
+        education=job.vacancy["education_min"],
+        experience=_years(job.vacancy["experience_years_min"]),
+        description=tuple(line.strip() for line in description.splitlines() if line.strip()),
+        changed=job.changed,
+        closed=job.closed(now),
+    )
+    return call.page("job", view)
+
+
+def _years(years: float | None) -> str | None:
+    if not years:
+        return None
+    if years.is_integer():
+        return words.counted(int(years), "año", "años")
+    return f"{years:g} años".replace(".", ",")

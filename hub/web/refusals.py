@@ -1,0 +1,119 @@
+"""Whatever went wrong comes in; its answer leaves: a problem to programs, a page to people."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import structlog
+from aiohttp import hdrs, web
+
+from hub.errors import Conflict, Fault, HubError, Malformed, NotFound, Refused, Unavailable
+from hub.intake.parse import TooLarge, UnsupportedType
+from hub.web import views
+from hub.web.session import COOKIE
+from hub.web.site import Call, Site, complain
+from hub.web.tokens import BadToken
+
+_log = structlog.get_logger(__name__)
+
+#: Methods that change nothing.
+SAFE: Final = ("GET", "HEAD", "OPTIONS")
+#: Where programs ask; everywhere else it is people.
+_PROGRAMS: Final = ("/v1/", "/hooks/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+
+
+class Forged(Refused):
+    """This did not come from a page of ours: open the page again."""
+
+
+class TooMany(Refused):
+    """Too many tries from this address: come back in a minute."""
+
+
+#: What each error is to HTTP; the first that fits. Its own words are said where they may be.
+_STATUSES: Sequence[tuple[type[Exception], int, str]] = (
+    (BadToken, 401, "unauthorized"),
+    (Forged, 403, "forged"),
+    (NotFound, 404, "not-found"),
+    (Conflict, 409, "conflict"),
+    (TooLarge, 413, "too-large"),
+    (UnsupportedType, 415, "unsupported-type"),
+    (Malformed, 422, "malformed"),
+    (TooMany, 429, "too-many"),
+    (Refused, 409, "refused"),
+    (Unavailable, 503, "unavailable"),
+)
+_PLAIN: Final = {
+    401: "No valid token: it is missing, expired, or not one this hub believes.",
+    404: "There is no such thing.",
+    503: "This cannot be done right now; nothing was lost. Try again later.",
+}
+
+
+def explained(site: Site, request: web.Request, error: HubError) -> web.StreamResponse:
+    """Answer an error of the hub's own, in words that tell nobody of its inside."""
+    status, kind = next(
+        ((status, kind) for known, status, kind in _STATUSES if isinstance(error, known)),
+        (500, "failed"),
+    )
+    if status == 503:
+        _log.warning("web.unavailable", route=route_name(request), why=str(error))
+    faults = error.faults if isinstance(error, Malformed) else ()
+    detail = _PLAIN.get(status, str(error))
+    return troubled(site, request, status, kind, detail=detail, faults=faults)
+
+
+def from_library(site: Site, request: web.Request, error: web.HTTPException) -> web.StreamResponse:
+    """Say in our words what aiohttp raised: no such door, another method, too long a body."""
+    if error.status < 400:
+        return web.Response(status=error.status, headers=error.headers)
+    if error.status in (404, 413):
+        ours = NotFound() if error.status == 404 else TooLarge("the body is too long")
+        return explained(site, request, ours)
+    response = troubled(site, request, error.status, "http", detail=error.reason)
+    if isinstance(error, web.HTTPMethodNotAllowed):
+        response.headers[hdrs.ALLOW] = ", ".join(sorted(error.allowed_methods))
+    return response
+
+
+def troubled(
+    site: Site,
+    request: web.Request,
+    status: int,
+    kind: str,
+    *,
+    detail: str = "Something went wrong on our side; nothing was lost.",
+    faults: tuple[Fault, ...] = (),
+    reference: str = "",
+) -> web.StreamResponse:
+    """Answer with a status, to whoever asks in their own language."""
+    response: web.StreamResponse
+    if request.path.startswith(_PROGRAMS):
+        response = complain(status, kind, detail, faults)
+    else:
+        response = _page(site, request, status, reference)
+    if status == 401:
+        response.headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
+    if status in (429, 503):
+        response.headers[hdrs.RETRY_AFTER] = "60" if status == 429 else "5"
+    return response
+
+
+def _page(site: Site, request: web.Request, status: int, reference: str) -> web.Response:
+    """Answer people: not found and not theirs look the same."""
+    session = site.sessions.read(request.cookies.get(COOKIE), site.now())
+    call = Call(site=site, request=request, claims=None, session=session)
+    if status == 401:
+        return call.page("enter", views.EnterView(**call.frame()), status)
+    if status in (404, 405):
+        return call.page("not_found", views.NotFoundView(**call.frame()), status)
+    here = request.rel_url.raw_path_qs
+    # Two slashes would make of a path another host.
+    retry = here if request.method in SAFE and not here.startswith("//") else "/"
+    view = views.ProblemView(**call.frame(), retry_url=retry, reference=reference)
+    return call.page("problem", view, status)
+
+
+def route_name(request: web.Request) -> str:
+    """Name the door of a request as it is declared; `none` where there is none."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "none"

@@ -1,0 +1,89 @@
+"""A page's name and its view go in, finished HTML comes out."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+import templates
+from hub.web import demo_views, views
+from templates import words
+
+_ROOT = Path(templates.__file__).parent
+
+#: Served under `/static/`; a file's URL changes with its content, so it may be kept forever.
+STATIC = _ROOT / "static"
+
+#: Every page and what it is filled from.
+PAGES: Mapping[str, type[views.Page]] = {
+    "inbox": views.InboxView,
+    "job": views.JobView,
+    "unsubscribe": views.UnsubscribeView,
+    "unsubscribed": views.UnsubscribeView,
+    "expired": views.ExpiredView,
+    "not_found": views.NotFoundView,
+    "problem": views.ProblemView,
+    "signin": views.SignInView,
+    "enter": views.EnterView,
+    "today": views.TodayView,
+    "broadcast": views.BroadcastView,
+    "demo": demo_views.DemoView,
+    "demo_mailbox": demo_views.DemoMailboxView,
+    "demo_mail": demo_views.DemoMailView,
+    "demo_phone": demo_views.DemoPhoneView,
+}
+
+
+#: Pages that show a letter, whose styles are written in it.
+_LETTERED = ("demo_mail",)
+
+
+def content_policy(page: str) -> str:
+    """Give the Content-Security-Policy a page works under: our files, and nothing else."""
+    styles = "'self' 'unsafe-inline'" if page in _LETTERED else "'self'"
+    return (
+        "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+        f"style-src {styles}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+@cache
+def static_url(name: str) -> str:
+    """Give the URL of a static file, with the first letters of its digest."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
+    return f"/static/{name}?v={digest[:10]}"
+
+
+@cache
+def environment() -> Environment:
+    """Make the environment every page is filled in: nothing undefined, everything escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(_ROOT / "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(
+        number=words.number,
+        counted=words.counted,
+        region=words.region,
+        listed=words.listed,
+        day=words.day,
+        near_day=words.near_day,
+        clock=words.clock,
+        when=words.when,
+        due=words.due,
+    )
+    environment.globals.update(static_url=static_url, words=words)
+    return environment
+
+
+def render(page: str, view: views.Page) -> str:
+    """Fill a page; raise TypeError when the view is another page's."""
+    if type(view) is not PAGES[page]:
+        raise TypeError(f"page {page} is filled from {PAGES[page].__name__}")
+    return environment().get_template(f"{page}.html").render(view=view)

@@ -1,0 +1,251 @@
+"""What each page may show, as values: handlers fill them, templates read nothing else.
+
+A view has no field for what its reader may not see. Workers' views hold dates and
+never moments, so that no page of theirs can tell an hour.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Literal
+
+from hub.model import BroadcastKind, BroadcastState, Lane
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoClock:
+    """The strip that says, on every page of a demo, that it is one."""
+
+    now: datetime  #: aware, of the demo's own clock
+    url: str  #: of the demo's front page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """How a page follows what happens; its reader can stop it (WCAG 2.2.2)."""
+
+    on: bool  #: whether this answer should be followed by others
+    toggle_url: str  #: the same page, with `on` the other way
+    seconds: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The frame every page has."""
+
+    desk_phone: str  #: as written: 600 000 0000
+    csrf: str = ""  #: goes back with every form; empty where the URL itself is the right
+    sign_out_url: str = ""  #: takes a POST; empty when nobody is signed in
+    maintenance: str = ""  #: a planned outage, in finished words; empty when there is none
+    demo: DemoClock | None = None
+
+
+# Workers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobFacts:
+    """The four facts, in their order: Qué, Dónde, Cuánto, Hasta cuándo."""
+
+    title: str  #: as shown: redacted where the employer is confidential
+    occupation: str
+    comuna: str  #: its name
+    region: str  #: its name alone: Maule
+    pay: str | None  #: as `words.pay` writes it; None when the vacancy states none
+    valid_until: date  #: the last day, in the worker's zone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmployerStrip:
+    """Who offers the job, as far as the worker may know."""
+
+    name: str | None  #: only of a vacancy published as not confidential
+    trade: str | None  #: rubro
+    region: str | None  #: its name alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxItem:
+    """One job a worker was told of."""
+
+    url: str
+    day: date  #: it became visible, in the worker's zone
+    facts: JobFacts
+    employer: EmployerStrip
+    changed: tuple[str, ...] = ()  #: words of `words.CHANGES`; for an update
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxView(Page):
+    """Sus trabajos."""
+
+    today: date  #: in the worker's zone
+    items: tuple[InboxItem, ...]  #: newest first
+    retry_url: str  #: this page
+    failed: bool = False  #: the list could not be read: `items` says nothing
+    older_url: str = ""  #: the next page of the list; empty at its end
+
+    @property
+    def days(self) -> tuple[tuple[date, tuple[InboxItem, ...]], ...]:
+        """Group the items by day, keeping their order."""
+        grouped = groupby(self.items, key=lambda item: item.day)
+        return tuple((day, tuple(items)) for day, items in grouped)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobView(Page):
+    """Trabajo: one job, whole."""
+
+    facts: JobFacts
+    employer: EmployerStrip
+    today: date  #: in the worker's zone
+    reasons: tuple[str, ...]  #: sentences of `words.REASONS`, filled
+    inbox_url: str = ""  #: empty for a reader who came by a link to this one item
+    stop_url: str = ""  #: of the page to stop messages; empty when no link knows the person
+    openings: int | None = None
+    schedule: str | None = None
+    contract: str | None = None
+    education: str | None = None  #: the least that is asked for
+    experience: str | None = None  #: in words: 2 años
+    description: tuple[str, ...] = ()  #: paragraphs, redacted; empty where unsure
+    changed: tuple[str, ...] = ()  #: words of `words.CHANGES`; for an update
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsubscribeView(Page):
+    """What will stop and what continues, before and after: two pages, one view."""
+
+    channel: Lane  #: e-mail or sms: what stops
+    continues: tuple[Lane, ...]  #: where alerts of jobs will still come; the inbox always does
+    action: str  #: takes the POST; the link's own URL
+    inbox_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpiredView(Page):
+    """A link older than its 30 days, and what to do."""
+
+    resend_url: str = ""  #: takes a POST that sends another link; empty when there is none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotFoundView(Page):
+    """There is no such page, or it is not the reader's: the same words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemView(Page):
+    """Something went wrong on our side, or the request could not be taken."""
+
+    retry_url: str  #: where to try again, by GET
+    reference: str = ""  #: what the desk can look up; no personal data
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInView(Page):
+    """One button, so that following a link signs nobody in."""
+
+    action: str  #: takes the POST
+    token: str  #: the portal's, in a hidden field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterView(Page):
+    """Nobody is signed in here, or their time is up: how to come in."""
+
+
+# Operators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreachable:
+    """How many could not be told, by why."""
+
+    no_consent: int = 0
+    no_channel: int = 0
+    failed: int = 0
+
+    @property
+    def total(self) -> int:
+        """Add them up."""
+        return self.no_consent + self.no_channel + self.failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroadcastFigures:
+    """One broadcast in figures; moments are aware and shown in Santiago's time."""
+
+    url: str
+    title: str  #: what is told, as shown to workers
+    comuna: str  #: its name
+    kind: BroadcastKind
+    state: BroadcastState
+    published_at: datetime
+    due_at: datetime
+    audience: int  #: everyone eligible
+    told: int  #: by now, in time or not, those of quiet hours included
+    told_in_time: int  #: without those of quiet hours
+    told_quiet: int  #: seen in the inbox in time, their SMS in the morning
+    late: int  #: told after due, or past due and still not told; the unreachable left out
+    unreachable: Unreachable
+    inversions: int
+    #: channel -> state of its deliveries -> how many, as in `GET /v1/broadcasts`
+    by_channel: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneFigures:
+    """What waits on one lane."""
+
+    lane: Lane
+    waiting: int
+    next_due: datetime | None  #: the earliest due time among them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """One trouble, in three finished sentences."""
+
+    stopped: str  #: what stopped
+    did: str  #: what the hub did about it
+    todo: str  #: what to do now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodayView(Page):
+    """Hoy: whether the six hours hold."""
+
+    now: datetime
+    due_soon: int  #: people not yet told whose due time is less than an hour away
+    late: int  #: people of the broadcasts shown, as in `BroadcastFigures.late`
+    next_due: datetime | None  #: the earliest of whoever is not yet told; None: nobody waits
+    broadcasts: tuple[BroadcastFigures, ...]
+    lanes: tuple[LaneFigures, ...]
+    live: Live
+    troubles: tuple[Trouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """When the last person will have been told, as things go."""
+
+    finish_at: datetime | None  #: None when it cannot be said
+    verdict: Literal["on_time", "at_risk", "late"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroadcastView(Page):
+    """One broadcast, for the operator: every field of its report."""
+
+    now: datetime
+    broadcast_id: str
+    subject_id: str
+    figures: BroadcastFigures
+    first_told_at: datetime | None
+    last_told_at: datetime | None
+    forecast: Forecast | None
+    today_url: str
+    live: Live

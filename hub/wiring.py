@@ -1,0 +1,196 @@
+"""The composition root: settings and a clock go in, a hub whose parts know each other comes out.
+
+Nothing here runs work; tests call it with fakes of their own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cached_property
+
+from anonymizer.links import Links
+from anonymizer.vault import Keyring
+from channels.base import Channel
+from channels.email import EmailChannel, EmailOptions
+from channels.sms import SmsChannel, SmsOptions
+from config.settings import Settings
+from hub.broadcasts.bands import Cutter
+from hub.broadcasts.planning import Planner
+from hub.clock import Clock
+from hub.compose.messages import Composer
+from hub.dispatch.conclusions import Conclusions
+from hub.dispatch.inbox import InboxLane
+from hub.dispatch.keeping import Keeper
+from hub.dispatch.pace import Pace
+from hub.dispatch.sending import Sender
+from hub.intake.apply import Applier
+from hub.model import Lane
+from hub.order import Priority
+from hub.receipts import Patience
+from hub.store.engine import Database
+from hub.store.vault import Vault
+
+
+def make_channels(settings: Settings) -> dict[Lane, Channel]:
+    """Make every channel that is configured: one registry line each."""
+    made: dict[Lane, Channel] = {}
+    mail, sms = settings.mail, settings.sms
+    if mail.smtp_url is not None and mail.mail_from is not None:
+        options = EmailOptions.parse(mail.smtp_url, mail.mail_from)
+        options = replace(options, connections=mail.connections)
+        made[Lane.EMAIL] = EmailChannel(options)
+    if sms.account_sid is not None and sms.auth_token is not None and sms.configured:
+        account = SmsOptions(
+            account_sid=sms.account_sid,
+            auth_token=sms.auth_token,
+            from_number=sms.from_number,
+            messaging_service_sid=sms.messaging_service_sid,
+            status_callback=f"{settings.public_url}/hooks/sms",
+            concurrency=sms.concurrency,
+        )
+        if sms.base_url is not None:
+            account = replace(account, base_url=sms.base_url)
+        made[Lane.SMS] = SmsChannel(account)
+    return made
+
+
+def _rates(settings: Settings) -> dict[Lane, float]:
+    return {Lane.EMAIL: settings.mail.rate, Lane.SMS: settings.sms.rate}
+
+
+@dataclass
+class Hub:
+    """Every part of the hub, for the event loop that opens it."""
+
+    settings: Settings
+    clock: Clock
+    channels: Mapping[Lane, Channel] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.keyring = Keyring(self.settings.require_secret())
+        self.vault = Vault(self.keyring)
+        self.links = Links(self.keyring.derive_all("links"))
+        self.database = Database(self.settings.database_url)
+        self.lanes = tuple(self.channels)
+
+    async def open(self) -> None:
+        """Open the database and the channels inside the running loop."""
+        self.database.open()
+        for channel in self.channels.values():
+            await channel.open()
+
+    async def close(self) -> None:
+        """Give everything back."""
+        for channel in self.channels.values():
+            await channel.close()
+        await self.database.close()
+
+    @cached_property
+    def priority(self) -> Priority:
+        """Who goes first, as the settings say."""
+        wanted = self.settings.priority
+        return Priority(
+            first=wanted.first,
+            bands=wanted.bands,
+            middle_band=wanted.middle_band,
+            special_bands=frozenset(wanted.special_bands),
+            window=timedelta(hours=wanted.window_hours),
+            due=timedelta(hours=wanted.due_hours),
+            gate=timedelta(minutes=wanted.gate_minutes),
+        )
+
+    @cached_property
+    def cutter(self) -> Cutter:
+        """Cuts the indexes into bands."""
+        return Cutter(
+            database=self.database,
+            vault=self.vault,
+            clock=self.clock,
+            bands=self.priority.bands,
+        )
+
+    @cached_property
+    def applier(self) -> Applier:
+        """Applies accepted events."""
+        return Applier(
+            database=self.database,
+            vault=self.vault,
+            clock=self.clock,
+            due=self.priority.due,
+            middle_band=self.priority.middle_band,
+        )
+
+    @cached_property
+    def planner(self) -> Planner:
+        """Plans broadcasts."""
+        return Planner(
+            database=self.database,
+            keyring=self.keyring,
+            clock=self.clock,
+            cutter=self.cutter,
+            priority=self.priority,
+            channels=self.lanes,
+        )
+
+    @cached_property
+    def composer(self) -> Composer:
+        """Writes messages."""
+        return Composer(
+            keyring=self.keyring,
+            links=self.links,
+            public_url=self.settings.public_url,
+            desk_phone=self.settings.desk_phone,
+        )
+
+    @cached_property
+    def conclusions(self) -> Conclusions:
+        """Draws what follows from receipts."""
+        return Conclusions(vault=self.vault, channels=self.lanes)
+
+    @cached_property
+    def patience(self) -> Patience:
+        """How long and how often a delivery is tried again."""
+        wanted = self.settings.dispatch
+        return Patience(
+            first=timedelta(seconds=wanted.retry_first_seconds),
+            longest=timedelta(seconds=wanted.retry_longest_seconds),
+        )
+
+    @cached_property
+    def senders(self) -> dict[Lane, Sender]:
+        """One sender per outside channel."""
+        rates = _rates(self.settings)
+        return {
+            lane: Sender(
+                lane=lane,
+                channel=channel,
+                pace=Pace(rates[lane]),
+                composer=self.composer,
+                database=self.database,
+                vault=self.vault,
+                clock=self.clock,
+                priority=self.priority,
+                patience=self.patience,
+                conclusions=self.conclusions,
+                channels=self.lanes,
+                batch_limit=self.settings.dispatch.batch_limit,
+                lease=timedelta(seconds=self.settings.dispatch.lease_seconds),
+            )
+            for lane, channel in self.channels.items()
+        }
+
+    @cached_property
+    def inbox_lane(self) -> InboxLane:
+        """Shows inbox entries in their order."""
+        return InboxLane(
+            database=self.database,
+            clock=self.clock,
+            priority=self.priority,
+            channels=self.lanes,
+            batch_limit=self.settings.dispatch.batch_limit,
+        )
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        """Keeps the lanes true to the clock."""
+        return Keeper(database=self.database, vault=self.vault, clock=self.clock)
