@@ -1,0 +1,1 @@
+"""The rooms of the house, proved one by one and together."""

@@ -1,0 +1,330 @@
+"""A plan has everyone eligible once, on the channels they may be told by, however it is broken."""
+
+import asyncio
+from collections import defaultdict
+from datetime import timedelta
+
+import pytest
+
+from hub import order
+from hub.broadcasts import planning
+from hub.order import SHUFFLE_PRIME, Priority, shuffle_of
+from hub.store import plan
+from hub.tables import broadcasts, deliveries, recipients, workers
+from tests.world import START, consents, world
+
+CONTACT = {"email": "alguien@correo.example", "phone": "+56987654321"}
+
+
+def consent(channel):
+    return [
+        {"purpose": "alerts", "channel": channel, "granted": True, "at": "2026-05-01T10:00:00Z"}
+    ]
+
+
+#: What is known of a worker, by what they are to be told, and why by nothing outside.
+CHANNELS = {
+    "both addresses: e-mail goes first": ({}, {"email"}, None),
+    "no e-mail": ({"contact": {"phone": "+56987654321"}}, {"sms"}, None),
+    "e-mail without consent": ({"consents": consent("sms")}, {"sms"}, None),
+    "SMS without consent": ({"consents": consent("email")}, {"email"}, None),
+    "both chosen": ({"preferences": {"channels": "both"}}, {"email", "sms"}, None),
+    "both chosen, one consented": (
+        {"preferences": {"channels": "both"}, "consents": consent("sms")}, {"sms"}, None,
+    ),
+    "both chosen, one address": (
+        {"preferences": {"channels": "both"}, "contact": {"email": CONTACT["email"]}},
+        {"email"}, None,
+    ),
+    "a landline gets no SMS": ({"contact": {"phone": "+56221234567"}}, set(), "no_channel"),
+    "a landline beside an e-mail": (
+        {"contact": CONTACT | {"phone": "+56221234567"}, "preferences": {"channels": "both"}},
+        {"email"}, None,
+    ),
+    "the inbox alone, by choice": ({"preferences": {"cadence": "inbox_only"}}, set(), "inbox_only"),
+    "the inbox alone, consented or not": (
+        {"preferences": {"cadence": "inbox_only"}, "consents": []}, set(), "inbox_only",
+    ),
+    "gathered in a digest": ({"preferences": {"cadence": "digest"}}, {"email"}, None),
+    "no consent": ({"consents": []}, set(), "no_consent"),
+    "consent for something else": ({"consents": consents("courses")}, set(), "no_consent"),
+    "consent withdrawn": ({"consents": consents("alerts", granted=False)}, set(), "no_consent"),
+    "no contact data": ({"contact": {}}, set(), "no_channel"),
+    "no contact data and no consent": ({"contact": {}, "consents": []}, set(), "no_channel"),
+    "consent for the address they have not": (
+        {"contact": {"phone": "+56987654321"}, "consents": consent("email")}, set(), "no_consent",
+    ),
+    "two searches that find it": (
+        {"searches": [{"search_id": "s1", "comunas": ["*"]},
+                      {"search_id": "s2", "occupations": ["Cocina"]}]},
+        {"email"}, None,
+    ),
+}  # fmt: skip
+SPECIAL = {
+    "band 0": ({}, {"email", "sms"}, None),
+    "band 0, no e-mail": ({"contact": {"phone": "+56987654321"}}, {"sms"}, None),
+    "band 0, one consented": ({"consents": consent("email")}, {"email"}, None),
+    "band 0, the inbox alone": (
+        {"preferences": {"cadence": "inbox_only"}}, set(), "inbox_only",
+    ),
+}  # fmt: skip
+
+
+def in_chunks(monkeypatch, size):
+    """Let SQLite plan in chunks of this size; PostgreSQL plans everybody at once."""
+    monkeypatch.setattr(plan, "CHUNK", size)
+
+
+async def planned(w, broadcast=1):
+    """Give what is planned for each worker of a broadcast: channels, and why alone."""
+    names = {row["id"]: row["worker_id"] for row in await w.rows(workers)}
+    channels = defaultdict(set)
+    for line in await w.rows(deliveries, deliveries.c.broadcast_id == broadcast):
+        channels[line["recipient"]].add(line["channel"])
+    people = await w.rows(recipients, recipients.c.broadcast_id == broadcast)
+    assert len({row["worker"] for row in people}) == len(people)
+    return {names[row["worker"]]: (channels[row["id"]], row["alone"]) for row in people}
+
+
+async def test_everyone_eligible_is_counted_and_planned_by_what_they_may_be_told(hub_database_url):
+    async with world(hub_database_url) as w:
+        await w.employer()
+        for name, (more, _, _) in CHANNELS.items():
+            await w.worker(name, index=0.5, **{"contact": CONTACT} | more)
+        for name, (more, _, _) in SPECIAL.items():
+            await w.worker(name, index=0.1, **{"contact": CONTACT} | more)
+        # 23 with 4 at 0.1 and 19 at 0.5: s[23·1//10] = s[2] = 0.1 would put those in band 1;
+        # 20 more, more employable, make it s[4] = 0.5, and 0.1 is in band 0
+        for number in range(20):
+            await w.worker(f"W{number}", index=0.9, searches=[])
+        await w.vacancy()
+        await w.plan()
+        everyone = CHANNELS | SPECIAL
+        assert await planned(w) == {name: (by, why) for name, (_, by, why) in everyone.items()}
+        bands = {row["worker_id"]: row["band"] for row in await w.rows(workers)}
+        assert {bands[name] for name in SPECIAL} == {0}
+        report = await w.report()
+        assert (report.state, report.audience) == ("sending", len(everyone))
+        assert (report.no_consent, report.no_channel) == (4, 3)
+
+
+async def test_a_hub_with_one_channel_plans_that_one(hub_database_url):
+    async with world(hub_database_url) as w:
+        await w.employer()
+        await w.worker("Rosa", preferences={"channels": "both"})
+        await w.worker("Luis", contact={"email": "luis@correo.example"})
+        await w.vacancy()
+        del w.hub.channels["email"]
+        w.hub.lanes = ("sms",)
+        await w.plan()
+        assert await planned(w) == {"Rosa": ({"sms"}, None), "Luis": (set(), "no_channel")}
+
+
+async def test_a_vacancy_for_nobody_finishes(hub_database_url):
+    async with world(hub_database_url) as w:
+        await w.employer()
+        await w.vacancy("V-1")  # without any worker
+        await w.work()
+        await w.worker("Rosa", searches=[])
+        await w.vacancy("V-2")
+        await w.work()
+        found = [await w.report(number) for number in (1, 2)]
+        assert [(one.state, one.audience, one.told) for one in found] == [("finished", 0, 0)] * 2
+
+
+async def test_rows_lie_in_the_order_of_their_key_as_the_rule_gives_it(hub_database_url):
+    async with world(hub_database_url) as w:
+        await w.employer()
+        await w.crowd(60)
+        await w.vacancy()
+        await w.plan()
+        people = await w.rows(recipients)  # by id
+        keys = [(row["order_at"], row["shuffle"]) for row in people]
+        assert keys == sorted(keys)
+        # by row id alone the shuffle would not be one
+        assert [row["worker"] for row in people] != sorted(row["worker"] for row in people)
+        a, b = shuffle_of(w.hub.keyring.derive("shuffle:1", 16))
+        bands = {row["id"]: row["band"] for row in await w.rows(workers)}
+        for row in people:
+            place = Priority().place(bands[row["worker"]])
+            assert (row["band"], row["place"]) == (bands[row["worker"]], place)
+            assert row["order_at"] == Priority().order_at(START, place)
+            assert row["shuffle"] == (row["worker"] * a + b) % SHUFFLE_PRIME
+            assert row["due_at"] == START + timedelta(hours=6)
+        by_id = {row["id"]: row for row in people}
+        for line in await w.rows(deliveries):
+            row = by_id[line["recipient"]]
+            assert line["id"] == row["id"] * 4 + plan.CHANNEL_NUMBER[line["channel"]]
+            assert (line["state"], line["rank"]) == ("ready", order.Rank.REST)
+            for name in ("worker", "broadcast_id", "place", "order_at", "shuffle"):
+                assert line[name] == row[name]
+
+
+async def test_the_setting_turns_the_order_round(hub_database_url):
+    async with world(hub_database_url, HUB_PRIORITY_FIRST="most_employable") as w:
+        await w.employer()
+        await w.crowd(20)
+        await w.vacancy()
+        await w.plan()
+        people = await w.rows(recipients)
+        assert [row["place"] for row in people] == [n // 2 for n in range(20)]
+        assert [row["band"] for row in people] == [9 - n // 2 for n in range(20)]
+        assert [row["priority_first"] for row in await w.rows(broadcasts)] == ["most_employable"]
+
+
+async def test_a_plan_in_chunks_is_the_plan_in_one(hub_database_url, monkeypatch):
+    def varied(number):
+        contact = [CONTACT, {"email": CONTACT["email"]}, {"phone": CONTACT["phone"]}, {}]
+        return {
+            "contact": contact[number % 4],
+            "searches": [
+                {"search_id": "s1", "occupations": ["Cocina"] if number % 5 else ["Aseo"]}
+            ],
+        }
+
+    async def lines():
+        return {
+            number: {
+                (row["worker"], row["channel"], row["order_at"], row["shuffle"])
+                for row in await w.rows(deliveries, deliveries.c.broadcast_id == number)
+            }
+            for number in (1, 2)
+        }
+
+    async with world(hub_database_url) as w:
+        await w.employer()
+        many = 2_000 if w.hub.database.is_sqlite else 200  # PostgreSQL has no chunks
+        await w.crowd(many, varied)
+        await w.vacancy("V-1")
+        await w.plan()
+        in_chunks(monkeypatch, 300)
+        # the same shuffle, so that the rows can be compared
+        derive = w.hub.keyring.derive("shuffle:1", 16)
+        monkeypatch.setattr(planning, "shuffle_of", lambda _: shuffle_of(derive))
+        await w.vacancy("V-2")
+        await w.plan()
+        one, other = [await planned(w, number) for number in (1, 2)]
+        assert one == other
+        assert len(one) == many * 4 // 5
+        both = await lines()
+        assert both[1] == both[2]
+        assert len(both[1]) > many // 2
+        one, other = await w.rows(broadcasts)
+        assert one["audience"] == other["audience"] == many * 4 // 5
+
+
+async def test_a_plan_that_is_killed_goes_on_with_nobody_twice_and_nobody_missing(
+    hub_database_url, monkeypatch
+):
+    in_chunks(monkeypatch, 20)
+
+    async def plan_killed(step, in_round):
+        whole, rounds = getattr(plan, step), []
+
+        async def killed(*arguments):
+            result = await whole(*arguments)
+            rounds.append(1)
+            if len(rounds) == in_round or not w.hub.database.is_sqlite:
+                raise asyncio.CancelledError
+            return result
+
+        with monkeypatch.context() as patched:
+            patched.setattr(plan, step, killed)
+            with pytest.raises(asyncio.CancelledError):
+                await w.plan()
+
+    async with world(hub_database_url) as w:
+        await w.employer()
+        names = await w.crowd(100)
+        await w.vacancy()
+        await plan_killed("insert_recipients", in_round=3)  # two chunks are whole
+        await plan_killed("insert_deliveries", in_round=2)  # and a third
+        await plan_killed("note_progress", in_round=1)
+        [before] = await w.rows(broadcasts)
+        written = len(await w.rows(recipients))
+        whole_chunks = w.hub.database.is_sqlite
+        assert bool(before["planned_upto"]) == bool(written) == whole_chunks
+        # nothing of it is sent or shown before its last chunk
+        for lane in w.jobs.lanes:
+            await w.jobs.steps[lane]()
+        assert (w.email.sent, w.sms.sent) == ([], [])
+        assert {row["visible_at"] for row in await w.rows(recipients)} <= {None}
+        # meanwhile indexes change, and somebody comes
+        for name in names[:5]:
+            index = {"index": 0.999, "method_version": "m2", "computed_on": "2026-05-02"}
+            await w.tell("employability.loaded", worker_id=name, **index)
+        await w.worker("Ana")
+        await w.work()
+        [after] = await w.rows(broadcasts)
+        assert (after["state"], after["audience"]) == ("finished", 101)
+        # one cut holds for all of its chunks
+        assert after["cut_id"] == (before["cut_id"] if written else before["cut_id"] + 1)
+        assert set(await planned(w)) == {*names, "Ana"}
+        told = [message.to for message in w.email.sent]
+        assert len(told) == len(set(told)) == 101
+
+
+async def test_a_plan_killed_before_it_was_opened_is_opened(hub_database_url, monkeypatch):
+    async def killed(*_):
+        raise asyncio.CancelledError
+
+    async with world(hub_database_url) as w:
+        await w.employer()
+        await w.worker("Rosa")
+        await w.worker("Luis")
+        await w.vacancy()
+        with monkeypatch.context() as patched:
+            patched.setattr(planning.Planner, "_open", killed)
+            with pytest.raises(asyncio.CancelledError):
+                await w.plan()
+        await w.work()
+        report = await w.report()
+        assert (report.state, report.audience, report.told) == ("finished", 2, 2)
+        assert sorted(message.to for message in w.email.sent) == [
+            "luis@correo.example",
+            "rosa@correo.example",
+        ]
+
+
+async def test_two_processes_plan_each_broadcast_once(hub_database_url):
+    async with world(hub_database_url) as w, world(hub_database_url) as other:
+        await w.employer()
+        await w.crowd(30)
+        for number in range(6):
+            await w.vacancy(f"V-{number}")
+        await asyncio.gather(w.plan(), other.plan())
+        planned_ones = await w.rows(broadcasts)
+        assert [(row["state"], row["audience"]) for row in planned_ones] == [("sending", 30)] * 6
+        assert len(await w.rows(recipients)) == 180
+
+
+async def test_a_plan_that_is_held_between_its_chunks_goes_on_when_it_is_let_go(
+    hub_database_url, monkeypatch
+):
+    in_chunks(monkeypatch, 20)
+    insert_recipients, rounds = plan.insert_recipients, []
+
+    async def killed(*arguments):
+        rounds.append(1)
+        if len(rounds) == 2 or not w.hub.database.is_sqlite:
+            raise asyncio.CancelledError
+        return await insert_recipients(*arguments)
+
+    async with world(hub_database_url) as w:
+        await w.employer()
+        await w.crowd(50)
+        await w.vacancy()
+        monkeypatch.setattr(plan, "insert_recipients", killed)
+        with pytest.raises(asyncio.CancelledError):
+            await w.plan()
+        monkeypatch.setattr(plan, "insert_recipients", insert_recipients)
+        await w.employer(verified=False)
+        await w.work()
+        [row] = await w.rows(broadcasts)
+        assert (row["state"], row["planned_at"]) == ("held", None)
+        assert (w.email.sent, w.sms.sent) == ([], [])
+        await w.employer(verified=True)
+        await w.work()
+        [row] = await w.rows(broadcasts)
+        assert (row["state"], row["audience"]) == ("finished", 50)
+        assert len({message.to for message in w.email.sent}) == len(w.email.sent) == 50

@@ -1,0 +1,281 @@
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pytest
+from aiohttp import encode_basic_auth, web
+from aiohttp.test_utils import TestServer
+
+from config.settings import load
+from hub.cli import checks, reach
+from hub.cli.findings import Finding, Mark
+from tests.channels.smtp_server import Relay, make_authority, running
+from tests.cli.program import hub, program, settings
+from tests.world import SECRET, world
+
+NOW = datetime(2026, 5, 5, 14, tzinfo=UTC)
+PUBLIC = "https://avisos.bne.example"
+OTHER = "another secret, which is long enough as well, 4321"
+ACCOUNT, TOKEN = "AC" + "0" * 32, "hush-hush"
+
+
+def states(document: Any) -> dict[str, str]:
+    """Give the last word on each check."""
+    return {one["check"]: one["state"] for one in document["findings"]}
+
+
+async def test_a_hub_that_is_well_is_well(hub_database_url: str) -> None:
+    async with world(hub_database_url) as w:
+        await w.worker("W-1")
+        await w.apply()
+    said = hub("doctor", "--json", **settings(hub_database_url, HUB_PUBLIC_URL=PUBLIC))
+    assert (said.code, said.err, said.json["ok"]) == (0, "", True)
+    assert states(said.json) == {
+        "settings": "ok",
+        "secret key": "ok",
+        "database": "ok",
+        "data keys": "ok",
+        "tokens": "ok",
+        "e-mail": "warning",
+        "SMS": "warning",
+        "public URL": "ok",
+        "time zones": "ok",
+        "clock": "ok",
+    }
+
+
+def test_the_real_program_says_what_is_bad_and_what_to_do(tmp_path: Path) -> None:
+    said = program("doctor", HUB_DATABASE_URL=f"sqlite+aiosqlite:///{tmp_path}/hub.db")
+    assert (said.code, said.err) == (1, "")
+    lines = said.out.splitlines()
+    assert any(line.startswith("bad     secret key: HUB_SECRET_KEY is not set") for line in lines)
+    bad = next(n for n, line in enumerate(lines) if line.startswith("bad     database: "))
+    assert "hub db upgrade" in lines[bad + 1]
+    assert not list(tmp_path.iterdir())
+
+
+def test_settings_that_cannot_be_read_are_all_named_and_it_is_no_bad_use() -> None:
+    said = hub("doctor", "--json", HUB_EMAIL_RATE="fast", HUB_SMTP_URL="x", HUB_SMS_RAET="1")
+    assert (said.code, said.json["ok"]) == (1, False)
+    words = {one["said"].partition(":")[0]: one["state"] for one in said.json["findings"][:2]}
+    assert words == {"HUB_EMAIL_RATE": "bad", "HUB_SMTP_URL": "bad"}
+    slip = said.json["findings"][2]
+    assert (slip["state"], slip["do"]) == ("warning", "perhaps HUB_SMS_RATE?")
+
+
+@pytest.mark.parametrize(
+    ("variables", "mark", "words"),
+    [
+        pytest.param({}, Mark.BAD, "is not set", id="none"),
+        pytest.param({"HUB_SECRET_KEY": SECRET}, Mark.OK, "characters", id="a good one"),
+        pytest.param({"HUB_SECRET_KEY": "ab" * 20}, Mark.WARNING, "guess", id="a pattern"),
+        pytest.param(
+            {"HUB_SECRET_KEY": SECRET, "HUB_SECRET_KEY_OLD": OTHER},
+            Mark.WARNING,
+            "being changed",
+            id="a change",
+        ),
+        pytest.param(
+            {"HUB_SECRET_KEY": SECRET, "HUB_SECRET_KEY_OLD": SECRET},
+            Mark.WARNING,
+            "the present",
+            id="no change",
+        ),
+    ],
+)
+def test_the_secret_is_looked_at_and_never_shown(
+    variables: dict[str, str], mark: Mark, words: str
+) -> None:
+    found = checks.secret(load(variables))
+    assert (found.mark, words in found.said) == (mark, True)
+    assert not [value for value in variables.values() if value in found.said + found.do]
+
+
+@pytest.mark.parametrize(
+    ("url", "mark"),
+    [
+        (PUBLIC, Mark.OK),
+        ("http://avisos.bne.example", Mark.WARNING),
+        ("http://127.0.0.1:8080", Mark.WARNING),
+        ("https://localhost", Mark.WARNING),
+    ],
+)
+def test_links_are_to_open_elsewhere_and_under_way_unread(url: str, mark: Mark) -> None:
+    assert checks.public_url(load({"HUB_PUBLIC_URL": url})).mark is mark
+
+
+def _unknown(_name: str) -> ZoneInfo:
+    raise ZoneInfoNotFoundError
+
+
+@pytest.mark.parametrize(
+    ("zone", "mark"),
+    [
+        pytest.param(ZoneInfo, Mark.OK, id="this machine's"),
+        pytest.param(_unknown, Mark.BAD, id="before 2025b"),
+        pytest.param(lambda _: ZoneInfo("America/Santiago"), Mark.BAD, id="still Santiago's"),
+    ],
+)
+def test_time_zones_are_to_know_of_coyhaique(zone: Any, mark: Mark) -> None:
+    assert checks.time_zones(zone).mark is mark
+
+
+@pytest.mark.parametrize(
+    ("now", "mark"),
+    [
+        (NOW, Mark.OK),
+        (datetime(1970, 1, 1, tzinfo=UTC), Mark.BAD),
+        (datetime(2106, 1, 1, tzinfo=timezone(timedelta(hours=-4))), Mark.BAD),
+    ],
+)
+def test_the_clock_is_to_be_possible(now: datetime, mark: Mark) -> None:
+    assert checks.clock(now).mark is mark
+
+
+async def test_data_keys_are_to_open(hub_database_url: str) -> None:
+    async with world(hub_database_url) as w:
+        await w.worker("W-1")
+        await w.apply()
+    now = datetime.now(UTC)
+
+    async def keys(**variables: str) -> Finding:
+        given = load({"HUB_DATABASE_URL": hub_database_url} | variables)
+        return (await reach.database(given, now))[-1]
+
+    assert (await keys(HUB_SECRET_KEY=SECRET)).mark is Mark.OK
+    lost = await keys(HUB_SECRET_KEY=OTHER)
+    assert (lost.mark, lost.said) == (Mark.BAD, "1 do not open with the present secret")
+    changing = await keys(HUB_SECRET_KEY=OTHER, HUB_SECRET_KEY_OLD=SECRET)
+    assert (changing.mark, changing.do) == (Mark.WARNING, "run `hub vault rotate`")
+    assert (await keys()).mark is Mark.BAD
+
+
+async def test_a_schema_of_another_version_is_bad(database_url: str) -> None:
+    if database_url.startswith("sqlite"):
+        await asyncio.to_thread(Path(database_url.partition(":///")[2]).touch)
+    (found,) = await reach.database(load(settings(database_url)), NOW)
+    assert (found.mark, found.do) == (Mark.BAD, "run `hub db upgrade`")
+
+
+@pytest.mark.parametrize("hub_database_url", ["postgresql"], indirect=True)
+async def test_a_database_whose_clock_differs_is_said(hub_database_url: str) -> None:
+    found = await reach.database(load(settings(hub_database_url)), NOW - timedelta(hours=1))
+    assert [one.mark for one in found if one.check == "clock"] == [Mark.WARNING]
+
+
+@pytest.mark.parametrize("change", ["/nowhere", "@127.0.0.1:1/x"], ids=["no such", "no server"])
+async def test_a_database_that_does_not_answer_is_bad(change: str, postgres: str) -> None:
+    start, _, _ = postgres.rpartition("/" if change.startswith("/") else "@")
+    (found,) = await reach.database(load(settings(start + change)), NOW)
+    assert (found.mark, found.check) == (Mark.BAD, "database")
+    assert postgres.partition("@")[0].rpartition(":")[2] not in found.said
+
+
+def mail(url: str) -> Any:
+    """Give settings with a relay."""
+    return load({"HUB_SMTP_URL": url, "HUB_MAIL_FROM": "BNE <avisos@bne.example>"})
+
+
+@pytest.mark.parametrize(
+    ("login", "tls", "mark", "words"),
+    [
+        pytest.param("hub:hush-hush@", "none", Mark.OK, "logged in", id="login"),
+        pytest.param("hub:wrong@", "none", Mark.BAD, "535 5.7.8", id="a wrong password"),
+        pytest.param("", "none", Mark.OK, "answers", id="no login"),
+        pytest.param("", "auto", Mark.WARNING, "in the clear", id="no encryption offered"),
+        pytest.param("", "starttls", Mark.BAD, "", id="none where it must be"),
+    ],
+)
+async def test_the_relay_is_asked_as_when_sending_and_nothing_is_sent(
+    login: str, tls: str, mark: Mark, words: str
+) -> None:
+    async with running(Relay(users={"hub": "hush-hush"} if login else None)) as relay:
+        (found,) = await reach.relay(mail(f"smtp://{login}127.0.0.1:{relay.port}?tls={tls}"))
+        assert not relay.mails
+    assert (found.mark, words in found.said) == (mark, True)
+    assert "hush-hush" not in found.said
+
+
+async def test_a_relay_that_encrypts_is_well(tmp_path: Path) -> None:
+    authority = make_authority(tmp_path)
+    async with running(Relay(tls=authority.server)) as relay:
+        (found,) = await reach.relay(mail(f"smtp://127.0.0.1:{relay.port}"))
+        assert found.mark is Mark.OK
+        (found,) = await reach.relay(mail(f"smtp://127.0.0.1:{relay.port}?tls=starttls"))
+        assert (found.mark, "TLS" in found.said) == (Mark.BAD, True)  # nobody vouches for it
+
+
+async def test_a_relay_that_is_not_there_is_bad() -> None:
+    (found,) = await reach.relay(mail("smtp://127.0.0.1:1"))
+    assert found.mark is Mark.BAD
+
+
+class Provider:
+    """What speaks as Twilio does of accounts."""
+
+    def __init__(self) -> None:
+        self.status, self.state = 200, "active"
+
+    async def account(self, request: web.Request) -> web.Response:
+        """Answer for the account."""
+        if request.headers["Authorization"] != encode_basic_auth(ACCOUNT, TOKEN):
+            return web.json_response({"code": 20003}, status=401)
+        answer = {"sid": request.match_info["sid"], "status": self.state}
+        return web.json_response(answer, status=self.status)
+
+
+@pytest.fixture
+async def provider() -> AsyncIterator[tuple[Provider, str]]:
+    """A provider, and where it is."""
+    one, app = Provider(), web.Application()
+    app.router.add_get("/2010-04-01/Accounts/{sid}.json", one.account)
+    async with TestServer(app) as server:
+        yield one, str(server.make_url("")).rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("token", "status", "state", "mark"),
+    [
+        pytest.param(TOKEN, 200, "active", Mark.OK, id="ours"),
+        pytest.param("wrong", 200, "active", Mark.BAD, id="a wrong token"),
+        pytest.param(TOKEN, 200, "suspended", Mark.BAD, id="suspended"),
+        pytest.param(TOKEN, 404, "", Mark.WARNING, id="shows no accounts"),
+        pytest.param(TOKEN, 503, "", Mark.BAD, id="out of order"),
+    ],
+)
+async def test_the_sms_account_is_asked_for(
+    token: str, status: int, state: str, mark: Mark, provider: tuple[Provider, str]
+) -> None:
+    one, url = provider
+    one.status, one.state = status, state
+    (found,) = await reach.account(_sms(url, token))
+    assert found.mark is mark
+    assert token not in found.said + found.do or token == "wrong"
+
+
+async def test_a_provider_that_is_not_there_is_bad() -> None:
+    (found,) = await reach.account(_sms("http://127.0.0.1:1", TOKEN))
+    assert found.mark is Mark.BAD
+
+
+def _sms(url: str, token: str) -> Any:
+    return load(
+        {
+            "HUB_TWILIO_ACCOUNT_SID": ACCOUNT,
+            "HUB_TWILIO_AUTH_TOKEN": token,
+            "HUB_TWILIO_FROM": "+56232109876",
+            "HUB_TWILIO_BASE_URL": url,
+        }
+    )
+
+
+async def test_an_issuer_of_tokens_is_asked_for_its_keys(tmp_path: Path) -> None:
+    (own,) = await reach.issuer(load({}), NOW)
+    assert own.mark is Mark.OK
+    (away,) = await reach.issuer(load({"HUB_JWKS_URL": "http://127.0.0.1:1/jwks"}), NOW)
+    assert away.mark is Mark.BAD
+    (none,) = await reach.issuer(load({"HUB_TOKEN_KEY_FILE": str(tmp_path / "no.pem")}), NOW)
+    assert (none.mark, "cannot be read" in none.said) == (Mark.BAD, True)

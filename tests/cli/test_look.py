@@ -1,0 +1,161 @@
+import json
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hub.cli.explaining import WORDS
+from hub.cli.look import span
+from hub.eligibility import SEARCH_RULES, WORKER_RULES
+from tests.cli.program import BARE, ROOT, hub, settings
+from tests.world import StillClock, World, world
+
+
+@pytest.fixture
+async def told(hub_database_url: str) -> AsyncIterator[World]:
+    """A vacancy told to two of three workers, and another only planned."""
+    async with world(hub_database_url, StillClock(datetime.now(UTC))) as w:
+        await w.worker("Rosa", index=0.1)
+        await w.worker("Luis", index=0.9)
+        await w.worker("Ana", searches=[{"search_id": "s1", "occupations": ["Aseo"]}])
+        await w.employer()
+        await w.vacancy("V-1")
+        await w.work()
+        await w.vacancy("V-2", published_at=(w.clock.now() - timedelta(hours=5.5)).isoformat())
+        await w.plan()
+        yield w
+
+
+def run(w: World, *arguments: str) -> Any:
+    """Run a command on the same database."""
+    return hub(*arguments, **settings(w.hub.database.url))
+
+
+async def test_the_status_tells_what_is_due_and_where_each_broadcast_stands(told: World) -> None:
+    said = run(told, "status")
+    assert (said.code, said.err) == (0, "")
+    head, names, *rows = said.out.splitlines()
+    assert head == "2 people are due within the hour · under way: 1"
+    assert "inversions" in names
+    # What is under way comes first.
+    assert [row.split()[1:4] for row in rows] == [
+        ["vacancy", "V-2", "sending"],
+        ["vacancy", "V-1", "finished"],
+    ]
+    assert "0/2" in rows[0]
+    assert "29 min" in rows[0] or "30 min" in rows[0]
+    assert "2/2" in rows[1]
+    assert "email accepted=2" in rows[1]
+
+
+async def test_the_status_as_json_is_what_the_api_says_of_each(told: World) -> None:
+    said = run(told, "status", "--json").json
+    assert (said["due_within_the_hour"], said["under_way"]) == (2, 1)
+    by_id = {one["id"]: one for one in said["broadcasts"]}
+    report = (await told.report(1)).document()
+    assert by_id == {"1": report, "2": (await told.report(2)).document()}
+    assert run(told, "status", "1", "--json").json == report
+    assert run(told, "status", "1").out.count("V-") == 1
+
+
+async def test_a_broadcast_there_is_not_is_named(told: World) -> None:
+    said = run(told, "status", "3")
+    assert (said.code, said.out) == (1, "")
+    assert "there is no broadcast 3" in said.err
+
+
+def test_before_anything_is_told_the_status_says_so(hub_database_url: str) -> None:
+    said = hub("status", **settings(hub_database_url))
+    assert (said.code, said.out) == (
+        0,
+        "0 people are due within the hour · under way: 0\n",
+    )
+
+
+def test_watching_says_it_again_until_ctrl_c(told: World) -> None:
+    watching = subprocess.Popen(
+        [sys.executable, "-m", "hub.cli.main", "status", "--watch", "--json"],
+        cwd=ROOT,
+        env=BARE | settings(told.hub.database.url),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    limit = threading.Timer(60, watching.kill)
+    limit.start()
+    try:
+        assert watching.stdout is not None
+        first, second = (json.loads(watching.stdout.readline()) for _ in range(2))
+        assert first["at"] < second["at"]
+        watching.send_signal(signal.SIGINT)
+        _, err = watching.communicate(timeout=20)
+    finally:
+        limit.cancel()
+        watching.kill()
+    assert (watching.returncode, err) == (0, "")
+
+
+async def test_why_a_worker_was_told_is_said_rule_by_rule(told: World) -> None:
+    said = run(told, "explain", "1", "Rosa")
+    assert (said.code, said.err) == (0, "")
+    lines = said.out.splitlines()
+    assert lines[0] == "Rosa is eligible"
+    assert "✓ seeking: seeks work" in lines
+    assert "· education: no schooling is asked for" in lines
+    assert "search s1: finds it" in lines
+    assert "  ✓ occupation: looks for this occupation" in lines
+    assert any(line.startswith("told ") and " by email, due " in line for line in lines)
+    assert any(line.startswith("  email: accepted, handed over ") for line in lines)
+
+
+async def test_why_a_worker_was_not_told_is_said_rule_by_rule(told: World) -> None:
+    lines = run(told, "explain", "1", "Ana").out.splitlines()
+    assert lines[0] == "Ana is not eligible"
+    assert "search s1: passes it by" in lines
+    assert "  ✗ occupation: looks for other occupations" in lines
+    assert lines[-1] == "not among its recipients"
+
+
+async def test_the_explanation_as_json_is_the_contract_s_and_holds_no_index(told: World) -> None:
+    said = run(told, "explain", "1", "Rosa", "--json").json
+    assert (said["broadcast_id"], said["worker_id"], said["eligible"]) == ("1", "Rosa", True)
+    assert said["recipient"]["told_by"] == "email"
+    assert not {"index", "band", "place", "shuffle"} & set(json.dumps(said).split('"'))
+
+
+@pytest.mark.parametrize(
+    ("broadcast", "worker", "words"),
+    [
+        pytest.param("9", "Rosa", "there is no broadcast 9", id="no broadcast"),
+        pytest.param("1", "Nadie", "there is no worker Nadie", id="no worker"),
+    ],
+)
+async def test_who_or_what_there_is_not_is_named(
+    broadcast: str, worker: str, words: str, told: World
+) -> None:
+    said = run(told, "explain", broadcast, worker)
+    assert (said.code, said.out) == (1, "")
+    assert words in said.err
+
+
+def test_every_rule_has_words() -> None:
+    assert {rule.name for rule in (*WORKER_RULES, *SEARCH_RULES)} | {"told"} == set(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (timedelta(0), "0 min"),
+        (timedelta(minutes=59, seconds=59), "59 min"),
+        (timedelta(hours=5, minutes=5), "5 h 05 min"),
+        (timedelta(hours=30), "30 h 00 min"),
+        (-timedelta(minutes=7), "7 min ago"),
+    ],
+)
+def test_a_span_is_written_in_hours_and_minutes(left: timedelta, words: str) -> None:
+    assert span(left) == words

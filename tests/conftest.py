@@ -1,0 +1,113 @@
+"""What every test may ask for: databases of its own, and the servers they live on."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from hypothesis import settings
+from sqlalchemy import make_url
+
+from tests import servers
+from tests.databases import apart, postgres_database, sqlite_database
+from tests.house import House
+
+# A loaded machine is slow; how long an example takes is nobody's fault.
+settings.register_profile("hub", deadline=None)
+settings.load_profile("hub")
+
+KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server, by which databases are made and dropped."""
+    given = os.environ.get("HUB_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with servers.postgres() as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def _redis(worker_id: str) -> Iterator[str]:
+    """The URL of a Redis database that no other worker uses."""
+    given = os.environ.get("HUB_TEST_REDIS_URL")
+    if given:
+        number = int(worker_id.removeprefix("gw")) if worker_id != "master" else 0
+        yield make_url(given).set(database=str(number)).render_as_string(hide_password=False)
+        return
+    with servers.redis_server() as server:
+        yield server.url
+
+
+@pytest.fixture
+def redis_url(_redis: str) -> str:
+    """The URL of an empty Redis database."""
+    with redis.Redis.from_url(_redis) as client:
+        client.flushdb()
+    return _redis
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database; the test runs once on each kind."""
+    if request.param == "sqlite":
+        yield sqlite_database(tmp_path)
+        return
+    with postgres_database(request.getfixturevalue("postgres")) as url:
+        yield url
+
+
+@pytest.fixture(params=KINDS)
+def hub_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database with the hub's tables; the test runs once on each kind."""
+    if request.param == "sqlite":
+        yield sqlite_database(tmp_path, request.getfixturevalue("_sqlite_template"))
+        return
+    template = request.getfixturevalue("_postgres_template")
+    with postgres_database(request.getfixturevalue("postgres"), template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    url = sqlite_database(folder)
+    _migrate(url)
+    return folder / "hub.db"
+
+
+@pytest.fixture(scope="session")
+def _postgres_template(postgres: str) -> Iterator[str]:
+    with postgres_database(postgres) as url:
+        _migrate(url)
+        name = make_url(url).database
+        assert name is not None
+        yield name
+
+
+def _migrate(url: str) -> None:
+    # tests of the other rooms run without the database's
+    from hub.store.engine import upgrade
+
+    apart(lambda: upgrade(url))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium to open pages in."""
+    named = os.environ.get("HUB_TEST_CHROMIUM")
+    for name in (named,) if named else ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    pytest.fail("there is no Chromium: install it, or name one in HUB_TEST_CHROMIUM")
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """A copy of ./run and of what it stands on, in a folder with a space in its name."""
+    return House.copied_to(tmp_path / "a house")

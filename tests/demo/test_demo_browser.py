@@ -1,0 +1,258 @@
+"""One running demo, visited in a real browser as people would: small and large, without scripts."""
+
+import json
+import os
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright, expect
+
+from hub.demo.stage import Stage
+from hub.store import report
+from tests.demo.staging import all_told, staged
+
+pytestmark = pytest.mark.browser
+
+VENDOR = Path(__file__).parent.parent / "web" / "vendor"
+AXE = (VENDOR / "axe.min.js").read_text(encoding="utf-8")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+SIZES = {"phone": (360, 640), "desk": (1280, 800)}
+MILLISECONDS = 20_000
+
+
+@pytest.fixture(scope="module")
+async def demo() -> AsyncIterator[Stage]:
+    async with staged() as set_up:
+        yield set_up
+
+
+@pytest.fixture(scope="module")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    options = ["--disable-background-networking", "--disable-gpu", "--disable-dev-shm-usage"]
+    if os.geteuid() == 0:
+        options.append("--no-sandbox")
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=chromium, args=options)
+        yield opened
+        await opened.close()
+
+
+async def open_tab(browser: Browser, size: str, *, scripts: bool) -> AsyncIterator[Page]:
+    """Give a tab of a browser nobody used before; what its console complains of is a failure."""
+    width, height = SIZES[size]
+    context = await browser.new_context(
+        viewport={"width": width, "height": height}, java_script_enabled=scripts
+    )
+    context.set_default_timeout(MILLISECONDS)
+    page = await context.new_page()
+    complaints: list[str] = []
+
+    def hear(said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            complaints.append(said.text)
+
+    def missed(one: Request) -> None:
+        # A page left while it was fetching its news, or its icon, breaks that off.
+        if "ERR_ABORTED" not in (one.failure or ""):
+            complaints.append(f"{one.url} {one.failure}")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("requestfailed", missed)
+    yield page
+    await context.close()
+    assert complaints == []
+
+
+@pytest.fixture(
+    params=[("phone", True), ("phone", False), ("desk", True)],
+    ids=lambda how: f"{how[0]}, {'with' if how[1] else 'without'} scripts",
+)
+async def tab(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
+    size, scripts = request.param
+    async for page in open_tab(browser, size, scripts=scripts):
+        yield page
+
+
+@pytest.fixture
+async def phone_tab(browser: Browser) -> AsyncIterator[Page]:
+    async for page in open_tab(browser, "phone", scripts=True):
+        yield page
+
+
+async def enter_as(tab: Page, demo: Stage, who: str) -> None:
+    await tab.goto(f"{demo.url}/demo")
+    await tab.get_by_role("button", name=who, exact=True).click()
+
+
+async def heading(tab: Page) -> str:
+    return await tab.locator("h1").inner_text()
+
+
+async def test_rosas_sms_opens_one_job_that_says_why_it_came(tab: Page, demo: Stage) -> None:
+    await tab.goto(f"{demo.url}/demo")
+    phone = tab.get_by_role("region", name="Teléfono de Rosa")
+    assert "BNE: trabajo de Operarios" in await phone.inner_text()
+    await phone.get_by_role("link").click()
+    assert "/a/" in tab.url
+    assert await heading(tab) == "Operarios y operarias de packing de kiwi"
+    why = tab.locator("section", has=tab.get_by_role("heading", name="¿Por qué me llegó?"))
+    said = await why.locator("li").all_inner_texts()
+    assert "Usted busca este tipo de trabajo: Operarios de packing." in said
+    assert "El trabajo queda en su comuna, Curicó." in said
+    # One item: no list, nobody's session.
+    await expect(tab.locator("article")).to_have_count(1)
+    await expect(tab.get_by_role("link", name="Sus trabajos")).to_have_count(0)
+    await expect(tab.get_by_role("button", name="Salir")).to_have_count(0)
+    assert await tab.context.cookies() == []
+
+
+async def test_a_worker_goes_from_the_list_to_a_job_and_back_and_out(
+    tab: Page, demo: Stage
+) -> None:
+    await tab.goto(f"{demo.url}/demo")
+    for who in ("Rosa", "Luis", "Sin datos"):
+        await tab.get_by_role("button", name=who, exact=True).click()
+        assert tab.url == f"{demo.url}/inbox"
+        assert "Demostración · datos ficticios · martes 5 de mayo" in await tab.inner_text("#reloj")
+        [title, *_] = await tab.locator("article h3").all_inner_texts()
+        await tab.get_by_role("link", name=title).click()
+        assert await heading(tab) == title
+        await tab.get_by_role("heading", name="¿Por qué me llegó?").wait_for()
+        await tab.get_by_role("link", name="Sus trabajos").click()
+        assert await heading(tab) == "Sus trabajos"
+        await tab.get_by_role("button", name="Salir").click()
+        assert await heading(tab) == "Entre por la BNE"
+        assert await tab.context.cookies() == []
+        await tab.get_by_role("link", name="Volver al inicio").click()
+        assert await heading(tab) == "Demostración"
+
+
+async def test_the_operator_goes_from_today_to_one_broadcast_and_back(
+    tab: Page, demo: Stage
+) -> None:
+    await enter_as(tab, demo, "Operador")
+    assert await heading(tab) == "Hoy"
+    assert "Todo al día." in await tab.inner_text("#hoy")
+    link = tab.get_by_role("rowheader").get_by_role("link").last
+    title = await link.inner_text()
+    await link.click()
+    assert await heading(tab) == title
+    told = await tab.locator(".bar .figures").inner_text()
+    assert re.fullmatch(r"(\d+) de \1", told), told
+    await tab.get_by_role("link", name="Hoy").click()
+    assert await heading(tab) == "Hoy"
+
+
+async def test_a_mail_opens_and_its_way_out_is_shown_first(tab: Page, demo: Stage) -> None:
+    await tab.goto(f"{demo.url}/demo")
+    await tab.get_by_role("link", name="luis.soto.2@correo.example").first.click()
+    letter = tab.frame_locator("iframe.letter")
+    await letter.get_by_role("link", name="Dejar de recibir correos").click()
+    await tab.wait_for_url("**/u/*")
+    assert await heading(tab) == "¿Dejar de recibir correos?"
+    assert "Si no hace nada, todo sigue igual." in await tab.inner_text("main")
+    await tab.go_back()
+    await letter.get_by_role("link", name="Ver trabajo").click()
+    await tab.wait_for_url("**/a/*")
+    await tab.get_by_role("heading", name="¿Por qué me llegó?").wait_for()
+
+
+async def test_the_front_follows_what_happens_with_and_without_scripts(
+    tab: Page, demo: Stage
+) -> None:
+    await tab.goto(f"{demo.url}/demo")
+    mails = tab.get_by_role("heading", name="Casilla de correo")
+    before = await mails.inner_text()
+    await publish_again(demo, comuna="07301")
+    await expect(mails).not_to_have_text(before, timeout=MILLISECONDS)
+    await expect(tab.locator(".bars strong").first).to_have_text(
+        "Operarios y operarias de packing de kiwi", timeout=MILLISECONDS
+    )
+    await tab.get_by_role("link", name="Detener").click()
+    await tab.get_by_role("link", name="Seguir actualizando").wait_for()
+
+
+async def test_the_bars_move_without_the_page_being_opened_again(
+    phone_tab: Page, demo: Stage
+) -> None:
+    await phone_tab.goto(f"{demo.url}/demo")
+    await phone_tab.evaluate("window.opened = 'once'")
+    first = phone_tab.locator(".bars li").first
+    before = await phone_tab.locator(".bars").inner_html()
+    await publish_again(demo, comuna="05109")
+    await expect(first).to_contain_text("Garzón bilingüe", timeout=MILLISECONDS)
+    await expect(first).to_contain_text("Terminado", timeout=MILLISECONDS)
+    bar = first.locator("progress")
+    assert await bar.get_attribute("value") == await bar.get_attribute("max")
+    assert await phone_tab.locator(".bars").inner_html() != before
+    assert await phone_tab.evaluate("window.opened") == "once"
+
+
+async def test_the_live_pages_can_be_read_and_touched_by_everybody(
+    phone_tab: Page, demo: Stage
+) -> None:
+    await phone_tab.add_init_script(AXE)
+    await phone_tab.goto(f"{demo.url}/demo")
+    await judged(phone_tab)
+    for link in (".bubble a", ".rows a"):
+        await phone_tab.goto(f"{demo.url}/demo")
+        await phone_tab.locator(link).first.click()
+        await judged(phone_tab)
+    for page in ("mailbox", "phone"):
+        await phone_tab.goto(f"{demo.url}/demo/{page}")
+        await judged(phone_tab)
+    for who, inside in (("Luis", "Ver trabajo"), ("Operador", "Operarios")):
+        await enter_as(phone_tab, demo, who)
+        await judged(phone_tab)
+        await phone_tab.get_by_role("link", name=inside).first.click()
+        await judged(phone_tab)
+    await phone_tab.get_by_role("button", name="Salir").click()
+    await judged(phone_tab)
+
+
+async def judged(page: Page) -> None:
+    """Judge the page that is open, on a phone and on a desk."""
+    for width, height in SIZES.values():
+        await page.set_viewport_size({"width": width, "height": height})
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+        found = await page.evaluate("rules => axe.run(document, rules)", RULES)
+        assert found["passes"], "axe looked at nothing"
+        broken = [(one["id"], [n["html"] for n in one["nodes"]]) for one in found["violations"]]
+        assert broken == [], f"{page.url} {json.dumps(broken, ensure_ascii=False)}"
+
+
+async def test_who_leaves_by_the_link_of_a_mail_gets_no_other_and_keeps_the_list(
+    phone_tab: Page, demo: Stage
+) -> None:
+    luis = "luis.soto.2@correo.example"
+    [mail, *_] = demo.mailbox.messages(luis)
+    [stop] = re.findall(r"http\S+/u/\S+", mail.text)
+    await phone_tab.goto(stop)
+    assert await heading(phone_tab) == "¿Dejar de recibir correos?"
+
+    held = len(demo.mailbox.messages(luis))
+    await publish_again(demo, comuna="13119")
+    assert len(demo.mailbox.messages(luis)) == held + 1, "looking stops nothing"
+
+    await phone_tab.get_by_role("button", name="Dejar de recibir correos").click()
+    assert "No le mandaremos más correos con trabajos." in await phone_tab.inner_text("main")
+    await enter_as(phone_tab, demo, "Luis")
+    listed = await phone_tab.locator("article").count()
+    others = demo.mailbox.total
+    await publish_again(demo, comuna="13119")
+    assert len(demo.mailbox.messages(luis)) == held + 1
+    assert demo.mailbox.total > others, "others were told by e-mail"
+    await phone_tab.reload()
+    await expect(phone_tab.locator("article")).to_have_count(listed + 1)
+
+
+async def publish_again(demo: Stage, *, comuna: str) -> None:
+    """Publish the job of a comuna once more, under a new number, and wait until it is told."""
+    job = next(one for one in demo.jobs if one.comuna == comuna)
+    async with demo.hub.database.read() as db:
+        number = (await report.totals(db))["broadcasts"] + 1
+    await demo.publish((number, job))
+    await all_told(demo, number)

@@ -1,0 +1,109 @@
+"""The migrations make exactly the tables the statements are written against; an absent database
+says so."""
+
+import re
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from hub.errors import Unavailable
+from hub.store.engine import Database, is_current, upgrade_in_thread
+from hub.tables import data_keys, metadata, workers
+from tests.world import START
+
+#: What a database says of its own tables, beyond what alembic compares.
+SAID = {
+    "sqlite": ["SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"],
+    "postgresql": [
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
+        """SELECT conrelid::regclass, conname, pg_get_constraintdef(oid)
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace""",
+        """SELECT table_name, column_name, data_type, is_nullable, column_default
+        FROM information_schema.columns WHERE table_schema = 'public'""",
+        "SELECT relname, reloptions FROM pg_class WHERE relnamespace = 'public'::regnamespace",
+    ],
+}
+
+
+def said(db: Connection) -> list[str]:
+    rows = [row for query in SAID[db.dialect.name] for row in db.exec_driver_sql(query)]
+    return sorted(" ".join(sorted(re.split(r"[\s,()\"]+", str(tuple(row))))) for row in rows)
+
+
+async def opened(url: str) -> Database:
+    database = Database(url)
+    database.open()
+    return database
+
+
+async def test_the_migrations_make_exactly_the_tables_of_the_code(database_url):
+    await upgrade_in_thread(database_url)
+    database = await opened(database_url)
+    try:
+        async with database.write() as db:
+            assert (
+                await db.run_sync(
+                    lambda sync: compare_metadata(
+                        MigrationContext.configure(sync, opts={"compare_type": True}), metadata
+                    )
+                )
+                == []
+            )
+            await db.exec_driver_sql("DROP TABLE alembic_version")
+            migrated = await db.run_sync(said)
+            await db.run_sync(metadata.drop_all)
+            await db.run_sync(metadata.create_all)
+            assert migrated == await db.run_sync(said)
+    finally:
+        await database.close()
+
+
+async def test_an_upgrade_is_noticed_and_may_be_repeated(database_url):
+    database = await opened(database_url)
+    try:
+        assert not await is_current(database)
+        await upgrade_in_thread(database_url)
+        await upgrade_in_thread(database_url)
+        assert await is_current(database)
+    finally:
+        await database.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("sqlite+aiosqlite:////dev/null/hub.db", id="no such folder"),
+        pytest.param("postgresql+asyncpg://nobody@127.0.0.1:9/hub", id="nobody listens"),
+    ],
+)
+async def test_a_database_that_is_away_is_unavailable(url):
+    database = await opened(url)
+    try:
+        with pytest.raises(Unavailable, match="did not answer"):
+            async with database.read() as db:
+                await db.execute(select(workers))
+        with pytest.raises(Unavailable, match="did not answer"):
+            async with database.write() as db:
+                await db.execute(select(workers))
+    finally:
+        await database.close()
+    with pytest.raises(Unavailable, match="not open"):
+        async with database.write():
+            pass
+
+
+async def test_a_fault_of_a_statement_is_not_taken_for_an_absent_database(hub_database_url):
+    database = await opened(hub_database_url)
+    key = {"owner": "hub", "wrapped": b"secret", "created_at": START}
+    try:
+        with pytest.raises(IntegrityError) as caught:
+            async with database.write() as db:
+                await db.execute(insert(data_keys), [key, key])
+        assert "secret" not in str(caught.value)  # values of people reach no log by a traceback
+        async with database.read() as db:
+            assert (await db.execute(select(data_keys))).all() == []
+    finally:
+        await database.close()

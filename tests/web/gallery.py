@@ -1,0 +1,426 @@
+"""Names go in, every page filled with fictitious views comes out; run it to write them to files.
+
+python -m tests.web.gallery FOLDER
+"""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from shutil import copytree
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+import templates
+from channels.gsm7 import transliterate
+from hub.model import BroadcastKind, BroadcastState, Lane
+from hub.web import demo_views, views
+from hub.web.render import STATIC, environment, render
+
+NOW = datetime(2026, 5, 5, 14, 4, tzinfo=UTC)
+TODAY = date(2026, 5, 5)
+DESK = "600 000 0000"
+CLOCK = views.DemoClock(now=NOW, url="/demo")
+LONGEST = (
+    "Supervisora o supervisor de mantención electromecánica "
+    "para planta desaladora turno siete por siete"
+)
+
+MESSAGE = {
+    "title": "Operario de packing",
+    "occupation": "Operarios de packing de fruta",
+    "comuna": "Curicó",
+    "region": "Región del Maule",
+    "pay": "$550.000",
+    "schedule": "Jornada completa",
+    "contract": "Contrato por obra o faena",
+    "openings": 10,
+    "valid_until": "martes 19 de mayo",
+    "employer_line": "Empresa verificada por la BNE",
+    "changed": ["sueldo", "jornada"],
+    "desk_phone": DESK,
+    "link": "https://bne.example/v/7F3K2M9QX4TB",
+    "unsubscribe_link": "https://bne.example/u/0123456789abcdefghjkmnpqrs",
+}
+
+
+MESSAGES = Environment(
+    loader=FileSystemLoader(Path(templates.__file__).parent / "messages"),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def message(path: str, **fields: object) -> str:
+    """Fill one part of a message, such as `vacancy/short.txt`."""
+    return MESSAGES.get_template(path).render(MESSAGE | fields)
+
+
+FACTS = views.JobFacts(
+    title="Operario de packing",
+    occupation="Operarios de packing de fruta",
+    comuna="Curicó",
+    region="Maule",
+    pay="$550.000",
+    valid_until=date(2026, 5, 19),
+)
+HIDDEN = views.EmployerStrip(name=None, trade="Exportación de fruta", region="Maule")
+NAMED = views.EmployerStrip(name="Panadería Los Aromos", trade="Panadería", region="Maule")
+LONG_FACTS = views.JobFacts(
+    title=LONGEST,
+    occupation="Ingenieros e ingenieras electrónicas y de telecomunicaciones no clasificados",
+    comuna="San José de Maipo",
+    region="Libertador General Bernardo O'Higgins",
+    pay=None,
+    valid_until=date(2027, 1, 4),
+)
+
+INBOX = views.InboxView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    sign_out_url="/salir",
+    today=TODAY,
+    retry_url="/trabajos",
+    older_url="/trabajos?after=3",
+    items=(
+        views.InboxItem(url="/trabajos/1", day=TODAY, facts=FACTS, employer=HIDDEN),
+        views.InboxItem(
+            url="/trabajos/2",
+            day=TODAY,
+            facts=replace(FACTS, title="Ayudante de panadería", pay="$450.000 a $600.000"),
+            employer=NAMED,
+            changed=("sueldo", "jornada"),
+        ),
+        views.InboxItem(
+            url="/trabajos/3", day=date(2026, 5, 4), facts=LONG_FACTS, employer=HIDDEN, closed=True
+        ),
+    ),
+)
+
+JOB = views.JobView(
+    desk_phone=DESK,
+    facts=FACTS,
+    employer=HIDDEN,
+    today=TODAY,
+    reasons=(
+        "Usted busca este tipo de trabajo: Operarios de packing de fruta.",
+        "El trabajo queda en su comuna, Curicó.",
+        "El sueldo no es menor al que usted pidió.",
+    ),
+    inbox_url="/trabajos",
+    stop_url="/u/abc",
+    openings=10,
+    schedule="Jornada completa",
+    contract="Contrato por obra o faena",
+    education="Educación básica completa",
+    experience="1 año",
+    description=(
+        "Se necesita personal para seleccionar y embalar fruta. Turnos de día. Hay colación.",
+        "Movilización desde la plaza de armas.",
+    ),
+)
+
+STOP = views.UnsubscribeView(
+    desk_phone=DESK,
+    channel=Lane.SMS,
+    continues=(Lane.EMAIL,),
+    action="/u/abc",
+    inbox_url="/trabajos",
+)
+
+
+def figures(**fields: object) -> views.BroadcastFigures:
+    """Give the figures of a broadcast half-way, with what a case changes."""
+    usual = views.BroadcastFigures(
+        url="/hoy/B1",
+        title="Operario de packing",
+        comuna="Curicó",
+        kind=BroadcastKind.VACANCY,
+        state=BroadcastState.SENDING,
+        published_at=NOW - timedelta(minutes=20),
+        due_at=NOW + timedelta(hours=5, minutes=40),
+        audience=5000,
+        told=3120,
+        told_in_time=3120,
+        told_quiet=0,
+        late=0,
+        unreachable=views.Unreachable(no_channel=4),
+        inversions=0,
+        by_channel={
+            "email": {"accepted": 2100, "waiting": 800},
+            "sms": {"delivered": 900, "accepted": 120, "unknown": 3, "failed": 1},
+            "inbox": {"delivered": 40},
+        },
+    )
+    return replace(usual, **fields)  # type: ignore[arg-type]
+
+
+BROADCASTS = (
+    figures(),
+    figures(
+        url="/hoy/B2",
+        title="Ayudante de panadería",
+        comuna="Talca",
+        kind=BroadcastKind.UPDATE,
+        state=BroadcastState.FINISHED,
+        audience=212,
+        told=212,
+        told_in_time=180,
+        told_quiet=32,
+        by_channel={"sms": {"delivered": 212}},
+    ),
+    figures(
+        url="/hoy/B3",
+        title=LONGEST,
+        comuna="San José de Maipo",
+        state=BroadcastState.HELD,
+        due_at=NOW - timedelta(minutes=12),
+        audience=48,
+        told=36,
+        told_in_time=30,
+        late=18,
+        inversions=2,
+        unreachable=views.Unreachable(no_consent=3, no_channel=2, failed=1),
+    ),
+    figures(
+        url="/hoy/B4",
+        title="Guardia",
+        comuna="La Florida",
+        state=BroadcastState.PLANNING,
+        audience=0,
+        told=0,
+        told_in_time=0,
+        by_channel={},
+    ),
+)
+
+LIVE = views.Live(on=True, toggle_url="?vivo=no")
+TODAY_VIEW = views.TodayView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    sign_out_url="/salir",
+    now=NOW,
+    due_soon=0,
+    late=0,
+    next_due=NOW + timedelta(hours=5, minutes=40),
+    broadcasts=BROADCASTS[:2],
+    lanes=(
+        views.LaneFigures(lane=Lane.EMAIL, waiting=800, next_due=NOW + timedelta(hours=5)),
+        views.LaneFigures(lane=Lane.SMS, waiting=12400, next_due=NOW + timedelta(hours=2)),
+        views.LaneFigures(lane=Lane.INBOX, waiting=0, next_due=None),
+    ),
+    live=LIVE,
+)
+
+BROADCAST = views.BroadcastView(
+    desk_phone=DESK,
+    now=NOW,
+    broadcast_id="01HX3V9K7Q",
+    subject_id="vac-20260505-17",
+    figures=BROADCASTS[0],
+    first_told_at=NOW - timedelta(minutes=19),
+    last_told_at=NOW - timedelta(seconds=5),
+    forecast=views.Forecast(finish_at=NOW + timedelta(hours=2), verdict="on_time"),
+    today_url="/hoy",
+    live=LIVE,
+)
+
+PHONE = demo_views.DemoPhone(
+    owner="Rosa",
+    number="+56 9 8765 4321",
+    messages=(
+        demo_views.DemoSms(
+            text=transliterate(message("vacancy/short.txt")), at=NOW - timedelta(minutes=9), parts=1
+        ),
+        demo_views.DemoSms(
+            text=transliterate(
+                message(
+                    "update/short.txt", pay="$600.000", link="http://127.0.0.1:8080/v/7F3K2M9QX4TB"
+                )
+            ),
+            at=NOW,
+            parts=1,
+        ),
+    ),
+)
+MAILS = tuple(
+    demo_views.DemoMail(
+        url=f"/demo/correos/{n}",
+        to="luis.soto@correo.example",
+        subject=message("vacancy/subject.txt", title=title),
+        at=NOW - timedelta(minutes=n),
+    )
+    for n, title in enumerate(("Operario de packing", "Ayudante de panadería", LONGEST))
+)
+
+DEMO = demo_views.DemoView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    demo=CLOCK,
+    people=5000,
+    jobs=40,
+    out_of_order=0,
+    repeated=0,
+    late=0,
+    broadcasts=BROADCASTS,
+    phone=PHONE,
+    phone_url="/demo/telefono/rosa",
+    mails=MAILS,
+    mail_count=3120,
+    mailbox_url="/demo/correos",
+    doors=("rosa", "luis", "nodata", "operator"),
+    door_url="/demo/entrar",
+    live=LIVE,
+)
+
+DEMO_MAILBOX = demo_views.DemoMailboxView(
+    desk_phone=DESK, demo=CLOCK, mails=MAILS, count=3120, live=LIVE, older_url="?after=3"
+)
+DEMO_MAIL = demo_views.DemoMailView(
+    desk_phone=DESK,
+    demo=CLOCK,
+    mail=MAILS[0],
+    html=message("vacancy/long.html"),
+    text=message("vacancy/long.txt"),
+    mailbox_url="/demo/correos",
+)
+
+#: Case -> the page and what fills it. A case is named after its page, then what is special.
+GALLERY: Mapping[str, tuple[str, views.Page]] = {
+    "inbox": ("inbox", INBOX),
+    "inbox-empty": ("inbox", replace(INBOX, items=(), older_url="")),
+    "inbox-failed": ("inbox", replace(INBOX, items=(), failed=True)),
+    "inbox-demo": (
+        "inbox",
+        replace(
+            INBOX,
+            demo=CLOCK,
+            maintenance="El domingo 10 de mayo, de 2:00 a 5:00, no habrá servicio.",
+        ),
+    ),
+    "job": ("job", JOB),
+    "job-named-changed": ("job", replace(JOB, employer=NAMED, changed=("sueldo",), inbox_url="")),
+    "job-closed-longest": (
+        "job",
+        replace(
+            JOB,
+            facts=LONG_FACTS,
+            closed=True,
+            openings=700,
+            schedule=None,
+            contract=None,
+            education=None,
+            experience=None,
+            description=(),
+            employer=replace(HIDDEN, trade=None),
+        ),
+    ),
+    "unsubscribe": ("unsubscribe", STOP),
+    "unsubscribe-email": ("unsubscribe", replace(STOP, channel=Lane.EMAIL, continues=())),
+    "unsubscribed": ("unsubscribed", STOP),
+    "expired": ("expired", views.ExpiredView(desk_phone=DESK)),
+    "expired-resend": ("expired", views.ExpiredView(desk_phone=DESK, resend_url="/v/abc/otro")),
+    "not_found": ("not_found", views.NotFoundView(desk_phone=DESK)),
+    "enter": ("enter", views.EnterView(desk_phone=DESK)),
+    "problem": ("problem", views.ProblemView(desk_phone=DESK, retry_url="/", reference="7K2Q")),
+    "signin": (
+        "signin",
+        views.SignInView(desk_phone=DESK, csrf="c5rf", action="/entrar", token="jwt"),
+    ),
+    "today": ("today", TODAY_VIEW),
+    "today-trouble": (
+        "today",
+        replace(
+            TODAY_VIEW,
+            demo=CLOCK,
+            broadcasts=BROADCASTS,
+            due_soon=1240,
+            late=18,
+            next_due=NOW + timedelta(minutes=16),
+            live=replace(LIVE, on=False),
+            troubles=(
+                views.Trouble(
+                    stopped="El proveedor de SMS no responde desde las 9:51.",
+                    did="Los avisos esperan y se reintentan. Nada se perdió.",
+                    todo="Llame al proveedor. Si sigue a las 10:30, pase a correo.",
+                ),
+            ),
+        ),
+    ),
+    "today-empty": (
+        "today",
+        replace(TODAY_VIEW, broadcasts=(), next_due=None),
+    ),
+    "broadcast": ("broadcast", BROADCAST),
+    "broadcast-late": (
+        "broadcast",
+        replace(
+            BROADCAST,
+            figures=BROADCASTS[2],
+            forecast=views.Forecast(finish_at=None, verdict="late"),
+        ),
+    ),
+    "broadcast-planning": (
+        "broadcast",
+        replace(
+            BROADCAST,
+            figures=BROADCASTS[3],
+            first_told_at=None,
+            last_told_at=None,
+            forecast=None,
+        ),
+    ),
+    "demo": ("demo", DEMO),
+    "demo-start": (
+        "demo",
+        replace(DEMO, broadcasts=(), phone=replace(PHONE, messages=()), mails=(), mail_count=0),
+    ),
+    "demo_mailbox": ("demo_mailbox", DEMO_MAILBOX),
+    "demo_mail": ("demo_mail", DEMO_MAIL),
+    "demo_phone": (
+        "demo_phone",
+        demo_views.DemoPhoneView(desk_phone=DESK, demo=CLOCK, phone=PHONE, live=LIVE),
+    ),
+}
+
+#: The pieces no page of the gallery holds yet, as pages to come will use them.
+PIECES = """{% extends "base.html" %}
+{% block title %}Piezas{% endblock %}
+{% block main %}
+<h1>Piezas</h1>
+{{ parts.errors([("comuna", "Elija una comuna."), ("hora", "Escriba la hora, como 9:00.")]) }}
+{{ parts.strip("omil", "OMIL Curicó", "Municipalidad de Curicó") }}
+{{ parts.form("/retirar", "c5rf", "Retirar aviso", kind="danger") }}
+<p id="comuna">Comuna</p><p id="hora">Hora</p>
+{% endblock %}"""
+
+#: The letters, which are pages too.
+LETTERS: Mapping[str, str] = {
+    "letter-vacancy": "vacancy/long.html",
+    "letter-update": "update/long.html",
+}
+
+
+CASES = (*GALLERY, *LETTERS, "pieces")
+
+
+def finished(case: str) -> str:
+    """Render one case of the gallery, one letter, or the pieces."""
+    if case == "pieces":
+        return environment().from_string(PIECES).render(view=views.NotFoundView(desk_phone=DESK))
+    return message(LETTERS[case]) if case in LETTERS else render(*GALLERY[case])
+
+
+def write(folder: Path) -> None:
+    """Write every case and the static files, to be looked at."""
+    copytree(STATIC, folder / "static", dirs_exist_ok=True)
+    for case in CASES:
+        page = finished(case).replace("/static/", "static/")
+        (folder / f"{case}.html").write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

@@ -1,0 +1,327 @@
+"""Every address a running hub shows anybody, followed twice, as scanners and the curious do.
+
+What a link of a message means is proved in test_links; here nobody knows what links mean: they
+are collected from pages, e-mails and SMS, and whatever is behind them must be there, be whole,
+be ours, and change nothing.
+"""
+
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from html.parser import HTMLParser
+from itertools import chain
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession, CookieJar
+from sqlalchemy import select
+from yarl import URL
+
+from hub.demo import people
+from hub.demo.stage import Stage
+from hub.embedded import token_keys
+from hub.tables import (
+    broadcasts,
+    consents,
+    contacts,
+    deliveries,
+    log,
+    outbox,
+    recipients,
+    suppressions,
+    workers,
+)
+from hub.web.signin import HOMES
+from hub.web.tokens import Role
+from tests.demo.staging import staged
+
+KEPT = (broadcasts, consents, contacts, deliveries, log, outbox, recipients, suppressions, workers)
+#: Elements without an end (HTML 13.1.2).
+VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr"})
+ADDRESSES = ("href", "src", "action")
+WORKERS = 500
+
+
+@pytest.fixture(scope="module")
+async def demo() -> AsyncIterator[Stage]:
+    async with staged(workers=WORKERS) as set_up:
+        yield set_up
+
+
+# What a page is
+
+
+@dataclass
+class Parsed(HTMLParser):
+    """A page goes in; its addresses and forms come out, and what is wrong with its build."""
+
+    source: str
+    faults: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    forms: list[dict[str, str | None]] = field(default_factory=list)
+    letters: list["Parsed"] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        self._open: list[str] = []
+        self._ids: Counter[str] = Counter()
+        self._meant: set[str] = set()
+        self._tags: Counter[str] = Counter()
+        self.feed(self.source)
+        self.close()
+        self._judge()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self._tags[tag] += 1
+        if len(given) < len(attrs):
+            self.faults.append(f"<{tag}> says something twice")
+        if tag not in VOID:
+            self._open.append(tag)
+        self._ids.update(filter(None, [given.get("id")]))
+        for name in ("aria-labelledby", "aria-describedby", "for", "data-listen"):
+            self._meant.update((given.get(name) or "").split())
+        for name in ADDRESSES:
+            if name in given:
+                self.addresses.append(given[name] or "")
+        if tag == "form":
+            self.forms.append(given)
+        if tag == "meta" and given.get("http-equiv") == "refresh" and "url" in str(given):
+            self.faults.append("a page that sends on to another")
+        if letter := given.get("srcdoc"):
+            self.letters.append(Parsed(letter.replace('<base target="_top">', "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._open or self._open[-1] != tag:
+            self.faults.append(f"</{tag}> closes {self._open[-1:]}")
+        else:
+            self._open.pop()
+
+    def _judge(self) -> None:
+        if not self.source.startswith("<!doctype html>\n"):
+            self.faults.append("no doctype")
+        if self._open:
+            self.faults.append(f"never closed: {self._open}")
+        self.faults += [f"the id {one} stands twice" for one, n in self._ids.items() if n > 1]
+        self._meant |= {one[1:] for one in self.addresses if one.startswith("#")}
+        self.faults += [f"nothing has the id {one}" for one in self._meant - set(self._ids)]
+        once = ("html", "head", "title", "body", "h1")
+        self.faults += [f"{self._tags[one]} of <{one}>" for one in once if self._tags[one] != 1]
+        for letter in self.letters:
+            self.faults += letter.faults
+
+
+@pytest.mark.parametrize(
+    ("broken", "fault"),
+    [
+        ("<p><b>x</p></b>", "</p> closes ['b']"),
+        ("<div>", "</body> closes ['div']"),
+        ("</body></html><p>", "never closed: ['p'"),
+        ("<p id=a></p><p id=a></p>", "the id a stands twice"),
+        ("<a href='#b'>x</a>", "nothing has the id b"),
+        ("<h1></h1>", "2 of <h1>"),
+        ("<p id=a id=b></p>", "<p> says something twice"),
+    ],
+)
+def test_the_measure_of_pages_sees_what_is_broken(broken: str, fault: str) -> None:
+    page = "<!doctype html>\n<html><head><title>x</title></head><body><h1>x</h1>{}</body></html>"
+    assert Parsed(page.format("<p>x</p>")).faults == []
+    assert any(fault in one for one in Parsed(page.format(broken)).faults)
+
+
+# Who follows
+
+
+@dataclass
+class Crawl:
+    """Follows whatever it is shown, every address twice, with one browser's cookies."""
+
+    demo: Stage
+    client: ClientSession
+    pages: dict[str, Parsed] = field(default_factory=dict)
+    forms: set[str] = field(default_factory=set)
+
+    async def follow(self, *starts: str, but: tuple[str, ...] = ()) -> None:
+        """Follow addresses, and those they lead to, except those that begin with `but`."""
+        waiting = list(starts)
+        known = set(waiting)
+        while waiting:
+            for address in await self._open(waiting.pop()):
+                if address not in known and not address.startswith(but):
+                    known.add(address)
+                    waiting.append(address)
+
+    async def _open(self, path: str) -> list[str]:
+        statuses = [await self._get(path) for _ in range(2)]
+        status, kind, text, where = statuses[0]
+        assert statuses[1][0] == status, f"{path} answered {status}, then {statuses[1][0]}"
+        if status == 303:
+            return [self._ours(where, path)]
+        assert status == 200, f"{path} answered {status}"
+        if kind != "text/html":
+            assert path.startswith("/static/"), path
+            return []
+        page = self.pages[path] = Parsed(text)
+        assert page.faults == [], path
+        for form in page.forms:
+            assert form["method"] == "post", path
+            self.forms.add(self._ours(form["action"] or "", path))
+        every = chain(page.addresses, *(letter.addresses for letter in page.letters))
+        actions = {form["action"] for form in page.forms}
+        links = [one for one in every if one not in actions and not one.startswith(("#", "tel:"))]
+        return [self._ours(one, path) for one in links]
+
+    async def _get(self, path: str) -> tuple[int, str, str, str]:
+        url = URL(self.demo.url + path, encoded=True)
+        async with self.client.get(url, allow_redirects=False) as said:
+            where = said.headers.get("Location", "")
+            return said.status, said.content_type, await said.text(), where
+
+    def _ours(self, address: str, on: str) -> str:
+        """Give the path of an address, which must be one of ours."""
+        path = address.removeprefix(self.demo.url)
+        assert re.match(r"/(?!/)", path), f"{on} leads outside: {address}"
+        return path.partition("#")[0]
+
+
+@pytest.fixture
+async def crawl(demo: Stage) -> AsyncIterator[Crawl]:
+    # Cookies of an address without a name are kept only by a jar that is told to.
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as client:
+        yield Crawl(demo, client)
+
+
+def links_of_messages(demo: Stage) -> Iterator[str]:
+    """List every address in every e-mail, in both its parts, and in every SMS."""
+    for mail in demo.mailbox.messages(limit=demo.mailbox.total):
+        letter = Parsed(mail.html)
+        assert letter.faults == [], mail.subject
+        written = re.findall(r"\w+://\S+", mail.text)
+        assert sorted(letter.addresses) == sorted(written), "both parts lead to the same places"
+        yield from written
+    for number in numbers(demo):
+        for sms in demo.phones.screen(number):
+            found = re.findall(r"\w+://\S+", sms.body)
+            assert len(found) == 1, sms.body
+            yield from found
+
+
+def numbers(demo: Stage) -> Iterable[str]:
+    """List the phones of the demo's people."""
+    options = demo.options
+    for one in people.workers(options.workers, options.seed, demo.jobs):
+        if phone := one["data"]["contact"].get("phone"):
+            yield phone
+
+
+async def snapshot(demo: Stage, *, but: str = "") -> dict[str, list[dict[str, Any]]]:
+    """Read what a visit could change, without one column."""
+    async with demo.hub.database.read() as db:
+        return {
+            table.name: [
+                {name: value for name, value in row.items() if name != but}
+                for row in (await db.execute(select(table).order_by(*table.primary_key)))
+                .mappings()
+                .all()
+            ]
+            for table in KEPT
+        }
+
+
+async def test_every_link_of_every_message_opens_and_changes_nothing(
+    demo: Stage, crawl: Crawl
+) -> None:
+    links = [one.removeprefix(demo.url) for one in links_of_messages(demo)]
+    mails, sms = demo.mailbox.total, demo.phones.total
+    assert mails > 25
+    assert sms > 5
+    kinds = Counter(link[:3] for link in links)
+    assert kinds == {"/a/": mails + sms, "/u/": mails}
+    assert len(set(links)) == len(links), "no two messages share a link"
+    before = await snapshot(demo)
+    await crawl.follow(*links, but=("/demo",))
+    assert await snapshot(demo) == before
+    # From the job of an SMS one comes to a page to stop as well, for SMS.
+    stops = {path for path in crawl.pages if path.startswith("/u/")}
+    assert len(stops) == mails + sms
+    assert crawl.forms == stops
+    assert set(links) <= set(crawl.pages)
+    assert list(crawl.client.cookie_jar) == [], "a link signs nobody in"
+
+
+async def test_everything_the_front_of_the_demo_leads_to_is_there(
+    demo: Stage, crawl: Crawl
+) -> None:
+    before = await snapshot(demo)
+    await crawl.follow("/", "/demo")
+    assert await snapshot(demo) == before
+    mails = {path for path in crawl.pages if path.startswith("/demo/mailbox/")}
+    assert len(mails) == demo.mailbox.total
+    assert {"/demo", "/demo?seguir=no", "/demo/mailbox", "/demo/phone"} <= set(crawl.pages)
+    assert crawl.forms >= {"/demo/be"}
+
+
+@pytest.mark.parametrize(
+    ("role", "sub", "least"),
+    [
+        pytest.param(Role.WORKER, "W-000001", 2, id="Rosa"),
+        pytest.param(Role.WORKER, "W-000002", 4, id="Luis"),
+        pytest.param(Role.WORKER, "W-000003", 2, id="Sin datos"),
+        *[
+            pytest.param(role, "somebody", 18 if role in HOMES else 1, id=role.value)
+            for role in Role
+            if role is not Role.WORKER
+        ],
+    ],
+)
+async def test_every_page_a_role_can_reach_is_whole_and_only_reading_is_noted(
+    demo: Stage, crawl: Crawl, role: Role, sub: str, least: int
+) -> None:
+    await sign_in(demo, crawl, role, sub)
+    before, seen = await snapshot(demo, but="seen_at"), await seen_by(demo, sub)
+    crawl.pages.clear()
+    await crawl.follow("/", "/demo", but=("/demo/",))
+    assert await snapshot(demo, but="seen_at") == before
+    own = [path for path in crawl.pages if not path.startswith("/demo")]
+    assert len(own) >= least, own
+    assert "/session/end" in crawl.forms
+    read = await seen_by(demo, sub) - seen
+    assert bool(read) is (role is Role.WORKER), "opening a job of one's own list is seeing it"
+
+
+async def test_what_forms_ask_of_cannot_be_done_by_a_link(demo: Stage, crawl: Crawl) -> None:
+    await sign_in(demo, crawl, Role.WORKER, "W-000002")
+    crawl.forms.clear()
+    await crawl.follow("/", "/demo", but=("/demo/", "/inbox/", "/a/"))
+    assert crawl.forms == {"/session/end", "/demo/be"}
+    for path in crawl.forms:
+        async with crawl.client.get(demo.url + path, allow_redirects=False) as said:
+            assert (said.status, said.headers["Allow"]) == (405, "POST"), path
+    async with crawl.client.get(f"{demo.url}/inbox") as said:
+        assert said.status == 200, "still signed in"
+
+
+async def sign_in(demo: Stage, crawl: Crawl, role: Role, sub: str) -> None:
+    """Come in as from the portal: a link that shows a button, and the button."""
+    comuna = "07301" if role is Role.OFFICER else None
+    keys = token_keys(demo.hub.settings)
+    token = keys.issue(role, sub, timedelta(hours=1), demo.clock.now(), comuna)
+    await crawl.follow(f"/session?token={token}", but=("/",))
+    assert list(crawl.client.cookie_jar) == [], "a link signs nobody in"
+    async with crawl.client.post(
+        f"{demo.url}/session", data={"token": token}, allow_redirects=False
+    ) as said:
+        assert said.status == 303
+
+
+async def seen_by(demo: Stage, sub: str) -> set[int]:
+    """Give the rows of a worker's list that they have opened."""
+    query = (
+        select(recipients.c.id)
+        .join(workers, workers.c.id == recipients.c.worker)
+        .where(workers.c.worker_id == sub, recipients.c.seen_at.is_not(None))
+    )
+    async with demo.hub.database.read() as db:
+        return set((await db.scalars(query)).all())

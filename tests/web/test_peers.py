@@ -1,0 +1,54 @@
+"""Buckets of tries, judged by arithmetic; and whose address a request comes from."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aiohttp.test_utils import make_mocked_request
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.web.peers import Buckets, peer
+
+NOW = datetime(2026, 5, 5, 14, 0, tzinfo=UTC)
+
+
+@given(st.lists(st.integers(0, 120), min_size=1, max_size=80))
+def test_nobody_has_more_tries_than_a_bucket_and_what_was_refilled(pauses: list[int]) -> None:
+    buckets = Buckets(size=30, refill=timedelta(minutes=1))
+    now, tries = NOW, 0
+    for pause in pauses:
+        now += timedelta(seconds=pause)
+        if not buckets.empty("a", now):
+            buckets.spend("a", now)
+            tries += 1
+        assert tries <= 30 + (now - NOW).total_seconds() / 60 * 30
+    assert not buckets.empty("b", now)
+
+
+def test_a_bucket_fills_again() -> None:
+    buckets = Buckets(size=2, refill=timedelta(minutes=1))
+    for _ in range(2):
+        assert not buckets.empty("a", NOW)
+        buckets.spend("a", NOW)
+    assert buckets.empty("a", NOW)
+    assert buckets.empty("a", NOW + timedelta(seconds=29))
+    assert not buckets.empty("a", NOW + timedelta(seconds=30))
+
+
+@pytest.mark.parametrize(
+    ("remote", "forwarded", "expected"),
+    [
+        ("192.0.2.1", "", "192.0.2.1"),
+        ("192.0.2.1", "192.0.2.9", "192.0.2.1"),
+        ("127.0.0.1", "192.0.2.9", "192.0.2.9"),
+        ("127.0.0.1", "made up, 192.0.2.9", "192.0.2.9"),
+        ("127.0.0.1", "192.0.2.9, made up", "127.0.0.1"),
+        ("::1", "2001:db8::1", "2001:db8::1"),
+    ],
+)
+def test_only_a_proxy_on_this_machine_is_believed(
+    remote: str, forwarded: str, expected: str
+) -> None:
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    request = make_mocked_request("GET", "/", headers=headers).clone(remote=remote)
+    assert peer(request) == expected
