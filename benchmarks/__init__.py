@@ -1,0 +1,1 @@
+"""The speed of the hub, measured beside what one would use instead."""

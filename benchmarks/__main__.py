@@ -1,0 +1,38 @@
+"""A benchmark's name goes in; its figures come out: `python -m benchmarks [NAME ...]`."""
+
+import asyncio
+import importlib
+import inspect
+import sys
+
+#: Each has a `main()`, async or not, that prints its figures and fails when a goal is missed.
+BENCHMARKS = {
+    "end_to_end": "benchmarks.end_to_end",
+    "planning": "benchmarks.planning",
+    "serve": "benchmarks.serve",
+}
+
+
+def run(name: str) -> None:
+    """Run one benchmark."""
+    main = importlib.import_module(BENCHMARKS[name]).main
+    if inspect.iscoroutinefunction(main):
+        asyncio.run(main())
+    else:
+        main()
+
+
+def main(names: list[str]) -> int:
+    """Run those that are named, or all; answer the exit code."""
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+        return 2
+    for name in names or BENCHMARKS:
+        print(f"== {name}", flush=True)
+        run(name)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,287 @@
+"""How long planning takes, beside the least any database needs to write the same rows.
+
+The floor is an INSERT ... SELECT of the same rows with the same join into tables without keys
+and in no order. One per cent of the workers against that floor, then everyone, on SQLite and
+on PostgreSQL.
+"""
+
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    JSON,
+    Column,
+    ColumnElement,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    case,
+    cast,
+    false,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    text,
+    true,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.eligibility import Criteria, audience
+from hub.model import BroadcastKind, Reach
+from hub.order import SHUFFLE_PRIME, Priority
+from hub.store import plan
+from hub.store.engine import Database, upgrade_in_thread
+from hub.tables import (
+    deliveries,
+    moment,
+    recipients,
+    search_comunas,
+    search_occupations,
+    searches,
+    workers,
+)
+from tests import servers
+from tests.databases import postgres_database, sqlite_database
+
+WORKERS = 1_000_000
+ROUNDS = 3
+MOST_OF_THE_FLOOR = 3.0
+EVERYONE = "Todo"
+_NOW = datetime(2026, 5, 5, 14, tzinfo=UTC)
+_SHUFFLE = (123_456_789, 987_654_321)
+_CHANNELS = Reach.EMAIL | Reach.SMS
+_NAMES = {True: "SQLite", False: "PostgreSQL"}
+_numbers = count(1)  # of broadcasts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """How long one plan took, in seconds."""
+
+    people: int
+    whole: float
+    longest: float  #: its longest transaction
+
+
+async def main(workers: int = WORKERS) -> None:
+    """Measure both databases, one after the other."""
+    with tempfile.TemporaryDirectory(prefix="hub-planning-") as folder:
+        ratios = [await measure(sqlite_database(Path(folder)), workers)]
+    with servers.postgres() as server, postgres_database(server.url) as url:
+        ratios.append(await measure(url, workers))
+    if max(ratios) > MOST_OF_THE_FLOOR:
+        raise SystemExit(f"planning took {max(ratios):.1f} times the floor at one per cent")
+
+
+async def measure(url: str, workers: int) -> float:
+    """Fill an empty database, print its figures, and give ours / floor at one per cent."""
+    await upgrade_in_thread(url)
+    database = Database(url)
+    database.open()
+    name = _NAMES[database.is_sqlite]
+    try:
+        bare = await _fill(database, workers)
+        floors, ours = [], []
+        for _ in range(ROUNDS):
+            floors.append(await _floor(database, bare, "Oficio 7"))
+            ours.append(await _plan(database, "Oficio 7"))
+        ratio = median(one.whole for one in ours) / median(one.whole for one in floors)
+        _say(f"{name}, {ours[0].people} of {workers}: floor", floors)
+        _say(f"{name}, {ours[0].people} of {workers}: plan", ours)
+        print(f"{name}, plan / floor: {ratio:.1f}", flush=True)
+        everyone, whole_floors = [], []
+        for _ in range(ROUNDS):
+            await _empty(database)
+            whole_floors.append(await _floor(database, bare, EVERYONE))
+            everyone.append(await _plan(database, EVERYONE))
+        _say(f"{name}, everyone: floor", whole_floors)
+        _say(f"{name}, everyone: plan", everyone)
+    finally:
+        await database.close()
+    if (found := {one.people for one in [*ours, *floors]}) != {workers // 100}:
+        raise SystemExit(f"one per cent of {workers} was {found}")
+    if (found := {one.people for one in everyone}) != {workers}:
+        raise SystemExit(f"everyone of {workers} was {found}")
+    return ratio
+
+
+def _say(what: str, runs: list[Timed]) -> None:
+    whole = median(one.whole for one in runs)
+    longest = median(one.longest for one in runs)
+    print(f"{what}: {whole:.2f} s, longest transaction {longest * 1e3:.0f} ms", flush=True)
+
+
+def _plan_of(occupation: str) -> plan.Plan:
+    return plan.Plan(
+        broadcast_id=next(_numbers),
+        kind=BroadcastKind.VACANCY,
+        published_at=_NOW,
+        due_at=_NOW + timedelta(hours=6),
+        criteria=Criteria(
+            occupation=occupation,
+            comuna="13101",
+            best_pay=500_000,
+            schedule="Completa",
+            education=None,
+            experience_years=None,
+        ),
+        priority=Priority(),
+        shuffle=_SHUFFLE,
+        channels=_CHANNELS,
+    )
+
+
+async def _plan(database: Database, occupation: str) -> Timed:
+    """Plan as the planner does: in chunks on SQLite, everyone at once on PostgreSQL."""
+    the_plan, done, times, people = _plan_of(occupation), 0, [], 0
+    while True:
+        began = time.perf_counter()
+        async with database.write() as db:
+            if database.is_sqlite:
+                chunk = await plan.next_chunk(db, the_plan, done)
+            else:
+                chunk = None if done else plan.Chunk()
+            if chunk is None:
+                break
+            written = await plan.insert_recipients(
+                db, the_plan, chunk.after, chunk.upto, chunk.part
+            )
+            if written is not None:
+                await plan.insert_deliveries(db, the_plan, *written)
+        done = chunk.done
+        times.append(time.perf_counter() - began)
+        people += written[1] - written[0] + 1 if written else 0
+    return Timed(people=people, whole=sum(times), longest=max(times))
+
+
+async def _floor(database: Database, bare: dict[str, Table], occupation: str) -> Timed:
+    """Write the same rows without a key, an order or an index."""
+    the_plan = _plan_of(occupation)
+    async with database.write() as db:
+        for table in bare.values():
+            await db.execute(table.delete())
+    began = time.perf_counter()
+    async with database.write() as db:
+        await _copy(db, bare["recipients"], _bare_recipients(the_plan))
+        await _copy(db, bare["deliveries"], _bare_deliveries(bare["recipients"]))
+    seconds = time.perf_counter() - began
+    async with database.read() as db:
+        people = await db.scalar(select(func.count()).select_from(bare["deliveries"])) or 0
+    return Timed(people=people, whole=seconds, longest=seconds)
+
+
+def _bare_recipients(the_plan: plan.Plan) -> Select[Any]:
+    a, b = _SHUFFLE
+    shuffle = (workers.c.id * a + b) % SHUFFLE_PRIME
+    return select(
+        workers.c.id,
+        literal(the_plan.broadcast_id).label("broadcast_id"),
+        workers.c.id.label("worker"),
+        workers.c.band,
+        workers.c.band.label("place"),
+        moment(_NOW).label("order_at"),
+        shuffle.label("shuffle"),
+        moment(the_plan.due_at).label("due_at"),
+    ).where(audience(the_plan.criteria))
+
+
+def _bare_deliveries(written: Table) -> Select[Any]:
+    r = written.c
+    return select(
+        (r.id * 4 + 1).label("id"),
+        r.id.label("recipient"),
+        r.broadcast_id,
+        r.worker,
+        literal_column("'email'").label("channel"),
+        literal_column("'ready'").label("state"),
+        literal_column("2").label("rank"),
+        r.place,
+        r.order_at,
+        r.shuffle,
+        literal_column("0").label("attempts"),
+        literal_column("0").label("late_entry"),
+    )
+
+
+async def _copy(db: AsyncConnection, into: Table, query: Select[Any]) -> None:
+    await db.execute(insert(into).from_select([c.name for c in query.selected_columns], query))
+
+
+async def _empty(database: Database) -> None:
+    async with database.write() as db:
+        for table in (deliveries, recipients):
+            await db.run_sync(table.drop)
+            await db.run_sync(table.create)
+
+
+async def _fill(database: Database, workers_count: int) -> dict[str, Table]:
+    """Write workers who look for one of a hundred jobs and for `EVERYONE`'s; give bare tables."""
+    bare = {table.name: _bare(table) for table in (recipients, deliveries)}
+    n = select(literal_column("1", Integer).label("n")).cte("numbers", recursive=True)
+    n = n.union_all(select(n.c.n + 1).where(n.c.n < workers_count))
+    jobs = "Oficio " + cast(n.c.n % 100, String)
+    rows: list[tuple[Table, dict[str, ColumnElement[Any]]]] = [
+        (workers, _worker(n)),
+        (searches, _search(n)),
+        (search_occupations, {"occupation": jobs, "worker": n.c.n, "search": n.c.n}),
+        (search_occupations, {"occupation": literal(EVERYONE), "worker": n.c.n, "search": n.c.n}),
+        (search_comunas, {"search": n.c.n, "comuna": literal("13101")}),
+    ]
+    async with database.write() as db:
+        for table in bare.values():
+            await db.run_sync(table.create)
+        for table, values in rows:
+            query = select(*(value.label(name) for name, value in values.items()))
+            await _copy(db, table, query.select_from(n))
+        await db.execute(text("ANALYZE"))
+    return bare
+
+
+def _bare(table: Table) -> Table:
+    """Give a table's columns under another name, and nothing else of it."""
+    columns = (Column(one.name, one.type) for one in table.columns)
+    return Table(f"bare_{table.name}", MetaData(), *columns)
+
+
+def _worker(n: CTE) -> dict[str, ColumnElement[Any]]:
+    one: ColumnElement[Any] = literal_column("1")
+    by_sms_only = n.c.n // 100 % 10 >= 8
+    return {
+        "id": n.c.n,
+        "worker_id": "W-" + cast(n.c.n, String),
+        "status": literal("seeking"),
+        "processing": true(),
+        "course_codes": literal([], JSON()),
+        "band": n.c.n // 100 % 10,
+        "cadence": literal("instant"),
+        "both_channels": false(),
+        "night_sms": false(),
+        "sms_daily_cap": one,
+        "reachable_by": literal_column("3"),
+        "alerts_by": case((by_sms_only, int(Reach.SMS)), else_=int(Reach.EMAIL)),
+        "courses_by": one,
+        "messages_by": one,
+        "service_by": one,
+        "as_of": moment(_NOW),
+    }
+
+
+def _search(n: CTE) -> dict[str, ColumnElement[Any]]:
+    return {
+        "id": n.c.n,
+        "worker": n.c.n,
+        "search_id": literal("s1"),
+        "at_home": false(),
+        "any_schedule": true(),
+    }
