@@ -10,7 +10,7 @@ from prometheus_client import (
 )
 
 # When a route was first asked for says nothing to anybody and doubles the exposition.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 class Meters:
