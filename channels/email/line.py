@@ -36,7 +36,9 @@ class _Wire(asyncio.Protocol):
         self._talk: Talk | None = None
         self._done: asyncio.Future[None] | None = None
         self._watch: asyncio.TimerHandle | None = None
-        self._heard = 0.0  # when the relay last said something, on the loop's clock
+        # When the wait for a reply began, on the loop's clock: with the last whole one before
+        # it. Single bytes do not count, or a relay that dribbles would hold us for good.
+        self._since = 0.0
         transport.set_protocol(self)
 
     def give_back(self) -> None:
@@ -47,7 +49,7 @@ class _Wire(asyncio.Protocol):
         """Lead a talk to its end, whatever that is; `patience` is in seconds for one answer."""
         loop = asyncio.get_running_loop()
         self._done, self._talk = loop.create_future(), talk
-        self._heard = loop.time()
+        self._since = loop.time()
         self._watch_for(patience)
         try:
             self._transport.write(talk.begin())
@@ -59,9 +61,9 @@ class _Wire(asyncio.Protocol):
             self._talk = self._done = None
 
     def _watch_for(self, patience: float) -> None:
-        """Give up when the relay has been silent for so long, and until then look again."""
+        """Give up when a reply has not come whole in so long, and until then look again."""
         loop = asyncio.get_running_loop()
-        left = self._heard + patience - loop.time()
+        left = self._since + patience - loop.time()
         if left > 0:
             self._watch = loop.call_later(left, self._watch_for, patience)
         else:
@@ -86,9 +88,9 @@ class _Wire(asyncio.Protocol):
         if self._talk is None:
             raise SMTPServerDisconnected("the relay spoke unasked")  # most often its goodbye
         for answer in self._replies.feed(data):
+            self._since = asyncio.get_running_loop().time()
             if more := self._talk.hear(answer):
                 self._transport.write(more)
-        self._heard = asyncio.get_running_loop().time()
         if self._talk.over:
             self._end()
 

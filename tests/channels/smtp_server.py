@@ -81,8 +81,9 @@ class RelaySession(Session):
             super().flush()
 
     def write(self, data: bytes) -> None:
-        """Write at once, or a byte a turn of the loop."""
-        if not self.server.in_pieces:
+        """Write at once, or a byte a turn of the loop, or dribble once a mail has begun."""
+        dribbling = self.server.dribble is not None and self.begun > 0
+        if not (self.server.in_pieces or dribbling):
             super().write(data)
             return
         idle = not self._unsaid
@@ -93,8 +94,8 @@ class RelaySession(Session):
     def _say_more(self) -> None:
         super().write(self._unsaid[:1])
         self._unsaid = self._unsaid[1:]
-        if self._unsaid:
-            asyncio.get_running_loop().call_soon(self._say_more)
+        if self._unsaid and not self.transport.is_closing():
+            asyncio.get_running_loop().call_later(self.server.dribble or 0, self._say_more)
 
     def _check(self, user: str, password: str) -> None:
         self.known = self.server.users.get(user) == password
@@ -142,6 +143,7 @@ class Relay(Server):
         self.mechanisms = mechanisms
         self.in_pieces = in_pieces
         self.upgrades: set[asyncio.Future[None]] = set()
+        self.dribble: float | None = None  #: seconds from one byte of a reply to the next
         self.reads = 0  #: how often something came
         self.share: int | None = None  #: mails on one connection before it is closed
         self.farewell = CLOSE  #: what is said then

@@ -382,6 +382,18 @@ async def test_a_relay_that_never_answers_the_dot_leaves_few_in_doubt(
     assert 1 <= outcomes(receipts).count(UNKNOWN) <= 2 * 3
 
 
+async def test_a_relay_that_dribbles_its_replies_holds_nobody(relay: Relay) -> None:
+    relay.dribble = 0.1  # a byte well within the patience, a whole reply never
+    loop = asyncio.get_running_loop()
+    async with channel_to(relay, connections=1, timeout=0.4) as channel:
+        began = loop.time()
+        (receipt,) = await channel.send(messages(1))
+        took = loop.time() - began
+    assert (receipt.outcome, receipt.blame) == (LATER, Blame.PROVIDER)
+    assert receipt.detail.endswith("no answer in time")
+    assert took < 2  # byte by byte it takes four
+
+
 async def test_a_relay_that_is_down_answers_for_the_whole_batch_at_once(relay: Relay) -> None:
     async with channel_to(relay, connections=4, timeout=30) as channel:
         await relay.stop()
