@@ -37,11 +37,14 @@ _LOST: Verdict = (Outcome.UNKNOWN, Blame.PROVIDER)
 
 #: Twilio's error codes, those of the answer (2xxxx) and those of the later word (3xxxx).
 #: A code means *temporary* only where the message certainly went to nobody: an SMS is never
-#: sent a second time on a doubt.
+#: sent a second time on a doubt. So 429, which Twilio says it never processes, is temporary, and
+#: 500 with Twilio's own code is not: of it Twilio says that a person may get the SMS twice.
 CODES: Mapping[str, Verdict] = {
     "20003": _OURS,  # wrong account or token
     "20005": _OURS,  # account not active
-    "20429": _OURS,  # too many requests
+    "20429": _OURS,  # too many requests: not processed
+    "20500": _LOST,  # an error or a time-out inside Twilio, before or after taking it
+    "20503": _OURS,  # Twilio's own word that the service takes nothing now
     "21211": _NUMBER,  # the number is not valid
     "21212": _OURS,  # our sender number is not valid
     "21214": _NUMBER,  # the number cannot be reached
@@ -65,6 +68,7 @@ CODES: Mapping[str, Verdict] = {
     "21659": _OURS,  # our sender is not ours
     "21701": _OURS,  # our messaging service does not exist
     "21703": _OURS,  # our messaging service has no sender
+    "21730": _OURS,  # under maintenance
     "30001": _OURS,  # our queue overflowed before it was sent
     "30002": _OURS,  # our account is suspended
     "30003": (Outcome.TEMPORARY_FAILURE, Blame.ADDRESS),  # the handset is off or out of reach
@@ -76,7 +80,8 @@ CODES: Mapping[str, Verdict] = {
     "30019": _TEXT,  # larger than the carrier takes
     "30036": _OURS,  # it waited in the queue past its validity
     "30410": _NOBODY,  # the carrier did not answer in time: it may have been delivered
-    # An answer without a code of theirs carries its HTTP status instead.
+    # An answer without a code of theirs carries its HTTP status instead. Whatever has 500 or
+    # more is a doubt, 503 too: a gateway says it also when it lost the answer of whom it asked.
     "401": _OURS,
     "403": _OURS,
     "404": _OURS,
@@ -244,10 +249,7 @@ class SmsChannel:
 
     def _refused(self, message: Message, status: int, code: object, words: str) -> Receipt:
         known = str(code or status)
-        by_status = _OURS if status >= 500 or status < 400 else _NOBODY
-        if known == str(status) and status >= 500 and status != 503:
-            # Not Twilio's own word: something on the way answered, after passing it on or not.
-            by_status = _LOST
+        by_status = _NOBODY if 400 <= status < 500 else _LOST if status >= 500 else _OURS
         verdict = CODES.get(known) or CODES.get(str(status), by_status)
         return _failed(message, verdict, code=known, detail=self._discreet(words))
 

@@ -35,6 +35,7 @@ __all__ = [
     "NO_SUCH_NUMBER",
     "OPTED_OUT",
     "TOO_MANY",
+    "UNAVAILABLE",
     "UNDELIVERABLE",
     "Answer",
     "Mischief",
@@ -69,6 +70,7 @@ class Mischief:
 
 TOO_MANY = Mischief(status=429, code=20429, words="Too Many Requests")
 BROKEN = Mischief(status=500, code=20500, words="Internal Server Error")
+UNAVAILABLE = Mischief(status=503, code=20503, words="Service unavailable")
 OPTED_OUT = Mischief(status=400, code=21610, words="Attempt to send to unsubscribed recipient")
 NO_SUCH_NUMBER = Mischief(status=400, code=21211, words="Invalid 'To' Phone Number: {to}")
 #: Takes nothing and says nothing.

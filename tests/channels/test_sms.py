@@ -33,6 +33,7 @@ from hub.demo.phones import (
     NO_SUCH_NUMBER,
     OPTED_OUT,
     TOO_MANY,
+    UNAVAILABLE,
     UNDELIVERABLE,
     Mischief,
     PhoneCompany,
@@ -150,7 +151,8 @@ async def test_nothing_to_send_gives_no_receipts(base_url: str) -> None:
     ("how", "outcome", "blame", "code"),
     [
         pytest.param(TOO_MANY, TEMPORARY, Blame.PROVIDER, "20429", id="too many requests"),
-        pytest.param(BROKEN, TEMPORARY, Blame.PROVIDER, "20500", id="internal error"),
+        pytest.param(BROKEN, Outcome.UNKNOWN, Blame.PROVIDER, "20500", id="internal error"),
+        pytest.param(UNAVAILABLE, TEMPORARY, Blame.PROVIDER, "20503", id="unavailable"),
         pytest.param(OPTED_OUT, PERMANENT, Blame.OPT_OUT, "21610", id="person said stop"),
         pytest.param(NO_SUCH_NUMBER, PERMANENT, Blame.ADDRESS, "21211", id="no such number"),
         pytest.param(
@@ -178,13 +180,22 @@ async def test_nothing_to_send_gives_no_receipts(base_url: str) -> None:
             Mischief(status=401, code=29999), TEMPORARY, Blame.PROVIDER, "29999", id="unheard, 401"
         ),
         pytest.param(Mischief(status=429), TEMPORARY, Blame.PROVIDER, "429", id="429 without code"),
-        pytest.param(Mischief(status=503), TEMPORARY, Blame.PROVIDER, "503", id="503 without code"),
+        *(
+            pytest.param(
+                Mischief(status=status),
+                Outcome.UNKNOWN,
+                Blame.PROVIDER,
+                str(status),
+                id=f"{status} without code",
+            )
+            for status in (500, 502, 503, 504, 520)
+        ),
         pytest.param(
-            Mischief(status=504),
+            Mischief(status=500, code=29999),
             Outcome.UNKNOWN,
             Blame.PROVIDER,
-            "504",
-            id="gateway lost the answer",
+            "29999",
+            id="unheard, 500",
         ),
     ],
 )

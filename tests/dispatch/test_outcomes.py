@@ -4,7 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from hub.demo.phones import ANSWER_LOST, BROKEN, NO_SUCH_NUMBER, OPTED_OUT, TOO_MANY
+from hub.demo.phones import (
+    ANSWER_LOST,
+    BROKEN,
+    NO_SUCH_NUMBER,
+    OPTED_OUT,
+    TOO_MANY,
+    UNAVAILABLE,
+)
 from hub.demo.smtpd import Stage
 from hub.tables import deliveries, outbox, recipients, suppressions, workers
 from tests.dispatch.hands import states
@@ -107,7 +114,7 @@ async def test_who_has_no_other_channel_is_told_by_the_inbox(hub_database_url, h
 
 
 @pytest.mark.parametrize(
-    "how", [pytest.param(TOO_MANY, id="too many"), pytest.param(BROKEN, id="broken")]
+    "how", [pytest.param(TOO_MANY, id="too many"), pytest.param(UNAVAILABLE, id="unavailable")]
 )
 async def test_an_sms_not_taken_now_goes_later_and_once(hub_database_url, how):
     async with town(hub_database_url) as t:
@@ -117,6 +124,16 @@ async def test_an_sms_not_taken_now_goes_later_and_once(hub_database_url, how):
         await t.pass_time(minutes=6)
         assert [t.texts(n) for n in range(2)] == [1, 1]
         assert (t.phones.repeated, await _told_by(t)) == (0, {"sms"})
+
+
+async def test_an_sms_a_broken_provider_may_have_taken_never_goes_again(hub_database_url):
+    async with town(hub_database_url) as t:
+        t.phones.misbehave(BROKEN)
+        await t.begin(2, lambda _: BY_SMS)
+        t.phones.behave()
+        await t.pass_time(minutes=40)
+        assert t.phones.total == 0
+        assert await states(t.w) == {"sms": {"unknown": 2}}
 
 
 async def test_an_sms_whose_answer_is_lost_is_on_the_phone_once_and_stays_in_doubt(
