@@ -33,7 +33,11 @@ class Conclusions:
         blames: Mapping[int, Blame],
         now: datetime,
     ) -> None:
-        """Write what follows, and what was answered into the log: one entry per broadcast."""
+        """Write what follows, and what was answered into the log: one entry per broadcast.
+
+        `settled` are those written just now, in this transaction: whoever settled another row
+        concludes from it.
+        """
         told = [one.id for one in settled if one.settlement.told]
         if told:
             await settle.tell(db, told, lane, now)

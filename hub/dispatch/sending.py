@@ -186,7 +186,8 @@ class Sender:
                 )
                 for row in rows
             ]
-            await store.settle(db, settled, token, now)
+            written = await store.settle(db, settled, token, now)
+            settled = [one for one in settled if one.id in written]
             people = {row.id: (row.worker, row.worker_id, row.broadcast_id) for row in rows}
             blames = {one.id: answers[one.id].blame for one in settled}
             await self.conclusions.draw(db, self.lane, settled, people, blames, now)

@@ -35,12 +35,22 @@ class Settled:
     provider_id: str
 
 
-async def settle(db: AsyncConnection, rows: Sequence[Settled], token: str, now: datetime) -> None:
-    """Write what was answered for rows of a claim: one statement for all of them.
+async def settle(
+    db: AsyncConnection, rows: Sequence[Settled], token: str, now: datetime
+) -> set[int]:
+    """Write what was answered for rows of a claim; answer the ids of those it was written for.
 
-    An answer counts although its lease has ended, unless somebody claimed the row since.
+    An answer counts although its lease has ended, unless somebody claimed or settled the row
+    since: then it is theirs to conclude from.
     """
     d = deliveries.c
+    still_ours = (
+        select(d.id)
+        .where(among(d.id, [row.id for row in rows]), d.claim == token)
+        .order_by(d.id)
+        .with_for_update()
+    )
+    ours = set((await db.scalars(still_ours)).all())
     each = Each(
         db,
         of=d.id.type,
@@ -73,8 +83,10 @@ async def settle(db: AsyncConnection, rows: Sequence[Settled], token: str, now: 
             "accepted_at": now if row.settlement.told else None,
         }
         for row in rows
+        if row.id in ours
     ]
     await each.run(statement, values)
+    return ours
 
 
 async def tell(db: AsyncConnection, ids: Sequence[int], lane: Lane, now: datetime) -> None:

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from channels.base import Blame, Outcome, Receipt
 from channels.email.mime import compile_draft, mailbox
 from hub.dispatch.claiming import claim_batch
 from hub.model import Lane
-from hub.tables import deliveries
+from hub.tables import deliveries, log, suppressions
 from tests.dispatch.hands import ONE_BAND, delivery, recipient, sender, sent_to, states
 from tests.waiting import eventually
 from tests.world import World, consents, world
@@ -185,6 +186,24 @@ async def test_an_answer_counts_although_it_comes_after_the_lease(hub_database_u
         assert len(_recorder(w, lane).sent) == 1
         assert (await delivery(w, lane))["state"] == "accepted"
         assert (await w.report()).state == "finished"
+
+
+@BOTH_LANES
+async def test_nothing_is_concluded_from_a_row_somebody_else_settled(hub_database_url, lane):
+    async with world(hub_database_url) as w:
+        await _begin(w, lane)
+        refused = Receipt(ref="", outcome=Outcome.PERMANENT_FAILURE, blame=Blame.ADDRESS)
+
+        async def overtaken(_messages) -> None:
+            # Our lease had lapsed: another sender took the row, and was answered before us.
+            async with w.hub.database.write() as db:
+                await db.execute(deliveries.update().values(state="accepted", claim=None))
+
+        _recorder(w, lane).before, _recorder(w, lane).answer = overtaken, lambda _: refused
+        assert await sender(w, lane).work_once()
+        assert (await delivery(w, lane))["state"] == "accepted"
+        assert await w.rows(suppressions) == []
+        assert [one["what"] for one in await w.rows(log) if one["what"] == "receipts"] == []
 
 
 async def test_a_lease_is_renewed_while_a_slow_provider_is_awaited(hub_database_url):
