@@ -29,6 +29,10 @@ class VaultError(Exception):
     """This does not open: another key, another place, or bytes that were changed."""
 
 
+class SecretMissing(VaultError):
+    """This was wrapped under a secret that is not on this keyring."""
+
+
 class Keyring:
     """Everything derived from the hub's secrets, the current one first, older ones after.
 
@@ -60,10 +64,14 @@ class Keyring:
         return key_id + _encrypt(self._wrappers[key_id], data_key, owner)
 
     def unwrap(self, wrapped: bytes, owner: str) -> bytes:
-        """Give the data key back; raise VaultError when it is not this owner's, or not ours."""
+        """Give the data key back.
+
+        Raise SecretMissing when it was wrapped under a secret we do not have, VaultError when
+        it is not this owner's, or was damaged.
+        """
         wrapper = self._wrappers.get(wrapped[:_KEY_ID])
         if wrapper is None:
-            raise VaultError("wrapped under a secret that is not on this keyring")
+            raise SecretMissing("wrapped under a secret that is not on this keyring")
         return _decrypt(wrapper, wrapped[_KEY_ID:], owner)
 
     def needs_rewrap(self, wrapped: bytes) -> bool:

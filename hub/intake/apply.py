@@ -31,6 +31,8 @@ HANDLED = frozenset(
 _TOGETHER = frozenset({"cl.bne.worker.upserted", "cl.bne.employability.loaded"})
 #: Events in one transaction: few enough that others who write need not wait long.
 _BATCH = 250
+#: ... and bytes, since one event may bring as many rows as hundreds of others.
+_BATCH_BYTES = 256 * 1024
 _log = structlog.get_logger(__name__)
 
 #: What became of an event: its seq, and a word.
@@ -56,7 +58,7 @@ class Applier:
         """
         async with self.database.write() as db:
             await events.hold_applying(db)
-            batch = await events.unapplied(db, self.vault, _BATCH)
+            batch = await events.unapplied(db, self.vault, _BATCH, _BATCH_BYTES)
             await events.applied(db, await self._together(db, batch), self.clock.now())
             return len(batch)
 
@@ -83,7 +85,11 @@ class Applier:
     async def _apply(self, db: AsyncConnection, run: Sequence[Stored]) -> list[Result]:
         """Apply a run of worker changes together, or one event of any other type."""
         readable = [event for event in run if event.data is not None]
-        results = [(event.seq, "erased") for event in run if event.data is None]
+        results = [
+            (event.seq, "erased" if event.erased else "failed: the key that sealed it is gone")
+            for event in run
+            if event.data is None
+        ]
         if not readable:
             return results
         said = await self._apply_run(db, readable)

@@ -28,7 +28,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """One accepted event; `data` is None when its owner was erased since."""
+    """One accepted event; `data` is None when its owner was erased, or their key was damaged."""
 
     seq: int
     type: str
@@ -36,6 +36,7 @@ class Stored:
     time: datetime
     accepted_at: datetime
     data: bytes | None
+    erased: bool  #: nothing of it is kept
 
 
 # PostgreSQL's advisory locks; SQLite has one writer anyway.
@@ -92,12 +93,23 @@ async def accept(
     return len((await db.execute(statement, rows)).all())
 
 
-async def unapplied(db: AsyncConnection, vault: Vault, limit: int) -> list[Stored]:
+async def unapplied(db: AsyncConnection, vault: Vault, limit: int, most_bytes: int) -> list[Stored]:
     """Give the next events to apply, in the order they were accepted (ix_events_unapplied).
 
+    At most `limit` of them, and no more than have `most_bytes` together, but always one.
     Raises VaultError when a data key was wrapped by a secret the hub no longer has.
     """
-    query = select(events).where(events.c.applied_at.is_(None)).order_by(events.c.seq).limit(limit)
+    e = events.c
+    ahead = select(e.seq, func.length(e.sealed).label("weight")).where(e.applied_at.is_(None))
+    last, weight = None, 0
+    for seq, its in await db.execute(ahead.order_by(e.seq).limit(limit)):
+        weight += its or 0
+        if last is not None and weight > most_bytes:
+            break
+        last = seq
+    if last is None:
+        return []
+    query = select(events).where(e.applied_at.is_(None), e.seq <= last).order_by(e.seq)
     rows = (await db.execute(query)).all()
     keys = await vault.known(db, [owner_of(row.subject) for row in rows])
     found = []
@@ -108,7 +120,7 @@ async def unapplied(db: AsyncConnection, vault: Vault, limit: int) -> list[Store
             try:
                 data = open_sealed(key, row.sealed, _context(row.source, row.event_id))
             except VaultError:
-                data = None  # sealed under a key that was destroyed by an erasure
+                data = None  # sealed under a key that is gone
         found.append(
             Stored(
                 seq=row.seq,
@@ -117,6 +129,7 @@ async def unapplied(db: AsyncConnection, vault: Vault, limit: int) -> list[Store
                 time=row.time,
                 accepted_at=row.accepted_at,
                 data=data,
+                erased=row.sealed is None,
             )
         )
     return found

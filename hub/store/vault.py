@@ -2,19 +2,22 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from anonymizer.vault import Keyring, VaultError, new_data_key, open_sealed
+from anonymizer.vault import Keyring, SecretMissing, VaultError, new_data_key, open_sealed
 from hub.errors import Refused
 from hub.store.engine import Database
 from hub.tables import contacts, data_keys, suppressions, workers
+
+_log = structlog.get_logger(__name__)
 
 #: The owner of what belongs to nobody in particular.
 HUB = "hub"
@@ -38,10 +41,12 @@ class Vault:
     ) -> dict[str, bytes]:
         """Give the data key of each owner, making those that are missing.
 
-        Runs in the caller's transaction. Raises VaultError when a key was wrapped by a
-        secret the hub no longer has.
+        A damaged one is replaced: what it sealed is lost already, and what its owner sends
+        from now on must not be. Runs in the caller's transaction. Raises VaultError as `known`
+        does.
         """
-        found = await self.known(db, owners)
+        found, damaged = await self._open(db, owners)
+        await self._replace(db, damaged)
         # In one order, so that two batches about the same strangers never wait for each other.
         missing = sorted({owner for owner in owners if owner not in found})
         if missing:
@@ -57,9 +62,21 @@ class Vault:
         return found
 
     async def known(self, db: AsyncConnection, owners: Collection[str]) -> dict[str, bytes]:
-        """Give the data keys there are; an erased owner has none."""
+        """Give the data keys there are; an erased owner has none, and a damaged one is left out.
+
+        Raises VaultError when a key was wrapped by a secret the hub no longer has, or the
+        hub's own key is damaged.
+        """
+        found, _ = await self._open(db, owners)
+        return found
+
+    async def _open(
+        self, db: AsyncConnection, owners: Collection[str]
+    ) -> tuple[dict[str, bytes], dict[str, bytes]]:
+        """Give the data keys that open, and the wrapped ones that are damaged."""
         wanted = list(dict.fromkeys(owners))
         found: dict[str, bytes] = {}
+        damaged: dict[str, bytes] = {}
         for start in range(0, len(wanted), _CHUNK):
             rows = await db.execute(
                 select(data_keys.c.owner, data_keys.c.wrapped).where(
@@ -67,8 +84,22 @@ class Vault:
                 )
             )
             for row in rows:
-                found[row.owner] = self.keyring.unwrap(row.wrapped, row.owner)
-        return found
+                try:
+                    found[row.owner] = self.keyring.unwrap(row.wrapped, row.owner)
+                except SecretMissing:
+                    raise  # the operator's to mend, and then nothing is lost
+                except VaultError:
+                    damaged[row.owner] = row.wrapped  # one person's loss, and nobody else's
+                    _log.error("vault.key_damaged", owner=row.owner)
+        if HUB in damaged:
+            raise VaultError("the hub's own data key is damaged: restore it from a backup")
+        return found, damaged
+
+    async def _replace(self, db: AsyncConnection, damaged: Mapping[str, bytes]) -> None:
+        """Take damaged keys away, unless somebody put others in their place meanwhile."""
+        for owner in sorted(damaged):
+            same = (data_keys.c.owner == owner, data_keys.c.wrapped == damaged[owner])
+            await db.execute(delete(data_keys).where(*same))
 
     async def check(self, db: AsyncConnection) -> None:
         """Raise Refused when what lies here was sealed under a secret the hub does not have."""

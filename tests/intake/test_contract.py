@@ -338,3 +338,16 @@ def test_a_text_that_is_taken_is_taken_again_unchanged(sent: str) -> None:
         return
     again = read(VACANCY, title=once.title, description=once.description)
     assert (again.title, again.description) == (once.title, once.description)
+
+
+def test_one_worker_asks_for_so_much_and_no_more() -> None:
+    def searches(labels: int) -> list[dict[str, Any]]:
+        names = [f"o{number}" for number in range(labels)]
+        parts = [names[start : start + 1_000] for start in range(0, labels, 1_000)]
+        return [{"search_id": f"s{n}", "occupations": part} for n, part in enumerate(parts)]
+
+    most = contract.MOST_LABELS
+    assert len(read(WORKER, searches=searches(most)).searches) == most / 1_000
+    said = faults(WORKER, searches=searches(most + 1), status="resting")
+    assert said["data.searches"].startswith(f"must not have more than {most} occupations")
+    assert "data.status" in said  # together with whatever else is wrong

@@ -64,7 +64,7 @@ async def test_an_older_event_does_not_bring_the_erased_back_and_a_newer_one_doe
         await w.worker("Rosa")
         await erase(w, "Rosa", START + HOUR)
         index = {"index": 0.5, "method_version": "m1", "computed_on": "2026-05-01"}
-        for older in (START, START + HOUR):
+        for older in (START, START + HOUR):  # of the same time is not later (docs/events.md)
             await w.tell("worker.upserted", older, worker_id="Rosa", profile={})
             await w.tell("employability.loaded", older, worker_id="Rosa", **index)
         assert await counts(w, *OF_A_WORKER) == [0] * len(OF_A_WORKER)

@@ -138,6 +138,21 @@ async def test_a_change_older_than_what_is_known_is_kept_and_ignored(hub_databas
         assert [b["state"] for b in await w.rows(broadcasts)] == ["held"]
 
 
+async def test_heavy_events_are_applied_few_at_a_time(hub_database_url):
+    """Whoever else writes waits for one batch: it has a bound in bytes as well."""
+    labels = [f"{number:0200}" for number in range(1_000)]  # 200 kB an event
+    async with world(hub_database_url) as w:
+        for name in ("Rosa", "Luis", "Ana"):
+            searches = [{"search_id": "s1", "occupations": labels}]
+            await w.accept(w.event("worker.upserted", {"worker_id": name, "searches": searches}))
+        await w.accept(*[w.event("worker.upserted", {"worker_id": f"W-{n}"}) for n in range(100)])
+        batches = []
+        while count := await w.hub.applier.apply_next():
+            batches.append(count)
+        assert batches == [1, 1, 101]
+        assert {row["result"] for row in await w.rows(events)} == {"applied"}
+
+
 async def test_types_not_acted_on_yet_are_kept(hub_database_url):
     async with world(hub_database_url) as w:
         await w.tell(

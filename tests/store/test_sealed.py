@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, select
+from structlog.testing import capture_logs
 
 from anonymizer.vault import VaultError, open_sealed
 from hub.store.vault import reblind, rotate
-from hub.tables import contacts, data_keys, suppressions, workers
+from hub.tables import contacts, data_keys, events, suppressions, workers
 from tests.store.dump import everything, files
 from tests.world import SECRET, START, world
 
@@ -98,6 +99,52 @@ async def test_a_wrong_secret_opens_no_key(hub_database_url):
             async with w.hub.database.read() as db:
                 with pytest.raises(VaultError):
                     await w.hub.vault.known(db, [row["owner"]])
+
+
+async def _damage(w, owner: str) -> None:
+    """Flip one bit of a wrapped data key, behind the id of its secret."""
+    [key] = await w.rows(data_keys, data_keys.c.owner == owner)
+    flipped = bytearray(key["wrapped"])
+    flipped[-1] ^= 1
+    async with w.hub.database.write() as db:
+        mine = data_keys.update().where(data_keys.c.owner == owner)
+        await db.execute(mine.values(wrapped=bytes(flipped)))
+
+
+async def test_one_damaged_key_costs_its_owner_alone(hub_database_url):
+    async with world(hub_database_url) as w:
+        for name in ("Rosa", "Luis"):
+            await w.worker(name)  # accepted, not applied
+        await _damage(w, "worker:Rosa")
+        with capture_logs() as logs:
+            await w.apply()
+        assert [row["result"] for row in await w.rows(events)] == [
+            "failed: the key that sealed it is gone",
+            "applied",
+        ]
+        assert ("vault.key_damaged", "worker:Rosa") in [
+            (log["event"], log.get("owner")) for log in logs
+        ]
+        # what she sends from now on lies under a key that opens
+        w.source = "again"
+        await w.worker("Rosa", contact=CONTACT)
+        await w.employer(identity=IDENTITY)
+        await w.vacancy()
+        await w.work()
+        assert {message.to for message in w.email.sent} == {
+            CONTACT["email"],
+            "luis@correo.example",
+        }
+
+
+async def test_a_damaged_key_of_the_hub_itself_stops_it_before_anything_is_lost(hub_database_url):
+    async with world(hub_database_url) as w:
+        await walk(w)
+        await w.worker("Ana", index=0.2)
+        await _damage(w, "hub")
+        with pytest.raises(VaultError, match="backup"):
+            await w.apply()
+        assert {row["applied_at"] for row in (await w.rows(events))[-2:]} == {None}
 
 
 async def test_after_a_rotation_the_new_secret_alone_opens_everything(hub_database_url):

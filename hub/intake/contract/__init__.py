@@ -35,6 +35,7 @@ from hub.intake.contract.people import (
 
 __all__ = [
     "MOST_FAULTS",
+    "MOST_LABELS",
     "TYPES",
     "Audience",
     "Consent",
@@ -73,6 +74,9 @@ class EventType:
     key: str  #: the field with the subject's id
 
 
+#: The most occupations, comunas and schedules in all searches of one worker.
+MOST_LABELS = 5_000
+
 #: Every type the hub knows.
 TYPES: Mapping[str, EventType] = {
     "cl.bne.worker.upserted": EventType(WorkerUpserted, "worker", "worker_id"),
@@ -93,7 +97,9 @@ def read(type_: str, value: object) -> Data:
     Raises Malformed with every fault.
     """
     model = TYPES[type_].model
-    found = _searches_that_differ(value) if model is WorkerUpserted else []
+    found = []
+    if model is WorkerUpserted:
+        found = [*_searches_that_differ(value), *_too_many_labels(value)]
     try:
         data = model.model_validate(value)
     except ValidationError as error:
@@ -134,6 +140,24 @@ def _searches_that_differ(value: object) -> list[Fault]:
             field = path(("data", "searches", place, "search_id"))
             found.append(Fault(field, "is the id of an earlier, different search"))
     return found
+
+
+def _too_many_labels(value: object) -> list[Fault]:
+    """Name the searches when they ask for more together than one person looks for.
+
+    Each label is a row: a million of them would keep everybody else waiting.
+    """
+    searches = value.get("searches") if isinstance(value, dict) else None
+    lists = [
+        search.get(name)
+        for search in (searches if isinstance(searches, list) else ())
+        if isinstance(search, dict)
+        for name in ("occupations", "comunas", "schedules")
+    ]
+    if sum(len(labels) for labels in lists if isinstance(labels, list)) <= MOST_LABELS:
+        return []
+    asked = f"must not have more than {MOST_LABELS} occupations, comunas and schedules together"
+    return [Fault(path(("data", "searches")), asked)]
 
 
 def _same_search(one: object, other: object) -> bool:
