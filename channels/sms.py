@@ -37,13 +37,12 @@ _LOST: Verdict = (Outcome.UNKNOWN, Blame.PROVIDER)
 
 #: Twilio's error codes, those of the answer (2xxxx) and those of the later word (3xxxx).
 #: A code means *temporary* only where the message certainly went to nobody: an SMS is never
-#: sent a second time on a doubt. So 429, which Twilio says it never processes, is temporary, and
-#: 500 with Twilio's own code is not: of it Twilio says that a person may get the SMS twice.
+#: sent a second time on a doubt.
 CODES: Mapping[str, Verdict] = {
     "20003": _OURS,  # wrong account or token
     "20005": _OURS,  # account not active
     "20429": _OURS,  # too many requests: not processed
-    "20500": _LOST,  # an error or a time-out inside Twilio, before or after taking it
+    "20500": _LOST,  # an error inside: sent again, the person may get it twice
     "20503": _OURS,  # Twilio's own word that the service takes nothing now
     "21211": _NUMBER,  # the number is not valid
     "21212": _OURS,  # our sender number is not valid
@@ -80,8 +79,7 @@ CODES: Mapping[str, Verdict] = {
     "30019": _TEXT,  # larger than the carrier takes
     "30036": _OURS,  # it waited in the queue past its validity
     "30410": _NOBODY,  # the carrier did not answer in time: it may have been delivered
-    # An answer without a code of theirs carries its HTTP status instead. Whatever has 500 or
-    # more is a doubt, 503 too: a gateway says it also when it lost the answer of whom it asked.
+    # Without a code of theirs, the HTTP status. From 500 on a doubt: gateways lose answers.
     "401": _OURS,
     "403": _OURS,
     "404": _OURS,
