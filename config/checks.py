@@ -5,6 +5,7 @@ No message repeats the text: it may hold a password.
 
 from email.errors import HeaderParseError
 from email.headerregistry import Address
+from ipaddress import ip_network
 from typing import Final
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
@@ -70,6 +71,14 @@ def sender(text: str) -> str:
     if not text.isprintable() or set(name) & set("<>@,;"):
         raise ValueError("the name before the address holds none of < > @ , ;")
     return text
+
+
+def network(text: str) -> str:
+    """Check a network in CIDR, or one address of it, and give it as CIDR."""
+    try:
+        return str(ip_network(text.strip()))
+    except ValueError:
+        raise ValueError("networks in CIDR, such as 10.0.0.0/8 or 127.0.0.1") from None
 
 
 def _split(text: str, schemes: tuple[str, ...]) -> SplitResult:

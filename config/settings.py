@@ -49,6 +49,7 @@ RedisUrl = Annotated[str, AfterValidator(checks.redis_url)]
 Count = Annotated[int, Field(ge=1)]
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Band = Annotated[int, Field(ge=0)]
+Network = Annotated[str, AfterValidator(checks.network)]
 First = Literal["least_employable", "most_employable"]
 
 
@@ -136,6 +137,18 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """Who connects to the hub, and for how long."""
+
+    connections: Count  #: open at once, in one process
+    head_seconds: Rate  #: from a connection's opening to the whole head of its first request
+    idle_seconds: Rate  #: from an answer to the whole head of the next request
+    trusted_proxies: Annotated[
+        tuple[Network, ...], BeforeValidator(_listed), Variable("HUB_TRUSTED_PROXIES")
+    ]  #: believed about whom they speak for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Every knob of the hub. What may hold a password is left out of its repr."""
 
@@ -154,6 +167,7 @@ class Settings:
     dispatch: Dispatch
     links: Linking
     intake: Intake
+    web: Web
 
     def require_secret(self) -> tuple[str, ...]:
         """Give the secrets, current first; raise BadSettings saying what to do without one."""

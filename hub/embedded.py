@@ -15,6 +15,8 @@ from hub.actors import Workers
 from hub.clock import Clock
 from hub.errors import Unavailable
 from hub.store.engine import upgrade_in_thread
+from hub.web.lobby import Lobby
+from hub.web.site import SITE
 from hub.web.tokens import TokenKeys
 from hub.wiring import Hub, make_channels
 
@@ -61,23 +63,40 @@ async def embedded(
     workers = Workers(lambda: Hub(settings, clock, make_channels(settings)))
     hub = Hub(settings, clock, make_channels(settings))
     app = make_app(hub, workers.ring, lambda: workers.running)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GRACE_SECONDS)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        shutdown_timeout=_GRACE_SECONDS,
+        keepalive_timeout=settings.web.idle_seconds,
+    )
     await runner.setup()
     try:
         async with hub.database.read() as db:
             await hub.vault.check(db)
+        listening = await _listen(app[SITE].lobby, runner, host, port)
         try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            why = f"{host}:{port} cannot be listened on ({error.strerror}): choose another --port"
-            raise Unavailable(why) from error
-        await workers.start()
-        try:
-            yield Running(workers=workers, hub=hub, port=runner.addresses[0][1])
+            await workers.start()
+            try:
+                chosen: int = listening.sockets[0].getsockname()[1]
+                yield Running(workers=workers, hub=hub, port=chosen)
+            finally:
+                await workers.stop()
         finally:
-            await workers.stop()
+            listening.close()
     finally:
         await runner.cleanup()
+
+
+async def _listen(lobby: Lobby, runner: web.AppRunner, host: str, port: int) -> asyncio.Server:
+    """Listen through the lobby, which the library's own site knows nothing of."""
+    if runner.server is None:
+        raise LookupError("the runner is not set up")
+    loop = asyncio.get_running_loop()
+    try:
+        return await loop.create_server(lobby.entrance(runner.server), host, port)
+    except OSError as error:
+        why = f"{host}:{port} cannot be listened on ({error.strerror}): choose another --port"
+        raise Unavailable(why) from error
 
 
 async def until_told() -> None:

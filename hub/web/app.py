@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
+from ipaddress import ip_network
 
 from aiohttp import web
 
 from hub.jobs import Ring
 from hub.web.guard import enter, guard
+from hub.web.lobby import Lobby
 from hub.web.meters import Meters
 from hub.web.peers import Buckets
 from hub.web.routes import ROUTES
@@ -34,6 +36,7 @@ def make_app(
     what providers send. `frame` gives the fields every page has. Run it without an access
     log: addresses hold links.
     """
+    wanted = hub.settings.web
     site = Site(
         hub=hub,
         ring=ring,
@@ -42,6 +45,8 @@ def make_app(
         ready=ready,
         frame=frame or (lambda: {"desk_phone": hub.settings.desk_phone}),
         guesses=Buckets(size=_GUESSES, refill=timedelta(minutes=1)),
+        proxies=tuple(ip_network(one) for one in wanted.trusted_proxies),
+        lobby=Lobby(most=wanted.connections, head=timedelta(seconds=wanted.head_seconds)),
         meters=Meters(),
     )
     app = web.Application(middlewares=[guard], client_max_size=hub.settings.intake.max_bytes)

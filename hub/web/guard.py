@@ -101,6 +101,7 @@ async def guard(
     """Answer a request in time, whatever happens, with the headers every answer has."""
     began = time.monotonic()
     site = request.app[SITE]
+    site.lobby.asks(request.protocol)
     try:
         async with asyncio.timeout(PATIENCE):
             response = await handler(request)
@@ -121,15 +122,20 @@ async def guard(
     method = request.method if request.method in _KNOWN_METHODS else "other"
     seconds = time.monotonic() - began
     site.meters.count(route_name(request), method, response.status, seconds)
+    site.lobby.rests(request.protocol)
     return response
+
+
+def _peer(call: Call) -> str:
+    return peer(call.request, call.site.proxies)
 
 
 def limit_guesses(call: Call) -> None:
     """Let an address go on opening short links; TooMany when it has guessed too often."""
-    if call.site.guesses.empty(peer(call.request), call.site.now()):
+    if call.site.guesses.empty(_peer(call), call.site.now()):
         raise TooMany
 
 
 def note_guess(call: Call) -> None:
     """Count a short link that opened nothing against its address."""
-    call.site.guesses.spend(peer(call.request), call.site.now())
+    call.site.guesses.spend(_peer(call), call.site.now())

@@ -36,13 +36,26 @@ class Meters:
             registry=self._registry,
         )
 
+        self._connections = Gauge(
+            "hub_connections", "Connections of the web now.", registry=self._registry
+        )
+        self._turned_away = Gauge(
+            "hub_connections_turned_away",
+            "Connections closed for want of room, since the process began.",
+            registry=self._registry,
+        )
+
     def count(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count one answered request, by the route as it is declared."""
         self._requests.labels(route, method, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
-    def exposition(self, *, events_waiting: int, broadcasts_unfinished: int) -> bytes:
+    def exposition(
+        self, *, events_waiting: int, broadcasts_unfinished: int, connections: int, turned_away: int
+    ) -> bytes:
         """Write every figure in Prometheus' text format."""
         self._waiting.set(events_waiting)
         self._unfinished.set(broadcasts_unfinished)
+        self._connections.set(connections)
+        self._turned_away.set(turned_away)
         return generate_latest(self._registry)

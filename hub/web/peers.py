@@ -1,29 +1,47 @@
 """Requests go in, the address behind each comes out, and whether it may go on guessing."""
 
-import ipaddress
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from aiohttp import web
 
 _KEPT = 10_000
 
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
 
-def peer(request: web.Request) -> str:
+
+def peer(request: web.Request, proxies: Sequence[Network]) -> str:
     """Give the address a request comes from.
 
-    A proxy on this machine is believed about whom it speaks for, and nobody else is: the
-    last entry of X-Forwarded-For is the proxy's own.
+    A proxy of these networks is believed about whom it speaks for, and nobody else is. Each
+    adds its word at the end of X-Forwarded-For, so that is read backwards, as far as it was
+    written by one of them.
     """
     remote = request.remote or ""
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    try:
-        if told and ipaddress.ip_address(remote).is_loopback:
-            return str(ipaddress.ip_address(told))
-    except ValueError:
-        return remote
+    told = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
+    while told and _is_of(remote, proxies):
+        said = _address(told.pop().strip())
+        if said is None:
+            break
+        remote = str(said)
     return remote
+
+
+def _is_of(text: str, networks: Sequence[Network]) -> bool:
+    address = _address(text)
+    return address is not None and any(address in network for network in networks)
+
+
+def _address(text: str) -> Address | None:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 @dataclass(slots=True, kw_only=True)

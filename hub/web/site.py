@@ -14,9 +14,10 @@ from aiohttp import web
 from hub.errors import Fault, Malformed, NotFound
 from hub.jobs import Ring
 from hub.web import views
+from hub.web.lobby import Lobby
 from hub.web.meters import Meters
 from hub.web.openapi import PROBLEM, Operation, problem
-from hub.web.peers import Buckets
+from hub.web.peers import Buckets, Network
 from hub.web.render import content_policy, render
 from hub.web.session import Session, Sessions
 from hub.web.tokens import Claims, Role, TokenKeys
@@ -42,6 +43,8 @@ class Site:
     ready: Callable[[], bool]
     frame: Frame
     guesses: Buckets  #: of addresses that open short links
+    proxies: tuple[Network, ...]  #: believed about whom they speak for
+    lobby: Lobby
     meters: Meters
 
     def now(self) -> datetime:

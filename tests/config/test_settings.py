@@ -74,6 +74,10 @@ OTHERS: dict[str, tuple[str, Any]] = {
     "links.days": ("7", 7),
     "intake.max_events": ("10", 10),
     "intake.max_bytes": ("2048", 2048),
+    "web.connections": ("20", 20),
+    "web.head_seconds": ("2.5", 2.5),
+    "web.idle_seconds": ("30", 30.0),
+    "web.trusted_proxies": ("10.0.0.0/8, 127.0.0.1", ("10.0.0.0/8", "127.0.0.1/32")),
 }
 
 #: What must stand beside a setting for the whole to be right.
@@ -201,6 +205,8 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         ({"HUB_PRIORITY_BANDS": "5"}, "priority.middle_band", "bands count from 0"),
         ({"HUB_PRIORITY_SPECIAL_BANDS": "10"}, "priority.special_bands", "bands count from 0"),
         ({"HUB_PRIORITY_SPECIAL_BANDS": "0,x"}, "HUB_PRIORITY_SPECIAL_BANDS", "integer"),
+        ({"HUB_TRUSTED_PROXIES": "10.0.0.0/8,10.0.0.1/8"}, "HUB_TRUSTED_PROXIES", "CIDR"),
+        ({"HUB_TRUSTED_PROXIES": "bne.example"}, "HUB_TRUSTED_PROXIES", "CIDR"),
         ({"HUB_PRIORITY_WINDOW_HOURS": "6"}, "priority.window_hours", "less than"),
         ({"HUB_DISPATCH_BATCH_LIMIT": "1001"}, "HUB_DISPATCH_BATCH_LIMIT", "1000"),
         (

@@ -102,7 +102,7 @@ async def test_the_job_of_somebody_who_was_erased_is_gone(hub_database_url: str)
 async def test_guessing_short_links_is_stopped_and_opening_them_is_not(
     hub_database_url: str,
 ) -> None:
-    async with web(hub_database_url) as site:
+    async with web(hub_database_url, HUB_TRUSTED_PROXIES="127.0.0.1") as site:
         await walked(site)
         [number] = [row["id"] for row in await site.world.rows(deliveries) if row["worker"] == 1]
         good = f"/a/{site.hub.links.short(Kind.ITEM, number)}"

@@ -1,6 +1,7 @@
 """Buckets of tries, judged by arithmetic; and whose address a request comes from."""
 
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
@@ -38,17 +39,21 @@ def test_a_bucket_fills_again() -> None:
 @pytest.mark.parametrize(
     ("remote", "forwarded", "expected"),
     [
-        ("192.0.2.1", "", "192.0.2.1"),
-        ("192.0.2.1", "192.0.2.9", "192.0.2.1"),
-        ("127.0.0.1", "192.0.2.9", "192.0.2.9"),
-        ("127.0.0.1", "made up, 192.0.2.9", "192.0.2.9"),
-        ("127.0.0.1", "192.0.2.9, made up", "127.0.0.1"),
-        ("::1", "2001:db8::1", "2001:db8::1"),
+        pytest.param("192.0.2.1", "", "192.0.2.1", id="nothing said"),
+        pytest.param("192.0.2.1", "192.0.2.9", "192.0.2.1", id="a stranger says it"),
+        pytest.param("127.0.0.1", "192.0.2.9", "127.0.0.1", id="this machine is not named"),
+        pytest.param("10.1.2.3", "192.0.2.9", "192.0.2.9", id="a proxy says it"),
+        pytest.param("10.1.2.3", "192.0.2.7, 192.0.2.9", "192.0.2.9", id="more was made up"),
+        pytest.param("10.1.2.3", "192.0.2.9, 10.0.0.1", "192.0.2.9", id="two proxies"),
+        pytest.param("10.1.2.3", "10.0.0.1", "10.0.0.1", id="a proxy asks for itself"),
+        pytest.param("10.1.2.3", "192.0.2.9, made up", "10.1.2.3", id="no address"),
+        pytest.param("2001:db8:1::1", "2001:db8:9::1", "2001:db8:9::1", id="IPv6"),
+        pytest.param("::ffff:10.1.2.3", "192.0.2.9", "192.0.2.9", id="IPv4 inside IPv6"),
     ],
 )
-def test_only_a_proxy_on_this_machine_is_believed(
-    remote: str, forwarded: str, expected: str
-) -> None:
+def test_only_a_named_proxy_is_believed(remote: str, forwarded: str, expected: str) -> None:
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
     request = make_mocked_request("GET", "/", headers=headers).clone(remote=remote)
-    assert peer(request) == expected
+    proxies = [ip_network("10.0.0.0/8"), ip_network("2001:db8:1::/48")]
+    assert peer(request, proxies) == expected
+    assert peer(request, []) == remote
