@@ -3,12 +3,14 @@
 No message repeats the text: it may hold a password.
 """
 
+import re
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from ipaddress import ip_network
 from typing import Final
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+_SMS_SENDER: Final = re.compile(r"\+?[0-9]{3,15}")
 _TLS: Final = frozenset({"auto", "starttls", "implicit", "none"})
 
 
@@ -79,6 +81,13 @@ def network(text: str) -> str:
         return str(ip_network(text.strip()))
     except ValueError:
         raise ValueError("networks in CIDR, such as 10.0.0.0/8 or 127.0.0.1") from None
+
+
+def sms_sender(text: str) -> str:
+    """Check the number SMS come from: E.164, or a short code."""
+    if not _SMS_SENDER.fullmatch(text):
+        raise ValueError("3 to 15 digits, as in +56987654321, or a short code")
+    return text
 
 
 def _split(text: str, schemes: tuple[str, ...]) -> SplitResult:

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from config import checks
+from config.faults import explain
 from config.knobs import Knob, Secret, Variable, build, flatten, knobs_of
 
 #: The variable that names the file.
@@ -81,7 +83,7 @@ class Sms:
         default=None, repr=False
     )
     from_number: Annotated[
-        Annotated[str, Field(pattern=r"^\+?[0-9]{3,15}$")] | None, Variable("HUB_TWILIO_FROM")
+        Annotated[str, AfterValidator(checks.sms_sender)] | None, Variable("HUB_TWILIO_FROM")
     ] = None  #: E.164, or a short code
     messaging_service_sid: Annotated[Text | None, Variable("HUB_TWILIO_MESSAGING_SERVICE_SID")] = (
         None  #: instead of a number
@@ -177,13 +179,20 @@ class Settings:
         return (self.secret_key, *older)
 
 
-def load(environ: Mapping[str, str], file: Path | None = None) -> Settings:
+def load(
+    environ: Mapping[str, str],
+    file: Path | None = None,
+    *,
+    otherwise: Mapping[str, object] = MappingProxyType({}),
+) -> Settings:
     """Give the settings of this environment, and of a file, or of the one HUB_CONFIG names.
 
-    An empty variable is as good as none. Raise BadSettings with every fault.
+    `otherwise` holds defaults, by key, that are better known than those of default.toml. An
+    empty variable is as good as none. Raise BadSettings with every fault.
     """
     faults: list[tuple[str, str]] = []
     given = flatten(tomllib.loads(files(__package__).joinpath("default.toml").read_text("utf-8")))
+    given |= otherwise
     path = file or (Path(name) if (name := environ.get(FILE_VARIABLE)) else None)
     if path is not None:
         given |= _from_file(path, faults)
@@ -196,7 +205,7 @@ def load(environ: Mapping[str, str], file: Path | None = None) -> Settings:
             elif knob.key in given:
                 values[knob.key] = knob.kind.validate_python(given[knob.key], strict=True)
         except ValidationError as error:
-            faults.append((knob.variable if text else knob.key, _explain(error)))
+            faults.append((knob.variable if text else knob.key, explain(error)))
     faults += _together(values)
     if faults:
         raise BadSettings(faults)
@@ -238,12 +247,6 @@ def _from_file(path: Path, faults: list[tuple[str, str]]) -> dict[str, Any]:
             faults.append((key, f"a secret stands in no file: give it in {knob.variable}"))
     refused = {name for name, _ in faults}
     return {key: value for key, value in flat.items() if key not in refused}
-
-
-def _explain(error: ValidationError) -> str:
-    # The input is left out on purpose: it may be a secret.
-    said = (fault["msg"].removeprefix("Value error, ") for fault in error.errors())
-    return "; ".join(dict.fromkeys(said))
 
 
 def _together(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -70,6 +70,28 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What is told, and where the telling stands."""
+
+    broadcast_id: int
+    kind: str
+    subject_id: str
+    title: str  #: as shown to workers
+    state: str
+    state_reason: str | None
+
+    def document(self) -> dict[str, Any]:
+        """Give its JSON, without the id."""
+        return {
+            "kind": self.kind,
+            "subject_id": self.subject_id,
+            "title": self.title,
+            "state": self.state,
+            "state_reason": self.state_reason,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryTrace:
     """What became of one message line."""
 
@@ -94,7 +116,7 @@ class RecipientTrace:
 
 
 def document(
-    broadcast_id: int, worker_id: str, verdict: Verdict, recipient: RecipientTrace | None
+    subject: Subject, worker_id: str, verdict: Verdict, recipient: RecipientTrace | None
 ) -> dict[str, Any]:
     """Give the JSON of the contract: GET /v1/broadcasts/{id}/explain/{worker_id}."""
     searches = [
@@ -106,7 +128,8 @@ def document(
         for one in verdict.searches or ()
     ]
     return {
-        "broadcast_id": str(broadcast_id),
+        "broadcast_id": str(subject.broadcast_id),
+        "broadcast": subject.document(),
         "worker_id": worker_id,
         "eligible": verdict.eligible,
         "rules": [ruling.document() for ruling in verdict.rulings],

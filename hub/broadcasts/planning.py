@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import Keyring
@@ -12,6 +13,8 @@ from hub.order import Priority, shuffle_of
 from hub.store import bands, gates, log, offers, plan
 from hub.store import broadcasts as store
 from hub.store.engine import Database
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +106,7 @@ class Planner:
             }
             note = log.Note(what="planned", broadcast_id=the_plan.broadcast_id, detail=detail)
             await log.write(db, [note], now)
+        _log.info("broadcast.planned", broadcast=the_plan.broadcast_id, audience=detail["audience"])
 
 
 def _reach(channels: tuple[Lane, ...]) -> Reach:

@@ -46,8 +46,9 @@ def secret(settings: Settings) -> Finding:
         do = "give HUB_SECRET_KEY_OLD the secret before, or take it away"
         return warning("secret key", "HUB_SECRET_KEY_OLD is the present secret", do)
     if settings.secret_key_old is not None:
-        do = f"run `hub vault rotate`; {settings.links.days} days later, take the old one away"
-        return warning("secret key", "it is being changed: HUB_SECRET_KEY_OLD is set", do)
+        said = "HUB_SECRET_KEY_OLD is set: links and tokens made under it still hold"
+        do = f"take it away {settings.links.days} days after `hub vault rotate` was run"
+        return warning("secret key", said, do)
     return ok("secret key", f"set, {len(present)} characters")
 
 

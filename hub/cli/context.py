@@ -14,9 +14,9 @@ from hub.store.engine import Database, is_current
 from hub.store.vault import Vault
 
 
-def settings() -> Settings:
-    """Read the settings of this process; BadSettings with every fault."""
-    return load(os.environ)
+def settings(**otherwise: object) -> Settings:
+    """Read the settings of this process, with better defaults; BadSettings with every fault."""
+    return load(os.environ, otherwise=otherwise)
 
 
 def missing_file(url: str) -> Path | None:
@@ -25,7 +25,7 @@ def missing_file(url: str) -> Path | None:
     if parsed.get_backend_name() != "sqlite" or parsed.database is None:
         return None
     file = Path(parsed.database)
-    return None if file.exists() else file
+    return None if file.exists() else file.absolute()
 
 
 @asynccontextmanager

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
+import shlex
 import uuid
 from codecs import BOM_UTF8
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 from hub.cli import say
+from hub.cli.complaints import Complaints
 from hub.cli.flags import STDIN, EventFiles, Json, VacancyFile
 from hub.errors import Fault, Malformed, Unavailable
 
@@ -71,6 +73,8 @@ def publish(file: VacancyFile, as_json: Json = False) -> None:
         typer.echo(f"warning: {warning}", err=True)
     became = "accepted" if answer["accepted"] else "known already, nothing was done"
     typer.echo(f"{answer['subject']} {became} (event {answer['id']} of {answer['source']})")
+    vacancy = answer["subject"].partition(":")[2]
+    typer.echo(f"a hub that runs sends it; follow it: hub status {shlex.quote(vacancy)}")
 
 
 async def _take_in(files: Sequence[Path], tally: Tally, *, as_json: bool) -> None:
@@ -83,6 +87,7 @@ async def _take_in(files: Sequence[Path], tally: Tally, *, as_json: bool) -> Non
     if STDIN not in files:
         total = sum(file.stat().st_size for file in files)
     database, vault = context.stores(context.settings())
+    complaints = Complaints()
     async with context.opened(database):
         with say.progress() as progress:
             bar = progress.add_task("events", total=total)
@@ -98,16 +103,13 @@ async def _take_in(files: Sequence[Path], tally: Tally, *, as_json: bool) -> Non
                 tally.warnings += answer.warnings
                 progress.advance(bar, reading.size)
                 if not as_json:
-                    _show(reading.places, answer.warnings, progress)
+                    _show(complaints.lines(reading.places, answer.warnings), progress)
+            if not as_json:
+                _show(complaints.rest(), progress)
 
 
-def _show(places: Sequence["Place"], warnings: Sequence[str], progress: "Progress") -> None:
-    lines = [
-        f"{place.file}:{place.line}: {fault.field}: {fault.message}"
-        for place in places
-        for fault in place.rejected.faults
-    ]
-    for line in [*lines, *(f"warning: {warning}" for warning in warnings)]:
+def _show(lines: Iterable[str], progress: "Progress") -> None:
+    for line in lines:
         progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 

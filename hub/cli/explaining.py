@@ -10,11 +10,11 @@ from rich.text import Text
 
 from hub.cli import say
 from hub.cli.flags import Json
-from hub.cli.look import number_of
+from hub.cli.look import numbers_of
 from hub.errors import NotFound
 
 if TYPE_CHECKING:  # slow to import, and every command passes by here
-    from hub.explain import RecipientTrace, Ruling, Verdict
+    from hub.explain import RecipientTrace, Ruling, Subject, Verdict
 
 #: Of each rule: what it says when it holds, when it does not, and when nothing is asked.
 WORDS: Final = {
@@ -51,31 +51,34 @@ WORDS: Final = {
 
 
 def explain(
-    broadcast: Annotated[str, typer.Argument(metavar="BROADCAST", help="The broadcast's id.")],
+    broadcast: Annotated[
+        str, typer.Argument(metavar="BROADCAST", help="A broadcast's id, or its vacancy's.")
+    ],
     worker: Annotated[str, typer.Argument(metavar="WORKER", help="The portal's id of a worker.")],
     as_json: Json = False,
 ) -> None:
     """Say, rule by rule, why a worker is told of something or not."""
     from hub.explain import document
 
-    number = number_of(broadcast)
-    verdict, trace = asyncio.run(_judged(number, worker))
+    subject, verdict, trace = asyncio.run(_judged(broadcast, worker))
     if as_json:
-        say.document(document(number, worker, verdict, trace))
+        say.document(document(subject, worker, verdict, trace))
         return
     console = say.out()
-    for line in (*_judgement(worker, verdict), *_told(trace)):
+    for line in (_named(subject), *_judgement(worker, verdict), *_told(trace)):
         console.print(line, soft_wrap=True)
 
 
-async def _judged(number: int, worker_id: str) -> tuple["Verdict", "RecipientTrace | None"]:
+async def _judged(
+    asked: str, worker_id: str
+) -> tuple["Subject", "Verdict", "RecipientTrace | None"]:
     from hub.cli import context
     from hub.model import BroadcastKind
     from hub.store import broadcasts, explain, offers, people
-    from hub.store.engine import Database
 
-    database = Database(context.settings().database_url)
+    database, vault = context.stores(context.settings())
     async with context.opened(database), database.read() as db:
+        number, *_ = await numbers_of(db, asked)
         broadcast = await broadcasts.get(db, number)
         if broadcast is None:
             raise NotFound(f"there is no broadcast {number}: `hub status` lists them")
@@ -88,7 +91,14 @@ async def _judged(number: int, worker_id: str) -> tuple["Verdict", "RecipientTra
         earlier = await offers.earlier(db, broadcast["subject_id"], number)
         criteria = offers.criteria_of(vacancy, earlier)
         verdict = await explain.verdict(db, worker, BroadcastKind(broadcast["kind"]), criteria)
-        return verdict, await explain.trace(db, number, worker)
+        subject = await explain.subject(db, vault, broadcast)
+        return subject, verdict, await explain.trace(db, number, worker)
+
+
+def _named(subject: "Subject") -> Text:
+    why = f": {subject.state_reason}" if subject.state_reason else ""
+    what = f"{subject.kind} {subject.subject_id} “{subject.title}”"
+    return Text(f"broadcast {subject.broadcast_id}, {what}, {subject.state}{why}")
 
 
 def _judgement(worker: str, verdict: "Verdict") -> Iterator[Text]:

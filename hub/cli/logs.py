@@ -37,6 +37,8 @@ PRIVATE: Final = frozenset(
     }
 )
 
+#: A number below it is a count: no telephone and no RUT is so small.
+_COUNTS: Final = 1_000_000
 _WORD: Final = re.compile(r"[a-z]+")
 #: What in any text is an address (or the login of a URL), a Chilean number or a RUT.
 _TELLING: Final = re.compile(
@@ -84,6 +86,8 @@ def redact(_logger: object, _method: str, event: EventDict) -> EventDict:
 
 
 def _hidden(key: str, value: Any) -> Any:
+    if isinstance(value, int) and abs(value) < _COUNTS:
+        return value
     if PRIVATE.intersection(_WORD.findall(key.lower())):
         return HIDDEN
     if isinstance(value, str):

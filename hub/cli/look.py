@@ -1,7 +1,7 @@
 """The database as it is enters; where broadcasts stand leaves, once or every second."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
@@ -22,7 +22,8 @@ _HOUR: Final = timedelta(hours=1)
 _LONGEST_ID: Final = 18  # digits of a row id
 
 _Broadcast = Annotated[
-    str | None, typer.Argument(metavar="[BROADCAST]", help="One broadcast's id; else all.")
+    str | None,
+    typer.Argument(metavar="[BROADCAST]", help="A broadcast's id, or its vacancy's; else all."),
 ]
 _Watch = Annotated[bool, typer.Option("--watch", help="Show it again each second, until Ctrl-C.")]
 
@@ -36,6 +37,7 @@ class Standing:
     under_way: int
     reports: Sequence[Report]
     alone: bool  #: one broadcast was asked for
+    earlier: Sequence[int] = ()  #: the others of the vacancy asked for, newest first
 
     def document(self) -> dict[str, Any]:
         """Give it as JSON: the broadcast asked for, or all with what is due."""
@@ -49,7 +51,9 @@ class Standing:
         }
 
     def shown(self) -> RenderableType:
-        """Give it for people."""
+        """Give it for people: the one asked for in full, or a table."""
+        if self.alone:
+            return detail(self.reports[0], self.at, self.earlier)
         style = "bold red" if self.due_soon else "bold"
         due = Text(f"{self.due_soon:,} people are due within the hour", style=style)
         head = Text.assemble(due, f" · under way: {self.under_way:,}")
@@ -65,11 +69,23 @@ def status(broadcast: _Broadcast = None, watch: _Watch = False, as_json: Json = 
             raise
 
 
-def number_of(broadcast: str) -> int:
-    """Read a broadcast's id; NotFound for what is none."""
-    if not (broadcast.isascii() and broadcast.isdigit() and len(broadcast) <= _LONGEST_ID):
-        raise NotFound(f"there is no broadcast {broadcast}: `hub status` lists them by number")
-    return int(broadcast)
+async def numbers_of(db: Any, asked: str) -> list[int]:
+    """Give the broadcasts meant: the one of this id, or all of this vacancy, newest first.
+
+    Raises NotFound when it is neither.
+    """
+    from hub.store import broadcasts
+
+    if asked.isascii() and asked.isdigit() and len(asked) <= _LONGEST_ID:
+        number = int(asked)
+        if await broadcasts.get(db, number) is not None:
+            return [number]
+    if found := await broadcasts.of_subject(db, asked):
+        return found
+    raise NotFound(
+        f"there is no broadcast {asked}, nor one of a vacancy {asked}: `hub status` lists them; "
+        "what was published a moment ago is planned once a hub is running"
+    )
 
 
 async def _status(broadcast: str | None, *, watch: bool, as_json: bool) -> None:
@@ -78,9 +94,8 @@ async def _status(broadcast: str | None, *, watch: bool, as_json: bool) -> None:
     from hub.cli import context
     from hub.store.engine import Database
 
-    one = None if broadcast is None else number_of(broadcast)
     async with context.opened(Database(context.settings().database_url)) as database:
-        now = await _standing(database, one)
+        now = await _standing(database, broadcast)
         if as_json:
             say.document(now.document())
         elif not watch:
@@ -90,32 +105,83 @@ async def _status(broadcast: str | None, *, watch: bool, as_json: bool) -> None:
         with Live(now.shown(), console=say.out(), auto_refresh=False) as live:
             while True:
                 await asyncio.sleep(1)
-                now = await _standing(database, one)
+                now = await _standing(database, broadcast)
                 if as_json:
                     say.document(now.document())
                 else:
                     live.update(now.shown(), refresh=True)
 
 
-async def _standing(database: Any, one: int | None) -> Standing:
+async def _standing(database: Any, asked: str | None) -> Standing:
     from hub.clock import SystemClock
     from hub.store import report
 
     now = SystemClock().now()
+    earlier: Sequence[int] = ()
     async with database.read() as db:
         unfinished = await report.unfinished_ids(db)
-        if one is not None:
+        if asked is not None:
+            one, *earlier = await numbers_of(db, asked)
             reports = await report.of(db, [one])
         else:
             newest = [found.id for found in await report.page(db, _NEWEST)]
             ids = dict.fromkeys([*unfinished, *map(int, newest)])
             reports = await report.of(db, list(ids))
         due = await report.due_soon(db, now, _HOUR)
-    if one is not None and not reports:
-        raise NotFound(f"there is no broadcast {one}: `hub status` lists them")
     return Standing(
-        at=now, due_soon=due, under_way=len(unfinished), reports=reports, alone=one is not None
+        at=now,
+        due_soon=due,
+        under_way=len(unfinished),
+        reports=reports,
+        alone=asked is not None,
+        earlier=earlier,
     )
+
+
+def detail(report: Report, now: datetime, earlier: Sequence[int] = ()) -> RenderableType:
+    """Show one broadcast, a figure a line."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column("figure", style="dim")
+    table.add_column("value", overflow="fold")
+    for name, value in _figures(report, now, earlier):
+        table.add_row(Text(name), Text(value))
+    head = f"broadcast {report.id}: {report.kind} {report.subject_id}"
+    return Group(Text(head, style="bold"), table)
+
+
+def _figures(report: Report, now: datetime, earlier: Sequence[int]) -> Iterator[tuple[str, str]]:
+    yield "state", _state(report)
+    yield "published", _at(report.published_at)
+    left = "" if report.finished_at is not None else f" ({span(report.due_at - now)})"
+    yield "due", f"{_at(report.due_at)}{left}"
+    yield "finished", _at(report.finished_at)
+    yield "audience", f"{report.audience:,}"
+    yield "told", f"{report.told:,}"
+    yield "told in time", f"{report.told_in_time:,}"
+    yield "told at night", f"{report.told_quiet:,} in the inbox, their SMS in the morning"
+    yield "late", f"{report.late:,}"
+    yield "out of order", f"{report.inversions:,}"
+    alone = (
+        f"{report.no_consent:,} without consent",
+        f"{report.no_channel:,} without a channel",
+        f"{report.failed:,} whose messages failed",
+    )
+    yield "inbox only", " · ".join(alone)
+    for lane, states in report.by_channel.items():
+        counts = (f"{state} {many:,}" for state, many in states.items() if many)
+        yield f"by {lane}", " · ".join(counts) or "nothing yet"
+    yield "first told", _at(report.first_told_at)
+    yield "last told", _at(report.last_told_at)
+    if earlier:
+        yield "earlier ones", ", ".join(map(str, earlier))
+
+
+def _at(moment: datetime | None) -> str:
+    return "not yet" if moment is None else moment.isoformat(timespec="seconds")
+
+
+def _state(report: Report) -> str:
+    return f"{report.state}: {report.state_reason}" if report.state_reason else report.state
 
 
 def _table(reports: Sequence[Report], now: datetime) -> Table:
@@ -132,7 +198,6 @@ def _table(reports: Sequence[Report], now: datetime) -> Table:
 
 
 def _cells(report: Report, now: datetime) -> tuple[str, ...]:
-    state = f"{report.state}: {report.state_reason}" if report.state_reason else report.state
     quiet = f" (+{report.told_quiet:,} quiet)" if report.told_quiet else ""
     channels = (
         f"{lane} " + " ".join(f"{state}={many:,}" for state, many in states.items() if many)
@@ -142,7 +207,7 @@ def _cells(report: Report, now: datetime) -> tuple[str, ...]:
     return (
         report.id,
         f"{report.kind} {report.subject_id}",
-        state,
+        _state(report),
         f"{report.told:,}/{report.audience:,}",
         f"{report.told_in_time:,}{quiet}",
         "-" if report.finished_at is not None else span(report.due_at - now),

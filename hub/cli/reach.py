@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import aiohttp
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from anonymizer.vault import Keyring, VaultError
@@ -37,7 +37,7 @@ async def database(settings: Settings, now: datetime) -> list[Finding]:
     try:
         if not await is_current(one):
             return [bad("database", "its schema is another version's", "run `hub db upgrade`")]
-        found = [ok("database", "reachable, its schema current")]
+        found = [ok("database", f"{_place(settings.database_url)}, its schema current")]
         async with one.read() as db:
             found += _clocks(None if one.is_sqlite else await db.scalar(select(func.now())), now)
             samples = await vault.samples(db)
@@ -47,6 +47,14 @@ async def database(settings: Settings, now: datetime) -> list[Finding]:
         return [bad("database", words, "check HUB_DATABASE_URL, and that the server runs")]
     finally:
         await one.close()
+
+
+def _place(url: str) -> str:
+    """Say where a database is: a file by its whole path, a server without its login."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return str(Path(parsed.database or "").absolute())
+    return f"{parsed.database} at {parsed.host}"
 
 
 def _clocks(theirs: datetime | None, now: datetime) -> list[Finding]:
@@ -69,7 +77,8 @@ def _data_keys(samples: list[vault.Sample], settings: Settings) -> Finding:
         stale += sample.alike if keyring.needs_rewrap(sample.wrapped) else 0
     if stale:
         return warning("data keys", f"{stale:,} are under the old secret", "run `hub vault rotate`")
-    return ok("data keys", f"{sum(sample.alike for sample in samples):,}, and they open")
+    said = "and they open" if settings.secret_key_old is None else "all under the present secret"
+    return ok("data keys", f"{sum(sample.alike for sample in samples):,}, {said}")
 
 
 async def relay(settings: Settings) -> list[Finding]:

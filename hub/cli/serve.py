@@ -19,6 +19,13 @@ def run(settings: Settings, host: str, port: int) -> None:
     asyncio.run(_serve(settings, host, port))
 
 
+def own_url(host: str, port: int) -> str:
+    """Give how this machine reaches what listens there: links begin so unless a setting says."""
+    if host in ("", "0.0.0.0", "::"):  # noqa: S104 - compared with, not listened on
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 async def _serve(settings: Settings, host: str, port: int) -> None:
     tokens = token_keys(settings)
 
@@ -26,6 +33,6 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
         return make_app(hub, ring=ring, tokens=tokens, ready=ready)
 
     async with embedded(settings, SystemClock(), make, host=host, port=port) as running:
-        _log.info("hub.serving", url=f"http://{host}:{running.port}")
+        _log.info("hub.serving", url=own_url(host, running.port), links=settings.public_url)
         await until_told()
         _log.info("hub.stopping")

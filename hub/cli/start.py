@@ -20,7 +20,8 @@ def serve(
     from hub.cli import context
     from hub.cli import serve as serving
 
-    settings = context.settings()
+    # Of port 0 nobody knows yet which one it will be.
+    settings = context.settings(**({"public_url": serving.own_url(host, port)} if port else {}))
     settings.require_secret()
     serving.run(settings, host, port)
 

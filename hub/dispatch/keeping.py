@@ -45,7 +45,8 @@ class Keeper:
 
     async def _tell_finished(self, db: AsyncConnection, ids: Sequence[int], now: datetime) -> None:
         """Tell the portal of each broadcast that ended: counts, never people."""
-        documents = [one.document() for one in await report.of(db, ids)]
+        reports = await report.of(db, ids)
+        documents = [one.document() for one in reports]
         await log.tell_portal(
             db,
             self.vault,
@@ -57,6 +58,8 @@ class Keeper:
         )
         notes = [log.Note(what="finished", broadcast_id=one) for one in ids]
         await log.write(db, notes, now)
+        for one in reports:
+            _log.info("broadcast.finished", broadcast=int(one.id), told=one.told, late=one.late)
 
     async def sweep(self) -> bool:
         """End leases nobody renewed; say whether anything is free again."""

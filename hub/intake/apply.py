@@ -33,6 +33,7 @@ _TOGETHER = frozenset({"cl.bne.worker.upserted", "cl.bne.employability.loaded"})
 _BATCH = 250
 #: ... and bytes, since one event may bring as many rows as hundreds of others.
 _BATCH_BYTES = 256 * 1024
+_FAILED = "failed"
 _log = structlog.get_logger(__name__)
 
 #: What became of an event: its seq, and a word.
@@ -59,8 +60,12 @@ class Applier:
         async with self.database.write() as db:
             await events.hold_applying(db)
             batch = await events.unapplied(db, self.vault, _BATCH, _BATCH_BYTES)
-            await events.applied(db, await self._together(db, batch), self.clock.now())
-            return len(batch)
+            became = await self._together(db, batch)
+            await events.applied(db, became, self.clock.now())
+        if batch:
+            failed = sum(word.startswith(_FAILED) for _, word in became)
+            _log.info("events.taken", many=len(batch), failed=failed)
+        return len(batch)
 
     async def _together(self, db: AsyncConnection, batch: Sequence[Stored]) -> list[Result]:
         try:
@@ -80,7 +85,7 @@ class Applier:
             if is_away(error) or isinstance(error, VaultError):
                 raise
             _log.exception("events.failed", seq=event.seq, type=event.type)
-            return [(event.seq, f"failed: {type(error).__name__}")]
+            return [(event.seq, f"{_FAILED}: {type(error).__name__}")]
 
     async def _apply(self, db: AsyncConnection, run: Sequence[Stored]) -> list[Result]:
         """Apply a run of worker changes together, or one event of any other type."""

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -11,6 +12,17 @@ from hub.errors import Fault, Malformed
 from hub.intake.contract import path
 
 _BOM = b"\xef\xbb\xbf"
+_AT = re.compile(r"line \d+ column \d+")
+#: What a reader says, in part, and what that means to whoever wrote the body.
+_SIGNS = (
+    ("EOF", "it ends before it is complete"),
+    ("recursion", "it is nested too deeply"),
+    ("too large", "a number is too large"),
+    ("key must be a string", "a key must be in double quotes"),
+    ("trailing characters", "something follows its end"),
+    ("trailing comma", "a comma stands before an end"),
+    ("control character", "a control character in a text must be escaped"),
+)
 _Nest = dict[str, object] | list[object]
 
 
@@ -39,8 +51,18 @@ def decode(body: bytes) -> tuple[object, bool]:
         from_json(body, allow_inf_nan=False)
         value = json.loads(body, object_pairs_hook=object_of, parse_float=_finite)
     except ValueError as error:
-        raise Malformed([Fault("body", f"is not JSON: {error}")]) from None
+        raise Malformed([Fault("body", f"is not JSON: {_said(str(error))}")]) from None
     return value, bool(doubled)
+
+
+def _said(reader: str) -> str:
+    """Say where and what is wrong in our words: a reader's own change with its version."""
+    at = _AT.search(reader)
+    where = at[0] if at else ""
+    for sign, what in _SIGNS:
+        if sign in reader:
+            return f"{what}, at {where}" if where else what
+    return f"it cannot be read from {where} on" if where else "it cannot be read"
 
 
 class _Doubled(dict[str, object]):

@@ -19,6 +19,16 @@ async def get(db: AsyncConnection, broadcast_id: int) -> Mapping[str, Any] | Non
     return dict(row) if row is not None else None
 
 
+async def of_subject(db: AsyncConnection, subject_id: str) -> list[int]:
+    """Give the broadcasts of a vacancy, newest first (ix_broadcasts_subject_id)."""
+    query = (
+        select(broadcasts.c.id)
+        .where(broadcasts.c.subject_id == subject_id)
+        .order_by(broadcasts.c.id.desc())
+    )
+    return list((await db.scalars(query)).all())
+
+
 async def next_to_plan(db: AsyncConnection) -> int | None:
     """Give the oldest broadcast that waits to be planned."""
     found: int | None = await db.scalar(

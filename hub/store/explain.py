@@ -17,8 +17,18 @@ from hub.eligibility import (
     Criteria,
     Rule,
 )
-from hub.explain import DeliveryTrace, Place, RecipientTrace, Ruling, SearchVerdict, Verdict
+from hub.explain import (
+    DeliveryTrace,
+    Place,
+    RecipientTrace,
+    Ruling,
+    SearchVerdict,
+    Subject,
+    Verdict,
+)
 from hub.model import BroadcastKind
+from hub.store import facts
+from hub.store.vault import Vault
 from hub.tables import (
     deliveries,
     recipients,
@@ -27,6 +37,20 @@ from hub.tables import (
     searches,
     workers,
 )
+from templates import words
+
+
+async def subject(db: AsyncConnection, vault: Vault, broadcast: Mapping[str, Any]) -> Subject:
+    """Say what a broadcast, given as its row, tells and where it stands."""
+    found = await facts.of_vacancies(db, vault, [broadcast["subject_id"]])
+    return Subject(
+        broadcast_id=broadcast["id"],
+        kind=broadcast["kind"],
+        subject_id=broadcast["subject_id"],
+        title=words.calm(found[broadcast["subject_id"]].title),
+        state=broadcast["state"],
+        state_reason=broadcast["state_reason"],
+    )
 
 
 async def verdict(

@@ -51,4 +51,5 @@ async def explain_worker(call: Call) -> web.Response:
         criteria = offers.criteria_of(vacancy, earlier)
         verdict = await explain.verdict(db, worker.id, BroadcastKind(broadcast["kind"]), criteria)
         trace = await explain.trace(db, number, worker.id)
-    return answer(document(number, worker_id, verdict, trace))
+        subject = await explain.subject(db, call.site.hub.vault, broadcast)
+    return answer(document(subject, worker_id, verdict, trace))

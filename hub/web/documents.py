@@ -92,10 +92,21 @@ class RecipientDocument(_Document):
     deliveries: list[DeliveryDocument]
 
 
+class SubjectDocument(_Document):
+    """What is told, and where the telling stands."""
+
+    kind: str
+    subject_id: str
+    title: str = Field(description="As shown to workers.")
+    state: str
+    state_reason: str | None
+
+
 class ExplanationDocument(_Document):
     """Why a worker is in a broadcast's audience or not, rule by rule."""
 
     broadcast_id: str
+    broadcast: SubjectDocument
     worker_id: str
     eligible: bool = Field(description="By what is known now.")
     rules: list[RuleDocument] = Field(description="All must pass ...")

@@ -1,5 +1,7 @@
 """POST /v1/events: the portal's events come in; what became of them goes back."""
 
+from dataclasses import replace
+
 from aiohttp import hdrs, web
 
 from hub.errors import Fault, Malformed
@@ -20,6 +22,8 @@ async def take_events(call: Call) -> web.Response:
         raise TooLarge(f"the batch has more than {limits.max_events} events: send smaller batches")
     hub = call.site.hub
     became = await accept(hub.database, hub.vault, batch, call.site.now())
+    if not (batch.events or batch.rejected):
+        became = replace(became, warnings=("the batch holds no events: nothing was done",))
     if became.accepted:
         call.site.ring(EVENTS)
     return answer(became.document(), 422 if became.refused else 202)

@@ -11,7 +11,7 @@ from hub.intake.parse import TooLarge, UnsupportedType
 from hub.web import views
 from hub.web.session import COOKIE
 from hub.web.site import Call, Site, complain
-from hub.web.tokens import BadToken
+from hub.web.tokens import BadToken, Expired
 
 _log = structlog.get_logger(__name__)
 
@@ -31,6 +31,7 @@ class TooMany(Refused):
 
 #: What each error is to HTTP; the first that fits. Its own words are said where they may be.
 _STATUSES: Sequence[tuple[type[Exception], int, str]] = (
+    (Expired, 401, "token-expired"),
     (BadToken, 401, "unauthorized"),
     (Forged, 403, "forged"),
     (NotFound, 404, "not-found"),
@@ -43,7 +44,6 @@ _STATUSES: Sequence[tuple[type[Exception], int, str]] = (
     (Unavailable, 503, "unavailable"),
 )
 _PLAIN: Final = {
-    401: "No valid token: it is missing, expired, or not one this hub believes.",
     404: "There is no such thing.",
     503: "This cannot be done right now; nothing was lost. Try again later.",
 }

@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jws, jwt
-from joserfc.errors import JoseError, UnsupportedAlgorithmError
+from joserfc.errors import ExpiredTokenError, JoseError, UnsupportedAlgorithmError
 from joserfc.jwk import OKPKey
 from joserfc.jws import JWSRegistry
 from joserfc.jwt import JWTClaimsRegistry
@@ -30,7 +30,11 @@ _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 class BadToken(Refused):
-    """The token is missing, expired, or not one this hub believes."""
+    """There is no token, or not one this hub believes."""
+
+
+class Expired(BadToken):
+    """The token has expired: ask for another."""
 
 
 class Role(StrEnum):
@@ -151,6 +155,8 @@ def _claims(claims: Mapping[str, Any], now: datetime) -> Claims:
         JWTClaimsRegistry(int(now.timestamp())).validate(ours)
         sub, role = ours["sub"], Role(claims["role"])
         expires = datetime.fromtimestamp(ours["exp"], UTC)
+    except ExpiredTokenError:
+        raise Expired from None
     except (JoseError, KeyError, ValueError, OverflowError, OSError):
         raise BadToken from None
     comuna = claims.get("comuna") if role is Role.OFFICER else None

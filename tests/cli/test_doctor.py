@@ -57,6 +57,16 @@ def test_the_real_program_says_what_is_bad_and_what_to_do(tmp_path: Path) -> Non
     assert not list(tmp_path.iterdir())
 
 
+def test_a_database_that_is_a_file_is_shown_by_its_whole_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    here = settings("sqlite+aiosqlite:///here.db", HUB_PUBLIC_URL=PUBLIC)
+    assert f"there is none at {tmp_path}/here.db" in hub("doctor", **here).out
+    assert hub("db", "upgrade", **here).code == 0
+    assert f"ok      database: {tmp_path}/here.db, its schema current" in hub("doctor", **here).out
+
+
 def test_settings_that_cannot_be_read_are_all_named_and_it_is_no_bad_use() -> None:
     said = hub("doctor", "--json", HUB_EMAIL_RATE="fast", HUB_SMTP_URL="x", HUB_SMS_RAET="1")
     assert (said.code, said.json["ok"]) == (1, False)
@@ -75,7 +85,7 @@ def test_settings_that_cannot_be_read_are_all_named_and_it_is_no_bad_use() -> No
         pytest.param(
             {"HUB_SECRET_KEY": SECRET, "HUB_SECRET_KEY_OLD": OTHER},
             Mark.WARNING,
-            "being changed",
+            "HUB_SECRET_KEY_OLD is set",
             id="a change",
         ),
         pytest.param(
@@ -150,6 +160,11 @@ async def test_data_keys_are_to_open(hub_database_url: str) -> None:
     assert (lost.mark, lost.said) == (Mark.BAD, "1 do not open with the present secret")
     changing = await keys(HUB_SECRET_KEY=OTHER, HUB_SECRET_KEY_OLD=SECRET)
     assert (changing.mark, changing.do) == (Mark.WARNING, "run `hub vault rotate`")
+    variables = {"HUB_SECRET_KEY": OTHER, "HUB_SECRET_KEY_OLD": SECRET}
+    rotated = hub("vault", "rotate", HUB_DATABASE_URL=hub_database_url, **variables)
+    assert rotated.code == 0
+    changed = await keys(**variables)
+    assert (changed.mark, changed.said) == (Mark.OK, "1, all under the present secret")
     assert (await keys()).mark is Mark.BAD
 
 

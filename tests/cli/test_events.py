@@ -133,6 +133,30 @@ def test_warnings_are_said_and_reject_nothing(hub_database_url: str, tmp_path: P
     assert "warning: e-1001: time is in the future" in said.err
 
 
+def test_what_is_wrong_with_many_is_shown_a_few_times_and_counted(
+    hub_database_url: str, tmp_path: Path
+) -> None:
+    many = workers(40)
+    for one in many[5:]:
+        one["data"]["status"] = "gone"
+    for number, one in enumerate(many[10:]):
+        one["data"]["searches"] = [{"search_id": str(number)}] * number + [{}]
+    for one in many[:5]:
+        one["time"] = (datetime.now(UTC) + timedelta(days=2)).isoformat()
+    file = tmp_path / "many.jsonl"
+    file.write_text(lines(many))
+    said = hub("import", str(file), **settings(hub_database_url))
+    assert said.out == "5 accepted, 0 known already, 35 rejected\n"
+    assert f"{file}:6: data.status: must be seeking or paused" in said.err
+    assert said.err.count(":6: data.status") == 1
+    assert "… and 32 more: data.status: must be seeking or paused" in said.err
+    assert "… and 27 more: data.searches.*.search_id: is required" in said.err
+    assert "… and 2 more: warning: time is in the future" in said.err
+    assert len(said.err.splitlines()) < 25
+    as_json = hub("import", "--json", str(file), **settings(hub_database_url))
+    assert len(as_json.json["rejected"]) == 35
+
+
 async def test_a_vacancy_s_data_alone_are_published_under_a_fresh_id(
     hub_database_url: str, tmp_path: Path
 ) -> None:
@@ -156,6 +180,7 @@ def test_a_vacancy_s_event_is_published_once(hub_database_url: str) -> None:
     first = program("publish", "-", stdin=event.encode(), **settings(hub_database_url))
     assert (first.code, first.err) == (0, "")
     assert first.out.startswith("vacancy:v-9001 accepted (event e-1005 of https://portal")
+    assert first.out.endswith("follow it: hub status v-9001\n")
     again = hub("publish", "-", stdin=event, **settings(hub_database_url))
     assert (again.code, "known already" in again.out) == (0, True)
 

@@ -8,7 +8,9 @@ import structlog
 
 from hub.cli import logs
 
-PRIVATE_VALUES = ("rosa@correo.example", "+56987654321", "8765 4321", "12.345.678-5", "hush-hush")
+PRIVATE_VALUES = (
+    "rosa@correo.example", "56987654321", "12345678", "8765 4321", "12.345.678-5", "hush-hush",
+)  # fmt: skip
 
 
 class Stderr:
@@ -68,6 +70,8 @@ def test_libraries_warn_in_the_same_form_and_say_nothing_else(stderr: Stderr) ->
         pytest.param({"email": "rosa@correo.example"}, id="an address"),
         pytest.param({"contact_phone": "+56987654321"}, id="a word of the key"),
         pytest.param({"rut": "12.345.678-5"}, id="a RUT"),
+        pytest.param({"phone": 56987654321}, id="a number that may be a telephone"),
+        pytest.param({"rut": 12345678}, id="a number that may be a RUT"),
         pytest.param({"HUB_SECRET_KEY": "hush-hush"}, id="a secret"),
         pytest.param({"headers": {"Authorization": "hush-hush"}}, id="inside a mapping"),
         pytest.param({"people": [{"to": "rosa@correo.example"}]}, id="inside a list"),
@@ -108,6 +112,13 @@ def test_what_is_nobody_s_stays_as_it_is(stderr: Stderr) -> None:
         "leases.lapsed", broadcast=7, worker="worker:4711", at="2026-05-05T10:00:00+00:00", n=2
     )
     assert logs.HIDDEN not in stderr.text()
+
+
+def test_a_count_is_nobody_s_whatever_it_counts(stderr: Stderr) -> None:
+    logs.configure()
+    structlog.get_logger("hub").warning("leases.lapsed", email_again=0, sms_unknown=12, to=3)
+    note = stderr.note()
+    assert (note["email_again"], note["sms_unknown"], note["to"]) == (0, 12, 3)
 
 
 def test_configuring_twice_writes_once(stderr: Stderr) -> None:

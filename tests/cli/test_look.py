@@ -60,13 +60,45 @@ async def test_the_status_as_json_is_what_the_api_says_of_each(told: World) -> N
     report = (await told.report(1)).document()
     assert by_id == {"1": report, "2": (await told.report(2)).document()}
     assert run(told, "status", "1", "--json").json == report
-    assert run(told, "status", "1").out.count("V-") == 1
 
 
-async def test_a_broadcast_there_is_not_is_named(told: World) -> None:
-    said = run(told, "status", "3")
-    assert (said.code, said.out) == (1, "")
-    assert "there is no broadcast 3" in said.err
+async def test_one_broadcast_is_shown_in_full_by_its_id_or_its_vacancy_s(told: World) -> None:
+    said = run(told, "status", "1")
+    assert (said.code, said.err) == (0, "")
+    lines = [" ".join(line.split()) for line in said.out.splitlines()]
+    assert lines[0] == "broadcast 1: vacancy V-1"
+    for line in (
+        "state finished",
+        "audience 2",
+        "told in time 2",
+        "late 0",
+        "inbox only 0 without consent · 0 without a channel · 0 whose messages failed",
+        "by email accepted 2",
+    ):
+        assert line in lines
+    assert run(told, "status", "V-1").out == said.out
+    assert "(29 min)" in run(told, "status", "V-2").out.replace("30 min", "29 min")
+
+
+async def test_of_a_vacancy_told_twice_the_newest_is_shown_and_the_others_are_named(
+    told: World,
+) -> None:
+    told.clock.move(hours=1)
+    await told.vacancy("V-1", pay_min=700000)
+    await told.plan()
+    said = run(told, "status", "V-1")
+    assert said.out.startswith("broadcast 4: vacancy V-1")
+    assert said.out.splitlines()[-1].split() == ["earlier", "ones", "3,", "1"]
+
+
+@pytest.mark.parametrize("asked", ["3", "V-9", "9" * 30, "²", "--", ""])
+async def test_a_broadcast_there_is_not_is_named(asked: str, told: World) -> None:
+    for command in (("status", "--", asked), ("explain", "--", asked, "Rosa")):
+        said = run(told, *command)
+        assert (said.code, said.out) == (1, "")
+        assert f"there is no broadcast {asked}".strip() in said.err
+    said = run(told, "status", "--json", "--", asked)
+    assert (said.code, said.json["error"]["type"]) == (1, "not_found")
 
 
 def test_before_anything_is_told_the_status_says_so(hub_database_url: str) -> None:
@@ -104,7 +136,9 @@ async def test_why_a_worker_was_told_is_said_rule_by_rule(told: World) -> None:
     said = run(told, "explain", "1", "Rosa")
     assert (said.code, said.err) == (0, "")
     lines = said.out.splitlines()
-    assert lines[0] == "Rosa is eligible"
+    assert lines[0] == "broadcast 1, vacancy V-1 “Ayudante de cocina”, finished"
+    assert lines[1] == "Rosa is eligible"
+    assert run(told, "explain", "V-1", "Rosa").out == said.out
     assert "✓ seeking: seeks work" in lines
     assert "· education: no schooling is asked for" in lines
     assert "search s1: finds it" in lines
@@ -115,16 +149,29 @@ async def test_why_a_worker_was_told_is_said_rule_by_rule(told: World) -> None:
 
 async def test_why_a_worker_was_not_told_is_said_rule_by_rule(told: World) -> None:
     lines = run(told, "explain", "1", "Ana").out.splitlines()
-    assert lines[0] == "Ana is not eligible"
+    assert lines[1] == "Ana is not eligible"
     assert "search s1: passes it by" in lines
     assert "  ✗ occupation: looks for other occupations" in lines
     assert lines[-1] == "not among its recipients"
+
+
+async def test_why_nobody_more_is_told_of_it_is_said_first(told: World) -> None:
+    await told.tell("vacancy.closed", vacancy_id="V-2")
+    head, *_ = run(told, "explain", "2", "Rosa").out.splitlines()
+    assert head == "broadcast 2, vacancy V-2 “Ayudante de cocina”, stopped: closed"
 
 
 async def test_the_explanation_as_json_is_the_contract_s_and_holds_no_index(told: World) -> None:
     said = run(told, "explain", "1", "Rosa", "--json").json
     assert (said["broadcast_id"], said["worker_id"], said["eligible"]) == ("1", "Rosa", True)
     assert said["recipient"]["told_by"] == "email"
+    assert said["broadcast"] == {
+        "kind": "vacancy",
+        "subject_id": "V-1",
+        "title": "Ayudante de cocina",
+        "state": "finished",
+        "state_reason": None,
+    }
     assert not {"index", "band", "place", "shuffle"} & set(json.dumps(said).split('"'))
 
 

@@ -155,6 +155,8 @@ def test_what_is_not_json_is_refused_with_its_position(body: bytes, where: str) 
     (fault,) = caught.value.faults
     assert fault.field == "body"
     assert where in fault.message
+    # In our words: a reader's own change with its version.
+    assert not re.search(r"EOF|expected|recursion|ident|hex escape", fault.message)
 
 
 TWICE = {

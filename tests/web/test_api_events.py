@@ -72,6 +72,7 @@ async def test_an_empty_batch_is_taken_and_does_nothing(hub_database_url: str) -
     async with web(hub_database_url) as site:
         said = await site.post("/v1/events", role="portal", **body([]))
         assert (said.status, said.json["accepted"], site.rung) == (202, 0, [])
+        assert said.json["warnings"] == ["the batch holds no events: nothing was done"]
 
 
 async def test_types_that_are_only_kept_are_warned_of(hub_database_url: str) -> None:

@@ -101,6 +101,21 @@ async def test_nobody_enters_without_a_token(one_url: str, route: Route) -> None
             assert said.headers["WWW-Authenticate"] == "Bearer"
 
 
+async def test_a_token_that_expired_is_told_from_one_nobody_knows(one_url: str) -> None:
+    async with web(one_url) as site:
+        late = site.token("operator")
+        site.world.clock.move(hours=2)
+        answers = {}
+        for token in (late, "no.such.token"):
+            said = await site.get("/v1/broadcasts", headers={"Authorization": f"Bearer {token}"})
+            assert (said.status, said.headers["WWW-Authenticate"]) == (401, "Bearer")
+            answers[said.json["type"].rpartition(":")[2]] = said.json["detail"]
+        assert answers == {
+            "token-expired": "The token has expired: ask for another.",
+            "unauthorized": "There is no token, or not one this hub believes.",
+        }
+
+
 @pytest.mark.parametrize("route", UNSAFE, ids=name)
 async def test_a_browser_does_nothing_without_the_token_of_its_forms(
     one_url: str, route: Route

@@ -52,7 +52,8 @@ def _message(detail: ErrorDetails, model: type[BaseModel]) -> str:
         known = ", ".join(_fields_beside(detail["loc"], model))
         return f"is not a known field; known here: {known}"
     if kind in ("literal_error", "enum"):
-        return f"must be {context['expected']}"
+        *first, last = re.findall(r"'([^']*)'", str(context["expected"]))
+        return f"must be {', '.join(first)} or {last}" if first else f"must be {last}"
     return _PLAIN.get(kind, "is not valid")
 
 
