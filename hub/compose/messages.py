@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from anonymizer.links import Kind, Links
 from anonymizer.vault import Keyring, VaultError, open_sealed
 from channels.base import Draft, Message
+from hub.compose import addressed
 from hub.compose.drafts import LINK, UNSUBSCRIBE, draft
 from hub.model import Lane
 from hub.store.claims import Claimed, Shown
@@ -73,7 +74,13 @@ class Composer:
                 unsubscribe=unsubscribe,
             )
             shown = hashlib.sha256(digest + "\n".join(fill.values()).encode()).digest()
-            composed.append(Composed(message, Shown(id=row.id, version=text.version, hash=shown)))
+            evidence = Shown(
+                id=row.id,
+                version=text.version,
+                hash=shown,
+                sent_to=addressed.tag(self.keyring, lane, address),
+            )
+            composed.append(Composed(message, evidence))
         return composed, without
 
     def number_of(self, ref: str) -> int | None:
@@ -89,7 +96,7 @@ class Composer:
             contact = json.loads(open_sealed(key, row.contact, f"contact:{row.worker}"))
         except VaultError:
             return None
-        address: str | None = contact.get("email" if lane is Lane.EMAIL else "phone")
+        address: str | None = contact.get(addressed.FIELDS[lane])
         return address
 
     def _draft(self, told: Told) -> tuple[Draft, bytes]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.base import Blame
+from hub.compose.addressed import still_there
 from hub.model import Lane
 from hub.store import log, settle
 from hub.store.settle import Settled
@@ -66,7 +67,12 @@ class Conclusions:
         blames: Mapping[int, Blame],
         now: datetime,
     ) -> None:
-        """Stop using addresses that do not work, and tell the portal of each once."""
+        """Stop using addresses that do not work, and tell the portal of each once.
+
+        Whoever has another address by now is left alone: nothing was said of that one.
+        """
+        there = await still_there(db, self.vault, lane, ids)
+        ids = [one for one in ids if one in there]
         blamed = {people[one][0]: str(blames[one]) for one in ids}
         names = {people[one][0]: people[one][1] for one in ids}
         news = await settle.suppress(db, list(blamed.items()), lane, now)

@@ -211,6 +211,7 @@ class Shown:
     id: int
     version: str  #: of the templates
     hash: bytes  #: SHA-256 of what goes out
+    sent_to: int  #: fifteen bits that tell its address from another
 
 
 async def mark(
@@ -230,7 +231,13 @@ async def mark(
         .with_for_update(read=True)
     )
     d = deliveries.c
-    each = Each(db, of=d.id.type, version=d.shown_version.type, hash=d.shown_hash.type)
+    each = Each(
+        db,
+        of=d.id.type,
+        version=d.shown_version.type,
+        hash=d.shown_hash.type,
+        sent_to=d.sent_to.type,
+    )
     marked = (
         update(deliveries)
         .where(
@@ -244,9 +251,13 @@ async def mark(
             first_handed_at=func.coalesce(d.first_handed_at, moment(now)),
             shown_version=each["version"],
             shown_hash=each["hash"],
+            sent_to=each["sent_to"],
         )
     )
-    await each.run(marked, [{"of": s.id, "version": s.version, "hash": s.hash} for s in shown])
+    values = [
+        {"of": s.id, "version": s.version, "hash": s.hash, "sent_to": s.sent_to} for s in shown
+    ]
+    await each.run(marked, values)
     # A claim begins unmarked: what carries a mark now is what may go.
     going = select(d.id, d.broadcast_id, d.place, d.rank, d.attempts, d.late_entry).where(
         among(d.id, ids), d.claim == token, d.handed_at.is_not(None)

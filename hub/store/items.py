@@ -1,12 +1,14 @@
 """A delivery's number or a worker's id goes in; whose it is, and what of it, comes out."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.tables import deliveries, recipients, workers
+from hub.store.many import among
+from hub.tables import contacts, deliveries, recipients, workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,29 @@ class Sent:
     state: str
     first_handed_at: datetime | None  #: None: nobody ever saw it
     worker: int  #: row id, there or erased since
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressed:
+    """What a delivery kept of its address, and its worker's present contact data."""
+
+    delivery: int
+    sent_to: int | None
+    worker: int
+    worker_id: str
+    sealed: bytes
+
+
+async def addresses(db: AsyncConnection, ids: Collection[int]) -> list[Addressed]:
+    """Give of deliveries where they went, and where their workers are reached now."""
+    d = deliveries.c
+    query = (
+        select(d.id.label("delivery"), d.sent_to, d.worker, workers.c.worker_id, contacts.c.sealed)
+        .join(workers, workers.c.id == d.worker)
+        .join(contacts, contacts.c.worker == d.worker)
+        .where(among(d.id, ids))
+    )
+    return [Addressed(**row) for row in (await db.execute(query)).mappings()]
 
 
 async def reader(db: AsyncConnection, worker_id: str) -> Reader | None:

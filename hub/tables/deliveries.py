@@ -78,6 +78,7 @@ deliveries = Table(
     Column("provider_id", String),
     Column("shown_version", String),  # templates
     Column("shown_hash", LargeBinary),  # SHA-256 of what went out
+    Column("sent_to", SmallInteger),  # 15 keyed bits of the address: too few to identify it
     # A lane's claim: the head of each broadcast, in key order.
     Index(
         "ix_deliveries_claim",

@@ -6,6 +6,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.links import SHORT_LENGTH, Kind
+from hub.compose.addressed import still_there
 from hub.errors import NotFound
 from hub.intake.consents import withdraw_alerts
 from hub.model import Lane, Reach
@@ -37,26 +38,28 @@ async def open_item(call: Call) -> web.Response:
 async def ask_to_stop(call: Call) -> web.Response:
     """Show what would stop and what goes on; only a POST acts (RFC 8058)."""
     async with call.site.hub.database.read() as db:
-        sent = await _of_unsubscribe(db, call)
-        worker = await _owner(db, sent)
-    return call.page("unsubscribe", _stopping(call, sent, worker))
+        sent, worker, theirs = await _of_unsubscribe(db, call)
+    return call.page("unsubscribe", _stopping(call, sent, worker if theirs else None))
 
 
 async def stop(call: Call) -> web.Response:
     """Withdraw consent to alerts on the channel the link came by; any POST will do.
 
     The one of a mail program (RFC 8058 3.2) brings no cookie and no token of a form. A second
-    time does nothing and says the same.
+    time does nothing and says the same; so does a link to an address the worker has no more:
+    nothing goes there, and its holder has no say in where it goes now.
     """
     hub = call.site.hub
     async with hub.database.write() as db:
-        sent = await _of_unsubscribe(db, call)
-        worker = await _owner(db, sent)
-        await withdraw_alerts(db, hub.vault, worker.worker_id, Lane(sent.channel), call.site.now())
-    return call.page("unsubscribed", _stopping(call, sent, worker))
+        sent, worker, theirs = await _of_unsubscribe(db, call)
+        if theirs:
+            lane, now = Lane(sent.channel), call.site.now()
+            await withdraw_alerts(db, hub.vault, worker.worker_id, lane, now)
+    return call.page("unsubscribed", _stopping(call, sent, worker if theirs else None))
 
 
-def _stopping(call: Call, sent: Sent, worker: Reader) -> views.UnsubscribeView:
+def _stopping(call: Call, sent: Sent, worker: Reader | None) -> views.UnsubscribeView:
+    """Say what goes on; to somebody who may be a stranger, nothing of the worker."""
     channel = Lane(sent.channel)
     return views.UnsubscribeView(
         **call.frame(link=True),
@@ -64,7 +67,7 @@ def _stopping(call: Call, sent: Sent, worker: Reader) -> views.UnsubscribeView:
         continues=tuple(
             lane
             for lane in (Lane.EMAIL, Lane.SMS)
-            if lane is not channel and worker.alerts_by & Reach.of(lane)
+            if worker is not None and lane is not channel and worker.alerts_by & Reach.of(lane)
         ),
         action=f"/u/{call.part('token')}",
     )
@@ -92,14 +95,17 @@ async def _of_item(db: AsyncConnection, call: Call, token: str) -> tuple[Sent, d
     raise NotFound
 
 
-async def _of_unsubscribe(db: AsyncConnection, call: Call) -> Sent:
-    opened = call.site.hub.links.read_long(call.part("token"))
+async def _of_unsubscribe(db: AsyncConnection, call: Call) -> tuple[Sent, Reader, bool]:
+    """Find a link's delivery, its worker, and whether the address it went to is still theirs."""
+    hub = call.site.hub
+    opened = hub.links.read_long(call.part("token"))
     if opened is None or opened[0] is not Kind.UNSUBSCRIBE:
         raise NotFound
     found = await items.sent(db, opened[1])
     if found is None:
         raise NotFound
-    return found
+    there = await still_there(db, hub.vault, Lane(found.channel), [found.delivery])
+    return found, await _owner(db, found), found.delivery in there
 
 
 async def _owner(db: AsyncConnection, sent: Sent) -> Reader:

@@ -10,6 +10,7 @@ from channels.base import Outcome, Receipt
 from hub.tables import deliveries, outbox, recipients, suppressions, workers
 from tests.waiting import eventually
 from tests.web.site import AUTH_TOKEN, PUBLIC_URL, Web, web
+from tests.world import SECRET
 
 
 async def told_by_sms(site: Web, *, lost: bool = False) -> str:
@@ -98,6 +99,35 @@ async def test_a_number_that_does_not_work_is_given_up_and_told_once(
         assert [one["subject"] for one in told] == ["worker:Rosa"]
         # Told is told: accepted by the provider, and on time.
         assert [one["told_by"] for one in await site.world.rows(recipients)] == ["sms"]
+
+
+async def test_a_late_word_on_an_old_number_leaves_the_new_one_alone(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        path = await told_by_sms(site)
+        site.world.clock.move(minutes=1)
+        await site.world.worker("Rosa", contact={"phone": "+56987650001"})
+        await site.world.apply()
+        assert (await site.hook(path, form("undelivered", "30005"))).status == 204
+        assert (await delivery(site))["state"] == "failed"
+        assert await site.world.rows(suppressions) == []
+        assert [one["alerts_by"] for one in await site.world.rows(workers)] == [2]
+        assert await site.world.rows(outbox, outbox.c.type == "cl.bne.contact.failed") == []
+
+
+async def test_a_late_word_holds_for_the_same_number_under_a_new_secret(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        path = await told_by_sms(site)
+    changed = {
+        "HUB_SECRET_KEY": "a newer secret of thirty-two letters",
+        "HUB_SECRET_KEY_OLD": SECRET,
+    }
+    async with web(hub_database_url, **changed) as site:
+        assert (await site.hook(path, form("undelivered", "30005"))).status == 204
+        assert [one["reason"] for one in await site.world.rows(suppressions)] == ["address"]
 
 
 async def test_another_refusal_blames_no_address(hub_database_url: str) -> None:

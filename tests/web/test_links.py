@@ -7,6 +7,7 @@ import pytest
 from anonymizer.links import Kind
 from hub.tables import consents, deliveries, log, outbox, recipients, workers
 from tests.web.site import PUBLIC_URL, Web, walked, web
+from tests.world import SECRET
 
 
 async def rosas(site: Web) -> dict[str, str]:
@@ -219,6 +220,48 @@ async def test_a_later_consent_lets_it_begin_again(hub_database_url: str) -> Non
         }
         await site.world.tell("worker.upserted", worker_id="Rosa", consents=[again])
         assert (await state_of(site))[0] == 3
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        pytest.param({"email": "rosa.nueva@correo.example", "phone": "+56987654321"}, id="another"),
+        pytest.param({"phone": "+56987654321"}, id="none"),
+    ],
+)
+async def test_an_old_address_has_no_say_once_there_is_another(
+    hub_database_url: str, contact: dict[str, str]
+) -> None:
+    async with web(hub_database_url) as site:
+        await walked(site)
+        stop = (await rosas(site))["unsubscribe_link"]
+        site.world.clock.move(minutes=1)
+        await site.world.tell("worker.upserted", worker_id="Rosa", contact=contact)
+        before = await state_of(site)
+        asked, said = await site.get(stop), await site.post(stop)
+        # What is said is true: nothing more comes to the old one. It tells nothing else.
+        assert (said.status, "No le mandaremos más correos" in said.text) == (200, True)
+        for page in (asked, said):
+            assert "mensaje de texto" not in page.text
+        assert await state_of(site) == before
+        assert await site.world.rows(outbox, outbox.c.type == "cl.bne.consent.changed") == []
+        # Back at the old one, its link acts again.
+        site.world.clock.move(minutes=1)
+        again = {"email": "rosa@correo.example"}
+        await site.world.tell("worker.upserted", worker_id="Rosa", contact=again)
+        await site.post(stop)
+        assert (await state_of(site))[0] == 0
+
+
+async def test_the_link_to_stop_outlives_a_change_of_the_secret(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await walked(site)
+        stop = (await rosas(site))["unsubscribe_link"]
+    newer = "a newer secret of thirty-two letters"
+    changed = {"HUB_SECRET_KEY": newer, "HUB_SECRET_KEY_OLD": SECRET}
+    async with web(hub_database_url, **changed) as site:
+        assert (await site.post(stop)).status == 200
+        assert (await state_of(site))[0] == 2
 
 
 async def test_the_link_to_stop_never_expires(hub_database_url: str) -> None:

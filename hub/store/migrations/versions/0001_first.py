@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("provider_id", sa.String(), nullable=True),
         sa.Column("shown_version", sa.String(), nullable=True),
         sa.Column("shown_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("sent_to", sa.SmallInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         postgresql_with={"fillfactor": "70"},
     )
