@@ -1,5 +1,6 @@
 """Values go in, the words and figures people read come out, in the Spanish of Chile."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
@@ -81,6 +82,9 @@ DELIVERY_STATES: Mapping[str, str] = {
     "coalesced": "dentro de otro mensaje",
     "suppressed": "no enviados",
 }
+
+#: What became of entries of the list, which no provider delivers.
+INBOX_STATES: Mapping[str, str] = {"delivered": "ya se ven", "waiting": "esperan su turno"}
 
 #: What may change in a vacancy already told, by field.
 CHANGES: Mapping[str, str] = {"pay": "sueldo", "comuna": "lugar", "schedule": "jornada"}
@@ -179,6 +183,30 @@ def due(moment: datetime, now: datetime) -> str:
     """Write a countdown: vence en 5 h 59 min; venció hace 12 min."""
     left = moment - now
     return f"venció hace {span(-left)}" if left < timedelta(0) else f"vence en {span(left)}"
+
+
+def without_place(title: str, place: str) -> str:
+    """Take a comuna off the end of a title: Cajera, Puente Alto is Cajera.
+
+    For lines that name the comuna themselves; a title that is nothing else stays.
+    """
+    length = len(place)
+    if not length or _plain(title[-length:]) != _plain(place):
+        return title
+    before = title[:-length]
+    bare = before.rstrip(" ,.;:-–—/|(·")
+    if bare == before:  # the end of a longer word
+        return title
+    for link in (" en", " de", " para"):
+        if bare.casefold().endswith(link):
+            bare = bare[: -len(link)].rstrip(" ,.;:-–—/|(·")
+            break
+    return bare or title
+
+
+def _plain(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def calm(title: str) -> str:

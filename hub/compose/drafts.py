@@ -51,6 +51,7 @@ def draft(told: Told, *, desk_phone: str, short_link_length: int) -> Draft:
     place = comuna(facts.comuna)
     fields: dict[str, object] = {
         "title": _clean(facts.title),
+        "job": words.without_place(_clean(facts.title), place.name if place else ""),
         "occupation": _clean(facts.occupation),
         "comuna": place.name if place else facts.comuna,
         "region": words.region(place.region_name) if place else "",
@@ -81,16 +82,16 @@ def _render(told: Told, part: str, fields: dict[str, object]) -> str:
 def _short(told: Told, fields: dict[str, object], link_length: int) -> str:
     """Write the SMS: one GSM-7 part, whatever the title; the rest gives way before it does."""
     # An emoji alone is no title in GSM-7.
-    title = transliterate(str(fields["title"])).strip() or str(fields["occupation"])
+    title = transliterate(str(fields["job"])).strip() or str(fields["occupation"])
     left = 0
     for fewer in ({}, {"openings": None}, {"openings": None, "pay": None}):
         around = fields | fewer
         # One letter stands for the title: beside nothing, one of its two spaces would be lost.
-        fixed = _render(told, "short.txt", around | {"title": "x", "link": "x" * link_length})
+        fixed = _render(told, "short.txt", around | {"job": "x", "link": "x" * link_length})
         left = room(" ".join(fixed.split())) + 1
         if left >= min(_SHORTEST_TITLE, len(title)):
             break
-    text = _render(told, "short.txt", around | {"title": cut(title, left)})
+    text = _render(told, "short.txt", around | {"job": cut(title, left)})
     return transliterate(" ".join(text.split()), keep=HOLE_OPEN + HOLE_CLOSE)
 
 

@@ -3,21 +3,26 @@
 Impersonation lives here and nowhere else: these doors are hung by the demo alone.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import islice
+from itertools import count, islice
 from typing import Any, Literal
 
 from aiohttp import web
 
 from channels.gsm7 import segments
 from hub.clock import MovableClock
+from hub.demo.jobs import Job, vacancy_event
 from hub.demo.mailbox import Mail, Mailbox
 from hub.demo.people import PERSONAS, Persona
 from hub.demo.phones import PhoneCompany, Sms
 from hub.errors import NotFound
-from hub.store import facts, report
+from hub.intake.accept import accept
+from hub.intake.parse import ONE, parse_batch
+from hub.jobs import EVENTS
+from hub.store import events, facts, report
 from hub.web import console, demo_views, views
 from hub.web.console import live
 from hub.web.signin import let_in
@@ -27,6 +32,7 @@ from hub.web.views import BroadcastFigures, DemoClock
 from hub.wiring import Hub
 
 _FRONT, _MAILBOX, _PHONE, _BE = "/demo", "/demo/mailbox", "/demo/phone", "/demo/be"
+_PUBLISH = "/demo/publish"
 _BARS, _LATEST_MAILS, _LATEST_SMS, _PAGE = 6, 4, 3, 25
 _SESSION = timedelta(hours=1)
 #: Seconds between two looks at a page that follows.
@@ -36,6 +42,19 @@ _Who = Literal["rosa", "luis", "nodata", "operator"]
 _DOORS: Mapping[_Who, Persona] = dict(
     zip(("rosa", "luis", "nodata", "operator"), PERSONAS, strict=True)
 )
+
+
+@dataclass(slots=True)
+class JobQueue:
+    """The jobs of the file with numbers of their own; after the last, the first again as new."""
+
+    jobs: Sequence[Job]
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def next(self) -> tuple[int, Job]:
+        """Give the number of the next vacancy, and its job."""
+        number = next(self._numbers)
+        return number, self.jobs[(number - 1) % len(self.jobs)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +68,7 @@ class Scenery:
     phone: str  #: Rosa's number, E.164
     address: str  #: Luis's, for e-mail
     people: int
-    jobs: int
+    queue: JobQueue
 
     def frame(self) -> Mapping[str, Any]:
         """Give the fields every page of the demo has: it says that it is one."""
@@ -70,6 +89,7 @@ def doors(scenery: Scenery) -> Sequence[Route]:
         page(_MAILBOX + "/{id}", front.show_mail),
         page(_PHONE, front.show_phone),
         Route(method="POST", path=_BE, who=Door.PUBLIC, handler=front.be),
+        Route(method="POST", path=_PUBLISH, who=Door.PUBLIC, handler=front.publish),
     )
 
 
@@ -84,10 +104,12 @@ class _Front:
         s = self._s
         async with s.hub.database.read() as db:
             totals = await report.totals(db)
+            waiting = await events.waiting(db)
         view = demo_views.DemoView(
             **call.frame(),
             people=s.people,
-            jobs=s.jobs,
+            jobs=totals["broadcasts"],
+            arriving=waiting if not totals["broadcasts"] else 0,
             out_of_order=totals["out_of_order"],
             repeated=s.mailbox.repeated + s.phones.repeated,
             late=totals["late"],
@@ -99,6 +121,7 @@ class _Front:
             mailbox_url=_MAILBOX,
             doors=tuple(_DOORS),
             door_url=_BE,
+            publish_url=_PUBLISH,
             live=live(call, _FRONT, _GLANCE),
         )
         return call.page("demo", view)
@@ -164,6 +187,16 @@ class _Front:
             number=self._s.phone,
             messages=tuple(_sms(message) for message in reversed(messages)),
         )
+
+    async def publish(self, call: Call) -> web.Response:
+        """Publish one more job, as the portal would: by an event through the real intake."""
+        s = self._s
+        number, job = s.queue.next()
+        event = vacancy_event(job, number, s.clock.now())
+        batch = parse_batch(json.dumps(event).encode(), ONE)
+        await accept(s.hub.database, s.hub.vault, batch, s.clock.now())
+        call.site.ring(EVENTS)
+        return web.Response(status=303, headers={"Location": _FRONT})
 
     async def be(self, call: Call) -> web.Response:
         """Begin a session as one of the demo's people."""

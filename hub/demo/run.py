@@ -78,7 +78,7 @@ class Demo:
 
         Whenever it is told, what it made on disk is taken away.
         """
-        jobs = read_vacancies(self.options.vacancies, self.options.limit)
+        jobs = read_vacancies(self.options.vacancies, self.options.limit, warn=self._say)
         told = asyncio.create_task(until_told())
         async with stage(self.options, jobs) as set_up:
             playing = asyncio.create_task(self._play(set_up))
@@ -90,16 +90,24 @@ class Demo:
             return 1 if self.options.once else 0
 
     async def _play(self, stage: Stage) -> int:
+        people = words.counted(self.options.workers, "persona", "personas")
+        jobs = words.counted(len(stage.jobs), "trabajo", "trabajos")
+        self._say(f"Preparando {people} y {jobs}…")
         with self._progress() as progress:
             taken = progress.add_task("Personas", total=2 * self.options.workers)
             await stage.bring_people(lambda many: progress.advance(taken, many))
-            while await stage.unapplied():
+            total = waiting = await stage.unapplied()
+            applied = progress.add_task("Se inscriben", total=total)
+            while waiting:
+                progress.update(applied, completed=total - waiting)
                 await asyncio.sleep(_GLANCE_SECONDS)
+                waiting = await stage.unapplied()
+        self._say("Publicando los trabajos y avisando…")
         return await (self._once(stage) if self.options.once else self._show(stage))
 
     async def _once(self, stage: Stage) -> int:
         """Publish everything, and move the clock on whenever nothing moves any more."""
-        await stage.publish(*enumerate(stage.jobs, start=1))
+        await stage.publish(*(stage.queue.next() for _ in stage.jobs))
         await self._finished(stage)
         summary = await _summary(stage)
         typer.echo(json.dumps(summary.figures) if self.options.json else summary.line())
@@ -110,11 +118,12 @@ class Demo:
         now = stage.clock.now().astimezone(words.SANTIAGO)
         at = f"{words.weekday(now.date())} {words.clock(now)}"
         typer.echo(f"Listo: {stage.url}/demo   ({at}, datos ficticios)")
-        for number, job in enumerate(stage.jobs, start=1):
-            await stage.publish((number, job))
+        for _ in stage.jobs:
+            await stage.publish(stage.queue.next())
             await asyncio.sleep(_SECONDS_BETWEEN_JOBS)
         await self._finished(stage)
         typer.echo((await _summary(stage)).line())
+        self._say("La página sigue abierta: ahí puede publicar otro trabajo. Termine con Ctrl-C.")
         await asyncio.Event().wait()  # until told to stop
         return 0
 
@@ -139,6 +148,11 @@ class Demo:
                     await _move_on(stage)
                     still = 0
                 await asyncio.sleep(_GLANCE_SECONDS)
+
+    def _say(self, what: str) -> None:
+        """Say what it is doing, beside the results; silent for a program that reads JSON."""
+        if not self.options.json:
+            typer.echo(what, err=True)
 
     def _progress(self) -> Progress:
         """Show long work; silent when nobody watches."""

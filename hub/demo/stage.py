@@ -17,7 +17,7 @@ from config.settings import Settings, load
 from hub.actors import Workers
 from hub.clock import MovableClock
 from hub.demo import people
-from hub.demo.doors import Scenery, doors
+from hub.demo.doors import JobQueue, Scenery, doors
 from hub.demo.jobs import Event, Job, employer_events, vacancy_event
 from hub.demo.mailbox import Mailbox
 from hub.demo.options import DemoOptions
@@ -50,7 +50,12 @@ class Stage:
     mailbox: Mailbox
     phones: PhoneCompany
     options: DemoOptions
-    jobs: Sequence[Job]
+    queue: JobQueue
+
+    @property
+    def jobs(self) -> Sequence[Job]:
+        """The jobs of the file."""
+        return self.queue.jobs
 
     @property
     def url(self) -> str:
@@ -99,6 +104,7 @@ async def stage(options: DemoOptions, jobs: Sequence[Job]) -> AsyncIterator[Stag
     Raises Unavailable for a port in use.
     """
     clock = MovableClock(options.at)
+    queue = JobQueue(jobs)
     mailbox = Mailbox(clock=clock.now)
     phones = PhoneCompany(now=clock.now, account_sid=_ACCOUNT, auth_token=_TOKEN)
     async with AsyncExitStack() as stack:
@@ -110,7 +116,7 @@ async def stage(options: DemoOptions, jobs: Sequence[Job]) -> AsyncIterator[Stag
         settings = _settings(
             folder, port, mailbox.port, base_url, _FAST if options.once else _WATCHED
         )
-        make = _maker(settings, options, jobs, clock, mailbox, phones)
+        make = _maker(settings, options, queue, clock, mailbox, phones)
         running = await stack.enter_async_context(
             embedded(settings, clock, make, host=_HOST, port=port)
         )
@@ -121,7 +127,7 @@ async def stage(options: DemoOptions, jobs: Sequence[Job]) -> AsyncIterator[Stag
             mailbox=mailbox,
             phones=phones,
             options=options,
-            jobs=jobs,
+            queue=queue,
         )
 
 
@@ -149,13 +155,13 @@ def _settings(
 def _maker(
     settings: Settings,
     options: DemoOptions,
-    jobs: Sequence[Job],
+    queue: JobQueue,
     clock: MovableClock,
     mailbox: Mailbox,
     phones: PhoneCompany,
 ) -> MakeApp:
     """Give what makes the application: the real one, with the demo's doors hung beside."""
-    rosa, luis = (one["data"]["contact"] for one in people.workers(2, options.seed, jobs))
+    rosa, luis = (one["data"]["contact"] for one in people.workers(2, options.seed, queue.jobs))
 
     def make(hub: Hub, ring: Ring, ready: Ready) -> web.Application:
         scenery = Scenery(
@@ -166,7 +172,7 @@ def _maker(
             phone=rosa["phone"],
             address=luis["email"],
             people=options.workers,
-            jobs=len(jobs),
+            queue=queue,
         )
         return make_app(
             hub,

@@ -143,6 +143,26 @@ async def unfinished_ids(db: AsyncConnection, limit: int = 200) -> list[int]:
     return list((await db.scalars(query)).all())
 
 
+async def ended_ids(db: AsyncConnection, limit: int, before: int | None = None) -> list[int]:
+    """Give the broadcasts of which nobody more is told, newest first; `before` is the last seen."""
+    query = (
+        select(broadcasts.c.id)
+        .where(broadcasts.c.state.not_in(_UNFINISHED))
+        .order_by(broadcasts.c.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(broadcasts.c.id < before)
+    return list((await db.scalars(query)).all())
+
+
+async def counts(db: AsyncConnection) -> tuple[int, int]:
+    """Count the broadcasts under way, and those that ended."""
+    under_way = func.sum(case((broadcasts.c.state.in_(_UNFINISHED), 1), else_=0))
+    row = (await db.execute(select(under_way.label("under_way"), func.count().label("all")))).one()
+    return int(row.under_way or 0), row.all - int(row.under_way or 0)
+
+
 async def due_soon(db: AsyncConnection, now: datetime, within: timedelta) -> int:
     """Count the people not told yet whose due time is less than `within` away, or past."""
     r, b = recipients.c, broadcasts.c

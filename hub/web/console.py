@@ -15,31 +15,41 @@ from hub.web.site import Call, row_number
 from templates import words
 
 _SOON = timedelta(hours=1)
-_RUNNING_SHOWN, _LATEST_SHOWN = 30, 40
+#: Under way in full, and in a line each; ended, a page of lines.
+_IN_FULL, _IN_LINES, _ENDED_SHOWN = 10, 40, 20
 #: Of these nobody more will be told: who was not is not late.
 _ENDED = (BroadcastState.STOPPED, BroadcastState.RECALLED)
 
 
 async def show_today(call: Call) -> web.Response:
-    """Show *Hoy*: what is due soon, every broadcast under way, and the latest others."""
+    """Show *Hoy*: what is due soon, what waits, what is under way, and folded what ended."""
     hub, now = call.site.hub, call.site.now()
+    asked = call.request.query.get("antes")
+    before = None if asked is None else row_number(asked)
     async with hub.database.read() as db:
-        running = await report.unfinished_ids(db, _RUNNING_SHOWN)
-        reports = await report.of(db, running)
-        shown = {one.id for one in reports}
-        latest = await report.page(db, _LATEST_SHOWN)
-        reports += [one for one in latest if one.id not in shown]
-        told = await facts.of_broadcasts(db, hub.vault, [int(one.id) for one in reports])
+        running = await report.of(db, await report.unfinished_ids(db, _IN_FULL + _IN_LINES))
+        over = await report.ended_ids(db, _ENDED_SHOWN + 1, before)
+        ended = await report.of(db, over[:_ENDED_SHOWN])
+        under_way, ended_count = await report.counts(db)
+        ids = [int(one.id) for one in (*running, *ended)]
+        told = await facts.of_broadcasts(db, hub.vault, ids)
         due_soon = await report.due_soon(db, now, _SOON)
         lanes = await waiting.on_lanes(db)
-    shown_figures = tuple(figures(one, told[int(one.id)], now) for one in reports)
+    going = tuple(figures(one, told[int(one.id)], now) for one in running)
+    gone = tuple(figures(one, told[int(one.id)], now) for one in ended)
     view = views.TodayView(
         **call.frame(),
         now=now,
         due_soon=due_soon,
-        late=sum(one.late for one in shown_figures),
+        late=sum(one.late for one in (*going, *gone)),
         next_due=min((one.next_due for one in lanes if one.next_due), default=None),
-        broadcasts=shown_figures,
+        broadcasts=going[:_IN_FULL],
+        others=going[_IN_FULL:],
+        under_way=under_way,
+        ended=gone,
+        ended_count=ended_count,
+        ended_open=before is not None,
+        older_url=f"/today?antes={over[_ENDED_SHOWN - 1]}" if len(over) > _ENDED_SHOWN else "",
         lanes=tuple(
             views.LaneFigures(lane=one.lane, waiting=one.count, next_due=one.next_due)
             for one in lanes

@@ -40,7 +40,8 @@ class DemoView(Page):
     """The demo's front page; its clock is the frame's."""
 
     people: int
-    jobs: int
+    jobs: int  #: published so far
+    arriving: int  #: events of people not applied yet, before the first job
     out_of_order: int
     repeated: int
     late: int
@@ -51,6 +52,7 @@ class DemoView(Page):
     mail_count: int
     mailbox_url: str
     doors: tuple[Literal["rosa", "luis", "nodata", "operator"], ...]
+    publish_url: str  #: takes a POST that publishes one more job
     door_url: str  #: takes a POST with the field `who`: one of `doors`
     live: Live
 

@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 from hub.errors import Conflict, Fault, HubError, Malformed, NotFound, Refused, Unavailable
 from hub.intake.parse import TooLarge, UnsupportedType
 from hub.web import views
+from hub.web.homes import HOME_NAMES, HOMES
 from hub.web.session import COOKIE
 from hub.web.site import Call, Site, complain
 from hub.web.tokens import BadToken, Expired
@@ -105,7 +106,14 @@ def _page(site: Site, request: web.Request, status: int, reference: str) -> web.
     if status == 401:
         return call.page("enter", views.EnterView(**call.frame()), status)
     if status in (404, 405):
-        return call.page("not_found", views.NotFoundView(**call.frame()), status)
+        home = HOMES.get(session.claims.role, "") if session is not None else ""
+        missing = views.NotFoundView(
+            **call.frame(),
+            home=home,
+            home_name=HOME_NAMES.get(home, ""),
+            signed_in=session is not None,
+        )
+        return call.page("not_found", missing, status)
     here = request.rel_url.raw_path_qs
     # Two slashes would make of a path another host.
     retry = here if request.method in SAFE and not here.startswith("//") else "/"

@@ -27,6 +27,7 @@ PAGES: Mapping[str, type[views.Page]] = {
     "problem": views.ProblemView,
     "signin": views.SignInView,
     "enter": views.EnterView,
+    "no_pages": views.NoPagesView,
     "today": views.TodayView,
     "broadcast": views.BroadcastView,
     "demo": demo_views.DemoView,

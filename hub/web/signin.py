@@ -3,32 +3,30 @@
 from aiohttp import web
 
 from hub.web import views
+from hub.web.homes import HOMES
 from hub.web.refusals import Forged
 from hub.web.session import COOKIE
 from hub.web.site import Call, form
-from hub.web.tokens import Claims, Role
-
-#: Where each role's pages begin. The others have none yet.
-HOMES = {
-    Role.WORKER: "/inbox",
-    Role.OPERATOR: "/today",
-    Role.SENCE: "/today",
-    Role.AUDITOR: "/today",
-}
+from hub.web.tokens import Claims
 
 
 async def home(call: Call) -> web.Response:
     """Send people to their own pages, or say how to come in."""
     role = call.session.claims.role if call.session is not None else None
-    if role in HOMES:
+    if role is not None and role in HOMES:
         return _see_other(HOMES[role])
+    if role is not None:
+        return call.page("no_pages", views.NoPagesView(**call.frame()))
     return call.page("enter", views.EnterView(**call.frame()))
 
 
 async def offer_session(call: Call) -> web.Response:
-    """Show one button: following a link signs nobody in."""
+    """Show one button, since following a link signs nobody in; or that there are no pages."""
     token = call.request.query.get("token", "")
-    await call.site.tokens.read(token, call.site.now())  # BadToken: how to come in instead
+    # BadToken: how to come in instead
+    claims = await call.site.tokens.read(token, call.site.now())
+    if claims.role not in HOMES:
+        return call.page("no_pages", views.NoPagesView(**call.frame(link=True)), 403)
     view = views.SignInView(**call.frame(link=True), action="/session", token=token)
     return call.page("signin", view)
 

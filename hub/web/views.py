@@ -133,7 +133,11 @@ class ExpiredView(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotFoundView(Page):
-    """There is no such page, or it is not the reader's: the same words."""
+    """There is no such page, or it is not the reader's: the same words to the same role."""
+
+    home: str = ""  #: where the reader's own pages begin; empty when they have none
+    home_name: str = ""  #: its name: Sus trabajos
+    signed_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,12 +161,17 @@ class EnterView(Page):
     """Nobody is signed in here, or their time is up: how to come in."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoPagesView(Page):
+    """Somebody is known, and there are no pages for whom they are."""
+
+
 # Operators
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreachable:
-    """How many could not be told, by why."""
+    """How many no channel outside could tell, by why: their list alone tells them."""
 
     no_consent: int = 0
     no_channel: int = 0
@@ -189,7 +198,7 @@ class BroadcastFigures:
     told: int  #: by now, in time or not, those of quiet hours included
     told_in_time: int  #: without those of quiet hours
     told_quiet: int  #: seen in the inbox in time, their SMS in the morning
-    late: int  #: told after due, or past due and still not told; the unreachable left out
+    late: int  #: told after due, or past due and still not told
     unreachable: Unreachable
     inversions: int
     #: channel -> state of its deliveries -> how many, as in `GET /v1/broadcasts`
@@ -222,7 +231,13 @@ class TodayView(Page):
     due_soon: int  #: people not yet told whose due time is less than an hour away
     late: int  #: people of the broadcasts shown, as in `BroadcastFigures.late`
     next_due: datetime | None  #: the earliest of whoever is not yet told; None: nobody waits
-    broadcasts: tuple[BroadcastFigures, ...]
+    broadcasts: tuple[BroadcastFigures, ...]  #: under way, the most pressing, in full
+    others: tuple[BroadcastFigures, ...]  #: under way too, due later, in a line each
+    under_way: int  #: of them all, shown or not
+    ended: tuple[BroadcastFigures, ...]  #: newest first, in a line each
+    ended_count: int  #: of them all, shown or not
+    ended_open: bool  #: whether they were asked for
+    older_url: str  #: the next page of those that ended; empty at their end
     lanes: tuple[LaneFigures, ...]
     live: Live
     troubles: tuple[Trouble, ...] = ()

@@ -29,10 +29,17 @@
     for (const old of document.querySelectorAll("[data-live]")) {
       const now = fresh.getElementById(old.id);
       if (!now || now.innerHTML === old.innerHTML) continue;
-      // Whoever goes by keyboard keeps their place.
-      const at = old.contains(document.activeElement) && document.activeElement.getAttribute("href");
+      // What was unfolded stays so, and whoever goes by keyboard keeps their place.
+      const folds = [...old.querySelectorAll("details[id]")].map((one) => [one.id, one.open]);
+      const active = old.contains(document.activeElement) && document.activeElement;
+      const at = active && (active.matches("summary") ? `#${active.parentElement.id} > summary`
+        : active.hasAttribute("href") && `[href="${CSS.escape(active.getAttribute("href"))}"]`);
       old.innerHTML = now.innerHTML;
-      if (at) old.querySelector(`[href="${CSS.escape(at)}"]`)?.focus({ preventScroll: true });
+      for (const [id, open] of folds) {
+        const fold = document.getElementById(id);
+        if (fold) fold.open = open;
+      }
+      if (at) old.querySelector(at)?.focus({ preventScroll: true });
     }
   };
   const look = async () => {

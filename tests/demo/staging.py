@@ -24,7 +24,7 @@ async def staged(workers: int = 300, limit: int = 8) -> AsyncIterator[Stage]:
         taken: list[int] = []
         await set_up.bring_people(taken.append)
         assert sum(taken) > workers
-        await set_up.publish(*enumerate(jobs, start=1))
+        await set_up.publish(*(set_up.queue.next() for _ in jobs))
         await all_told(set_up, len(jobs))
         yield set_up
 

@@ -103,7 +103,10 @@ def test_it_says_two_lines_stays_and_ends_cleanly_when_told_to(tmp_path: Path) -
         assert os.listdir(tmp_path)
         process.send_signal(signal.SIGINT)
         said = ended(process, within=10)
-    assert said == Said(code=0, out="", err="")
+    assert (said.code, said.out) == (0, "")
+    # What it is doing is said beside the results.
+    assert [line.split()[0] for line in said.err.splitlines()] == ["Preparando", "Publicando", "La"]
+    assert said.err.startswith("Preparando 60 personas y 2 trabajos…\n")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -112,7 +115,7 @@ def test_told_to_stop_while_people_are_coming_in_it_leaves_nothing(tmp_path: Pat
         wait_until(lambda: list(tmp_path.glob("pregonero-*/hub.db")), within=30)
         process.send_signal(signal.SIGTERM)
         said = ended(process, within=15)
-    assert said == Said(code=1, out="", err="")
+    assert said == Said(code=1, out="", err="Preparando 20.000 personas y 40 trabajos…\n")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -136,14 +136,27 @@ async def test_the_operator_goes_from_today_to_one_broadcast_and_back(
     await enter_as(tab, demo, "Operador")
     assert await heading(tab) == "Hoy"
     assert "Todo al día." in await tab.inner_text("#hoy")
-    link = tab.get_by_role("rowheader").get_by_role("link").last
-    title = await link.inner_text()
-    await link.click()
+    await tab.get_by_text("Terminados: ").click()
+    title = await tab.locator("#terminados .subject").last.inner_text()
+    await tab.locator("#terminados .rows a").last.click()
     assert await heading(tab) == title
     told = await tab.locator(".bar .figures").inner_text()
     assert re.fullmatch(r"(\d+) de \1", told), told
     await tab.get_by_role("link", name="Hoy").click()
     assert await heading(tab) == "Hoy"
+
+
+async def test_one_more_job_is_published_by_a_button_and_told(phone_tab: Page, demo: Stage) -> None:
+    async with demo.hub.database.read() as db:
+        before = await report.totals(db)
+    await phone_tab.goto(f"{demo.url}/demo")
+    await phone_tab.get_by_role("button", name="Publicar otro trabajo").click()
+    assert phone_tab.url == f"{demo.url}/demo"
+    await all_told(demo, before["broadcasts"] + 1)
+    async with demo.hub.database.read() as db:
+        assert (await report.totals(db))["told"] > before["told"]
+    await phone_tab.reload()
+    assert f"{before['broadcasts'] + 1} trabajos" in await phone_tab.inner_text("#demo")
 
 
 async def test_a_mail_opens_and_its_way_out_is_shown_first(tab: Page, demo: Stage) -> None:
@@ -207,6 +220,9 @@ async def test_the_live_pages_can_be_read_and_touched_by_everybody(
     for who, inside in (("Luis", "Ver trabajo"), ("Operador", "Operarios")):
         await enter_as(phone_tab, demo, who)
         await judged(phone_tab)
+        if who == "Operador":
+            await phone_tab.get_by_text("Terminados: ").click()
+            await judged(phone_tab)
         await phone_tab.get_by_role("link", name=inside).first.click()
         await judged(phone_tab)
     await phone_tab.get_by_role("button", name="Salir").click()
@@ -252,7 +268,6 @@ async def test_who_leaves_by_the_link_of_a_mail_gets_no_other_and_keeps_the_list
 async def publish_again(demo: Stage, *, comuna: str) -> None:
     """Publish the job of a comuna once more, under a new number, and wait until it is told."""
     job = next(one for one in demo.jobs if one.comuna == comuna)
-    async with demo.hub.database.read() as db:
-        number = (await report.totals(db))["broadcasts"] + 1
+    number, _ = demo.queue.next()
     await demo.publish((number, job))
     await all_told(demo, number)

@@ -102,7 +102,7 @@ def test_a_typical_sms_is_one_part_of_gsm_7_and_ends_with_its_link(kind: str) ->
     assert (segments(text).encoding, segments(text).parts) == ("GSM-7", 1)
     assert text.endswith(f"no recibir mas: {MESSAGE['link']}")
     assert long_sentences(text) == []
-    words_alone = message(f"{kind}/short.txt", comuna="Curico", title="Cajera")
+    words_alone = message(f"{kind}/short.txt", comuna="Curico", job="Cajera")
     assert transliterate(words_alone) == words_alone
 
 
@@ -126,11 +126,11 @@ def test_a_typical_sms_is_one_part_of_gsm_7_and_ends_with_its_link(kind: str) ->
 def test_an_sms_leaves_room_for_a_title(
     kind: str, given_fields: dict[str, object], least: int
 ) -> None:
-    rest = message(f"{kind}/short.txt", **given_fields, title="")
+    rest = message(f"{kind}/short.txt", **given_fields, job="")
     assert room(rest) >= (least if kind == "vacancy" else least - 20)
 
 
-@pytest.mark.parametrize("missing", sorted(set(MESSAGE) - {"changed"}))
+@pytest.mark.parametrize("missing", sorted(set(MESSAGE) - {"changed", "job"}))
 def test_a_message_without_one_of_its_fields_is_not_written(missing: str) -> None:
     rest = {name: value for name, value in MESSAGE.items() if name != missing}
     with pytest.raises(UndefinedError, match=missing):

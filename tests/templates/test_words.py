@@ -33,6 +33,26 @@ def test_pay_is_written_with_dots(low: int | None, high: int | None, expected: s
 
 
 @pytest.mark.parametrize(
+    ("title", "place", "expected"),
+    [
+        ("Cajera, Puente Alto", "Puente Alto", "Cajera"),
+        ("Cajera en Puente Alto", "Puente Alto", "Cajera"),
+        ("CAJERA - PUENTE ALTO", "Puente Alto", "CAJERA"),
+        ("Operario packing Curico", "Curicó", "Operario packing"),
+        ("Guardia para Ñuñoa", "Ñuñoa", "Guardia"),
+        ("Vendedora de Talca (Talca", "Talca", "Vendedora de Talca"),
+        ("Cajera", "Puente Alto", "Cajera"),
+        ("Puente Alto", "Puente Alto", "Puente Alto"),
+        ("En Puente Alto", "Puente Alto", "En"),
+        ("Descubierta", "Cubierta", "Descubierta"),
+        ("Cajera", "", "Cajera"),
+    ],
+)
+def test_a_line_that_names_the_comuna_names_it_once(title: str, place: str, expected: str) -> None:
+    assert words.without_place(title, place) == expected
+
+
+@pytest.mark.parametrize(
     ("length", "expected"),
     [
         (timedelta(hours=6), "6 h"),

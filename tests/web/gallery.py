@@ -29,6 +29,7 @@ LONGEST = (
 
 MESSAGE = {
     "title": "Operario de packing",
+    "job": "Operario de packing",
     "occupation": "Operarios de packing de fruta",
     "comuna": "Curicó",
     "region": "Región del Maule",
@@ -206,7 +207,13 @@ TODAY_VIEW = views.TodayView(
     due_soon=0,
     late=0,
     next_due=NOW + timedelta(hours=5, minutes=40),
-    broadcasts=BROADCASTS[:2],
+    broadcasts=BROADCASTS[:1],
+    others=(),
+    under_way=1,
+    ended=BROADCASTS[1:2],
+    ended_count=1,
+    ended_open=False,
+    older_url="",
     lanes=(
         views.LaneFigures(lane=Lane.EMAIL, waiting=800, next_due=NOW + timedelta(hours=5)),
         views.LaneFigures(lane=Lane.SMS, waiting=12400, next_due=NOW + timedelta(hours=2)),
@@ -250,7 +257,7 @@ MAILS = tuple(
     demo_views.DemoMail(
         url=f"/demo/correos/{n}",
         to="luis.soto@correo.example",
-        subject=message("vacancy/subject.txt", title=title),
+        subject=message("vacancy/subject.txt", job=title),
         at=NOW - timedelta(minutes=n),
     )
     for n, title in enumerate(("Operario de packing", "Ayudante de panadería", LONGEST))
@@ -262,6 +269,7 @@ DEMO = demo_views.DemoView(
     demo=CLOCK,
     people=5000,
     jobs=40,
+    arriving=0,
     out_of_order=0,
     repeated=0,
     late=0,
@@ -272,6 +280,7 @@ DEMO = demo_views.DemoView(
     mail_count=3120,
     mailbox_url="/demo/correos",
     doors=("rosa", "luis", "nodata", "operator"),
+    publish_url="/demo/publicar",
     door_url="/demo/entrar",
     live=LIVE,
 )
@@ -324,6 +333,17 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     "expired": ("expired", views.ExpiredView(desk_phone=DESK)),
     "expired-resend": ("expired", views.ExpiredView(desk_phone=DESK, resend_url="/v/abc/otro")),
     "not_found": ("not_found", views.NotFoundView(desk_phone=DESK)),
+    "not_found-worker": (
+        "not_found",
+        views.NotFoundView(
+            desk_phone=DESK, signed_in=True, home="/trabajos", home_name="Sus trabajos"
+        ),
+    ),
+    "not_found-employer": ("not_found", views.NotFoundView(desk_phone=DESK, signed_in=True)),
+    "no_pages": (
+        "no_pages",
+        views.NoPagesView(desk_phone=DESK, csrf="c5rf", sign_out_url="/salir"),
+    ),
     "enter": ("enter", views.EnterView(desk_phone=DESK)),
     "problem": ("problem", views.ProblemView(desk_phone=DESK, retry_url="/", reference="7K2Q")),
     "signin": (
@@ -336,7 +356,13 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
         replace(
             TODAY_VIEW,
             demo=CLOCK,
-            broadcasts=BROADCASTS,
+            broadcasts=(BROADCASTS[2], BROADCASTS[0]),
+            others=BROADCASTS[3:],
+            under_way=3,
+            ended=BROADCASTS[1:2] * 20,
+            ended_count=38,
+            ended_open=True,
+            older_url="/hoy?antes=19",
             due_soon=1240,
             late=18,
             next_due=NOW + timedelta(minutes=16),
@@ -352,7 +378,7 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     ),
     "today-empty": (
         "today",
-        replace(TODAY_VIEW, broadcasts=(), next_due=None),
+        replace(TODAY_VIEW, broadcasts=(), ended=(), under_way=0, ended_count=0, next_due=None),
     ),
     "broadcast": ("broadcast", BROADCAST),
     "broadcast-late": (
@@ -376,7 +402,15 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     "demo": ("demo", DEMO),
     "demo-start": (
         "demo",
-        replace(DEMO, broadcasts=(), phone=replace(PHONE, messages=()), mails=(), mail_count=0),
+        replace(
+            DEMO,
+            broadcasts=(),
+            jobs=0,
+            arriving=3200,
+            phone=replace(PHONE, messages=()),
+            mails=(),
+            mail_count=0,
+        ),
     ),
     "demo_mailbox": ("demo_mailbox", DEMO_MAILBOX),
     "demo_mail": ("demo_mail", DEMO_MAIL),

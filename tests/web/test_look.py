@@ -183,12 +183,19 @@ async def test_a_page_that_follows_moves_on_and_says_when_it_cannot(tab: Page) -
         figure, stale = tab.locator(".big"), tab.locator("[data-stale]")
         place = tab.get_by_role("link", name="Operario de packing")
         await place.focus()
+        await tab.locator("#terminados").evaluate("fold => { fold.open = true; }")
         due_soon = 37
         await tab.wait_for_function("document.querySelector('.big').innerText === '37'")
         assert await place.evaluate("link => link === document.activeElement")
+        assert await tab.locator("#terminados").evaluate("fold => fold.open")
+        summary = tab.locator("#terminados summary")
+        await summary.focus()
+        due_soon = 38
+        await tab.wait_for_function("document.querySelector('.big').innerText === '38'")
+        assert await summary.evaluate("one => one === document.activeElement")
         broken = True
         await stale.wait_for(state="visible")
-        assert await figure.inner_text() == "37"
+        assert await figure.inner_text() == "38"
         broken = False
         await stale.wait_for(state="hidden")
 

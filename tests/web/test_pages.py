@@ -118,6 +118,70 @@ async def test_the_operator_sees_whether_the_six_hours_hold(hub_database_url: st
             assert "1 persona fuera de plazo." in text, path
 
 
+async def test_what_is_under_way_comes_first_and_what_ended_is_folded_and_goes_on(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await w.worker("Rosa")
+        await w.employer()
+        for number in range(23):
+            await w.vacancy(f"V-{number}")
+        await w.work()
+        await w.vacancy("V-99")
+        await w.plan()
+        first = (await site.get("/today", role="operator")).text
+        text = reading(first)
+        assert text.index("En espera") < text.index("En curso: 1") < text.index("Terminados: 23")
+        assert '<details id="terminados">' in first
+        [older] = re.findall(r'href="(/today\?antes=\d+)#terminados"', first)
+        rest = (await site.get(older, role="operator")).text
+        assert '<details id="terminados" open>' in rest
+        ended = [page.partition('id="terminados"')[2] for page in (first, rest)]
+        shown = re.findall(r'href="(/today/\d+)"', "".join(ended))
+        assert len(shown) == len(set(shown)) == 23
+        assert "antes=" not in ended[1]
+        assert (await site.get("/today?antes=x", role="operator")).status == 404
+
+
+async def test_many_under_way_are_shown_by_their_due_time_the_rest_in_a_line_each(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await w.worker("Rosa")
+        await w.employer()
+        for number in range(12):
+            await w.vacancy(f"V-{number}", title=f"Cocina {number}")
+            await w.plan()
+            w.clock.move(minutes=1)
+        text = (await site.get("/today", role="operator")).text
+        full, _, lines = text.partition('<details id="otros">')
+        assert "En curso: 12" in full
+        assert "Vencen después: 2" in lines
+        shown = re.compile(r">(Cocina \d+)<")
+        assert shown.findall(full) == [f"Cocina {number}" for number in range(10)]
+        assert shown.findall(lines) == ["Cocina 10", "Cocina 11"]
+
+
+async def test_whoever_only_their_list_tells_is_told_and_counted_apart(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await w.worker("Rosa", consents=[])
+        await w.worker("Luis")
+        await w.employer()
+        await w.vacancy()
+        await w.work()
+        text = reading((await site.get("/today/1", role="operator")).text)
+        assert re.search(r"Avisados\s*2", text)
+        assert "Sólo en su lista: 1" in text
+        assert "No se pudo avisar" not in text
+        unreachable = (await site.get("/v1/broadcasts/1", role="operator")).json["unreachable"]
+        assert unreachable == {"no_consent": 1, "no_channel": 0, "failed": 0}
+
+
 async def test_what_ended_early_is_not_late(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
         w = site.world
@@ -136,7 +200,7 @@ async def test_a_broadcast_is_shown_whole_and_can_be_followed(hub_database_url: 
         await walked(site)
         said = await site.get("/today/1", role="sence")
         text = reading(said.text)
-        for figure in (r"Les corresponde\s*2", r"Correo\s*Aceptados\s*2", r"Entregados\s*2"):
+        for figure in (r"Les corresponde\s*2", r"Correo\s*Aceptados\s*2", r"Ya se ven\s*2"):
             assert re.search(figure, text), figure
         assert 'data-seconds="5"' in said.text
         still = await site.get("/today/1?seguir=no", role="sence")

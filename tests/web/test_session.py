@@ -115,11 +115,37 @@ async def test_a_bad_token_signs_nobody_in(hub_database_url: str) -> None:
                 assert "Entre por la BNE" in said.text
 
 
-async def test_a_role_without_pages_is_told_how_to_come_in(hub_database_url: str) -> None:
+async def test_a_role_without_pages_is_told_so(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
-        said = await site.get("/", cookie=await site.sign_in("employer"))
-        assert (said.status, "Entre por la BNE" in said.text) == (200, True)
-        assert (await site.get("/")).status == 200
+        for role in ("portal", "employer", "officer", "moderator"):
+            offered = await site.get(f"/session?token={site.token(role)}")
+            assert (offered.status, offered.cookies) == (403, {})
+            signed_in = await site.get("/", cookie=await site.sign_in(role))
+            assert signed_in.status == 200
+            for said in (offered, signed_in):
+                assert "Aquí no hay páginas para usted" in said.text
+        assert "Entre por la BNE" in (await site.get("/")).text
+
+
+@pytest.mark.parametrize(
+    ("role", "way"),
+    [
+        (None, "Se entra por la BNE"),
+        ("worker", "Ir a Sus trabajos"),
+        ("operator", "Ir a Hoy"),
+        ("employer", "Revisar que la dirección esté completa"),
+    ],
+)
+async def test_where_there_is_no_page_everybody_is_shown_their_way_on(
+    hub_database_url: str, role: str | None, way: str
+) -> None:
+    async with web(hub_database_url) as site:
+        cookie = None if role is None else await site.sign_in(role)
+        missing = await site.get("/nowhere", cookie=cookie)
+        assert (missing.status, way in missing.text) == (404, True)
+        others = {None: (), "worker": ("/today",), "operator": ("/inbox",), "employer": ("/inbox",)}
+        for path in others[role]:
+            assert (await site.get(path, cookie=cookie)).seen == missing.seen
 
 
 async def test_leaving_takes_one_tap(hub_database_url: str) -> None:

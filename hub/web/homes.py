@@ -1,0 +1,16 @@
+"""A role comes in; where its pages begin, and what that page is called, leaves."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from hub.web.tokens import Role
+
+#: Where each role's pages begin. The others have none yet.
+HOMES: Final[Mapping[Role, str]] = {
+    Role.WORKER: "/inbox",
+    Role.OPERATOR: "/today",
+    Role.SENCE: "/today",
+    Role.AUDITOR: "/today",
+}
+#: What those pages are called.
+HOME_NAMES: Final[Mapping[str, str]] = {"/inbox": "Sus trabajos", "/today": "Hoy"}
