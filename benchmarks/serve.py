@@ -1,7 +1,9 @@
 """How `hub serve` bears a broadcast to 200,000: its memory, and how long the portal waits.
 
 The real program runs as it is started in production, once on PostgreSQL and once on SQLite. Its
-resident memory is looked at each second; another process posts twenty events a second meanwhile.
+resident memory is looked at each second; another process posts twenty events a second meanwhile,
+each when it is due whatever became of the others. Beside each it posts the same to a bare server,
+which shows how much of the wait is the machine's.
 """
 
 import asyncio
@@ -18,7 +20,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from itertools import count
+from itertools import count, cycle
 from multiprocessing.context import SpawnProcess
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Event
@@ -30,7 +32,7 @@ import aiohttp
 
 from anonymizer.vault import Keyring
 from benchmarks import hubs, meters, people
-from benchmarks.sink import free_port, sink
+from benchmarks.sink import free_port, sink, wait_for
 from hub.store.engine import Database, upgrade
 from tests import servers
 from tests.databases import apart, postgres_database, sqlite_database
@@ -50,6 +52,7 @@ class Watched:
     seconds: float
     memory: list[int]  #: bytes, each second
     waits: list[float]  #: seconds from when an event was due to its answer
+    bare: list[float]  #: the same of a bare server with one INSERT
 
     @property
     def growth(self) -> float:
@@ -57,9 +60,15 @@ class Watched:
         quarter = max(1, len(self.memory) // 4)
         return median(self.memory[-quarter:]) / median(self.memory[quarter : 2 * quarter])
 
-    def wait(self, share: float) -> float:
-        """Give the wait that so large a share of the events did not exceed."""
-        return sorted(self.waits)[min(len(self.waits) - 1, int(len(self.waits) * share))]
+
+def _within(waits: list[float], share: float) -> float:
+    """Give the wait that so large a share of them did not exceed."""
+    return sorted(waits)[min(len(waits) - 1, int(len(waits) * share))]
+
+
+def _waited(waits: list[float]) -> str:
+    p50, p99 = _within(waits, 0.5), _within(waits, 0.99)
+    return f"{len(waits)} of them: p50 {p50 * 1e3:.1f} ms, p99 {p99 * 1e3:.1f} ms"
 
 
 def main(number: int = PEOPLE, kinds: tuple[str, ...] = ("postgresql", "sqlite")) -> None:
@@ -71,13 +80,13 @@ def main(number: int = PEOPLE, kinds: tuple[str, ...] = ("postgresql", "sqlite")
             relay = things.enter_context(sink())
             seen = _watch(things, url, relay.port)
             taken = relay.count()
-        peak, p99 = max(seen.memory), seen.wait(0.99)
+        peak, p99 = max(seen.memory), _within(seen.waits, 0.99)
         print(f"{kind}: {taken:,} mails in {seen.seconds:.0f} s ({taken / seen.seconds:,.0f}/s)")
         print(f"  memory: most {peak / 2**20:.0f} MiB, last quarter / second {seen.growth:.2f}")
-        print(
-            f"  POST /v1/events, {len(seen.waits)} of them: p50 {seen.wait(0.5) * 1e3:.1f} ms,"
-            f" p99 {p99 * 1e3:.1f} ms"
-        )
+        print(f"  POST /v1/events, {_waited(seen.waits)}")
+        print(f"  a bare INSERT beside it, {_waited(seen.bare)}")
+        print(f"  p99 to the bare one's: {p99 / _within(seen.bare, 0.99):.1f}")
+        print(f"  load average of a minute: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
         held = {
             f"{number:,} mails": taken == number,
             "300 MiB": peak < MOST_MEMORY,
@@ -126,14 +135,27 @@ def _watch(things: ExitStack, url: str, relay: int) -> Watched:
     tokens = {role: _token(program, role, environment) for role in ("portal", "operator")}
     spawn = multiprocessing.get_context("spawn")
     base, waits = f"http://127.0.0.1:{port}", spawn.Queue()
+    bare = _bare(things, url, folder)
     begun, over = spawn.Event(), spawn.Event()
-    posting = (base, tokens["portal"], begun, over, waits)
+    posting = (base, bare, tokens["portal"], begun, over, waits)
     portal = spawn.Process(target=_portal, args=posting, daemon=True)
     seconds, memory = asyncio.run(_broadcast(base, tokens, process.pid, portal, begun))
     over.set()
-    found = waits.get(timeout=60)
+    found, floor = waits.get(timeout=60)
     portal.join(60)
-    return Watched(seconds=seconds, memory=memory, waits=found)
+    return Watched(seconds=seconds, memory=memory, waits=found, bare=floor)
+
+
+def _bare(things: ExitStack, url: str, folder: Path) -> str:
+    """Start the bare server; give its address once it listens."""
+    port = free_port()
+    if url.startswith("sqlite"):
+        url = f"sqlite+aiosqlite:///{folder}/bare.db"
+    process = subprocess.Popen([sys.executable, "-m", "benchmarks.bare", url, str(port)])
+    things.callback(process.wait, 10)
+    things.callback(process.terminate)
+    wait_for(port, process)
+    return f"http://127.0.0.1:{port}/"
 
 
 def _token(program: list[str], role: str, environment: Mapping[str, str]) -> str:
@@ -198,13 +220,22 @@ async def _post(
             raise SystemExit(f"POST /v1/events: {answer.status} {await answer.text()}")
 
 
-def _portal(base: str, token: str, begun: Event, over: Event, waits: "Queue[list[float]]") -> None:
+def _portal(
+    base: str,
+    bare: str,
+    token: str,
+    begun: Event,
+    over: Event,
+    waits: "Queue[tuple[list[float], list[float]]]",
+) -> None:
     """Post changes of workers at a steady pace until it is over; runs in a process of its own."""
-    waits.put(asyncio.run(_steadily(base, token, begun, over)))
+    waits.put(asyncio.run(_steadily(base, bare, token, begun, over)))
 
 
-async def _steadily(base: str, token: str, begun: Event, over: Event) -> list[float]:
-    loop, waits = asyncio.get_running_loop(), list[float]()
+async def _steadily(
+    base: str, bare: str, token: str, begun: Event, over: Event
+) -> tuple[list[float], list[float]]:
+    loop, waits, floor = asyncio.get_running_loop(), list[float](), list[float]()
     pending: set[asyncio.Task[None]] = set()
     began = loop.time()
     async with aiohttp.ClientSession(base) as http:
@@ -213,17 +244,23 @@ async def _steadily(base: str, token: str, begun: Event, over: Event) -> list[fl
             await _post(http, token, "worker.upserted", _worker(number))
             waits.append(loop.time() - due)
 
+        async def post_bare(number: int, due: float) -> None:
+            async with http.post(bare, json=_worker(number)) as answer:
+                answer.raise_for_status()
+            floor.append(loop.time() - due)
+
+        turns = cycle((post, post_bare))
         for number in count():
-            due = began + number / EVENTS_A_SECOND
+            due = began + number / EVENTS_A_SECOND / 2
             await asyncio.sleep(max(0.0, due - loop.time()))
             if over.is_set():
                 break
-            task = loop.create_task(post(number, due))
+            task = loop.create_task(next(turns)(number, due))
             pending.add(task)
             task.add_done_callback(pending.discard)
             begun.set()
         await asyncio.gather(*pending)
-    return waits
+    return waits, floor
 
 
 def _worker(number: int) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def sink() -> Iterator[Sink]:
                 command[1:1] = ["-u", "nobody"]
             process = subprocess.Popen(command, stdout=words, stderr=subprocess.DEVNULL)
         try:
-            _wait_for(port, process)
+            wait_for(port, process)
             yield Sink(port=port, pid=process.pid, counts=counts)
         finally:
             process.terminate()
@@ -76,11 +76,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a program listens on a port of this machine; end when it does not."""
     end = time.monotonic() + 10
     while time.monotonic() < end and process.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.02)
-    raise SystemExit("smtp-sink did not start")
+    raise SystemExit(f"{process.args} did not start")

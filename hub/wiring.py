@@ -29,6 +29,7 @@ from hub.order import Priority
 from hub.receipts import Patience
 from hub.store.engine import Database
 from hub.store.vault import Vault
+from hub.store.writers import Writers
 
 
 def make_channels(settings: Settings) -> dict[Lane, Channel]:
@@ -65,12 +66,16 @@ class Hub:
     settings: Settings
     clock: Clock
     channels: Mapping[Lane, Channel] = field(default_factory=dict)
+    writers: Writers = field(default_factory=Writers)  #: of this database, in this process
+    answers: bool = False  #: whether somebody waits for what it writes: then it goes first
 
     def __post_init__(self) -> None:
         self.keyring = Keyring(self.settings.require_secret())
         self.vault = Vault(self.keyring)
         self.links = Links(self.keyring.derive_all("links"))
-        self.database = Database(self.settings.database_url)
+        self.database = Database(
+            self.settings.database_url, writers=self.writers, first=self.answers
+        )
         self.lanes = tuple(self.channels)
 
     async def open(self) -> None:

@@ -1,6 +1,8 @@
 """Settings go in; the hub serves in one process until it is told to stop."""
 
 import asyncio
+import gc
+import sys
 
 import structlog
 from aiohttp import web
@@ -12,6 +14,9 @@ from hub.web.app import make_app
 from hub.wiring import Hub
 
 _log = structlog.get_logger(__name__)
+
+#: Seconds one loop may compute before another that has something to do goes on.
+_SLICE_SECONDS = 0.0005
 
 
 def run(settings: Settings, host: str, port: int) -> None:
@@ -33,6 +38,18 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
         return make_app(hub, ring=ring, tokens=tokens, ready=ready)
 
     async with embedded(settings, SystemClock(), make, host=host, port=port) as running:
+        _be_quick_to_answer()
         _log.info("hub.serving", url=own_url(host, running.port), links=settings.public_url)
         await until_told()
         _log.info("hub.stopping")
+
+
+def _be_quick_to_answer() -> None:
+    """Let no request wait long for the workers, who compute in the same process.
+
+    What is there by now stays to the end: looking through all of it for garbage again and
+    again would hold everybody up for a tenth of a second each time.
+    """
+    sys.setswitchinterval(_SLICE_SECONDS)
+    gc.collect()
+    gc.freeze()

@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from hub.errors import Unavailable
+from hub.store.writers import Writers
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 5.0
@@ -35,12 +36,20 @@ _TRY_AGAIN = ("08", "40", "53", "57P")
 
 
 class Database:
-    """The database as one event loop sees it."""
+    """The database as one event loop sees it.
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+    On SQLite `writers`, shared by the loops of a process, lets one of them write at a time;
+    `first` says that somebody waits for what is written here.
+    """
+
+    def __init__(
+        self, url: str, *, writers: Writers | None = None, first: bool = False, pool_size: int = 8
+    ) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._pool_size = pool_size
+        self._writers = writers or Writers()
+        self._first = first
         self._writer: AsyncEngine | None = None
         self._reader: AsyncEngine | None = None
 
@@ -72,8 +81,13 @@ class Database:
         if self._writer is None:
             raise Unavailable("the database is not open")
         with _answering():
-            async with self._writer.begin() as connection:
+            async with self._alone(), self._writer.begin() as connection:
                 yield connection
+
+    def _alone(self) -> contextlib.AbstractAsyncContextManager[None]:
+        return (
+            self._writers.alone(first=self._first) if self.is_sqlite else contextlib.nullcontext()
+        )
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
