@@ -73,7 +73,7 @@ class Workers(Middleware):
     def before_worker_shutdown(self, _broker: object, _worker: object) -> None:
         """Let what is under way end after its present step."""
         if self._jobs is not None:
-            self._jobs.stopping = True
+            self._jobs.hub.stop.asked = True
 
     def after_worker_shutdown(self, _broker: object, _worker: object) -> None:
         """Close it there; runs before AsyncIO ends the loop."""

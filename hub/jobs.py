@@ -27,7 +27,6 @@ class Jobs:
     ring: Ring
     _locks: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     _again: set[str] = field(default_factory=set)
-    stopping: bool = False
 
     def __post_init__(self) -> None:
         hub = self.hub
@@ -41,6 +40,11 @@ class Jobs:
         }
         for lane, sender in hub.senders.items():
             self.steps[str(lane)] = sender.work_once
+
+    @property
+    def stopping(self) -> bool:
+        """Whether no new step is to begin."""
+        return self.hub.stop.asked
 
     @property
     def lanes(self) -> list[str]:

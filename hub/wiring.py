@@ -22,7 +22,7 @@ from hub.dispatch.conclusions import Conclusions
 from hub.dispatch.inbox import InboxLane
 from hub.dispatch.keeping import Keeper
 from hub.dispatch.pace import Pace
-from hub.dispatch.sending import Sender
+from hub.dispatch.sending import Sender, Stop
 from hub.intake.apply import Applier
 from hub.model import Lane
 from hub.order import Priority
@@ -77,6 +77,7 @@ class Hub:
             self.settings.database_url, writers=self.writers, first=self.answers
         )
         self.lanes = tuple(self.channels)
+        self.stop = Stop()
 
     async def open(self) -> None:
         """Open the database and the channels inside the running loop."""
@@ -180,6 +181,7 @@ class Hub:
                 channels=self.lanes,
                 batch_limit=self.settings.dispatch.batch_limit,
                 lease=timedelta(seconds=self.settings.dispatch.lease_seconds),
+                stop=self.stop,
             )
             for lane, channel in self.channels.items()
         }

@@ -62,8 +62,12 @@ class Keeper:
             _log.info("broadcast.finished", broadcast=int(one.id), told=one.told, late=one.late)
 
     async def sweep(self) -> bool:
-        """End leases nobody renewed; say whether anything is free again."""
+        """End leases nobody renewed; say whether anything is free again.
+
+        What an erasure left in SQLite's log, and could not be cleared at once, is as well.
+        """
         now = self.clock.now()
+        await self.database.scrub()
         async with self.database.write() as db:
             returned, again, unknown = await sweep.end_lapsed(db, now)
             if returned or again or unknown:

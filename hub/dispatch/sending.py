@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain, repeat
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -29,8 +30,19 @@ from hub.store.vault import Vault
 
 _log = structlog.get_logger(__name__)
 
+#: Seconds between two tries to write what was answered; the last is repeated.
+_PAUSES = (0.2, 1.0, 5.0)
+#: Tries that are left once the process is told to stop.
+_LAST_TRIES = 3
 #: Rows marked at once, at least; a batch is cut in two, so that settling has time beside sending.
 _LEAST_CHUNK = 8
+
+
+@dataclass(slots=True)
+class Stop:
+    """Whether this process was told to end; one for all its lanes."""
+
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +62,7 @@ class Sender:
     channels: tuple[Lane, ...]  #: all outside channels this hub has
     batch_limit: int
     lease: timedelta
+    stop: Stop
 
     async def work_once(self) -> bool:
         """Take one batch through to its receipts; say whether there was one."""
@@ -144,21 +157,30 @@ class Sender:
         answers: Mapping[int, Receipt],
         after: Sequence[asyncio.Task[None]],
     ) -> None:
-        """Write what was answered, once `after` is over; the database may be away for a moment."""
+        """Write what was answered, once `after` is over, however long the database is away.
+
+        Nothing knows it but this process: given up, an SMS would stay in doubt and an e-mail
+        go again. Nothing is claimed meanwhile, and an answer counts after its lease. Raises
+        Unavailable only when the process is told to stop.
+        """
         if after:
             await asyncio.wait(after)
         rows = [row for row in rows if row.id in answers]
         if not rows:
             return
-        for pause in (0.2, 1.0, 5.0):
+        left = _LAST_TRIES
+        for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
             try:
                 await self._settle_now(token, rows, answers)
             except Unavailable as error:
+                left -= self.stop.asked
+                if not left:
+                    _log.error("settle.given_up", lane=self.lane, rows=len(rows), why=str(error))
+                    raise
                 _log.warning("settle.again", lane=self.lane, why=str(error))
                 await asyncio.sleep(pause)
             else:
                 return
-        await self._settle_now(token, rows, answers)
 
     async def _settle_now(
         self, token: str, rows: Sequence[Claimed], answers: Mapping[int, Receipt]

@@ -15,11 +15,12 @@ from hub.store.engine import Database, is_away
 from hub.store.events import Stored
 from hub.store.vault import Vault
 
+_ERASED = "cl.bne.worker.erased"
 #: What this version acts on. Other types are kept until one does.
 HANDLED = frozenset(
     {
         "cl.bne.worker.upserted",
-        "cl.bne.worker.erased",
+        _ERASED,
         "cl.bne.employability.loaded",
         "cl.bne.employer.upserted",
         "cl.bne.vacancy.published",
@@ -62,6 +63,9 @@ class Applier:
             batch = await events.unapplied(db, self.vault, _BATCH, _BATCH_BYTES)
             became = await self._together(db, batch)
             await events.applied(db, became, self.clock.now())
+        if any(event.type == _ERASED for event in batch):
+            self.database.unscrubbed = self.database.is_sqlite
+            await self.database.scrub()
         if batch:
             failed = sum(word.startswith(_FAILED) for _, word in became)
             _log.info("events.taken", many=len(batch), failed=failed)

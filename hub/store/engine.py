@@ -23,11 +23,14 @@ from hub.store.writers import Writers
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 5.0
+#: How long emptying the log waits for readers, and everybody who writes waits for it.
+_SCRUB_MILLISECONDS = 200
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
     "foreign_keys=ON",
     "secure_delete=ON",  # a destroyed data key is not to lie on in free pages
+    "journal_size_limit=67108864",  # the log gives back what a burst of writing took
     "cache_size=-32768",
 )
 #: How PostgreSQL's words begin on a transaction that did nothing wrong: connection lost,
@@ -52,6 +55,8 @@ class Database:
         self._first = first
         self._writer: AsyncEngine | None = None
         self._reader: AsyncEngine | None = None
+        #: Whether the log may hold what was destroyed, from this run or one that was killed.
+        self.unscrubbed = self.is_sqlite
 
     def open(self) -> None:
         """Make the engines; nothing is connected yet."""
@@ -88,6 +93,26 @@ class Database:
         return (
             self._writers.alone(first=self._first) if self.is_sqlite else contextlib.nullcontext()
         )
+
+    async def scrub(self) -> bool:
+        """Empty SQLite's log, where destroyed keys lie on; say whether nothing of them is left.
+
+        Readers of an older view keep it from being emptied: then it is for later.
+        """
+        if self.unscrubbed and self._writer is not None:
+            with _answering():
+                async with self._alone(), self._writer.connect() as connection:
+                    raw = await connection.get_raw_connection()
+                    driver = raw.driver_connection
+                    if driver is None:
+                        raise Unavailable("the database is not open")
+                    # Past SQLAlchemy, which would begin a transaction: none may be open here.
+                    await driver.execute(f"PRAGMA busy_timeout={_SCRUB_MILLISECONDS}")
+                    async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as found:
+                        busy, *_ = await found.fetchone()
+                    await driver.execute(f"PRAGMA busy_timeout={int(_BUSY_SECONDS * 1000)}")
+            self.unscrubbed = bool(busy)
+        return not self.unscrubbed
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

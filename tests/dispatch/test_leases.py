@@ -1,15 +1,22 @@
 """A sender that dies loses nothing and repeats nothing but an e-mail in doubt (design §4)."""
 
 import asyncio
+import contextlib
+import sqlite3
 from collections import Counter
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import make_url
+from structlog.testing import capture_logs
 
 from channels.base import Blame, Outcome, Receipt
 from channels.email.mime import compile_draft, mailbox
+from hub.dispatch import sending
 from hub.dispatch.claiming import claim_batch
+from hub.errors import Unavailable
 from hub.model import Lane
+from hub.store import engine
 from hub.tables import deliveries, log, suppressions
 from tests.dispatch.hands import ONE_BAND, delivery, recipient, sender, sent_to, states
 from tests.waiting import eventually
@@ -223,6 +230,80 @@ async def test_a_lease_is_renewed_while_a_slow_provider_is_awaited(hub_database_
         w.sms.before = slowly
         assert await sender(w, Lane.SMS, lease=timedelta(seconds=0.1)).work_once()
         assert (await delivery(w, Lane.SMS))["state"] == "accepted"
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """A database that says at once that it is locked, and tries that follow quickly."""
+    monkeypatch.setattr(engine, "_BUSY_SECONDS", 0.02)
+    monkeypatch.setattr(sending, "_PAUSES", (0.01,))
+
+
+@contextlib.contextmanager
+def _locked(w: World):
+    """Keep everybody else from writing to the file."""
+    with contextlib.closing(sqlite3.connect(make_url(w.hub.database.url).database)) as db:
+        db.isolation_level = None
+        db.execute("BEGIN IMMEDIATE")
+        yield
+        db.execute("ROLLBACK")
+
+
+def _tries(logs) -> int:
+    return sum(log["event"] == "settle.again" for log in logs)
+
+
+@BOTH_LANES
+@pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("impatient")
+async def test_what_was_answered_is_written_however_long_the_database_is_away(
+    hub_database_url, lane
+):
+    async with world(hub_database_url) as w:
+        await _begin(w, lane)
+        lock = contextlib.ExitStack()
+
+        async def goes_away(_messages) -> None:
+            lock.enter_context(_locked(w))
+
+        _recorder(w, lane).before = goes_away
+        with capture_logs() as logs:
+            working = asyncio.create_task(
+                sender(w, lane, lease=timedelta(seconds=0.03)).work_once()
+            )
+            assert await eventually(lambda: _tries(logs) > 20)
+            w.clock.move(minutes=10)  # its lease is long over, and nobody could renew it
+            assert "lease.not_renewed" in {log["event"] for log in logs}
+            assert not working.done()  # so nothing more is claimed
+            lock.close()
+            await w.hub.keeper.sweep()  # whoever comes first
+            assert await working
+        _recorder(w, lane).before = None
+        await _later(w)
+        assert (await delivery(w, lane))["state"] == "accepted"
+        assert len(_recorder(w, lane).sent) == 1
+        assert (await w.report()).told == 1
+
+
+@pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("impatient")
+async def test_a_process_told_to_stop_waits_for_the_database_a_little_only(hub_database_url):
+    async with world(hub_database_url) as w:
+        await _begin(w, Lane.SMS)
+        lock = contextlib.ExitStack()
+
+        async def goes_away(_messages) -> None:
+            lock.enter_context(_locked(w))
+            w.hub.stop.asked = True
+
+        w.sms.before = goes_away
+        with capture_logs() as logs, pytest.raises(Unavailable):
+            await sender(w, Lane.SMS).work_once()
+        lock.close()
+        assert "settle.given_up" in {log["event"] for log in logs}
+        w.sms.before = None
+        await _later(w)
+        assert (len(w.sms.sent), (await delivery(w, Lane.SMS))["state"]) == (1, "unknown")
 
 
 async def test_two_senders_of_one_lane_never_claim_the_same_row(hub_database_url):

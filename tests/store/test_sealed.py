@@ -8,8 +8,9 @@ from sqlalchemy import insert, select
 from structlog.testing import capture_logs
 
 from anonymizer.vault import VaultError, open_sealed
+from hub.store import engine
 from hub.store.vault import reblind, rotate
-from hub.tables import contacts, data_keys, events, suppressions, workers
+from hub.tables import contacts, data_keys, employability, events, suppressions, workers
 from tests.store.dump import everything, files
 from tests.world import SECRET, START, world
 
@@ -182,10 +183,36 @@ async def test_after_a_rotation_the_new_secret_alone_opens_everything(hub_databa
 async def test_erased_keys_do_not_lie_on_in_the_file(hub_database_url):
     async with world(hub_database_url) as w:
         await walk(w)
-        [key] = await w.rows(data_keys, data_keys.c.owner == "worker:Rosa")
+        gone = await _of_rosa(w)
+        before = await everything(w.hub.database)
+        assert all(one in before for one in gone)
         await w.tell("worker.erased", worker_id="Rosa", time=START + timedelta(hours=1))
-        async with w.hub.database.read() as db:
-            if w.hub.database.is_sqlite:
-                await db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        assert key["wrapped"] not in await everything(w.hub.database)
+        left = await everything(w.hub.database)
+        assert [one in left for one in gone] == [False] * len(gone)
         assert bool(list(files(w.hub.database.url))) == w.hub.database.is_sqlite
+
+
+@pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
+async def test_a_reader_in_the_way_puts_the_clearing_off_and_no_more(hub_database_url, monkeypatch):
+    monkeypatch.setattr(engine, "_BUSY_SECONDS", 0.05)
+    async with world(hub_database_url) as w:
+        await walk(w)
+        gone = await _of_rosa(w)
+        async with w.hub.database.read() as db:
+            await db.execute(select(workers))
+            await w.tell("worker.erased", worker_id="Rosa", time=START + timedelta(hours=1))
+            assert w.hub.database.unscrubbed
+        await w.hub.keeper.sweep()
+        assert not w.hub.database.unscrubbed
+        left = await everything(w.hub.database)
+        assert [one in left for one in gone] == [False] * len(gone)
+
+
+async def _of_rosa(w) -> list[bytes]:
+    """Give the bytes that must be gone with Rosa: her wrapped key, and what it sealed."""
+    [key] = await w.rows(data_keys, data_keys.c.owner == "worker:Rosa")
+    [rosa] = await w.rows(workers, workers.c.worker_id == "Rosa")
+    [contact] = await w.rows(contacts, contacts.c.worker == rosa["id"])
+    [index] = await w.rows(employability, employability.c.worker == rosa["id"])
+    said = await w.rows(events, events.c.subject == "worker:Rosa")
+    return [key["wrapped"], contact["sealed"], index["sealed"], *(one["sealed"] for one in said)]
