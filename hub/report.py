@@ -24,6 +24,7 @@ class Report:
     no_consent: int = 0  #: reachable, but not allowed to be told outside
     no_channel: int = 0  #: no address, or none that works
     failed: int = 0  #: every channel failed
+    inbox_only: int = 0  #: chose to be told by their list alone
     by_channel: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     first_told_at: datetime | None = None
     last_told_at: datetime | None = None

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 SANTIAGO = ZoneInfo("America/Santiago")
 
+_PHONE_LENGTH = len("+56987654321")
 _WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 _MONTHS = (
     "enero",
@@ -131,6 +132,13 @@ def pay(low: int | None, high: int | None) -> str | None:
     if high is not None:
         return money(high) if low == high else f"hasta {money(high)}"
     return None if low is None else f"desde {money(low)}"
+
+
+def phone(number: str) -> str:
+    """Write a Chilean number as people read it: +56 9 8765 4321; another stays as it is."""
+    if not (number.startswith("+56") and number[1:].isdecimal() and len(number) == _PHONE_LENGTH):
+        return number
+    return f"+56 {number[3]} {number[4:8]} {number[8:]}"
 
 
 def listed(words: Sequence[str]) -> str:

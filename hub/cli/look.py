@@ -162,6 +162,7 @@ def _figures(report: Report, now: datetime, earlier: Sequence[int]) -> Iterator[
     yield "late", f"{report.late:,}"
     yield "out of order", f"{report.inversions:,}"
     alone = (
+        f"{report.inbox_only:,} by choice",
         f"{report.no_consent:,} without consent",
         f"{report.no_channel:,} without a channel",
         f"{report.failed:,} whose messages failed",

@@ -30,6 +30,7 @@ from hub.web.site import Call, Door, Route, form
 from hub.web.tokens import Claims, Role
 from hub.web.views import BroadcastFigures, DemoClock
 from hub.wiring import Hub
+from templates import words
 
 _FRONT, _MAILBOX, _PHONE, _BE = "/demo", "/demo/mailbox", "/demo/phone", "/demo/be"
 _PUBLISH = "/demo/publish"
@@ -184,7 +185,7 @@ class _Front:
         messages = self._s.phones.screen(self._s.phone)[:latest]
         return demo_views.DemoPhone(
             owner=_DOORS["rosa"].name,
-            number=self._s.phone,
+            number=words.phone(self._s.phone),
             messages=tuple(_sms(message) for message in reversed(messages)),
         )
 

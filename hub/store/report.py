@@ -67,7 +67,7 @@ async def _people(
             func.count(r.seen_at).label("seen"),
             *[
                 func.sum(case((r.alone == why, 1), else_=0)).label(why)
-                for why in ("no_consent", "no_channel", "failed")
+                for why in ("no_consent", "no_channel", "failed", "inbox_only")
             ],
         )
         .where(r.id.between(first, last), r.broadcast_id.in_(ids))
@@ -124,6 +124,7 @@ def _report(
         no_consent=int(people.no_consent or 0) if people else 0,
         no_channel=int(people.no_channel or 0) if people else 0,
         failed=int(people.failed or 0) if people else 0,
+        inbox_only=int(people.inbox_only or 0) if people else 0,
         by_channel=by_channel,
         first_told_at=people.first if people else None,
         last_told_at=people.last if people else None,

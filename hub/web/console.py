@@ -101,7 +101,10 @@ def figures(one: Report, told: Told, now: datetime) -> views.BroadcastFigures:
         told_quiet=one.told_quiet,
         late=one.late if state in _ENDED else max(one.late, one.missed(now)),
         unreachable=views.Unreachable(
-            no_consent=one.no_consent, no_channel=one.no_channel, failed=one.failed
+            no_consent=one.no_consent,
+            no_channel=one.no_channel,
+            failed=one.failed,
+            chosen=one.inbox_only,
         ),
         inversions=one.inversions,
         by_channel=_by_channel(one),

@@ -171,16 +171,17 @@ class NoPagesView(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreachable:
-    """How many no channel outside could tell, by why: their list alone tells them."""
+    """How many only their list tells, by why."""
 
     no_consent: int = 0
     no_channel: int = 0
     failed: int = 0
+    chosen: int = 0  #: it is what they asked for
 
     @property
     def total(self) -> int:
         """Add them up."""
-        return self.no_consent + self.no_channel + self.failed
+        return self.no_consent + self.no_channel + self.failed + self.chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

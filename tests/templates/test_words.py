@@ -143,3 +143,16 @@ def test_every_region_has_words() -> None:
         regions = {row["region"] for row in csv.DictReader(lines)}
     assert regions == set(words.REGIONS)
     assert words.region("Maule") == "Región del Maule"
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("+56987654321", "+56 9 8765 4321"),
+        ("+56221234567", "+56 2 2123 4567"),
+        ("+5491155551234", "+5491155551234"),
+        ("600 000 0000", "600 000 0000"),
+    ],
+)
+def test_a_phone_is_written_as_people_read_it(number: str, expected: str) -> None:
+    assert words.phone(number) == expected

@@ -171,12 +171,14 @@ async def test_whoever_only_their_list_tells_is_told_and_counted_apart(
         w = site.world
         await w.worker("Rosa", consents=[])
         await w.worker("Luis")
+        await w.worker("Ana", preferences={"cadence": "inbox_only"})
         await w.employer()
         await w.vacancy()
         await w.work()
         text = reading((await site.get("/today/1", role="operator")).text)
-        assert re.search(r"Avisados\s*2", text)
-        assert "Sólo en su lista: 1" in text
+        assert re.search(r"Avisados\s*3", text)
+        assert "Sólo en su lista: 2" in text
+        assert re.search(r"Lo eligieron así\s*1\s*Sin consentimiento\s*1", text)
         assert "No se pudo avisar" not in text
         unreachable = (await site.get("/v1/broadcasts/1", role="operator")).json["unreachable"]
         assert unreachable == {"no_consent": 1, "no_channel": 0, "failed": 0}
