@@ -27,7 +27,7 @@ def shell(script: str, folder: Path) -> "subprocess.Popen[bytes]":
 
 def said(script: str, folder: Path) -> str:
     with shell(script, folder) as process:
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=240)
     assert process.returncode == 0, err.decode()
     return out.decode()
 
@@ -51,7 +51,7 @@ def test_from_an_empty_hub_somebody_is_told(tmp_path: Path) -> None:
                 answer = json.loads(said(f"{secret}\n./run hub status --json", tmp_path))
                 return [one["told"] for one in answer["broadcasts"]] == [1]
 
-            wait_until(told, within=60)
+            wait_until(told, within=120)
             out = said("\n".join([secret, *after]), tmp_path)
         finally:
             process.terminate()

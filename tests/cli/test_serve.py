@@ -70,7 +70,7 @@ def test_links_follow_the_port_unless_a_setting_says_otherwise(tmp_path: Path) -
     ):
         log, port = tmp_path / "log", free_port()
         with serving("--port", str(port), log=log, **settings(url, **given)):
-            wait_until(lambda log=log: bool(notes(log, "hub.serving")), within=60)
+            wait_until(lambda log=log: bool(notes(log, "hub.serving")), within=120)
         [said] = notes(log, "hub.serving")
         assert said["links"] == begins.format(port=port)
         assert said["url"] == f"http://127.0.0.1:{port}"
@@ -89,9 +89,9 @@ def test_it_notes_what_came_in_what_was_planned_and_what_ended_and_nobody(tmp_pa
     many = [example(WORKER), employer, example(VACANCY, fresh)]
     file.write_text("".join(f"{json.dumps(one)}\n" for one in many))
     with serving("--port", "0", log=log, **given):
-        wait_until(lambda: bool(notes(log, "hub.serving")), within=60)
+        wait_until(lambda: bool(notes(log, "hub.serving")), within=120)
         assert hub("import", str(file), **given).code == 0
-        wait_until(lambda: bool(notes(log, "broadcast.finished")), within=60)
+        wait_until(lambda: bool(notes(log, "broadcast.finished")), within=120)
     assert sum(one["many"] for one in notes(log, "events.taken")) == 3
     assert {one["failed"] for one in notes(log, "events.taken")} == {0}
     [planned], [finished] = notes(log, "broadcast.planned"), notes(log, "broadcast.finished")
