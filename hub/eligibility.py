@@ -12,8 +12,10 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from hub.model import DeliveryState
 from hub.tables import (
+    broadcasts,
     deliveries,
     recipients,
+    recipients_of,
     search_comunas,
     search_occupations,
     search_schedules,
@@ -85,14 +87,18 @@ def was_told() -> ColumnElement[bool]:
     return or_(recipients.c.told_at.is_not(None), out)
 
 
-def _not_told(c: Criteria) -> ColumnElement[bool] | None:
-    if not c.earlier:
-        return None
-    return ~exists().where(
-        recipients.c.worker == workers.c.id,
-        recipients.c.broadcast_id.in_(c.earlier),
-        was_told(),
+def told_of(earlier: Sequence[int]) -> ColumnElement[bool]:
+    """Give the predicate over `workers` of who was told, or may have been, of these broadcasts."""
+    return (
+        select(recipients.c.id)
+        .join(broadcasts, recipients_of())
+        .where(recipients.c.worker == workers.c.id, broadcasts.c.id.in_(earlier), was_told())
+        .exists()
     )
+
+
+def _not_told(c: Criteria) -> ColumnElement[bool] | None:
+    return ~told_of(c.earlier) if c.earlier else None
 
 
 def _education(c: Criteria) -> ColumnElement[bool] | None:

@@ -83,8 +83,11 @@ class Server:
 
 
 @contextmanager
-def postgres() -> Iterator[Server]:
-    """Start PostgreSQL; its URL is SQLAlchemy's, of the database other ones are made from."""
+def postgres(**more: str) -> Iterator[Server]:
+    """Start PostgreSQL; its URL is SQLAlchemy's, of the database other ones are made from.
+
+    `more` are settings of the server's own, which come before those of the tests.
+    """
     with _folder("postgres") as folder, _folder("data", _memory()) as memory:
         owner, binaries = _owner_and_binaries(folder)
         if owner:
@@ -112,7 +115,7 @@ def postgres() -> Iterator[Server]:
             "full_page_writes": "off",
             # whoever leaves the zone to the server is found out
             "timezone": "America/Santiago",
-        }
+        } | more
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         yield from _running(
             Server(

@@ -10,7 +10,7 @@ from hub.broadcasts.bands import Cutter
 from hub.clock import Clock
 from hub.model import BroadcastKind, Lane, Reach
 from hub.order import Priority, shuffle_of
-from hub.store import bands, gates, log, offers, plan
+from hub.store import bands, chunks, gates, log, offers, plan
 from hub.store import broadcasts as store
 from hub.store.engine import Database
 
@@ -86,10 +86,12 @@ class Planner:
                     await plan.insert_deliveries(db, the_plan, *written)
                 await plan.note_progress(db, the_plan, chunk.done, written)
 
-    async def _next(self, db: AsyncConnection, the_plan: plan.Plan, done: int) -> plan.Chunk | None:
+    async def _next(
+        self, db: AsyncConnection, the_plan: plan.Plan, done: int
+    ) -> chunks.Chunk | None:
         if self.database.is_sqlite:
-            return await plan.next_chunk(db, the_plan, done)
-        return None if done else plan.Chunk()
+            return await chunks.next_chunk(db, the_plan, done)
+        return None if done else chunks.Chunk()
 
     async def _open(self, the_plan: plan.Plan) -> None:
         """Let it be sent: from here on its lanes may claim."""

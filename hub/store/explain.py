@@ -30,8 +30,10 @@ from hub.model import BroadcastKind
 from hub.store import facts
 from hub.store.vault import Vault
 from hub.tables import (
+    broadcasts,
     deliveries,
     recipients,
+    recipients_of,
     search_comunas,
     search_occupations,
     searches,
@@ -78,12 +80,12 @@ async def verdict(
 
 async def trace(db: AsyncConnection, broadcast_id: int, worker: int) -> RecipientTrace | None:
     """Give when and by what a worker was told in a broadcast; None: they are not in it."""
-    r, d = recipients.c, deliveries.c
+    r, b, d = recipients.c, broadcasts.c, deliveries.c
     row = (
         await db.execute(
-            select(r.id, r.due_at, r.told_at, r.told_by).where(
-                r.worker == worker, r.broadcast_id == broadcast_id
-            )
+            select(r.id, r.due_at, r.told_at, r.told_by)
+            .join(broadcasts, recipients_of())
+            .where(r.worker == worker, b.id == broadcast_id)
         )
     ).first()
     if row is None:

@@ -5,13 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import schooling_order
 from hub.eligibility import Criteria
 from hub.model import BroadcastKind, BroadcastState
-from hub.tables import broadcasts, deliveries, employers, recipients, vacancies
+from hub.tables import (
+    broadcasts,
+    deliveries,
+    deliveries_of,
+    employers,
+    recipients,
+    recipients_of,
+    vacancies,
+)
 
 #: States in which a broadcast may still tell somebody.
 UNFINISHED = (
@@ -120,12 +128,11 @@ async def earlier(db: AsyncConnection, subject_id: str, before: int) -> list[int
 
 async def anybody_told(db: AsyncConnection, subject_id: str) -> bool:
     """Say whether anyone was told of a subject, or may have been."""
-    mine = select(broadcasts.c.id).where(broadcasts.c.subject_id == subject_id)
-    told = exists().where(recipients.c.broadcast_id.in_(mine), recipients.c.told_at.is_not(None))
-    handed = exists().where(
-        deliveries.c.broadcast_id.in_(mine), deliveries.c.first_handed_at.is_not(None)
-    )
-    return bool(await db.scalar(select(told | handed)))
+    b = broadcasts.c
+    mine = select(b.id).where(b.subject_id == subject_id)
+    told = mine.join(recipients, recipients_of()).where(recipients.c.told_at.is_not(None))
+    handed = mine.join(deliveries, deliveries_of()).where(deliveries.c.first_handed_at.is_not(None))
+    return bool(await db.scalar(select(told.exists() | handed.exists())))
 
 
 async def edit_broadcasts(db: AsyncConnection, subject_id: str, valid_until: datetime) -> None:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.eligibility import ANY_OCCUPATION, Criteria, audience, was_told
+from hub.eligibility import Criteria, audience, told_of
 from hub.model import BroadcastKind, Cadence, DeliveryState, Lane, Reach
 from hub.order import SHUFFLE_PRIME, Priority, Rank
 from hub.tables import (
@@ -38,16 +38,12 @@ from hub.tables import (
     deliveries,
     moment,
     recipients,
-    search_occupations,
     workers,
 )
 
 #: The channel's number inside a delivery's id.
 CHANNEL_NUMBER = {Lane.EMAIL: 1, Lane.SMS: 2}
 
-#: People a chunk writes at most: a tenth of a second on SQLite, where nobody else writes
-#: meanwhile.
-CHUNK = 7_500
 #: A plan in chunks goes through all workers so many times, each time taking one stretch of the
 #: shuffle. Workers come in the order of their ids and the key wants another: a chunk of a
 #: narrower stretch from a wider range writes a quarter of the pages of the key's indexes.
@@ -66,48 +62,6 @@ class Plan:
     priority: Priority
     shuffle: tuple[int, int]
     channels: Reach  #: the outside channels this hub has
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chunk:
-    """Some of the workers, planned in one transaction; all of them, unless it says which."""
-
-    after: int = 0  #: worker row ids in (after, upto], None being no end
-    upto: int | None = None
-    part: int | None = None  #: and of those, one of PARTS
-
-    @property
-    def done(self) -> int:
-        """How far a plan is after this chunk: a point on the line of all parts' workers."""
-        if self.part is None:
-            return PARTS * SHUFFLE_PRIME
-        if self.upto is None:
-            return (self.part + 1) * SHUFFLE_PRIME
-        return self.part * SHUFFLE_PRIME + self.upto
-
-
-async def next_chunk(db: AsyncConnection, plan: Plan, done: int) -> Chunk | None:
-    """Give what to plan next of a plan in chunks, None after the last; `done` begins with 0."""
-    part, after = divmod(done, SHUFFLE_PRIME)
-    if part >= PARTS:
-        return None
-    if not done and await _worker_at(db, plan, 0, CHUNK + 1) is None:
-        return Chunk()
-    return Chunk(part=part, after=after, upto=await _worker_at(db, plan, after, CHUNK * PARTS))
-
-
-async def _worker_at(db: AsyncConnection, plan: Plan, after: int, steps: int) -> int | None:
-    """Give the worker so many steps on in the order of row ids; None: there are not so many."""
-    if plan.kind is BroadcastKind.UPDATE:
-        walks = [select(workers.c.id).where(workers.c.id > after).order_by(workers.c.id)]
-    else:
-        s = search_occupations.c
-        walks = [
-            select(s.worker).where(s.occupation == one, s.worker > after).order_by(s.worker)
-            for one in (plan.criteria.occupation, ANY_OCCUPATION)
-        ]
-    found = [await db.scalar(walk.offset(steps - 1).limit(1)) for walk in walks]
-    return min((one for one in found if one is not None), default=None)
 
 
 def _order(plan: Plan) -> tuple[ColumnElement[int], ColumnElement[datetime]]:
@@ -133,20 +87,6 @@ def _in_part(plan: Plan, part: int, worker: ColumnElement[int]) -> ColumnElement
     return _shuffle(plan, worker).between(part * width, part * width + width - 1)
 
 
-def _told_before(plan: Plan) -> ColumnElement[bool]:
-    """Give the predicate over `workers` of everyone told of an earlier broadcast."""
-    r = recipients.c
-    theirs = and_(
-        r.broadcast_id == broadcasts.c.id,
-        r.id.between(broadcasts.c.recipients_from, broadcasts.c.recipients_to),
-    )
-    return workers.c.id.in_(
-        select(r.worker)
-        .join(broadcasts, theirs)
-        .where(broadcasts.c.id.in_(plan.criteria.earlier), was_told())
-    )
-
-
 def _recipients_query(plan: Plan, whom: ColumnElement[bool]) -> Select[tuple[object, ...]]:
     """Select the rows of `recipients`, in the order of their key.
 
@@ -155,7 +95,7 @@ def _recipients_query(plan: Plan, whom: ColumnElement[bool]) -> Select[tuple[obj
     """
     place, order_at = _order(plan)
     shuffle = _shuffle(plan, workers.c.id)
-    usable = workers.c.alerts_by.op("&")(int(plan.channels))
+    usable, reach = _reach(plan)
     reachable = workers.c.reachable_by.op("&")(int(plan.channels))
     alone = case(
         (workers.c.cadence == Cadence.INBOX_ONLY, "inbox_only"),
@@ -172,11 +112,30 @@ def _recipients_query(plan: Plan, whom: ColumnElement[bool]) -> Select[tuple[obj
             order_at.label("order_at"),
             cast(shuffle, Integer).label("shuffle"),
             moment(plan.due_at).label("due_at"),
+            reach.label("reach"),
             alone.label("alone"),
         )
         .where(whom)
         .order_by(cast(place, BigInteger) * 2**31 + shuffle)
     )
+
+
+def _reach(plan: Plan) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Give by what a worker may be told, and what of it is planned: e-mail, else SMS.
+
+    Both for who chose both, and for the special-attention bands (D140 3.1 xv); none for who
+    wants the inbox alone.
+    """
+    w, p = workers.c, plan.priority
+    usable = w.alerts_by.op("&")(int(plan.channels))
+    special = w.band.in_(sorted(p.special_bands))
+    planned = case(
+        (w.cadence == Cadence.INBOX_ONLY, 0),
+        (or_(w.both_channels, special), usable),
+        (usable.op("&")(int(Reach.EMAIL)) != 0, int(Reach.EMAIL)),
+        else_=usable,
+    )
+    return usable, cast(planned, SmallInteger)
 
 
 def _whom(plan: Plan, after: int, upto: int | None, part: int | None) -> ColumnElement[bool]:
@@ -187,7 +146,9 @@ def _whom(plan: Plan, after: int, upto: int | None, part: int | None) -> ColumnE
         return audience(plan.criteria, after, upto, also)
     upper = true() if upto is None else workers.c.id <= upto
     mine = and_(workers.c.id > after, upper, also(workers.c.id))
-    return and_(workers.c.status == "seeking", workers.c.processing, mine, _told_before(plan))
+    return and_(
+        workers.c.status == "seeking", workers.c.processing, mine, told_of(plan.criteria.earlier)
+    )
 
 
 async def insert_recipients(
@@ -241,20 +202,6 @@ def _lines(plan: Plan) -> Subquery:
     ).subquery("lines")
 
 
-def _reach(plan: Plan) -> ColumnElement[int]:
-    """Give the channels to plan for a recipient: e-mail, else SMS.
-
-    Both for who chose both, and for the special-attention bands (D140 3.1 xv).
-    """
-    usable = workers.c.alerts_by.op("&")(int(plan.channels))
-    special = recipients.c.band.in_(sorted(plan.priority.special_bands))
-    return case(
-        (or_(workers.c.both_channels, special), usable),
-        (usable.op("&")(int(Reach.EMAIL)) != 0, int(Reach.EMAIL)),
-        else_=usable,
-    )
-
-
 async def insert_deliveries(db: AsyncConnection, plan: Plan, first: int, last: int) -> None:
     """Write the deliveries of the recipients with ids from `first` to `last`.
 
@@ -279,14 +226,12 @@ async def insert_deliveries(db: AsyncConnection, plan: Plan, first: int, last: i
             literal_column("0").label("attempts"),
             literal_column("0").label("late_entry"),
         )
-        .join_from(recipients, workers, workers.c.id == r.worker)
-        .join(lines, _reach(plan).op("&")(lines.c.flag) != 0)
+        .join_from(recipients, lines, r.reach.op("&")(lines.c.flag) != 0)
         .where(
             r.id.between(first, last),
             # Plans running side by side share the range. No bare equality: PostgreSQL takes it
             # for rare and searches the whole index of workers for it.
             r.broadcast_id + 0 == plan.broadcast_id,
-            r.alone.is_(None),
         )
         .order_by(r.id)
     )

@@ -17,6 +17,7 @@ from hub.tables.people import (
     suppressions,
     workers,
 )
+from hub.tables.spans import deliveries_of, recipients_of
 
 __all__ = [
     "Instant",
@@ -27,6 +28,7 @@ __all__ = [
     "cuts",
     "data_keys",
     "deliveries",
+    "deliveries_of",
     "employability",
     "employers",
     "erasures",
@@ -36,6 +38,7 @@ __all__ = [
     "moment",
     "outbox",
     "recipients",
+    "recipients_of",
     "search_comunas",
     "search_occupations",
     "search_schedules",

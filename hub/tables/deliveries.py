@@ -30,13 +30,23 @@ recipients = Table(
     Column("order_at", Instant, nullable=False),
     Column("shuffle", Integer, nullable=False),  # the random part of the key
     Column("due_at", Instant, nullable=False),
-    Column("alone", String),  # why no outside channel was planned; NULL when one was
+    # Reach flags, frozen at planning: the outside channels planned ...
+    Column("reach", SmallInteger, nullable=False),
+    Column("alone", String),  # ... and why there is none; NULL when there is one
     Column("visible_at", Instant),  # the inbox entry is seen from then on
     Column("told_at", Instant),
     Column("told_by", String),
     Column("seen_at", Instant),  # opened by the worker, in the inbox or by a link
-    # A worker's inbox, and nobody twice in one broadcast.
-    Index("uq_recipients_worker_broadcast_id", "worker", "broadcast_id", unique=True),
+    # A worker's inbox, and nobody twice in one broadcast. PostgreSQL enters a row when it is
+    # shown: written in another order than that of workers, a million people at once would
+    # cost planning a third of its time.
+    Index(
+        "uq_recipients_worker_broadcast_id",
+        "worker",
+        "broadcast_id",
+        unique=True,
+        postgresql_where=text("visible_at IS NOT NULL"),
+    ),
     # The inbox lane, in key order.
     Index(
         "ix_recipients_unseen_key",

@@ -167,6 +167,7 @@ def upgrade() -> None:
         sa.Column("order_at", Instant(), nullable=False),
         sa.Column("shuffle", sa.Integer(), nullable=False),
         sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("reach", sa.SmallInteger(), nullable=False),
         sa.Column("alone", sa.String(), nullable=True),
         sa.Column("visible_at", Instant(), nullable=True),
         sa.Column("told_at", Instant(), nullable=True),
@@ -184,7 +185,10 @@ def upgrade() -> None:
             sqlite_where=sa.text("visible_at IS NULL"),
         )
         batch_op.create_index(
-            "uq_recipients_worker_broadcast_id", ["worker", "broadcast_id"], unique=True
+            "uq_recipients_worker_broadcast_id",
+            ["worker", "broadcast_id"],
+            unique=True,
+            postgresql_where=sa.text("visible_at IS NOT NULL"),
         )
 
     op.create_table(
@@ -466,7 +470,10 @@ def downgrade() -> None:
 
     op.drop_table("vacancies")
     with op.batch_alter_table("recipients", schema=None) as batch_op:
-        batch_op.drop_index("uq_recipients_worker_broadcast_id")
+        batch_op.drop_index(
+            "uq_recipients_worker_broadcast_id",
+            postgresql_where=sa.text("visible_at IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_recipients_unseen_key",
             postgresql_where=sa.text("visible_at IS NULL"),

@@ -1,0 +1,19 @@
+"""A broadcast's rows lie in one range of ids: joins that read that range and no more."""
+
+from sqlalchemy import ColumnElement, and_
+
+from hub.tables.broadcasts import broadcasts
+from hub.tables.deliveries import deliveries, recipients
+
+
+def recipients_of() -> ColumnElement[bool]:
+    """Join `recipients` to their `broadcasts`; what is planned beside it lies in between."""
+    r, b = recipients.c, broadcasts.c
+    return and_(r.id.between(b.recipients_from, b.recipients_to), r.broadcast_id == b.id)
+
+
+def deliveries_of() -> ColumnElement[bool]:
+    """Join `deliveries` to their `broadcasts`."""
+    d, b = deliveries.c, broadcasts.c
+    lies = d.id.between(b.recipients_from * 4, b.recipients_to * 4 + 3)
+    return and_(lies, d.broadcast_id == b.id)
