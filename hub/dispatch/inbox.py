@@ -6,7 +6,7 @@ from hub.clock import Clock
 from hub.dispatch.claiming import take_turn
 from hub.model import Lane
 from hub.order import Priority
-from hub.store import claims, inbox, log
+from hub.store import gates, inbox, log
 from hub.store.engine import Database
 
 
@@ -28,7 +28,7 @@ class InboxLane:
             if not turn.reachable:
                 return False
             shown = await inbox.show(db, turn.reachable, turn.fence, self.batch_limit, now)
-            await claims.advance(db, Lane.INBOX, shown)
+            await gates.advance(db, Lane.INBOX, shown)
             counts: dict[int, int] = {}
             for (broadcast_id, _), count in shown.items():
                 counts[broadcast_id] = counts.get(broadcast_id, 0) + count

@@ -8,25 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import (
-    ColumnElement,
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    or_,
-    select,
-    union_all,
-    update,
-)
+from sqlalchemy import SmallInteger, and_, func, literal, select, tuple_, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import BroadcastState, DeliveryState, Lane, Reach
+from hub.model import DeliveryState, Lane
 from hub.order import Rank
+from hub.store import gates
 from hub.store.many import Each, among
+from hub.store.permission import permitted, running
 from hub.tables import (
-    broadcast_lanes,
     broadcasts,
     contacts,
     data_keys,
@@ -84,7 +74,8 @@ async def pick(
             d.state == DeliveryState.READY,
         ]
         if upto is not None:
-            mine.append(or_(d.rank < Rank.REST, d.order_at <= upto))
+            last = tuple_(literal(int(Rank.REST), SmallInteger), moment(upto))
+            mine.append(tuple_(d.rank, d.order_at) <= last)  # a range of the index, no filter
         head = (
             select(d.id, d.rank, d.order_at, d.shuffle)
             .where(*mine)
@@ -100,26 +91,6 @@ async def pick(
         .limit(limit)
     )
     return list((await db.scalars(query)).all())
-
-
-def _permitted(lane: Lane, now: datetime) -> ColumnElement[bool]:
-    """Give the predicate over `deliveries` of what may be handed over at this moment."""
-    consented = exists().where(
-        workers.c.id == deliveries.c.worker,
-        workers.c.alerts_by.op("&")(int(Reach.of(lane))) != 0,
-        workers.c.status == "seeking",
-        workers.c.processing,
-    )
-    return and_(consented, _running(now))
-
-
-def _running(now: datetime) -> ColumnElement[bool]:
-    """Give the predicate over `deliveries` of a broadcast that may be told at this moment."""
-    return exists().where(
-        broadcasts.c.id == deliveries.c.broadcast_id,
-        broadcasts.c.state == BroadcastState.SENDING,
-        broadcasts.c.valid_until > now,
-    )
 
 
 async def claim(
@@ -146,7 +117,7 @@ async def claim(
     ours = (await db.scalars(free)).all()
     taken = await db.scalars(
         update(deliveries)
-        .where(among(deliveries.c.id, ours), _permitted(lane, now))
+        .where(among(deliveries.c.id, ours), permitted(lane, now))
         .values(
             state=DeliveryState.SENDING,
             claim=token,
@@ -160,7 +131,7 @@ async def claim(
     rest = set(ours).difference(taken)
     if not rest:
         return []
-    barred = select(deliveries.c.id).where(among(deliveries.c.id, rest), _running(now))
+    barred = select(deliveries.c.id).where(among(deliveries.c.id, rest), running(now))
     return list((await db.scalars(barred)).all())
 
 
@@ -244,7 +215,7 @@ async def mark(
             d.id == each["of"],
             d.claim == token,
             d.state == DeliveryState.SENDING,
-            _permitted(lane, now),
+            permitted(lane, now),
         )
         .values(
             handed_at=now,
@@ -268,30 +239,9 @@ async def mark(
         for row in may_go
         if row.rank == Rank.REST and row.attempts == 1 and not row.late_entry
     )
-    await advance(db, lane, turns)
+    await gates.advance(db, lane, turns)
     marked_ids = {row.id for row in may_go}
     return [one for one in ids if one in marked_ids]
-
-
-async def advance(db: AsyncConnection, lane: Lane, turns: Counter[tuple[int, int]]) -> None:
-    """Move a lane's furthest place on, and count who came after a later place.
-
-    `turns` counts first attempts per broadcast and place.
-    """
-    lanes = broadcast_lanes.c
-    moves = [
-        {"b": broadcast_id, "p": place, "n": n}
-        for (broadcast_id, place), n in sorted(turns.items())
-    ]
-    if moves:
-        behind = case((lanes.furthest > bindparam("p"), bindparam("n")), else_=0)
-        further = case((lanes.furthest > bindparam("p"), lanes.furthest), else_=bindparam("p"))
-        await db.execute(
-            update(broadcast_lanes)
-            .where(lanes.lane == lane, lanes.broadcast_id == bindparam("b"))
-            .values(inversions=lanes.inversions + behind, furthest=further),
-            moves,
-        )
 
 
 async def withheld(
@@ -310,7 +260,7 @@ async def withheld(
     )
     back = await db.scalars(
         update(deliveries)
-        .where(mine, ~_running(now))
+        .where(mine, ~running(now))
         .values(
             state=DeliveryState.READY,
             claim=None,

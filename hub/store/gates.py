@@ -1,10 +1,11 @@
 """Where every lane of every broadcast stands: what the gate decides from, and its memory."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, case, func, insert, select, update
+from sqlalchemy import ScalarSelect, bindparam, case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import BroadcastState, DeliveryState, Lane
@@ -168,3 +169,24 @@ async def gate_let_go(
             let_go_at=func.coalesce(broadcast_lanes.c.let_go_at, moment(now)),
         )
     )
+
+
+async def advance(db: AsyncConnection, lane: Lane, turns: Counter[tuple[int, int]]) -> None:
+    """Move a lane's furthest place on, and count who came after a later place.
+
+    `turns` counts first attempts per broadcast and place.
+    """
+    lanes = broadcast_lanes.c
+    moves = [
+        {"b": broadcast_id, "p": place, "n": n}
+        for (broadcast_id, place), n in sorted(turns.items())
+    ]
+    if moves:
+        behind = case((lanes.furthest > bindparam("p"), bindparam("n")), else_=0)
+        further = case((lanes.furthest > bindparam("p"), lanes.furthest), else_=bindparam("p"))
+        await db.execute(
+            update(broadcast_lanes)
+            .where(lanes.lane == lane, lanes.broadcast_id == bindparam("b"))
+            .values(inversions=lanes.inversions + behind, furthest=further),
+            moves,
+        )

@@ -5,12 +5,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import BroadcastState, Lane
 from hub.report import Report
-from hub.tables import broadcast_lanes, broadcasts, deliveries, recipients
+from hub.tables import (
+    broadcast_lanes,
+    broadcasts,
+    deliveries,
+    deliveries_of,
+    recipients,
+    recipients_of,
+)
 
 _UNFINISHED = (
     BroadcastState.SCHEDULED,
@@ -31,19 +38,14 @@ async def page(db: AsyncConnection, limit: int, before: int | None = None) -> li
 async def of(db: AsyncConnection, ids: Sequence[int]) -> list[Report]:
     """Give the reports of these broadcasts, in this order; unknown ids are passed over.
 
-    Reads only the range of rows planning wrote for them.
+    Reads only the ranges of rows planning wrote for each of them.
     """
     if not ids:
         return []
-    rows = (await db.execute(select(broadcasts).where(broadcasts.c.id.in_(ids)))).mappings().all()
+    rows = (await db.execute(select(broadcasts).where(broadcasts.c.id.in_(ids)))).mappings()
     by_id = {row["id"]: dict(row) for row in rows}
-    spans = [(r["recipients_from"], r["recipients_to"]) for r in rows if r["recipients_from"]]
-    people: Mapping[int, Any] = {}
-    channels: Mapping[int, dict[str, dict[str, int]]] = {}
-    if spans:
-        first, last = min(span[0] for span in spans), max(span[1] for span in spans)
-        people = await _people(db, ids, first, last)
-        channels = await _channels(db, ids, first, last)
+    people = await _people(db, ids)
+    channels = await _channels(db, ids)
     inversions = await _inversions(db, ids)
     return [
         _report(by_id[one], people.get(one), channels.get(one, {}), inversions.get(one, 0))
@@ -52,9 +54,7 @@ async def of(db: AsyncConnection, ids: Sequence[int]) -> list[Report]:
     ]
 
 
-async def _people(
-    db: AsyncConnection, ids: Sequence[int], first: int, last: int
-) -> Mapping[int, Any]:
+async def _people(db: AsyncConnection, ids: Sequence[int]) -> Mapping[int, Any]:
     r = recipients.c
     query = (
         select(
@@ -70,19 +70,21 @@ async def _people(
                 for why in ("no_consent", "no_channel", "failed", "inbox_only")
             ],
         )
-        .where(r.id.between(first, last), r.broadcast_id.in_(ids))
+        .join(broadcasts, recipients_of())
+        .where(broadcasts.c.id.in_(ids))
         .group_by(r.broadcast_id)
     )
     return {row.broadcast_id: row for row in await db.execute(query)}
 
 
 async def _channels(
-    db: AsyncConnection, ids: Sequence[int], first: int, last: int
+    db: AsyncConnection, ids: Sequence[int]
 ) -> Mapping[int, dict[str, dict[str, int]]]:
     d = deliveries.c
     query = (
         select(d.broadcast_id, d.channel, d.state, func.count().label("many"))
-        .where(d.id.between(first * 4, last * 4 + 3), d.broadcast_id.in_(ids))
+        .join(broadcasts, deliveries_of())
+        .where(broadcasts.c.id.in_(ids))
         .group_by(d.broadcast_id, d.channel, d.state)
     )
     found: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
@@ -170,15 +172,12 @@ async def due_soon(db: AsyncConnection, now: datetime, within: timedelta) -> int
     query = (
         select(func.count())
         .select_from(broadcasts)
-        .join(
-            recipients,
-            and_(
-                r.id.between(b.recipients_from, b.recipients_to),
-                r.broadcast_id == b.id,
-                r.told_at.is_(None),
-            ),
+        .join(recipients, recipients_of())
+        .where(
+            b.state.in_([BroadcastState.SENDING, BroadcastState.HELD]),
+            b.due_at < now + within,
+            r.told_at.is_(None),
         )
-        .where(b.state.in_([BroadcastState.SENDING, BroadcastState.HELD]), b.due_at < now + within)
     )
     return await db.scalar(query) or 0
 

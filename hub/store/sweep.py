@@ -15,7 +15,7 @@ _ENDED = (BroadcastState.STOPPED, BroadcastState.RECALLED)
 #: How long ago a broadcast may have ended for its last leases to be looked after.
 _LOOK_BACK = timedelta(days=1)
 #: Word for word the condition of ix_deliveries_pending: SQLite uses a partial index only then.
-_PENDING = text("deliveries.state IN ('waiting', 'sending', 'unknown')")
+PENDING = text("deliveries.state IN ('waiting', 'sending', 'unknown')")
 
 
 def _running() -> ScalarSelect[int]:
@@ -28,7 +28,7 @@ async def wake(db: AsyncConnection, now: datetime) -> int:
     woken = await db.execute(
         update(deliveries)
         .where(
-            _PENDING,
+            PENDING,
             d.broadcast_id.in_(_running()),
             d.state.in_([DeliveryState.WAITING, DeliveryState.UNKNOWN]),
             d.not_before <= now,
@@ -48,7 +48,7 @@ async def end_lapsed(db: AsyncConnection, now: datetime) -> tuple[list[int], lis
     comes late still counts.
     """
     d = deliveries.c
-    lapsed = and_(_PENDING, d.state == DeliveryState.SENDING, d.lease_until < now)
+    lapsed = and_(PENDING, d.state == DeliveryState.SENDING, d.lease_until < now)
     running = and_(d.broadcast_id.in_(_running()), lapsed)
     ended = and_(broadcasts.c.state.in_(_ENDED), broadcasts.c.finished_at > now - _LOOK_BACK)
     any_of = select(broadcasts.c.id).where(or_(broadcasts.c.state.in_(_RUNNING), ended))
@@ -81,7 +81,7 @@ async def finish(db: AsyncConnection, now: datetime) -> list[int]:
         d.broadcast_id == broadcasts.c.id,
         d.state == DeliveryState.READY,
     )
-    pending = exists(select(d.id).where(d.broadcast_id == broadcasts.c.id, _PENDING))
+    pending = exists(select(d.id).where(d.broadcast_id == broadcasts.c.id, PENDING))
     unseen = exists().where(
         recipients.c.broadcast_id == broadcasts.c.id, recipients.c.visible_at.is_(None)
     )

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import OPEN_STATES, BroadcastState, Lane
+from hub.model import BroadcastState, DeliveryState, Lane
+from hub.store.plan import CHANNEL_NUMBER
+from hub.store.sweep import PENDING
 from hub.tables import broadcasts, deliveries, recipients
 
 _RUNNING = (BroadcastState.SENDING, BroadcastState.HELD)
@@ -22,14 +24,24 @@ class Waiting:
 
 
 async def on_lanes(db: AsyncConnection) -> list[Waiting]:
-    """Give what waits on every lane, of the broadcasts being told."""
+    """Give what waits on every lane, of the broadcasts being told.
+
+    Reads what waits and no more: ix_deliveries_claim holds what is ready,
+    ix_deliveries_pending the rest, and ix_recipients_unseen_key the inbox.
+    """
     d, r, b = deliveries.c, recipients.c, broadcasts.c
-    outside = (
-        select(d.channel, func.count().label("many"), func.min(b.due_at).label("due"))
+    each = (
+        select(d.channel, b.due_at)
         .join(broadcasts, b.id == d.broadcast_id)
-        .where(b.state.in_(_RUNNING), d.state.in_(OPEN_STATES))
-        .group_by(d.channel)
+        .where(b.state.in_(_RUNNING))
     )
+    ready = each.where(d.channel.in_(CHANNEL_NUMBER), d.state == DeliveryState.READY)
+    open_ones = union_all(ready, each.where(PENDING)).subquery()
+    outside = select(
+        open_ones.c.channel,
+        func.count().label("many"),
+        func.min(open_ones.c.due_at).label("due"),
+    ).group_by(open_ones.c.channel)
     found = {Lane(row.channel): row for row in await db.execute(outside)}
     inside = (
         select(func.count().label("many"), func.min(b.due_at).label("due"))

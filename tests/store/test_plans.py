@@ -1,0 +1,153 @@
+"""A small broadcast among the rows of many that ended: nothing it takes reads those rows too."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Integer, cast, event, func, insert, literal, literal_column, select, text
+from sqlalchemy.engine import Engine
+
+from hub.model import Lane
+from hub.store import claims, explain, inbox, offers, report, waiting
+from hub.store.claims import Reachable
+from hub.tables import broadcasts, deliveries, moment, recipients, workers
+from tests.world import START, World, world
+
+#: Of each: rows enough that PostgreSQL would rather not read them all.
+ENDED_BROADCASTS, ENDED_PEOPLE = 40, 1_000
+OURS = re.compile(r"\b(deliveries|recipients)\b")
+READS_ALL = {
+    "sqlite": re.compile(
+        r"^SCAN (later|tried|deliveries|recipients)\b(?!.* ix_deliveries_pending)"
+    ),
+    "postgresql": re.compile(r"Seq Scan on (deliveries|recipients)\b"),
+}
+
+
+async def history(w: World) -> None:
+    """Write broadcasts that ended long ago, with everyone told by e-mail."""
+    n = select(literal_column("1", Integer).label("n")).cte("numbers", recursive=True)
+    n = n.union_all(select(n.c.n + 1).where(n.c.n < ENDED_BROADCASTS * ENDED_PEOPLE))
+    broadcast = cast((n.c.n - 1) / ENDED_PEOPLE, Integer) + 1
+    number = n.c.n - (broadcast - 1) * ENDED_PEOPLE
+    then, zero, one = moment(START - timedelta(days=30)), literal(0), literal(1)
+    key = {"place": zero, "order_at": then, "shuffle": number, "broadcast_id": broadcast}
+    person = key | {
+        "id": n.c.n, "worker": number + 1_000_000, "band": zero, "due_at": then, "reach": one,
+        "visible_at": then, "told_at": then, "told_by": literal("email"),
+    }  # fmt: skip
+    line = key | {
+        "id": n.c.n * 4 + 1, "recipient": n.c.n, "worker": number + 1_000_000,
+        "channel": literal("email"), "state": literal("accepted"), "rank": literal(2),
+        "attempts": one, "late_entry": zero, "accepted_at": then,
+    }  # fmt: skip
+    ended = {
+        "kind": "vacancy", "state": "finished", "published_at": START - timedelta(days=30),
+        "due_at": START - timedelta(days=30), "valid_until": START - timedelta(days=1),
+        "changed": [], "created_at": START - timedelta(days=30), "planned_upto": 1,
+        "audience": ENDED_PEOPLE, "finished_at": START - timedelta(days=30), "missed": 0,
+    }  # fmt: skip
+    rows = [
+        ended | {
+            "subject_id": f"V-old-{i}", "recipients_from": i * ENDED_PEOPLE + 1,
+            "recipients_to": (i + 1) * ENDED_PEOPLE,
+        }
+        for i in range(ENDED_BROADCASTS)
+    ]  # fmt: skip
+    async with w.hub.database.write() as db:
+        await db.execute(insert(broadcasts), rows)
+        for table, values in ((recipients, person), (deliveries, line)):
+            query = select(*(value.label(name) for name, value in values.items())).select_from(n)
+            await db.execute(insert(table).from_select(list(values), query))
+        if not w.hub.database.is_sqlite:
+            sequence = func.pg_get_serial_sequence("recipients", "id")
+            await db.execute(select(func.setval(sequence, ENDED_BROADCASTS * ENDED_PEOPLE)))
+        await db.execute(text("ANALYZE"))
+
+
+@contextmanager
+def statements() -> Iterator[dict[str, object]]:
+    """Gather what is executed about our rows, each with values it was executed with."""
+    found: dict[str, object] = {}
+
+    def gather(_connection, _cursor, statement, values, _context, many):
+        if OURS.search(statement):
+            found.setdefault(statement, values[0] if many else values)
+
+    event.listen(Engine, "before_cursor_execute", gather)
+    try:
+        yield found
+    finally:
+        event.remove(Engine, "before_cursor_execute", gather)
+
+
+async def plan_of(w: World, statement: str, values: object) -> list[str]:
+    word = "EXPLAIN QUERY PLAN" if w.hub.database.is_sqlite else "EXPLAIN"
+    async with w.hub.database.read() as db:
+        rows = (await db.exec_driver_sql(f"{word} {statement}", values)).all()
+    return [row[-1] for row in rows]
+
+
+async def live(w: World) -> None:
+    """Let a vacancy be planned, claimed, marked, settled, retried, shown and looked at."""
+    await w.employer()
+    await w.crowd(30)
+    await w.vacancy("V-1")
+    await w.work()
+    worker = (await w.rows(workers))[0]["id"]
+    async with w.hub.database.read() as db:
+        await report.of(db, [1, ENDED_BROADCASTS + 1])  # far apart
+        await report.due_soon(db, w.clock.now(), timedelta(hours=1))
+        await waiting.on_lanes(db)
+        assert await inbox.entries(db, worker, 20)
+        assert await explain.trace(db, ENDED_BROADCASTS + 1, worker)
+        assert await offers.anybody_told(db, "V-1")
+    w.clock.move(minutes=10)
+    await w.vacancy("V-1")  # a reactivation: to nobody who was told
+    await w.work()
+
+
+async def test_nothing_a_broadcast_takes_reads_the_rows_of_those_that_ended(hub_database_url):
+    async with world(hub_database_url) as w:
+        await history(w)
+        with statements() as found:
+            await live(w)
+        verbs = {statement.split()[0] for statement in found}
+        assert {"INSERT", "SELECT", "UPDATE"} <= verbs
+        reads_all = READS_ALL["sqlite" if w.hub.database.is_sqlite else "postgresql"]
+        bad = {}
+        for statement, values in found.items():
+            steps = await plan_of(w, statement, values)
+            if any(reads_all.search(step) for step in steps):
+                bad[statement] = "\n".join(steps)
+        assert not bad, "\n\n".join(f"{one}\n{steps}" for one, steps in bad.items())
+        assert await w.rows(deliveries, deliveries.c.broadcast_id > ENDED_BROADCASTS)
+
+
+async def test_a_lane_stopped_by_its_gate_steps_over_no_row_behind_it(hub_database_url):
+    async with world(hub_database_url) as w:
+        await history(w)
+        reachable = [Reachable(broadcast_id=1, upto=START)]
+        with statements() as found:
+            async with w.hub.database.read() as db:
+                assert await claims.pick(db, Lane.EMAIL, reachable, None, 500) == []
+        [(statement, values)] = found.items()
+        steps = "\n".join(await plan_of(w, statement, values))
+        if w.hub.database.is_sqlite:
+            assert (
+                "ix_deliveries_claim (channel=? AND broadcast_id=? AND (rank,order_at)<(?,?)"
+                in (steps)
+            )
+        else:
+            [condition] = re.findall(r"Index Cond: (.*)", steps)
+            assert "ROW(rank, order_at) <= ROW" in condition
+            assert "Filter" not in steps
+
+
+@pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
+async def test_a_statement_that_reads_them_all_is_found_out(hub_database_url):
+    async with world(hub_database_url) as w:
+        steps = await plan_of(w, "SELECT count(*) FROM deliveries WHERE attempts > 0", ())
+        assert any(READS_ALL["sqlite"].search(step) for step in steps)
