@@ -14,7 +14,7 @@ from hub.eligibility import audience
 from hub.model import BroadcastKind
 from hub.store import offers
 from hub.store.explain import verdict
-from hub.tables import deliveries, recipients, vacancies, workers
+from hub.tables import broadcasts, deliveries, recipients, vacancies, workers
 from tests.oracle import eligible
 from tests.world import START, world
 
@@ -174,9 +174,13 @@ async def _judge(
 
 async def _tell_earlier(db: AsyncConnection, ids: list[int], earlier: list[str]) -> int:
     """Write the rows of an earlier broadcast, and give its number."""
-    last = select(func.max(recipients.c.id), func.max(recipients.c.broadcast_id))
-    first, number = (await db.execute(last)).one()
-    first, number = (first or 0) + 1, (number or 10_000) + 1
+    first = (await db.scalar(select(func.max(recipients.c.id))) or 0) + 1
+    number = max(await db.scalar(select(func.max(broadcasts.c.id))) or 0, 10_000) + 1
+    span = {"recipients_from": first, "recipients_to": first + len(ids)}
+    times = dict.fromkeys(("published_at", "due_at", "valid_until", "created_at"), START)
+    none = {"changed": [], "planned_upto": 0, "audience": 0, "missed": 0}
+    what = {"id": number, "kind": "vacancy", "subject_id": "", "state": "finished"}
+    await db.execute(insert(broadcasts), [what | times | span | none])
     key = {"broadcast_id": number, "place": 0, "order_at": START, "shuffle": 0}
     line = {"channel": "email", "rank": 2, "attempts": 1, "late_entry": 0}
     people, lines = [], []
@@ -184,7 +188,9 @@ async def _tell_earlier(db: AsyncConnection, ids: list[int], earlier: list[str])
         if how != "not in it":
             mine = key | {"worker": worker}
             told_at = START if how == "told" else None
-            people.append(mine | {"id": row_id, "band": 0, "due_at": START, "told_at": told_at})
+            people.append(
+                mine | {"id": row_id, "band": 0, "due_at": START, "told_at": told_at, "reach": 1}
+            )
             handed_at = None if how == "planned, not told" else START
             state = STATES[how]
             ours = {
