@@ -34,8 +34,9 @@ _log = structlog.get_logger(__name__)
 _PAUSES = (0.2, 1.0, 5.0)
 #: Tries that are left once the process is told to stop.
 _LAST_TRIES = 3
-#: Rows marked at once, at least; a batch is cut in two, so that settling has time beside sending.
-_LEAST_CHUNK = 8
+#: A batch of more is cut in two, so that settling has time beside sending; with fewer a mark and
+#: a settlement more cost more than that.
+_LEAST_CHUNK = 64
 
 
 @dataclass(slots=True)

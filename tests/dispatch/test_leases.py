@@ -5,6 +5,7 @@ import contextlib
 import sqlite3
 from collections import Counter
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from sqlalchemy import make_url
@@ -361,3 +362,23 @@ async def test_two_senders_of_one_lane_send_each_message_once(hub_database_url):
         assert len(sent) == 40
         report = await w.report()
         assert (report.state, report.told_in_time) == ("finished", 20)
+
+
+@pytest.mark.parametrize(
+    ("people", "marks"), [pytest.param(64, 1, id="small"), pytest.param(66, 2, id="cut in two")]
+)
+async def test_a_small_batch_is_marked_at_once_and_a_larger_in_halves(
+    hub_database_url, people, marks
+):
+    counted = count()
+
+    async def mark() -> None:
+        next(counted)
+
+    async with world(hub_database_url, **ONE_BAND) as w:
+        await w.employer()
+        await w.crowd(people, lambda _: BY[Lane.EMAIL])
+        await w.vacancy()
+        await w.plan()
+        assert await sender(w, Lane.EMAIL, *[mark] * 5).work_once()
+    assert next(counted) == marks
