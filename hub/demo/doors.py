@@ -25,6 +25,7 @@ from hub.jobs import EVENTS
 from hub.store import events, facts, report
 from hub.web import console, demo_views, views
 from hub.web.console import live
+from hub.web.session import of_nothing
 from hub.web.signin import let_in
 from hub.web.site import Call, Door, Route, form
 from hub.web.tokens import Claims, Role
@@ -211,7 +212,7 @@ class _Front:
             comuna=None,
             expires=call.site.now() + _SESSION,
         )
-        return let_in(call, claims)
+        return await let_in(call, claims, of_nothing())
 
 
 def _line(mail: Mail) -> demo_views.DemoMail:

@@ -17,6 +17,7 @@ from hub.tables.people import (
     suppressions,
     workers,
 )
+from hub.tables.sessions import sessions
 from hub.tables.spans import deliveries_of, recipients_of
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "search_occupations",
     "search_schedules",
     "searches",
+    "sessions",
     "suppressions",
     "vacancies",
     "workers",

@@ -14,6 +14,7 @@ from aiohttp import hdrs, web
 
 from hub.errors import HubError, NotFound, Unavailable
 from hub.intake.parse import TooLarge
+from hub.store import sessions
 from hub.web.peers import peer
 from hub.web.refusals import (
     SAFE,
@@ -24,7 +25,7 @@ from hub.web.refusals import (
     route_name,
     troubled,
 )
-from hub.web.session import COOKIE, same
+from hub.web.session import COOKIE, Session, same
 from hub.web.site import SITE, Call, Door, Route, Site, form
 from hub.web.tokens import BadToken, Claims
 
@@ -52,14 +53,33 @@ def enter(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]
     async def entered(request: web.Request) -> web.StreamResponse:
         site = request.app[SITE]
         await _weigh(site, route, request)
-        claims = None if isinstance(route.who, Door) else await _admit(site, route, request)
-        session = site.sessions.read(request.cookies.get(COOKIE), site.now())
+        session = await _session(site, route, request)
+        claims = None
+        if not isinstance(route.who, Door):
+            claims = await _admit(site, route, request, session)
         return await route.handler(Call(site=site, request=request, claims=claims, session=session))
 
     return entered
 
 
-async def _admit(site: Site, route: Route, request: web.Request) -> Claims:
+async def _session(site: Site, route: Route, request: web.Request) -> Session | None:
+    """Give the browser's session, if it goes on.
+
+    A door for everybody is open without the database as well: then there is none.
+    """
+    session = site.sessions.read(request.cookies.get(COOKIE), site.now())
+    if session is None:
+        return None
+    try:
+        async with site.hub.database.read() as db:
+            return session if await sessions.goes_on(db, session.id) else None
+    except Unavailable:
+        if isinstance(route.who, Door):
+            return None
+        raise
+
+
+async def _admit(site: Site, route: Route, request: web.Request, session: Session | None) -> Claims:
     """Say who is asking; BadToken when nobody is, NotFound when it is not for them."""
     bearer = request.headers.get(hdrs.AUTHORIZATION)
     if bearer is not None:
@@ -67,7 +87,6 @@ async def _admit(site: Site, route: Route, request: web.Request) -> Claims:
         if scheme.lower() != "bearer":
             raise BadToken
         return _allowed(route, await site.tokens.read(token.strip(), site.now()))
-    session = site.sessions.read(request.cookies.get(COOKIE), site.now())
     if session is None:
         raise BadToken
     claims = _allowed(route, session.claims)

@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from secrets import token_bytes
 from typing import Final
 
 from anonymizer.vault import Keyring, VaultError, open_sealed, seal
@@ -24,20 +26,30 @@ _MAX_LENGTH: Final = 2048
 class Session:
     """One person signed in with one browser."""
 
+    id: bytes  #: of its row
     claims: Claims
     csrf: str  #: must come back with everything that acts
 
 
 class Sessions:
-    """Cookies under the hub's keys: sealed, so that a shared phone shows nobody's id."""
+    """Cookies under the hub's keys: sealed, so that a shared phone shows nobody's id.
+
+    A cookie says who signed in; whether that session still goes on, its row does.
+    """
 
     def __init__(self, keyring: Keyring) -> None:
         self._keys: Sequence[bytes] = keyring.derive_all(_PURPOSE)
 
-    def start(self, claims: Claims, now: datetime) -> str:
-        """Give the value of the cookie for whoever showed a token."""
+    def start(self, claims: Claims, now: datetime, session: bytes = b"") -> str:
+        """Give the value of the cookie for whoever showed a token; `session` is its row's id."""
         expires = min(claims.expires, now + LONGEST)
-        held = [claims.sub, str(claims.role), claims.comuna, int(expires.timestamp())]
+        held = [
+            claims.sub,
+            str(claims.role),
+            claims.comuna,
+            int(expires.timestamp()),
+            session.hex(),
+        ]
         sealed = seal(self._keys[0], json.dumps(held).encode(), _PURPOSE)
         return base64.urlsafe_b64encode(sealed).decode()
 
@@ -54,7 +66,7 @@ class Sessions:
                 held = json.loads(open_sealed(key, sealed, _PURPOSE))
             except VaultError:
                 continue
-            sub, role, comuna, expires = held
+            sub, role, comuna, expires, session = held
             claims = Claims(
                 sub=sub,
                 role=Role(role),
@@ -62,8 +74,23 @@ class Sessions:
                 expires=datetime.fromtimestamp(expires, UTC),
             )
             csrf = hmac.digest(key, b"csrf:" + sealed, "sha256").hex()
-            return Session(claims=claims, csrf=csrf) if claims.expires > now else None
+            if claims.expires <= now:
+                return None
+            return Session(id=bytes.fromhex(session), claims=claims, csrf=csrf)
         return None
+
+
+def of_token(token: str) -> bytes:
+    """Give the id of the one session a token may begin.
+
+    What was signed makes it, and not the signature: that can be written in more than one way.
+    """
+    return sha256(token.strip().rpartition(".")[0].encode()).digest()[:16]
+
+
+def of_nothing() -> bytes:
+    """Give the id of a session that no token begins."""
+    return token_bytes(16)
 
 
 def same(given: str, csrf: str) -> bool:

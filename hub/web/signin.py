@@ -2,12 +2,13 @@
 
 from aiohttp import web
 
+from hub.store import sessions
 from hub.web import views
 from hub.web.homes import HOMES
 from hub.web.refusals import Forged
-from hub.web.session import COOKIE
+from hub.web.session import COOKIE, of_token
 from hub.web.site import Call, form
-from hub.web.tokens import Claims
+from hub.web.tokens import BadToken, Claims
 
 
 async def home(call: Call) -> web.Response:
@@ -39,16 +40,24 @@ async def start_session(call: Call) -> web.Response:
     if call.request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forged
     token = (await form(call.request)).get("token", "")
+    claims = await call.site.tokens.read(token, call.site.now())
+    return await let_in(call, claims, of_token(token))
+
+
+async def let_in(call: Call, claims: Claims, session: bytes) -> web.Response:
+    """Begin a session, and send its owner to their own pages.
+
+    Raises BadToken when it was begun before: a token stands in the history of a phone that
+    others use as well.
+    """
     now = call.site.now()
-    return let_in(call, await call.site.tokens.read(token, now))
-
-
-def let_in(call: Call, claims: Claims) -> web.Response:
-    """Begin a session, and send its owner to their own pages."""
+    async with call.site.hub.database.write() as db:
+        if not await sessions.begin(db, session, claims.expires, now):
+            raise BadToken
     response = _see_other("/")
     response.set_cookie(
         COOKIE,
-        call.site.sessions.start(claims, call.site.now()),
+        call.site.sessions.start(claims, now, session),
         httponly=True,
         samesite="Lax",
         secure=call.site.hub.settings.public_url.startswith("https:"),
@@ -57,7 +66,10 @@ def let_in(call: Call, claims: Claims) -> web.Response:
 
 
 async def end_session(call: Call) -> web.Response:
-    """Sign out."""
+    """Sign out: whoever kept the cookie, or the token, finds it of no more use."""
+    if call.session is not None:
+        async with call.site.hub.database.write() as db:
+            await sessions.end(db, call.session.id, call.site.now())
     response = _see_other("/")
     response.del_cookie(COOKIE)
     return response

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anonymizer.vault import Keyring
+from hub.tables import sessions as rows
 from hub.web.session import COOKIE, LONGEST, Sessions, same
 from hub.web.tokens import Claims, Role
 from tests.web.site import web
@@ -154,6 +155,55 @@ async def test_leaving_takes_one_tap(hub_database_url: str) -> None:
         said = await site.post("/session/end", cookie=cookie, data={"csrf": site.csrf(cookie)})
         assert (said.status, said.cookies[COOKIE]) == (303, "")
         assert "Max-Age=0" in said.headers["Set-Cookie"]
+
+
+async def test_leaving_ends_it_for_whoever_kept_the_cookie_or_the_token(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        token = site.token("worker", "Rosa")
+        cookie = (await site.post("/session", data={"token": token})).cookies[COOKIE]
+        other = await site.sign_in("worker", "Luis")
+        assert (await site.get("/inbox", cookie=cookie)).status == 200
+        await site.post("/session/end", cookie=cookie, data={"csrf": site.csrf(cookie)})
+        kept = await site.get("/inbox", cookie=cookie)
+        assert (kept.status, "Entre por la BNE" in kept.text) == (401, True)
+        again = await site.post("/session", data={"token": token})
+        assert (again.status, again.cookies) == (401, {})
+        assert (await site.get("/inbox", cookie=other)).status == 200  # nobody else's
+
+
+async def test_ending_it_takes_the_token_of_its_forms(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        cookie = await site.sign_in("worker", "Rosa")
+        assert (await site.post("/session/end", cookie=cookie)).status == 403
+        assert (await site.get("/inbox", cookie=cookie)).status == 200
+
+
+async def test_a_token_signs_in_once_and_a_second_tap_harms_nothing(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        token = site.token("worker", "Rosa")
+        for _ in range(2):
+            said = await site.post("/session", data={"token": token})
+            assert (said.status, COOKIE in said.cookies) == (303, True)
+        site.world.clock.move(minutes=2)
+        # The last letter of a signature has bits that sign nothing.
+        for late in (token, *(token[:-1] + letter for letter in "AQgw")):
+            said = await site.post("/session", data={"token": late})
+            assert (said.status, said.cookies) == (401, {})
+        bearer = await site.get("/v1/inbox", headers={"Authorization": f"Bearer {token}"})
+        assert bearer.status in (200, 404)  # programs show it with every request
+        assert bearer.seen == (await site.get("/v1/inbox", role="worker", sub="Rosa")).seen
+
+
+async def test_used_tokens_are_forgotten_once_they_hold_no_more(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await site.sign_in("worker", "Rosa")
+        site.world.clock.move(hours=2)
+        await site.sign_in("worker", "Luis")
+        assert len(await site.world.rows(rows)) == 1
 
 
 async def test_a_session_that_ended_is_told_how_to_come_in_again(hub_database_url: str) -> None:
