@@ -75,6 +75,8 @@ class Clock:
         try:
             await ringing
         except Exception:
+            # Whatever a ring runs into, a broker's errors among them, which this room does not
+            # know: left to the scheduler it would be logged the same, without the doorbell.
             log.exception("the doorbell %r could not be rung", row.doorbell)
 
 
