@@ -37,6 +37,16 @@ def comunas() -> tuple[Comuna, ...]:
 
 
 @cache
+def zones() -> Mapping[ZoneInfo, frozenset[str]]:
+    """Give the time zones of Chile, the most populous first, each with its comunas' codes."""
+    by_zone: dict[ZoneInfo, set[str]] = {}
+    for place in comunas():
+        by_zone.setdefault(place.zone, set()).add(place.code)
+    ordered = sorted(by_zone.items(), key=lambda zone: -len(zone[1]))
+    return MappingProxyType({zone: frozenset(codes) for zone, codes in ordered})
+
+
+@cache
 def regions() -> Mapping[str, str]:
     """Give the names of the regions by their two-digit codes."""
     return MappingProxyType({place.region: place.region_name for place in comunas()})

@@ -7,6 +7,7 @@ import difflib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import time
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -52,6 +53,7 @@ Count = Annotated[int, Field(ge=1)]
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Band = Annotated[int, Field(ge=0)]
 Network = Annotated[str, AfterValidator(checks.network)]
+Hour = Annotated[time, BeforeValidator(checks.clock)]
 First = Literal["least_employable", "most_employable"]
 
 
@@ -114,6 +116,18 @@ class Priority:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """When nobody is disturbed, and when what was kept for them leaves."""
+
+    begins: Hour  #: of no SMS, on the person's own clock
+    ends: Hour
+    sundays: bool  #: whole days of no SMS
+    holidays: bool  #: Chile's, the same
+    gathered_minutes: Annotated[int, Field(ge=0)]  #: before due, a digest leaves
+    last_of_day_minutes: Annotated[int, Field(ge=0)]  #: before due, the day's last SMS leaves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatch:
     """How deliveries are claimed and tried again."""
 
@@ -166,6 +180,7 @@ class Settings:
     mail: Mail
     sms: Sms
     priority: Priority
+    quiet: Quiet
     dispatch: Dispatch
     links: Linking
     intake: Intake

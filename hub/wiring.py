@@ -5,8 +5,10 @@ Nothing here runs work; tests call it with fakes of their own.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
+
+import holidays
 
 from anonymizer.links import Links
 from anonymizer.vault import Keyring
@@ -24,12 +26,15 @@ from hub.dispatch.keeping import Keeper
 from hub.dispatch.pace import Pace
 from hub.dispatch.sending import Sender, Stop
 from hub.intake.apply import Applier
+from hub.manners import Manners, QuietHours
 from hub.model import Lane
 from hub.order import Priority
 from hub.receipts import Patience
 from hub.store.engine import Database
 from hub.store.vault import Vault
 from hub.store.writers import Writers
+
+_SUNDAY = 6
 
 
 def make_channels(settings: Settings) -> dict[Lane, Channel]:
@@ -103,6 +108,21 @@ class Hub:
             window=timedelta(hours=wanted.window_hours),
             due=timedelta(hours=wanted.due_hours),
             gate=timedelta(minutes=wanted.gate_minutes),
+        )
+
+    @cached_property
+    def manners(self) -> Manners:
+        """When nobody is disturbed, as the settings say."""
+        wanted = self.settings.quiet
+        kept = holidays.country_holidays("CL") if wanted.holidays else ()
+
+        def whole_day(day: date) -> bool:
+            return (wanted.sundays and day.weekday() == _SUNDAY) or day in kept
+
+        return Manners(
+            quiet=QuietHours(begins=wanted.begins, ends=wanted.ends, whole_day=whole_day),
+            gathered=timedelta(minutes=wanted.gathered_minutes),
+            last_of_day=timedelta(minutes=wanted.last_of_day_minutes),
         )
 
     @cached_property

@@ -200,5 +200,7 @@ async def test_who_has_no_address_left_is_named_with_the_reason(fresh_sqlite):
             composed_at=START,
             contact=None,
             data_key=None,
+            comuna=None,
+            night_sms=False,
         )
         assert w.hub.composer.compose(Lane.EMAIL, [row], told) == ([], [(5, "no-address")])

@@ -1,6 +1,7 @@
 import json
 import re
 import tomllib
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,12 @@ OTHERS: dict[str, tuple[str, Any]] = {
     "priority.gate_minutes": ("0", 0),
     "priority.window_hours": ("2.5", 2.5),
     "priority.due_hours": ("8", 8.0),
+    "quiet.begins": ("22:30", time(22, 30)),
+    "quiet.ends": ("07:00", time(7)),
+    "quiet.sundays": ("true", True),
+    "quiet.holidays": ("true", True),
+    "quiet.gathered_minutes": ("30", 30),
+    "quiet.last_of_day_minutes": ("5", 5),
     "dispatch.batch_limit": ("100", 100),
     "dispatch.lease_seconds": ("60", 60),
     "dispatch.retry_first_seconds": ("10", 10),
@@ -118,7 +125,7 @@ def test_every_variable_is_read(knob: Knob) -> None:
 def test_every_setting_but_secrets_is_read_from_a_file(key: str, tmp_path: Path) -> None:
     text, value = OTHERS[key]
     value = text.replace("user:pw@", "").replace(":pw@", "@") if isinstance(value, str) else value
-    file = _file(tmp_path, {key: value})
+    file = _file(tmp_path, {key: text if isinstance(value, time) else value})
     settings = load(BESIDE.get(key, {}), file)
     assert _get(settings, key) == (value.rstrip("/") if isinstance(value, str) else value)
 
