@@ -268,7 +268,7 @@ async def _planned(url: str, relay: Sink) -> Draft:
             told = (await facts.of_broadcasts(db, hub.vault, [1]))[1]
     finally:
         await hub.close()
-    return draft(told, desk_phone=hub.settings.desk_phone, short_link_length=len(_LINK))
+    return draft([told], desk_phone=hub.settings.desk_phone, short_link_length=len(_LINK))
 
 
 def _braced(words: str) -> str:

@@ -8,6 +8,7 @@ nothing of the night; these are the exchange's own rules (design §3).
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 #: No run of Sundays and holidays is longer.
@@ -84,6 +85,27 @@ class QuietHours:
             left += shut - at
             at = shut
         return left
+
+
+class Allowance(Enum):
+    """What becomes of one more SMS in a person's day."""
+
+    GOES = "goes"  #: now
+    WAITS = "waits"  #: it is the last of the day, and gathers what comes until it must leave
+    OVER = "over"  #: the day is full: another way has to tell
+
+
+def allowance(cap: int, sent: int, leaves: datetime, now: datetime) -> Allowance:
+    """Decide of one more alert SMS, from the person's cap and how many went today.
+
+    >>> allowance(2, 1, leaves=datetime(2026, 5, 5, 20), now=datetime(2026, 5, 5, 15)).value
+    'waits'
+    """
+    if sent >= cap:
+        return Allowance.OVER
+    if sent == cap - 1 and now < leaves:
+        return Allowance.WAITS
+    return Allowance.GOES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

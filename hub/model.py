@@ -62,6 +62,10 @@ class BroadcastKind(StrEnum):
     UPDATE = "update"  #: a vacancy already told has other pay, place or schedule
 
 
+#: Broadcasts whose messages go out under the consent to alerts.
+ALERTS = (BroadcastKind.VACANCY, BroadcastKind.UPDATE)
+
+
 class BroadcastState(StrEnum):
     """Where a broadcast stands (contract: GET /v1/broadcasts)."""
 
@@ -88,6 +92,18 @@ class DeliveryState(StrEnum):
     COALESCED = "coalesced"  #: went inside another message
     SUPPRESSED = "suppressed"  #: no consent, opted out, bounced address, vacancy over
 
+
+class Waits(StrEnum):
+    """Why a delivery waits."""
+
+    RETRY = "retry"  #: it could not be handed over; it is tried again
+    QUIET = "quiet"  #: it is night where the person lives
+    CADENCE = "cadence"  #: the person wants their alerts gathered
+    CAP = "cap"  #: it is the last SMS of the person's day, and gathers the others
+
+
+#: Waiting deliveries that another message to the same person may carry.
+GATHERED = (Waits.CADENCE, Waits.CAP)
 
 #: States of a delivery in which something may still happen to it.
 OPEN_STATES = (

@@ -1,6 +1,6 @@
 """What a receipt means for its delivery: a receipt and the situation in, one Settlement out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from channels.base import Blame, Outcome, Receipt
@@ -78,3 +78,16 @@ def _try_again(
     if now < last_call < at:
         at = last_call
     return Settlement(state=meanwhile, not_before=at)
+
+
+def riding(settlement: Settlement, receipt: Receipt) -> Settlement:
+    """Decide what its carrier's settlement means for a delivery inside the same message.
+
+    It waits as long as its carrier. One that gave up for want of time takes nobody with it.
+    """
+    if settlement.told:
+        return replace(settlement, state=DeliveryState.COALESCED)
+    refused = receipt.outcome is Outcome.PERMANENT_FAILURE
+    if settlement.state is DeliveryState.FAILED and not refused:
+        return Settlement(state=DeliveryState.WAITING)
+    return replace(settlement, not_before=None, suppress=False)

@@ -24,6 +24,7 @@ from hub.dispatch.conclusions import Conclusions
 from hub.dispatch.inbox import InboxLane
 from hub.dispatch.keeping import Keeper
 from hub.dispatch.pace import Pace
+from hub.dispatch.restraint import Restraint
 from hub.dispatch.sending import Sender, Stop
 from hub.intake.apply import Applier
 from hub.manners import Manners, QuietHours
@@ -126,6 +127,11 @@ class Hub:
         )
 
     @cached_property
+    def restraint(self) -> Restraint:
+        """Keeps back what must not go at once."""
+        return Restraint(manners=self.manners, channels=self.lanes)
+
+    @cached_property
     def cutter(self) -> Cutter:
         """Cuts the indexes into bands."""
         return Cutter(
@@ -155,6 +161,7 @@ class Hub:
             clock=self.clock,
             cutter=self.cutter,
             priority=self.priority,
+            manners=self.manners,
             channels=self.lanes,
         )
 
@@ -196,6 +203,7 @@ class Hub:
                 vault=self.vault,
                 clock=self.clock,
                 priority=self.priority,
+                restraint=self.restraint,
                 patience=self.patience,
                 conclusions=self.conclusions,
                 channels=self.lanes,

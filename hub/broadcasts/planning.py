@@ -6,11 +6,13 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import Keyring
+from config.reference import zones
 from hub.broadcasts.bands import Cutter
 from hub.clock import Clock
+from hub.manners import Manners
 from hub.model import BroadcastKind, Lane, Reach
 from hub.order import Priority, shuffle_of
-from hub.store import bands, chunks, gates, log, offers, plan
+from hub.store import bands, chunks, gates, log, offers, plan, restraint
 from hub.store import broadcasts as store
 from hub.store.engine import Database
 
@@ -26,6 +28,7 @@ class Planner:
     clock: Clock
     cutter: Cutter
     priority: Priority
+    manners: Manners
     channels: tuple[Lane, ...]  #: the outside channels this hub has
 
     async def plan_next(self) -> int | None:
@@ -84,6 +87,9 @@ class Planner:
                 )
                 if written is not None:
                     await plan.insert_deliveries(db, the_plan, *written)
+                    number = the_plan.broadcast_id
+                    asleep = self.manners.silent(the_plan.due_at, tuple(zones()))
+                    await restraint.bring_forward(db, number, *written, asleep)
                 await plan.note_progress(db, the_plan, chunk.done, written)
 
     async def _next(

@@ -1,6 +1,7 @@
-"""The facts of a broadcast go in, a Draft comes out: every shape, with holes per person."""
+"""The facts of one broadcast, or of several, go in; a Draft comes out, with holes per person."""
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from templates import words
 
 #: The names of the holes.
 LINK, UNSUBSCRIBE = "link", "unsubscribe_link"
+#: The folder of the message that tells several things.
+DIGEST = "digest"
 
 _MESSAGES = Path(templates.__file__).parent / "messages"
 _SHORTEST_TITLE = 12
@@ -45,11 +48,46 @@ def version() -> str:
     return digest.hexdigest()[:12]
 
 
-def draft(told: Told, *, desk_phone: str, short_link_length: int) -> Draft:
-    """Write what one broadcast says; `short_link_length` is that of a link in an SMS."""
+def link_hole(position: int) -> str:
+    """Name the hole of an item's link, by its place in the message: 0 is what is claimed."""
+    return LINK if position == 0 else f"{LINK}_{position + 1}"
+
+
+def draft(items: Sequence[Told], *, desk_phone: str, short_link_length: int) -> Draft:
+    """Write what a message says of one broadcast, or of several in one (design §3 Coalescing).
+
+    `short_link_length` is that of a link in an SMS, of which there is one.
+    """
+    common: dict[str, object] = {
+        "desk_phone": desk_phone,
+        "link": hole(LINK),
+        "unsubscribe_link": hole(UNSUBSCRIBE),
+    }
+    if len(items) == 1:
+        kind, fields = str(items[0].kind), common | _facts(items[0])
+        short = _short(kind, fields, short_link_length)
+    else:
+        listed = [
+            _facts(told) | {"link": hole(link_hole(position))}
+            for position, told in enumerate(items)
+        ]
+        kind, fields = DIGEST, common | {"items": listed}
+        short = _short_digest(fields, listed, short_link_length)
+    return Draft(
+        subject=_render(kind, "subject.txt", fields).strip(),
+        short=short,
+        long=_render(kind, "long.txt", fields),
+        html=_render(kind, "long.html", fields),
+        version=version(),
+    )
+
+
+def _facts(told: Told) -> dict[str, object]:
+    """Give what a template may say of one broadcast."""
     facts = told.facts
     place = comuna(facts.comuna)
-    fields: dict[str, object] = {
+    return {
+        "kind": told.kind,
         "title": _clean(facts.title),
         "job": words.without_place(_clean(facts.title), place.name if place else ""),
         "occupation": _clean(facts.occupation),
@@ -62,36 +100,51 @@ def draft(told: Told, *, desk_phone: str, short_link_length: int) -> Draft:
         "valid_until": words.day(facts.valid_until.astimezone(words.SANTIAGO).date()),
         "employer_line": facts.employer_name or "Empresa verificada por la BNE",
         "changed": [words.CHANGES[fact] for fact in told.changed],
-        "desk_phone": desk_phone,
-        "link": hole(LINK),
-        "unsubscribe_link": hole(UNSUBSCRIBE),
     }
-    return Draft(
-        subject=_render(told, "subject.txt", fields).strip(),
-        short=_short(told, fields, short_link_length),
-        long=_render(told, "long.txt", fields),
-        html=_render(told, "long.html", fields),
-        version=version(),
-    )
 
 
-def _render(told: Told, part: str, fields: dict[str, object]) -> str:
-    return _environment().get_template(f"{told.kind}/{part}").render(fields)
+def _render(kind: str, part: str, fields: dict[str, object]) -> str:
+    return _environment().get_template(f"{kind}/{part}").render(fields)
 
 
-def _short(told: Told, fields: dict[str, object], link_length: int) -> str:
+def _short(kind: str, fields: dict[str, object], link_length: int) -> str:
     """Write the SMS: one GSM-7 part, whatever the title; the rest gives way before it does."""
-    # An emoji alone is no title in GSM-7.
-    title = transliterate(str(fields["job"])).strip() or str(fields["occupation"])
+    title = _short_title(fields)
     left = 0
     for fewer in ({}, {"openings": None}, {"openings": None, "pay": None}):
         around = fields | fewer
         # One letter stands for the title: beside nothing, one of its two spaces would be lost.
-        fixed = _render(told, "short.txt", around | {"job": "x", "link": "x" * link_length})
+        fixed = _render(kind, "short.txt", around | {"job": "x", "link": "x" * link_length})
         left = room(" ".join(fixed.split())) + 1
         if left >= min(_SHORTEST_TITLE, len(title)):
             break
-    text = _render(told, "short.txt", around | {"job": cut(title, left)})
+    return _one_part(_render(kind, "short.txt", around | {"job": cut(title, left)}))
+
+
+def _short_digest(
+    fields: dict[str, object], items: Sequence[dict[str, object]], link_length: int
+) -> str:
+    """Write the SMS of several: the claimed one, then as many as fit, then how many more."""
+    named = [one | {"title": _short_title(one)} for one in items]
+
+    def write(shown: Sequence[dict[str, object]], link: object) -> str:
+        listed = {"items": shown, "more": len(items) - len(shown), "total": len(items)}
+        return _one_part(_render(DIGEST, "short.txt", fields | listed | {"link": link}))
+
+    for many in range(len(named), 0, -1):
+        if room(write(named[:many], "x" * link_length)) >= 0:
+            return write(named[:many], fields["link"])
+    first = named[0]
+    left = room(write([first | {"title": "x"}], "x" * link_length)) + 1
+    return write([first | {"title": cut(str(first["title"]), left)}], fields["link"])
+
+
+def _short_title(fields: dict[str, object]) -> str:
+    """Give a title as an SMS can show it: an emoji alone is none in GSM-7."""
+    return transliterate(str(fields["job"])).strip() or str(fields["occupation"])
+
+
+def _one_part(text: str) -> str:
     return transliterate(" ".join(text.split()), keep=HOLE_OPEN + HOLE_CLOSE)
 
 

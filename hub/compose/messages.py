@@ -10,7 +10,7 @@ from anonymizer.links import Kind, Links
 from anonymizer.vault import Keyring, VaultError, open_sealed
 from channels.base import Draft, Message
 from hub.compose import addressed
-from hub.compose.drafts import LINK, UNSUBSCRIBE, draft
+from hub.compose.drafts import LINK, UNSUBSCRIBE, draft, link_hole
 from hub.model import Lane
 from hub.store.claims import Claimed, Shown
 from hub.store.facts import Told
@@ -21,10 +21,10 @@ _KEPT_DRAFTS = 256
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A message, and the evidence of what it shows."""
+    """A message, and the evidence of what it shows, for each delivery inside it."""
 
     message: Message
-    shown: Shown
+    shown: tuple[Shown, ...]  #: of the claimed delivery first, then of those that ride with it
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,14 +35,14 @@ class Composer:
     links: Links
     public_url: str
     desk_phone: str
-    _drafts: OrderedDict[Told, tuple[Draft, bytes]] = field(default_factory=OrderedDict)
+    _drafts: OrderedDict[tuple[Told, ...], tuple[Draft, bytes]] = field(default_factory=OrderedDict)
 
     def compose(
         self, lane: Lane, rows: Sequence[Claimed], told: Mapping[int, Told]
     ) -> tuple[list[Composed], list[tuple[int, str]]]:
         """Write one message per row; answer them, and (id, why) of those without an address.
 
-        `told` holds what the rows' broadcasts tell.
+        `told` holds what the broadcasts of the rows, and of what rides with them, tell.
         """
         numbers = [row.id for row in rows]
         refs = self.links.long_many(Kind.MESSAGE_REF, numbers)
@@ -52,16 +52,21 @@ class Composer:
         else:
             tokens = self.links.long_many(Kind.ITEM, numbers)
             stops = self.links.long_many(Kind.UNSUBSCRIBE, numbers)
-        drafts = {one: self._draft(told[one]) for one in {row.broadcast_id for row in rows}}
+        drafts = {
+            items: self._draft(tuple(told[one] for one in items))
+            for items in {row.broadcasts for row in rows}
+        }
         composed, without = [], []
         for row, ref, token, stop in zip(rows, refs, tokens, stops, strict=True):
             address = self._address(lane, row)
             if address is None:
                 without.append((row.id, "no-address"))
                 continue
-            text, digest = drafts[row.broadcast_id]
+            text, digest = drafts[row.broadcasts]
             link = f"{self.public_url}/a/{token}"
             fill = {LINK: _spoken(link) if lane is Lane.SMS else link}
+            if row.riders and lane is Lane.EMAIL:
+                fill |= self._links_of(row.ids[1:])
             unsubscribe = None if stop is None else f"{self.public_url}/u/{stop}"
             if unsubscribe is not None:
                 fill[UNSUBSCRIBE] = unsubscribe
@@ -73,15 +78,21 @@ class Composer:
                 at=row.composed_at,
                 unsubscribe=unsubscribe,
             )
-            shown = hashlib.sha256(digest + "\n".join(fill.values()).encode()).digest()
-            evidence = Shown(
-                id=row.id,
-                version=text.version,
-                hash=shown,
-                sent_to=addressed.tag(self.keyring, lane, address),
+            hashed = hashlib.sha256(digest + "\n".join(fill.values()).encode()).digest()
+            sent_to = addressed.tag(self.keyring, lane, address)
+            shown = tuple(
+                Shown(id=one, version=text.version, hash=hashed, sent_to=sent_to) for one in row.ids
             )
-            composed.append(Composed(message, evidence))
+            composed.append(Composed(message, shown))
         return composed, without
+
+    def _links_of(self, riders: Sequence[int]) -> dict[str, str]:
+        """Give the link of each item after the first, by the name of its hole."""
+        tokens = self.links.long_many(Kind.ITEM, riders)
+        return {
+            link_hole(position): f"{self.public_url}/a/{token}"
+            for position, token in enumerate(tokens, start=1)
+        }
 
     def number_of(self, ref: str) -> int | None:
         """Give the delivery a message's ref stands for."""
@@ -99,14 +110,14 @@ class Composer:
         address: str | None = contact.get(addressed.FIELDS[lane])
         return address
 
-    def _draft(self, told: Told) -> tuple[Draft, bytes]:
-        kept = self._drafts.get(told)
+    def _draft(self, items: tuple[Told, ...]) -> tuple[Draft, bytes]:
+        kept = self._drafts.get(items)
         if kept is None:
             length = len(_spoken(f"{self.public_url}/a/")) + _SHORT_TOKEN
-            text = draft(told, desk_phone=self.desk_phone, short_link_length=length)
+            text = draft(items, desk_phone=self.desk_phone, short_link_length=length)
             whole = f"{text.subject}\n{text.short}\n{text.long}\n{text.html}"
             kept = (text, hashlib.sha256(whole.encode()).digest())
-            self._drafts[told] = kept
+            self._drafts[items] = kept
             while len(self._drafts) > _KEPT_DRAFTS:
                 self._drafts.popitem(last=False)
         return kept

@@ -17,6 +17,9 @@ from hub.demo.jobs import LOADED_AT, Event, Job, event
 from hub.demo.market import Market
 from hub.model import SENDING_PURPOSES, Cadence, Lane, Purpose
 
+#: Enough that nobody's last SMS of the day waits for others: a visitor sees everybody told.
+_SMS_A_DAY = 10
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Persona:
@@ -172,7 +175,7 @@ def _fixed(
         "profile": profile,
         "searches": [search],
         "consents": _consents(reach, days[90], "portal", lambda: True),
-        "preferences": {"cadence": Cadence.INSTANT},
+        "preferences": {"cadence": Cadence.INSTANT, "sms_daily_cap": _SMS_A_DAY},
     }
 
 
@@ -238,7 +241,10 @@ def _consents(
 
 def _preferences(rng: Random) -> dict[str, Any]:
     quiet = rng.random() < _INBOX_ONLY
-    preferences: dict[str, Any] = {"cadence": Cadence.INBOX_ONLY if quiet else Cadence.INSTANT}
+    preferences: dict[str, Any] = {
+        "cadence": Cadence.INBOX_ONLY if quiet else Cadence.INSTANT,
+        "sms_daily_cap": _SMS_A_DAY,
+    }
     if rng.random() < _BOTH_CHANNELS:
         preferences["channels"] = "both"
     if rng.random() < _NIGHT_SMS:

@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub import order
+from hub.dispatch.restraint import Restraint
 from hub.model import Lane
 from hub.order import Gate, Priority, Rank
-from hub.store import claims, gates, settle
-from hub.store.claims import Claimed, Reachable
+from hub.store import claims, gates, picking, riders, settle
+from hub.store.claims import Claimed
 from hub.store.gates import Standing
+from hub.store.picking import Reachable
 
 #: Broadcasts looked into for one claim; what lies behind them waits for the next.
 _WIDTH = 16
@@ -23,6 +25,7 @@ class Turn:
     """How far a lane may go now."""
 
     reachable: list[Reachable]
+    limits: dict[int, datetime | None]  #: per broadcast, up to where of its order
     fence: datetime | None  #: broadcasts not looked into begin here
     stopped: list[int]  #: broadcasts whose gate stops this lane
     moving: list[int]  #: broadcasts in which it moves again
@@ -33,6 +36,7 @@ def turn(lane: Lane, standings: Sequence[Standing], priority: Priority, now: dat
     """Decide from where every lane stands how far this one may go (design §3 Gate)."""
     stopped, moving, let_go = [], [], []
     ahead: list[tuple[int, datetime, Reachable]] = []
+    limits: dict[int, datetime | None] = {}
     for one in standings:
         gate = order.gate(lane, one.heads, one.gated_since, now, priority.gate)
         held = gate.upto is not None and one.heads.get(lane, -1) > gate.upto
@@ -45,6 +49,7 @@ def turn(lane: Lane, standings: Sequence[Standing], priority: Priority, now: dat
         elif not held and one.gated_since is not None:
             moving.append(one.broadcast_id)
         upto = None if gate.upto is None else priority.order_at(one.published_at, gate.upto)
+        limits[one.broadcast_id] = upto
         if one.rank == Rank.REST and upto is not None and one.order_at > upto:
             continue
         reachable = Reachable(broadcast_id=one.broadcast_id, upto=upto)
@@ -52,6 +57,7 @@ def turn(lane: Lane, standings: Sequence[Standing], priority: Priority, now: dat
     ahead.sort(key=lambda it: it[:2])
     return Turn(
         reachable=[reachable for _, _, reachable in ahead[:_WIDTH]],
+        limits=limits,
         fence=ahead[_WIDTH][1] if len(ahead) > _WIDTH else None,
         stopped=stopped,
         moving=moving,
@@ -90,6 +96,7 @@ async def claim_batch(
     lane: Lane,
     channels: Sequence[Lane],
     priority: Priority,
+    restraint: Restraint,
     *,
     limit: int,
     lease: timedelta,
@@ -102,12 +109,19 @@ async def claim_batch(
     found = await take_turn(db, lane, channels, priority, now)
     if not found.reachable:
         return None
-    ids = await claims.pick(db, lane, found.reachable, found.fence, limit)
-    if not ids:
+    picked = await picking.pick(db, lane, found.reachable, found.fence, limit)
+    if not picked:
         return None
+    ids = [one.id for one in await restraint.apply(db, lane, picked, now)]
     token = secrets.token_hex(8)
-    barred = await claims.claim(db, lane, ids, token=token, now=now, lease_until=now + lease)
+    lease_until = now + lease
+    barred = await claims.claim(db, lane, ids, token=token, now=now, lease_until=lease_until)
     if barred:
         await claims.suppress_ready(db, barred)
+        await riders.free(db, barred)
         await settle.open_fallbacks(db, barred, channels, now)
-    return Batch(token=token, rows=await claims.claimed(db, ids, token))
+    rows = await claims.claimed(db, ids, token)
+    rows = await riders.gather(
+        db, lane, rows, found.limits, token=token, now=now, lease_until=lease_until
+    )
+    return Batch(token=token, rows=rows)

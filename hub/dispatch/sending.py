@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain, repeat
 
 import structlog
@@ -16,11 +16,12 @@ from hub.compose.messages import Composed, Composer
 from hub.dispatch.claiming import Batch, claim_batch
 from hub.dispatch.conclusions import Conclusions
 from hub.dispatch.pace import Pace
+from hub.dispatch.restraint import Restraint
 from hub.errors import Unavailable
-from hub.model import Lane
+from hub.model import DeliveryState, Lane
 from hub.order import Priority
-from hub.receipts import Patience, Situation, settle
-from hub.store import claims, facts
+from hub.receipts import Patience, Situation, riding, settle
+from hub.store import claims, facts, riders
 from hub.store import settle as store
 from hub.store.claims import Claimed
 from hub.store.engine import Database
@@ -58,6 +59,7 @@ class Sender:
     vault: Vault
     clock: Clock
     priority: Priority
+    restraint: Restraint
     patience: Patience
     conclusions: Conclusions
     channels: tuple[Lane, ...]  #: all outside channels this hub has
@@ -73,6 +75,7 @@ class Sender:
                 self.lane,
                 self.channels,
                 self.priority,
+                self.restraint,
                 limit=self.pace.batch(self.batch_limit),
                 lease=self.lease,
                 now=self.clock.now(),
@@ -95,7 +98,7 @@ class Sender:
         return True
 
     async def _told(self, batch: Batch) -> dict[int, Told]:
-        wanted = sorted({row.broadcast_id for row in batch.rows})
+        wanted = sorted({one for row in batch.rows for one in row.broadcasts})
         async with self.database.read() as db:
             return await facts.of_broadcasts(db, self.vault, wanted)
 
@@ -106,7 +109,7 @@ class Sender:
         over = asyncio.Event()
 
         async def renew() -> None:
-            ids = [row.id for row in batch.rows]
+            ids = [one for row in batch.rows for one in row.ids]
             while not await _within(self.lease.total_seconds() / 3, over):
                 try:
                     async with self.database.write() as db:
@@ -127,29 +130,46 @@ class Sender:
         """Compose, mark and send one chunk; give what was answered, by delivery."""
         composed, without = self.composer.compose(self.lane, rows, told)
         await self.pace.take(len(composed))
-        marked = await self._mark(token, composed)
+        now = self.clock.now()
+        awake = {row.id for row in rows if not self.restraint.wakes(self.lane, row, now)}
+        marked = await self._mark(token, composed, awake)
         # No session is open while the provider is awaited: it may take its time.
         receipts = list(await self.channel.send([one.message for one in marked]))
-        by_ref = {one.message.ref: one.shown.id for one in marked}
+        by_ref = {one.message.ref: one.shown[0].id for one in marked}
         answers = {by_ref[receipt.ref]: receipt for receipt in receipts}
         return answers | {
             number: Receipt(ref="", outcome=Outcome.PERMANENT_FAILURE, code=why)
             for number, why in without
         }
 
-    async def _mark(self, token: str, composed: Sequence[Composed]) -> list[Composed]:
+    async def _mark(
+        self, token: str, composed: Sequence[Composed], awake: Collection[int]
+    ) -> list[Composed]:
         """Mark what may still go at this moment; what may not is settled here."""
         if not composed:
             return []
         now = self.clock.now()
         async with self.database.write() as db:
-            shown = [one.shown for one in composed]
+            waking = [one for one in composed if one.shown[0].id in awake]
+            whole = await self._intact(db, token, waking, now)
+            shown = [one for message in whole for one in message.shown]
             going = set(await claims.mark(db, self.lane, shown, token=token, now=now))
-            staying = [one.id for one in shown if one.id not in going]
+            staying = [one.shown[0].id for one in composed if one.shown[0].id not in going]
             if staying:
-                over, _ = await claims.withheld(db, staying, token, now)
+                await riders.free(db, staying)
+                over, _ = await claims.withheld(db, self.lane, staying, token, now)
                 await store.open_fallbacks(db, over, self.channels, now)
-        return [one for one in composed if one.shown.id in going]
+        return [one for one in composed if one.shown[0].id in going]
+
+    async def _intact(
+        self, db: AsyncConnection, token: str, composed: Sequence[Composed], now: datetime
+    ) -> list[Composed]:
+        """Leave out messages of which a part may not go any more: they are composed anew."""
+        several = [[part.id for part in one.shown] for one in composed if len(one.shown) > 1]
+        if not several:
+            return list(composed)
+        whole = {group[0] for group in await riders.intact(db, self.lane, several, token, now)}
+        return [one for one in composed if len(one.shown) == 1 or one.shown[0].id in whole]
 
     async def _settle(
         self,
@@ -209,10 +229,31 @@ class Sender:
                 )
                 for row in rows
             ]
+            gave_up = [
+                one.id
+                for one in settled
+                if one.settlement.state is DeliveryState.FAILED
+                and answers[one.id].outcome is not Outcome.PERMANENT_FAILURE
+            ]
+            settled += [
+                Settled(
+                    id=rider.id,
+                    settlement=riding(one.settlement, answers[row.id]),
+                    code=one.code,
+                    provider_id=one.provider_id,
+                )
+                for row, one in zip(rows, settled, strict=True)
+                for rider in row.riders
+            ]
             written = await store.settle(db, settled, token, now)
             settled = [one for one in settled if one.id in written]
-            people = {row.id: (row.worker, row.worker_id, row.broadcast_id) for row in rows}
-            blames = {one.id: answers[one.id].blame for one in settled}
+            await riders.free(db, gave_up)
+            people = {
+                one: (row.worker, row.worker_id, broadcast_id)
+                for row in rows
+                for one, broadcast_id in zip(row.ids, row.broadcasts, strict=True)
+            }
+            blames = {row.id: answers[row.id].blame for row in rows}
             await self.conclusions.draw(db, self.lane, settled, people, blames, now)
 
     async def _others(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import SmallInteger, and_, func, literal, select, tuple_, union_all, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import DeliveryState, Lane
@@ -28,11 +28,11 @@ from hub.tables import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reachable:
-    """How far a lane may go in one broadcast."""
+class Rider:
+    """A delivery inside another's message."""
 
+    id: int
     broadcast_id: int
-    upto: datetime | None  #: rank-2 rows ordered later stay; None: all may go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,47 +50,19 @@ class Claimed:
     composed_at: datetime
     contact: bytes | None  #: sealed
     data_key: bytes | None  #: wrapped
+    comuna: str | None
+    night_sms: bool
+    riders: tuple[Rider, ...] = ()
 
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The deliveries inside its message, itself first."""
+        return (self.id, *(one.id for one in self.riders))
 
-async def pick(
-    db: AsyncConnection,
-    lane: Lane,
-    reachable: Sequence[Reachable],
-    fence: datetime | None,
-    limit: int,
-) -> list[int]:
-    """Give the ids of a lane's next rows, first first, without claiming them.
-
-    One step into ix_deliveries_claim per broadcast, each at most `limit` rows deep. Rows
-    ordered after `fence`, where broadcasts not listed here begin, are left for the next pick.
-    """
-    d = deliveries.c
-    heads = []
-    for one in reachable:
-        upto = min((m for m in (one.upto, fence) if m is not None), default=None)
-        mine = [
-            d.channel == lane,
-            d.broadcast_id == one.broadcast_id,
-            d.state == DeliveryState.READY,
-        ]
-        if upto is not None:
-            last = tuple_(literal(int(Rank.REST), SmallInteger), moment(upto))
-            mine.append(tuple_(d.rank, d.order_at) <= last)  # a range of the index, no filter
-        head = (
-            select(d.id, d.rank, d.order_at, d.shuffle)
-            .where(*mine)
-            .order_by(d.rank, d.order_at, d.shuffle)
-            .limit(limit)
-            .subquery()
-        )
-        heads.append(select(head))
-    merged = union_all(*heads).subquery()
-    query = (
-        select(merged.c.id)
-        .order_by(merged.c.rank, merged.c.order_at, merged.c.shuffle)
-        .limit(limit)
-    )
-    return list((await db.scalars(query)).all())
+    @property
+    def broadcasts(self) -> tuple[int, ...]:
+        """The broadcasts its message tells of, its own first."""
+        return (self.broadcast_id, *(one.broadcast_id for one in self.riders))
 
 
 async def claim(
@@ -151,6 +123,8 @@ async def claimed(db: AsyncConnection, ids: Sequence[int], token: str) -> list[C
             d.composed_at,
             contacts.c.sealed.label("contact"),
             data_keys.c.wrapped.label("data_key"),
+            workers.c.comuna,
+            workers.c.night_sms,
         )
         .join(workers, workers.c.id == d.worker)
         .join(recipients, recipients.c.id == d.recipient)
@@ -193,14 +167,7 @@ async def mark(
     The others stay unmarked under the claim: the caller settles why (see `withheld`).
     """
     ids = [one.id for one in shown]
-    # Whoever ends or holds a broadcast waits for this mark, or this mark sees what they did.
-    of = select(deliveries.c.broadcast_id).where(among(deliveries.c.id, ids))
-    await db.execute(
-        select(broadcasts.c.id)
-        .where(broadcasts.c.id.in_(of))
-        .order_by(broadcasts.c.id)
-        .with_for_update(read=True)
-    )
+    await lock_broadcasts(db, ids)
     d = deliveries.c
     each = Each(
         db,
@@ -230,14 +197,17 @@ async def mark(
     ]
     await each.run(marked, values)
     # A claim begins unmarked: what carries a mark now is what may go.
-    going = select(d.id, d.broadcast_id, d.place, d.rank, d.attempts, d.late_entry).where(
-        among(d.id, ids), d.claim == token, d.handed_at.is_not(None)
-    )
+    going = select(
+        d.id, d.broadcast_id, d.place, d.rank, d.attempts, d.late_entry, d.rides_with
+    ).where(among(d.id, ids), d.claim == token, d.handed_at.is_not(None))
     may_go = (await db.execute(going)).all()
     turns = Counter(
         (row.broadcast_id, row.place)
         for row in may_go
-        if row.rank == Rank.REST and row.attempts == 1 and not row.late_entry
+        if row.rank == Rank.REST
+        and row.attempts == 1
+        and not row.late_entry
+        and row.rides_with is None  # who rides along may come early (design §3 Order)
     )
     await gates.advance(db, lane, turns)
     marked_ids = {row.id for row in may_go}
@@ -245,12 +215,13 @@ async def mark(
 
 
 async def withheld(
-    db: AsyncConnection, ids: Sequence[int], token: str, now: datetime
+    db: AsyncConnection, lane: Lane, ids: Sequence[int], token: str, now: datetime
 ) -> tuple[list[int], list[int]]:
-    """Settle claimed rows that may not go: answer (suppressed, returned) ids.
+    """Settle claimed rows that were not marked: answer (suppressed, returned) ids.
 
-    Of a broadcast that is held they go back to their place, as they do when its time is up:
-    the keeper ends it. Otherwise it is their person who may not be told so.
+    Of a broadcast that is held they go back to their place, as they do when its time is up,
+    since the keeper ends it, and when only what rode with them stopped them. Otherwise it is
+    their person who may not be told so.
     """
     mine = and_(
         among(deliveries.c.id, ids),
@@ -260,7 +231,7 @@ async def withheld(
     )
     back = await db.scalars(
         update(deliveries)
-        .where(mine, ~running(now))
+        .where(mine, or_(~running(now), permitted(lane, now)))
         .values(
             state=DeliveryState.READY,
             claim=None,
@@ -279,10 +250,24 @@ async def withheld(
     return list(over.all()), returned
 
 
-async def suppress_ready(db: AsyncConnection, ids: Sequence[int]) -> None:
-    """Take rows that were never claimed, and may not go, out of their lane."""
+async def suppress_ready(db: AsyncConnection, ids: Sequence[int], why: str | None = None) -> None:
+    """Take rows that were never claimed, and may not go, out of their lane; `why` is a code."""
     await db.execute(
         update(deliveries)
         .where(among(deliveries.c.id, ids), deliveries.c.state == DeliveryState.READY)
-        .values(state=DeliveryState.SUPPRESSED)
+        .values(state=DeliveryState.SUPPRESSED, code=func.coalesce(why, deliveries.c.code))
+    )
+
+
+async def lock_broadcasts(db: AsyncConnection, ids: Sequence[int]) -> None:
+    """Let whoever ends or holds a broadcast of these rows wait until our transaction ends.
+
+    Or, when they came first, let us see what they did.
+    """
+    of = select(deliveries.c.broadcast_id).where(among(deliveries.c.id, ids))
+    await db.execute(
+        select(broadcasts.c.id)
+        .where(broadcasts.c.id.in_(of))
+        .order_by(broadcasts.c.id)
+        .with_for_update(read=True)
     )

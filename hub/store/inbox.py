@@ -9,7 +9,8 @@ from sqlalchemy import case, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Lane
-from hub.store.claims import Reachable
+from hub.store.picking import Reachable
+from hub.store.restraint import tell_meanwhile
 from hub.tables import broadcasts, moment, recipients
 
 
@@ -53,6 +54,7 @@ async def show(
         )
         .returning(r.broadcast_id, r.place)
     )
+    await tell_meanwhile(db, ids, now)
     return Counter((row.broadcast_id, row.place) for row in shown)
 
 

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import BroadcastState, Lane
 from hub.report import Report
+from hub.store.restraint import INBOX_QUIET
 from hub.tables import (
     broadcast_lanes,
     broadcasts,
@@ -56,11 +57,13 @@ async def of(db: AsyncConnection, ids: Sequence[int]) -> list[Report]:
 
 async def _people(db: AsyncConnection, ids: Sequence[int]) -> Mapping[int, Any]:
     r = recipients.c
+    quiet = func.coalesce(r.told_by, "") == INBOX_QUIET
     query = (
         select(
             r.broadcast_id,
             func.count(r.told_at).label("told"),
-            func.sum(case((r.told_at <= r.due_at, 1), else_=0)).label("in_time"),
+            func.sum(case((and_(r.told_at <= r.due_at, ~quiet), 1), else_=0)).label("in_time"),
+            func.sum(case((quiet, 1), else_=0)).label("quiet"),
             func.min(r.told_at).label("first"),
             func.max(r.told_at).label("last"),
             func.count(r.visible_at).label("visible"),
@@ -123,6 +126,7 @@ def _report(
         audience=row["audience"],
         told=people.told if people else 0,
         told_in_time=int(people.in_time or 0) if people else 0,
+        told_quiet=int(people.quiet or 0) if people else 0,
         no_consent=int(people.no_consent or 0) if people else 0,
         no_channel=int(people.no_channel or 0) if people else 0,
         failed=int(people.failed or 0) if people else 0,

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, case, exists, func, insert, literal, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import OPEN_STATES, BroadcastState, DeliveryState, Lane, Reach
+from hub.model import OPEN_STATES, BroadcastState, DeliveryState, Lane, Reach, Waits
 from hub.order import Rank
 from hub.receipts import Settlement
 from hub.store.many import Each, among
@@ -23,6 +23,9 @@ from hub.tables import (
     suppressions,
     workers,
 )
+
+#: What stands as the code of an SMS for which its person's day has no room.
+OVER_CAP = "daily-cap"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,7 @@ async def settle(
         of=d.id.type,
         state=d.state.type,
         not_before=d.not_before.type,
+        waits_for=d.waits_for.type,
         code=d.code.type,
         provider_id=d.provider_id.type,
         accepted_at=d.accepted_at.type,
@@ -66,6 +70,7 @@ async def settle(
         .values(
             state=each["state"],
             not_before=each["not_before"],
+            waits_for=each["waits_for"],
             code=each["code"],
             provider_id=func.coalesce(each["provider_id"], d.provider_id),
             accepted_at=func.coalesce(each["accepted_at"], d.accepted_at),
@@ -78,6 +83,7 @@ async def settle(
             "of": row.id,
             "state": row.settlement.state,
             "not_before": row.settlement.not_before,
+            "waits_for": Waits.RETRY if row.settlement.state is DeliveryState.WAITING else None,
             "code": row.code or None,
             "provider_id": row.provider_id or None,
             "accepted_at": now if row.settlement.told else None,
@@ -184,12 +190,14 @@ async def open_fallbacks(
         r.alone.is_(None),
         ~exists().where(d.id.between(r.id * 4, r.id * 4 + 3), d.state.in_(OPEN_STATES)),
     )
-    failed = exists().where(d.id.between(r.id * 4, r.id * 4 + 3), d.state == DeliveryState.FAILED)
+    mine_too = d.id.between(r.id * 4, r.id * 4 + 3)
+    failed = exists().where(mine_too, d.state == DeliveryState.FAILED)
+    capped = exists().where(mine_too, d.code == OVER_CAP)
     told = await db.scalars(
         update(recipients)
         .where(nothing_left)
         .values(
-            alone=case((failed, "failed"), else_="no_consent"),
+            alone=case((failed, "failed"), (capped, "cap"), else_="no_consent"),
             told_at=case((r.visible_at.is_not(None), moment(now)), else_=None),
             told_by=case((r.visible_at.is_not(None), Lane.INBOX.value), else_=None),
         )

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ScalarSelect, and_, exists, func, or_, select, text, update
+from sqlalchemy import ScalarSelect, and_, case, exists, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import OPEN_STATES, BroadcastState, DeliveryState, Lane
+from hub.store import riders
 from hub.store.plan import CHANNEL_NUMBER
 from hub.tables import broadcast_lanes, broadcasts, deliveries, recipients
 
@@ -33,7 +34,7 @@ async def wake(db: AsyncConnection, now: datetime) -> int:
             d.state.in_([DeliveryState.WAITING, DeliveryState.UNKNOWN]),
             d.not_before <= now,
         )
-        .values(state=DeliveryState.READY, not_before=None, late_entry=1)
+        .values(state=DeliveryState.READY, not_before=None, waits_for=None, late_entry=1)
         .returning(d.id)
     )
     return len(woken.all())
@@ -52,16 +53,25 @@ async def end_lapsed(db: AsyncConnection, now: datetime) -> tuple[list[int], lis
     running = and_(d.broadcast_id.in_(_running()), lapsed)
     ended = and_(broadcasts.c.state.in_(_ENDED), broadcasts.c.finished_at > now - _LOOK_BACK)
     any_of = select(broadcasts.c.id).where(or_(broadcasts.c.state.in_(_RUNNING), ended))
+    # What never was on the wire may part from what carried it; else the same message goes again.
+    apart = or_(d.rides_with.is_(None), d.first_handed_at.is_(None))
+    free_state = case((apart, DeliveryState.READY), else_=DeliveryState.WAITING)
     returned = await db.scalars(
         update(deliveries)
         .where(running, d.handed_at.is_(None))
-        .values(state=DeliveryState.READY, late_entry=1, attempts=d.attempts - 1, lease_until=None)
+        .values(
+            state=free_state,
+            rides_with=case((apart, None), else_=d.rides_with),
+            late_entry=1,
+            attempts=d.attempts - 1,
+            lease_until=None,
+        )
         .returning(d.id)
     )
     again = await db.scalars(
         update(deliveries)
         .where(running, d.channel == Lane.EMAIL)
-        .values(state=DeliveryState.READY, late_entry=1, lease_until=None)
+        .values(state=free_state, late_entry=1, lease_until=None)
         .returning(d.id)
     )
     unknown = await db.scalars(
@@ -145,7 +155,9 @@ async def stop(
         .values(state=unsent, not_before=None, lease_until=None)
         .returning(d.id)
     )
-    return len(stopped.all())
+    ended = list(stopped.all())
+    await riders.free(db, ended)
+    return len(ended)
 
 
 async def next_moment(db: AsyncConnection, after: datetime, gate: timedelta) -> datetime | None:

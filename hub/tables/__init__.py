@@ -14,6 +14,7 @@ from hub.tables.people import (
     search_occupations,
     search_schedules,
     searches,
+    sms_days,
     suppressions,
     workers,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "search_schedules",
     "searches",
     "sessions",
+    "sms_days",
     "suppressions",
     "vacancies",
     "workers",

@@ -77,6 +77,9 @@ deliveries = Table(
     Column("attempts", SmallInteger, nullable=False),
     Column("late_entry", SmallInteger, nullable=False),  # 1: opened after planning, as a fallback
     Column("not_before", Instant),
+    Column("waits_for", String),  # why: see hub.model.Waits
+    # The delivery whose message carries this one; it shares its fate until that is settled.
+    Column("rides_with", RowId),
     Column("claim", String),  # whose claim it is under
     Column("lease_until", Instant),
     Column("composed_at", Instant),  # first claimed: the message's date, on every attempt
@@ -108,6 +111,12 @@ deliveries = Table(
         "not_before",
         postgresql_where=text("state IN ('waiting', 'sending', 'unknown')"),
         sqlite_where=text("state IN ('waiting', 'sending', 'unknown')"),
+    ),
+    Index(
+        "ix_deliveries_rides_with",
+        "rides_with",
+        postgresql_where=text("rides_with IS NOT NULL"),
+        sqlite_where=text("rides_with IS NOT NULL"),
     ),
     postgresql_with=_ROOM,
 )

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     SmallInteger,
     String,
@@ -61,6 +62,16 @@ workers = Table(
     Column("as_of", Instant, nullable=False),
     # What was written of a worker who was erased must not become another's.
     sqlite_autoincrement=True,
+)
+
+# Alert SMS of each person's latest day, so that a cap has one number to check.
+sms_days = Table(
+    "sms_days",
+    metadata,
+    Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", Integer, nullable=False),  # proleptic Gregorian ordinal, in their zone
+    Column("sent", SmallInteger, nullable=False),  # or being sent
+    sqlite_with_rowid=False,
 )
 
 contacts = Table(

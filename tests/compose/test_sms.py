@@ -69,7 +69,7 @@ PAY = st.one_of(st.none(), st.integers(0, 10**12))
 
 def short(told: Told) -> str:
     """Give the SMS as it goes out."""
-    text = draft(told, desk_phone="600 000 0000", short_link_length=len(LINK_TEXT)).short
+    text = draft([told], desk_phone="600 000 0000", short_link_length=len(LINK_TEXT)).short
     return text.replace(hole(LINK), LINK_TEXT)
 
 

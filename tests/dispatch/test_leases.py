@@ -323,6 +323,7 @@ async def test_two_senders_of_one_lane_never_claim_the_same_row(hub_database_url
                         Lane.EMAIL,
                         one.hub.lanes,
                         w.hub.priority,
+                        one.hub.restraint,
                         limit=7,
                         lease=timedelta(seconds=30),
                         now=w.clock.now(),

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from hub.model import BroadcastState, Lane
 from hub.store import offers, settle, sweep
-from hub.tables import deliveries, suppressions
+from hub.tables import deliveries, recipients, suppressions
 from tests.dispatch.hands import ONE_BAND, delivery, recipient, sender, sent_to, states
 from tests.waiting import eventually
 from tests.world import World, consents, world

@@ -10,8 +10,8 @@ from sqlalchemy import Integer, cast, event, func, insert, literal, literal_colu
 from sqlalchemy.engine import Engine
 
 from hub.model import Lane
-from hub.store import claims, explain, inbox, offers, report, sweep, waiting
-from hub.store.claims import Reachable
+from hub.store import explain, inbox, offers, picking, report, sweep, waiting
+from hub.store.picking import Reachable
 from hub.tables import broadcasts, deliveries, moment, recipients, workers
 from tests.world import START, World, world
 
@@ -144,7 +144,7 @@ async def test_a_lane_stopped_by_its_gate_steps_over_no_row_behind_it(hub_databa
         reachable = [Reachable(broadcast_id=1, upto=START)]
         with statements() as found:
             async with w.hub.database.read() as db:
-                assert await claims.pick(db, Lane.EMAIL, reachable, None, 500) == []
+                assert await picking.pick(db, Lane.EMAIL, reachable, None, 500) == []
         [(statement, values)] = found.items()
         steps = "\n".join(await plan_of(w, statement, values))
         if w.hub.database.is_sqlite:

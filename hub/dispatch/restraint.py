@@ -1,0 +1,118 @@
+"""A lane's next rows go in; those that may go now come out, and the others wait or give way."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from config.reference import comuna, zones
+from hub.manners import Allowance, Manners, allowance
+from hub.model import Cadence, Lane, Waits
+from hub.order import Rank
+from hub.store import claims, daily, restraint, settle
+from hub.store.claims import Claimed
+from hub.store.daily import Day
+from hub.store.picking import Picked
+from hub.store.restraint import Hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restraint:
+    """Quiet hours, digests and the daily cap, applied at the claim (design §3)."""
+
+    manners: Manners
+    channels: tuple[Lane, ...]  #: the outside channels this hub has
+
+    async def apply(
+        self, db: AsyncConnection, lane: Lane, picked: Sequence[Picked], now: datetime
+    ) -> list[Picked]:
+        """Give what may go now, one alert a person: the others ride with it.
+
+        What may not waits with its reason, or leaves the lane and opens the next channel.
+        """
+        holds = {one.id: hold for one in picked if (hold := self._hold(lane, one, now))}
+        if holds:
+            await restraint.hold(db, list(holds.values()))
+            asleep = [one.recipient for one in picked if _sleeps(holds.get(one.id))]
+            await restraint.tell_meanwhile(db, asleep, now)
+        going = list(_one_a_person(one for one in picked if one.id not in holds))
+        return await self._within_cap(db, going, now) if lane is Lane.SMS else going
+
+    def wakes(self, lane: Lane, one: Claimed, now: datetime) -> bool:
+        """Say whether a message would wake its person: a night can fall after the claim."""
+        if lane is not Lane.SMS or one.night_sms:
+            return False
+        return self.manners.quiet.quiet(now, zone_of(one.comuna))
+
+    def _hold(self, lane: Lane, one: Picked, now: datetime) -> Hold | None:
+        """Say until when one row waits for the night to pass, or for its digest."""
+        manners = self.manners
+        if lane is Lane.SMS and not one.night_sms:
+            opens = manners.quiet.opens(now, zone_of(one.comuna))
+            if opens > now:
+                return Hold(id=one.id, why=Waits.QUIET, until=opens)
+        if one.rank > Rank.URGENT and one.cadence == Cadence.DIGEST and not one.handed:
+            leaves = manners.leaves(one.due_at, manners.gathered, self._wakeful(lane, one))
+            if leaves > now:
+                return Hold(id=one.id, why=Waits.CADENCE, until=leaves)
+        return None
+
+    def _wakeful(self, lane: Lane, one: Picked) -> ZoneInfo | None:
+        """Give the zone whose nights hold a message back; None when none does."""
+        return zone_of(one.comuna) if lane is Lane.SMS and not one.night_sms else None
+
+    async def _within_cap(
+        self, db: AsyncConnection, picked: Sequence[Picked], now: datetime
+    ) -> list[Picked]:
+        """Count each SMS into its person's day, once; the day's last one waits and gathers."""
+        counted = [one for one in picked if one.rank > Rank.URGENT and one.anew]
+        days = await daily.days(db, [one.worker for one in counted]) if counted else {}
+        full: list[Day] = []
+        holds: dict[int, Hold] = {}
+        over: list[int] = []
+        for one in counted:
+            day = days.get(one.worker)
+            if day is None or one.sms_daily_cap is None:
+                continue  # erased since: the claim finds out
+            today = now.astimezone(zone_of(one.comuna)).date().toordinal()
+            sent = day.sent if day.day == today else 0
+            leaves = self.manners.leaves(
+                one.due_at, self.manners.last_of_day, self._wakeful(Lane.SMS, one)
+            )
+            match allowance(one.sms_daily_cap, sent, leaves, now):
+                case Allowance.GOES:
+                    full.append(Day(worker=one.worker, day=today, sent=sent + 1))
+                case Allowance.WAITS:
+                    holds[one.id] = Hold(id=one.id, why=Waits.CAP, until=leaves)
+                case Allowance.OVER:
+                    over.append(one.id)
+        await daily.count(db, full)
+        await restraint.hold(db, list(holds.values()))
+        if over:
+            await claims.suppress_ready(db, over, settle.OVER_CAP)
+            await settle.open_fallbacks(db, over, self.channels, now)
+        kept = {*holds, *over}
+        return [one for one in picked if one.id not in kept]
+
+
+def zone_of(code: str | None) -> ZoneInfo:
+    """Give the zone of a comuna; without one, of most people."""
+    place = comuna(code) if code else None
+    return place.zone if place else next(iter(zones()))
+
+
+def _sleeps(hold: Hold | None) -> bool:
+    return hold is not None and hold.why is Waits.QUIET
+
+
+def _one_a_person(picked: Iterator[Picked]) -> Iterator[Picked]:
+    """Pass the first alert of each person; what is addressed to one alone always passes."""
+    seen = set()
+    for one in picked:
+        if one.rank == Rank.URGENT:
+            yield one
+        elif one.worker not in seen:
+            seen.add(one.worker)
+            yield one

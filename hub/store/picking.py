@@ -1,0 +1,100 @@
+"""A lane's next rows, in the order of their key, with what their people chose: none claimed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import SmallInteger, literal, select, tuple_, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.model import DeliveryState, Lane
+from hub.order import Rank
+from hub.tables import deliveries, moment, recipients, workers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reachable:
+    """How far a lane may go in one broadcast."""
+
+    broadcast_id: int
+    upto: datetime | None  #: rank-2 rows ordered later stay; None: all may go
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picked:
+    """One delivery that is next, with what its person chose."""
+
+    id: int
+    recipient: int
+    worker: int
+    rank: int
+    due_at: datetime
+    anew: bool  #: never claimed before
+    handed: bool  #: it was on the wire before
+    # None of a worker who was erased since: the claim finds out.
+    comuna: str | None  #: CUT code; their zone follows from it
+    cadence: str | None
+    night_sms: bool | None
+    sms_daily_cap: int | None
+
+
+async def pick(
+    db: AsyncConnection,
+    lane: Lane,
+    reachable: Sequence[Reachable],
+    fence: datetime | None,
+    limit: int,
+) -> list[Picked]:
+    """Give a lane's next rows, first first, without claiming them.
+
+    One step into ix_deliveries_claim per broadcast, each at most `limit` rows deep. Rows
+    ordered after `fence`, where broadcasts not listed here begin, are left for the next pick.
+    """
+    d = deliveries.c
+    heads = []
+    for one in reachable:
+        upto = min((m for m in (one.upto, fence) if m is not None), default=None)
+        mine = [
+            d.channel == lane,
+            d.broadcast_id == one.broadcast_id,
+            d.state == DeliveryState.READY,
+        ]
+        if upto is not None:
+            last = tuple_(literal(int(Rank.REST), SmallInteger), moment(upto))
+            mine.append(tuple_(d.rank, d.order_at) <= last)  # a range of the index, no filter
+        head = (
+            select(d.id, d.rank, d.order_at, d.shuffle)
+            .where(*mine)
+            .order_by(d.rank, d.order_at, d.shuffle)
+            .limit(limit)
+            .subquery()
+        )
+        heads.append(select(head))
+    merged = union_all(*heads).subquery()
+    ahead = (
+        select(merged)
+        .order_by(merged.c.rank, merged.c.order_at, merged.c.shuffle)
+        .limit(limit)
+        .subquery()
+    )
+    w = workers.c
+    query = (
+        select(
+            d.id,
+            d.recipient,
+            d.worker,
+            d.rank,
+            recipients.c.due_at,
+            d.composed_at.is_(None).label("anew"),
+            d.first_handed_at.is_not(None).label("handed"),
+            w.comuna,
+            w.cadence,
+            w.night_sms,
+            w.sms_daily_cap,
+        )
+        .join_from(ahead, deliveries, d.id == ahead.c.id)
+        .join(recipients, recipients.c.id == d.recipient)
+        .outerjoin(workers, w.id == d.worker)
+        .order_by(ahead.c.rank, ahead.c.order_at, ahead.c.shuffle)
+    )
+    return [Picked(**row) for row in (await db.execute(query)).mappings()]
