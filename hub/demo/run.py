@@ -145,7 +145,8 @@ class Demo:
                 still = still + 1 if (life, waiting) == before else 0
                 before = life, waiting
                 if still >= _GLANCES:
-                    await _move_on(stage)
+                    if not await _move_on(stage, self.options.once):
+                        return
                     still = 0
                 await asyncio.sleep(_GLANCE_SECONDS)
 
@@ -159,13 +160,21 @@ class Demo:
         return Progress(console=self.console, transient=True, disable=not self.console.is_terminal)
 
 
-async def _move_on(stage: Stage) -> None:
+async def _move_on(stage: Stage, once: bool) -> bool:
+    """Move the clock to what falls due next; say whether it was worth waiting for.
+
+    Whoever watches is not taken hours ahead, to where the last SMS of a day leaves.
+    """
     now, hub = stage.clock.now(), stage.hub
     async with hub.database.read() as db:
         moment = await sweep.next_moment(db, now, hub.priority.gate)
-    if moment is not None:
-        stage.clock.move_to(moment)
-        stage.workers.ring("look")
+    if moment is None:
+        return True
+    if not once and moment - now > hub.priority.gate:
+        return False
+    stage.clock.move_to(moment)
+    stage.workers.ring("look")
+    return True
 
 
 async def _summary(stage: Stage) -> Summary:

@@ -201,9 +201,11 @@ async def totals(db: AsyncConnection) -> dict[str, int]:
     inversions = await db.scalar(select(func.sum(broadcast_lanes.c.inversions)))
     count = await db.scalar(select(func.count()).select_from(broadcasts))
     unfinished = await db.scalar(select(func.count()).where(b.state.in_(_UNFINISHED)))
+    planning = await db.scalar(select(func.count()).where(b.state == BroadcastState.PLANNING))
     return {
         "broadcasts": count or 0,
         "unfinished": unfinished or 0,
+        "planning": planning or 0,
         "audience": row.audience,
         "told": row.told,
         "late": int(row.late or 0),

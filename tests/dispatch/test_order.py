@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,14 +14,19 @@ from tests.dispatch.hands import places
 from tests.world import World, consents, world
 
 _BY_EMAIL = {"consents": consents("alerts", channel="email")}
+NO_CAP = {"preferences": {"sms_daily_cap": 100}}
 _WAYS = (
     _BY_EMAIL,
     {"consents": consents("alerts", channel="sms")},
-    {"preferences": {"channels": "both"}},
+    {"preferences": {"channels": "both", "sms_daily_cap": 100}},
     {},
     {"preferences": {"cadence": "inbox_only"}},
     {"consents": []},
 )
+
+
+def _looking_for(occupation: str) -> dict[str, Any]:
+    return {"searches": [{"search_id": "s1", "occupations": [occupation]}]}
 
 
 async def _work_at_random(w: World, chance: Random, steps: int) -> None:
@@ -55,7 +61,7 @@ async def test_whatever_comes_together_each_lane_keeps_the_order_of_each_broadca
     with fresh_database() as url:
         async with world(url, **more) as w:
             await w.employer()
-            await w.crowd(count, lambda number: ways[number % len(ways)])
+            await w.crowd(count, lambda number: NO_CAP | ways[number % len(ways)])
             for number, minutes in enumerate(pauses):
                 await w.vacancy(f"V-{number}")
                 await w.plan()
@@ -97,10 +103,11 @@ async def test_bands_go_in_the_direction_the_settings_give(hub_database_url, fir
 async def test_an_early_band_of_a_new_vacancy_passes_a_late_band_of_an_old_one(hub_database_url):
     async with world(hub_database_url, HUB_DISPATCH_BATCH_LIMIT="7") as w:
         await w.employer()
-        await w.crowd(40, lambda _: _BY_EMAIL)
+        jobs = ("Cocina", "Aseo")  # nobody looks for both
+        await w.crowd(80, lambda n: _BY_EMAIL | _looking_for(jobs[n % 2]))
         await w.vacancy("V-old")
         w.clock.move(minutes=75)
-        await w.vacancy("V-new")
+        await w.vacancy("V-new", occupation="Aseo")
         await w.plan()
         moved = True
         while moved:

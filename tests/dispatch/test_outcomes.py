@@ -66,7 +66,7 @@ async def test_an_email_not_taken_now_goes_later_and_once(hub_database_url, stag
 async def test_an_address_that_does_not_exist_is_told_to_the_portal_once(hub_database_url):
     async with town(hub_database_url) as t:
         t.mail.answer("550 5.1.1 No such user", times=3)
-        await t.begin(3)
+        await t.begin(3, lambda _: {"preferences": {"sms_daily_cap": 9}})
         assert ([t.mails(n) for n in range(3)], t.mail.total) == ([0, 0, 0], 0)
         assert [t.texts(n) for n in range(3)] == [1, 1, 1]  # each by the next channel
         assert await _told_by(t) == {"sms"}

@@ -102,6 +102,7 @@ async def test_reports_come_as_they_are_asked_for(hub_database_url):
         assert totals == {
             "broadcasts": 3,
             "unfinished": 3,
+            "planning": 0,
             "audience": 3,
             "told": 1,
             "late": 0,
