@@ -196,7 +196,8 @@ async def test_a_poisoned_event_is_noted_and_holds_nobody_up(hub_database_url, m
             "applied", "failed: KeyError", "applied",
             "published", "failed: ZeroDivisionError", "published",
         ]  # fmt: skip
-        assert [(log["event"], log.get("seq")) for log in logs] == [
+        failed = [(log["event"], log.get("seq")) for log in logs if log["event"] != "events.taken"]
+        assert failed == [
             ("events.batch_failed", None),
             ("events.failed", 3),
             ("events.failed", 6),
@@ -205,7 +206,7 @@ async def test_a_poisoned_event_is_noted_and_holds_nobody_up(hub_database_url, m
         assert [v["vacancy_id"] for v in await w.rows(vacancies)] == ["V-1", "V-3"]
         assert {p["worker_id"] for p in await w.rows(workers)} == {"Rosa", "Ana"}
         await w.work()
-        assert len(w.email.sent) == 4  # two people, two vacancies
+        assert [len(message.fill) for message in w.email.sent] == [3, 3]  # two links each, one out
 
 
 async def test_a_crash_between_accepting_and_applying_loses_nothing(hub_database_url, monkeypatch):

@@ -65,6 +65,10 @@ def upgrade() -> None:
         sa.Column("attempts", sa.SmallInteger(), nullable=False),
         sa.Column("late_entry", sa.SmallInteger(), nullable=False),
         sa.Column("not_before", Instant(), nullable=True),
+        sa.Column("waits_for", sa.String(), nullable=True),
+        sa.Column(
+            "rides_with", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("claim", sa.String(), nullable=True),
         sa.Column("lease_until", Instant(), nullable=True),
         sa.Column("composed_at", Instant(), nullable=True),
@@ -94,6 +98,13 @@ def upgrade() -> None:
             unique=False,
             postgresql_where=sa.text("state IN ('waiting', 'sending', 'unknown')"),
             sqlite_where=sa.text("state IN ('waiting', 'sending', 'unknown')"),
+        )
+        batch_op.create_index(
+            "ix_deliveries_rides_with",
+            ["rides_with"],
+            unique=False,
+            postgresql_where=sa.text("rides_with IS NOT NULL"),
+            sqlite_where=sa.text("rides_with IS NOT NULL"),
         )
 
     op.create_table(
@@ -308,6 +319,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("worker", "purpose", "channel", name=op.f("pk_consents")),
     )
     op.create_table(
+        "sms_days",
+        sa.Column("worker", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("sent", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["worker"], ["workers.id"], name=op.f("fk_sms_days_worker"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("worker", name=op.f("pk_sms_days")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "contacts",
         sa.Column("worker", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
@@ -472,6 +494,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contacts_phone_blind"))
         batch_op.drop_index(batch_op.f("ix_contacts_email_blind"))
 
+    op.drop_table("sms_days")
     op.drop_table("contacts")
     op.drop_table("consents")
     with op.batch_alter_table("broadcasts", schema=None) as batch_op:
@@ -515,6 +538,11 @@ def downgrade() -> None:
     op.drop_table("erasures")
     op.drop_table("employers")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_deliveries_rides_with",
+            postgresql_where=sa.text("rides_with IS NOT NULL"),
+            sqlite_where=sa.text("rides_with IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_deliveries_pending",
             postgresql_where=sa.text("state IN ('waiting', 'sending', 'unknown')"),
