@@ -131,6 +131,9 @@ async def town(database_url: str, folder: Path) -> AsyncIterator[Town]:
                 "HUB_TWILIO_FROM": "+56232109876",
                 "HUB_TWILIO_BASE_URL": api,
                 "HUB_SMS_RATE": "60",
+                # The clock on the wall is the hub's here, and these tests run at any hour.
+                "HUB_QUIET_BEGINS": "00:00",
+                "HUB_QUIET_ENDS": "00:00",
                 "HUB_DISPATCH_LEASE_SECONDS": "5",
             }
             yield Town(mail, phones, web, mine, port, folder / "hub.log")
@@ -182,8 +185,8 @@ async def _post(t: Town, events: list[dict[str, Any]], headers: Mapping[str, str
 
 async def _report(t: Town, headers: Mapping[str, str]) -> Any:
     async with t.web.get("/v1/broadcasts", headers=headers) as answer:
-        (report,) = (await answer.json())["items"]
-        return report
+        found = (await answer.json())["items"]
+        return found[0] if found else None
 
 
 @pytest.fixture
@@ -233,6 +236,8 @@ async def test_killed_and_started_again_it_tells_everybody_once(
 
             async def over() -> Any:
                 report = await _report(t, operator)
+                if report is None:
+                    return None  # it was killed before the vacancy was taken up
                 lanes = report["by_channel"]
                 waiting = sum(
                     lanes.get(lane, {}).get(state, 0)

@@ -5,13 +5,10 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import func, select
-
 from hub.demo.jobs import read_vacancies
 from hub.demo.options import DemoOptions
 from hub.demo.stage import Stage, stage
 from hub.store import report
-from hub.tables import deliveries, recipients
 from templates import words
 from tests.waiting import eventually
 
@@ -33,25 +30,13 @@ async def staged(workers: int = 300, limit: int = 8) -> AsyncIterator[Stage]:
 
 
 async def all_told(set_up: Stage, broadcasts: int) -> None:
-    """Wait until of so many broadcasts nothing can go now, and providers said their last word.
-
-    A person's last SMS of the day may still wait for others to join it.
-    """
+    """Wait until so many broadcasts are finished, and providers said their last word."""
     await eventually(partial(_finished, set_up, broadcasts), within=60)
     await set_up.phones.quiet()
 
 
 async def _finished(set_up: Stage, broadcasts: int) -> bool:
-    if await set_up.unapplied():
-        return False
+    waiting = await set_up.unapplied()
     async with set_up.hub.database.read() as db:
         totals = await report.totals(db)
-        moving = await db.scalar(
-            select(func.count())
-            .select_from(deliveries)
-            .where(deliveries.c.state.in_(["ready", "sending", "unknown"]))
-        )
-        unseen = await db.scalar(
-            select(func.count()).select_from(recipients).where(recipients.c.visible_at.is_(None))
-        )
-    return totals["broadcasts"] == broadcasts and not (totals["planning"] or moving or unseen)
+    return not waiting and totals["broadcasts"] == broadcasts and not totals["unfinished"]
