@@ -50,15 +50,22 @@ class Vault:
         # In one order, so that two batches about the same strangers never wait for each other.
         missing = sorted({owner for owner in owners if owner not in found})
         if missing:
-            made = [
-                {"owner": owner, "wrapped": self.keyring.wrap(new_data_key(), owner)}
-                for owner in missing
-            ]
+            made = {owner: new_data_key() for owner in missing}
             dialect = postgresql if db.dialect.name == "postgresql" else sqlite
-            await db.execute(
-                dialect.insert(data_keys).values(created_at=now).on_conflict_do_nothing(), made
+            kept = await db.scalars(
+                dialect.insert(data_keys)
+                .values(created_at=now)
+                .on_conflict_do_nothing()
+                .returning(data_keys.c.owner),
+                [
+                    {"owner": owner, "wrapped": self.keyring.wrap(key, owner)}
+                    for owner, key in made.items()
+                ],
             )
-            found |= await self.known(db, missing)
+            found |= {owner: made[owner] for owner in kept}
+            # Somebody else made theirs in the same moment: theirs is the one that counts.
+            if theirs := [owner for owner in missing if owner not in found]:
+                found |= await self.known(db, theirs)
         return found
 
     async def known(self, db: AsyncConnection, owners: Collection[str]) -> dict[str, bytes]:

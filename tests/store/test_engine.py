@@ -6,12 +6,13 @@ import re
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from hub.errors import Unavailable
 from hub.store.engine import Database, is_current, upgrade_in_thread
 from hub.tables import data_keys, metadata, workers
+from tests.waiting import eventually
 from tests.world import START
 
 #: What a database says of its own tables, beyond what alembic compares.
@@ -93,6 +94,23 @@ async def test_a_database_that_is_away_is_unavailable(url):
     with pytest.raises(Unavailable, match="not open"):
         async with database.write():
             pass
+
+
+@pytest.mark.parametrize("hub_database_url", ["postgresql"], indirect=True)
+async def test_a_server_that_hung_up_meanwhile_costs_nobody_an_error(hub_database_url):
+    database, other = await opened(hub_database_url), await opened(hub_database_url)
+    try:
+        async with database.write() as db:
+            pid = await db.scalar(text("SELECT pg_backend_pid()"))
+            driver = (await db.get_raw_connection()).driver_connection
+        async with other.write() as db:
+            await db.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+        await eventually(driver.is_closed)
+        async with database.write() as db:
+            assert await db.scalar(text("SELECT pg_backend_pid()")) != pid
+    finally:
+        await database.close()
+        await other.close()
 
 
 async def test_a_fault_of_a_statement_is_not_taken_for_an_absent_database(hub_database_url):
