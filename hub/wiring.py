@@ -27,6 +27,7 @@ from hub.dispatch.pace import Pace
 from hub.dispatch.restraint import Restraint
 from hub.dispatch.sending import Sender, Stop
 from hub.intake.apply import Applier
+from hub.intake.contract.advice import Terms
 from hub.manners import Manners, QuietHours
 from hub.model import Lane
 from hub.order import Priority
@@ -59,6 +60,27 @@ def make_channels(settings: Settings) -> dict[Lane, Channel]:
             account = replace(account, base_url=sms.base_url)
         made[Lane.SMS] = SmsChannel(account)
     return made
+
+
+def make_manners(settings: Settings) -> Manners:
+    """Say when nobody is disturbed."""
+    wanted = settings.quiet
+    kept = holidays.country_holidays("CL") if wanted.holidays else ()
+
+    def whole_day(day: date) -> bool:
+        return (wanted.sundays and day.weekday() == _SUNDAY) or day in kept
+
+    return Manners(
+        quiet=QuietHours(begins=wanted.begins, ends=wanted.ends, whole_day=whole_day),
+        gathered=timedelta(minutes=wanted.gathered_minutes),
+        last_of_day=timedelta(minutes=wanted.last_of_day_minutes),
+    )
+
+
+def make_terms(settings: Settings) -> Terms:
+    """Say what the portal is promised, to warn it of what cannot be held."""
+    due = timedelta(hours=settings.priority.due_hours)
+    return Terms(due=due, quiet=make_manners(settings).quiet)
 
 
 def _rates(settings: Settings) -> dict[Lane, float]:
@@ -114,17 +136,12 @@ class Hub:
     @cached_property
     def manners(self) -> Manners:
         """When nobody is disturbed, as the settings say."""
-        wanted = self.settings.quiet
-        kept = holidays.country_holidays("CL") if wanted.holidays else ()
+        return make_manners(self.settings)
 
-        def whole_day(day: date) -> bool:
-            return (wanted.sundays and day.weekday() == _SUNDAY) or day in kept
-
-        return Manners(
-            quiet=QuietHours(begins=wanted.begins, ends=wanted.ends, whole_day=whole_day),
-            gathered=timedelta(minutes=wanted.gathered_minutes),
-            last_of_day=timedelta(minutes=wanted.last_of_day_minutes),
-        )
+    @cached_property
+    def terms(self) -> Terms:
+        """What the portal is warned by."""
+        return make_terms(self.settings)
 
     @cached_property
     def restraint(self) -> Restraint:

@@ -29,7 +29,8 @@ class Complaints:
                 if self._worth(kind):
                     yield f"{place.file}:{place.line}: {fault.field}: {fault.message}"
         for warning in warnings:
-            if self._worth(f"warning: {warning.partition(': ')[2]}"):  # without the event's id
+            code, _, said = warning.partition(": ")
+            if self._worth(f"warning: {code}: {said.partition(': ')[2]}"):  # whatever the event
                 yield f"warning: {warning}"
 
     def rest(self) -> Iterator[str]:

@@ -82,18 +82,21 @@ async def _take_in(files: Sequence[Path], tally: Tally, *, as_json: bool) -> Non
     from hub.cli.batches import batches
     from hub.clock import SystemClock
     from hub.intake.accept import accept
+    from hub.wiring import make_terms
 
     clock, total = SystemClock(), None
     if STDIN not in files:
         total = sum(file.stat().st_size for file in files)
-    database, vault = context.stores(context.settings())
+    settings = context.settings()
+    terms = make_terms(settings)
+    database, vault = context.stores(settings)
     complaints = Complaints()
     async with context.opened(database):
         with say.progress() as progress:
             bar = progress.add_task("events", total=total)
             for reading in batches(files):
                 try:
-                    answer = await accept(database, vault, reading.batch, clock.now())
+                    answer = await accept(database, vault, reading.batch, clock.now(), terms)
                 except Unavailable as error:
                     taken = f"{tally.accepted + tally.duplicates:,} events are in"
                     raise Unavailable(f"{error} ({taken}; import the same files again)") from error
@@ -139,10 +142,12 @@ async def _accept(batch: "Batch") -> dict[str, Any]:
     from hub.cli import context
     from hub.clock import SystemClock
     from hub.intake.accept import accept
+    from hub.wiring import make_terms
 
-    database, vault = context.stores(context.settings())
+    settings = context.settings()
+    database, vault = context.stores(settings)
     async with context.opened(database):
-        answer = await accept(database, vault, batch, SystemClock().now())
+        answer = await accept(database, vault, batch, SystemClock().now(), make_terms(settings))
     event = batch.events[0]
     return {
         "subject": event.subject,

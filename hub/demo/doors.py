@@ -196,7 +196,7 @@ class _Front:
         number, job = s.queue.next()
         event = vacancy_event(job, number, s.clock.now())
         batch = parse_batch(json.dumps(event).encode(), ONE)
-        await accept(s.hub.database, s.hub.vault, batch, s.clock.now())
+        await accept(s.hub.database, s.hub.vault, batch, s.clock.now(), s.hub.terms)
         call.site.ring(EVENTS)
         return web.Response(status=303, headers={"Location": _FRONT})
 

@@ -93,7 +93,8 @@ class Stage:
         parsed = parse_batch(json.dumps(batch).encode(), MANY)
         if parsed.rejected:
             raise Unavailable(f"the demo's own events were refused: {parsed.rejected[0].faults}")
-        await accept(self.hub.database, self.hub.vault, parsed, self.clock.now())
+        hub = self.hub
+        await accept(hub.database, hub.vault, parsed, self.clock.now(), hub.terms)
         self.workers.ring(EVENTS)
 
 

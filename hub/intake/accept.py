@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.intake.apply import HANDLED
+from hub.intake.contract.advice import Terms
 from hub.intake.parse import Batch, Rejected, warnings
 from hub.store import events, log
 from hub.store.engine import Database
@@ -44,10 +45,13 @@ class Answer:
         }
 
 
-async def accept(database: Database, vault: Vault, batch: Batch, now: datetime) -> Answer:
+async def accept(
+    database: Database, vault: Vault, batch: Batch, now: datetime, terms: Terms
+) -> Answer:
     """Store what is new of a body in one transaction; nothing of it is acted on here.
 
-    An event without a time is of this moment. Raises Unavailable when it was not stored.
+    An event without a time is of this moment. `terms` are what the warnings judge by.
+    Raises Unavailable when it was not stored.
     """
     incoming = [
         Incoming(
@@ -74,5 +78,7 @@ async def accept(database: Database, vault: Vault, batch: Batch, now: datetime) 
         accepted=accepted,
         duplicates=len(incoming) - accepted,
         rejected=tuple(batch.rejected),
-        warnings=tuple(one for event in batch.events for one in warnings(event, now, HANDLED)),
+        warnings=tuple(
+            one for event in batch.events for one in warnings(event, now, HANDLED, terms)
+        ),
     )

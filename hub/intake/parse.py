@@ -9,7 +9,7 @@ from typing import Any
 
 from hub.errors import Fault, Malformed, Refused
 from hub.intake import contract
-from hub.intake.contract.advice import CLOCK_TOLERANCE, advise
+from hub.intake.contract.advice import CLOCK_TOLERANCE, Terms, advise
 from hub.intake.contract.text import Wrong, identifier, instant, text
 from hub.intake.decode import decode, given_twice
 
@@ -133,17 +133,20 @@ def read_event(value: object, *, doubled: bool = True) -> Event:
     )
 
 
-def warnings(event: Event, now: datetime, handled: Collection[str]) -> list[str]:
-    """Say what is accepted and yet worth saying, each beginning with the event's id.
+def warnings(event: Event, now: datetime, handled: Collection[str], terms: Terms) -> list[str]:
+    """Say what is accepted and yet worth saying: a code, the event's id, and a sentence each.
 
     `handled` are the types this hub acts on; others are kept until it does.
     """
-    found = list(advise(event.data, now))
+    found = list(advise(event.data, now, terms))
     if event.type not in handled:
-        found.insert(0, f"{event.type} is kept, and not acted on by this version")
+        found.insert(0, f"only_kept: {event.type} is kept, and not acted on by this version")
     if event.time is not None and event.time > now + CLOCK_TOLERANCE:
-        found.append("time is in the future: a change with an earlier time will be ignored")
-    return [f"{event.id}: {warning}" for warning in found]
+        found.append(
+            "time_ahead: time is in the future: a change with an earlier time will be ignored"
+        )
+    parted = (one.partition(": ") for one in found)
+    return [f"{code}: {event.id}: {sentence}" for code, _, sentence in parted]
 
 
 def _specversion(value: object) -> str:

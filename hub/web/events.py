@@ -21,9 +21,11 @@ async def take_events(call: Call) -> web.Response:
     if len(batch.events) + len(batch.rejected) > limits.max_events:
         raise TooLarge(f"the batch has more than {limits.max_events} events: send smaller batches")
     hub = call.site.hub
-    became = await accept(hub.database, hub.vault, batch, call.site.now())
+    became = await accept(hub.database, hub.vault, batch, call.site.now(), hub.terms)
     if not (batch.events or batch.rejected):
-        became = replace(became, warnings=("the batch holds no events: nothing was done",))
+        became = replace(
+            became, warnings=("empty_batch: the batch holds no events: nothing was done",)
+        )
     if became.accepted:
         call.site.ring(EVENTS)
     return answer(became.document(), 422 if became.refused else 202)

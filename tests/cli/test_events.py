@@ -130,7 +130,7 @@ def test_warnings_are_said_and_reject_nothing(hub_database_url: str, tmp_path: P
     file.write_text(lines([example(WORKER, {"time": later})]))
     said = hub("import", str(file), **settings(hub_database_url))
     assert (said.code, said.out) == (0, "1 accepted, 0 known already, 0 rejected\n")
-    assert "warning: e-1001: time is in the future" in said.err
+    assert "warning: time_ahead: e-1001: time is in the future" in said.err
 
 
 def test_what_is_wrong_with_many_is_shown_a_few_times_and_counted(
@@ -151,7 +151,7 @@ def test_what_is_wrong_with_many_is_shown_a_few_times_and_counted(
     assert said.err.count(":6: data.status") == 1
     assert "… and 32 more: data.status: must be seeking or paused" in said.err
     assert "… and 27 more: data.searches.*.search_id: is required" in said.err
-    assert "… and 2 more: warning: time is in the future" in said.err
+    assert "… and 2 more: warning: time_ahead: time is in the future" in said.err
     assert len(said.err.splitlines()) < 25
     as_json = hub("import", "--json", str(file), **settings(hub_database_url))
     assert len(as_json.json["rejected"]) == 35

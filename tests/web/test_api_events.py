@@ -72,7 +72,18 @@ async def test_an_empty_batch_is_taken_and_does_nothing(hub_database_url: str) -
     async with web(hub_database_url) as site:
         said = await site.post("/v1/events", role="portal", **body([]))
         assert (said.status, said.json["accepted"], site.rung) == (202, 0, [])
-        assert said.json["warnings"] == ["the batch holds no events: nothing was done"]
+        assert said.json["warnings"] == ["empty_batch: the batch holds no events: nothing was done"]
+
+
+async def test_a_vacancy_published_into_the_night_is_warned_of(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        site.world.clock.move(hours=10.5)
+        late = site.world.clock.now().isoformat()  # 20:30 in Santiago
+        changes = {"data.published_at": late, "data.valid_until": "2026-06-30T00:00:00Z"}
+        said = await site.post("/v1/events", role="portal", **body(example(VACANCY, changes), ONE))
+        assert said.status == 202
+        (warning,) = said.json["warnings"]
+        assert warning.startswith("sms_only_late: e-")
 
 
 async def test_types_that_are_only_kept_are_warned_of(hub_database_url: str) -> None:
@@ -81,7 +92,7 @@ async def test_types_that_are_only_kept_are_warned_of(hub_database_url: str) -> 
         said = await site.post("/v1/events", role="portal", **body(many))
         assert (said.status, said.json["accepted"]) == (202, 3)
         kept = [one for one in said.json["warnings"] if "is kept" in one]
-        assert [one.partition(":")[0] for one in kept] == [many[0]["id"], many[1]["id"]]
+        assert [one.split(": ")[1] for one in kept] == [many[0]["id"], many[1]["id"]]
 
 
 @pytest.mark.parametrize(
