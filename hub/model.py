@@ -66,6 +66,15 @@ class BroadcastKind(StrEnum):
 ALERTS = (BroadcastKind.VACANCY, BroadcastKind.UPDATE)
 
 
+class NoteKind(StrEnum):
+    """What is told to one person alone: answers to what they asked just now."""
+
+    OPTED_OUT = "opted_out"  #: their own SMS stopped all SMS
+    OPTED_IN = "opted_in"  #: their own SMS let SMS come again
+    HELP = "help"  #: their own SMS asked what they can write
+    LINK = "link"  #: they asked, on a page, for another link to an item
+
+
 class BroadcastState(StrEnum):
     """Where a broadcast stands (contract: GET /v1/broadcasts)."""
 

@@ -73,6 +73,21 @@ def draft(items: Sequence[Told], *, desk_phone: str, short_link_length: int) -> 
         ]
         kind, fields = DIGEST, common | {"items": listed}
         short = _short_digest(fields, listed, short_link_length)
+    return _draft(kind, fields, short)
+
+
+def note(kind: str, told: Told | None, *, desk_phone: str, short_link_length: int) -> Draft:
+    """Write what is said to one person alone, of one broadcast or of none."""
+    fields: dict[str, object] = {"desk_phone": desk_phone, "link": hole(LINK)}
+    if told is not None:
+        fields |= _facts(told)
+        short = _short(kind, fields, short_link_length)
+    else:
+        short = _one_part(_render(kind, "short.txt", fields))
+    return _draft(kind, fields, short)
+
+
+def _draft(kind: str, fields: dict[str, object], short: str) -> Draft:
     return Draft(
         subject=_render(kind, "subject.txt", fields).strip(),
         short=short,

@@ -10,7 +10,7 @@ from anonymizer.links import Kind, Links
 from anonymizer.vault import Keyring, VaultError, open_sealed
 from channels.base import Draft, Message
 from hub.compose import addressed
-from hub.compose.drafts import LINK, UNSUBSCRIBE, draft, link_hole
+from hub.compose.drafts import LINK, UNSUBSCRIBE, draft, link_hole, note
 from hub.model import Lane
 from hub.store.claims import Claimed, Shown
 from hub.store.facts import Told
@@ -35,7 +35,9 @@ class Composer:
     links: Links
     public_url: str
     desk_phone: str
-    _drafts: OrderedDict[tuple[Told, ...], tuple[Draft, bytes]] = field(default_factory=OrderedDict)
+    _drafts: OrderedDict[tuple[str | None, tuple[Told, ...]], tuple[Draft, bytes]] = field(
+        default_factory=OrderedDict
+    )
 
     def compose(
         self, lane: Lane, rows: Sequence[Claimed], told: Mapping[int, Told]
@@ -53,8 +55,8 @@ class Composer:
             tokens = self.links.long_many(Kind.ITEM, numbers)
             stops = self.links.long_many(Kind.UNSUBSCRIBE, numbers)
         drafts = {
-            items: self._draft(tuple(told[one] for one in items))
-            for items in {row.broadcasts for row in rows}
+            (kind, items): self._draft(kind, tuple(told[one] for one in items))
+            for kind, items in {(row.note, row.told) for row in rows}
         }
         composed, without = [], []
         for row, ref, token, stop in zip(rows, refs, tokens, stops, strict=True):
@@ -62,9 +64,11 @@ class Composer:
             if address is None:
                 without.append((row.id, "no-address"))
                 continue
-            text, digest = drafts[row.broadcasts]
+            text, digest = drafts[row.note, row.told]
             link = f"{self.public_url}/a/{token}"
             fill = {LINK: _spoken(link) if lane is Lane.SMS else link}
+            if row.note is not None:
+                stop = None  # it answers what its person asked: there is nothing to stop
             if row.riders and lane is Lane.EMAIL:
                 fill |= self._links_of(row.ids[1:])
             unsubscribe = None if stop is None else f"{self.public_url}/u/{stop}"
@@ -110,14 +114,18 @@ class Composer:
         address: str | None = contact.get(addressed.FIELDS[lane])
         return address
 
-    def _draft(self, items: tuple[Told, ...]) -> tuple[Draft, bytes]:
-        kept = self._drafts.get(items)
+    def _draft(self, kind: str | None, items: tuple[Told, ...]) -> tuple[Draft, bytes]:
+        kept = self._drafts.get((kind, items))
         if kept is None:
             length = len(_spoken(f"{self.public_url}/a/")) + _SHORT_TOKEN
-            text = draft(items, desk_phone=self.desk_phone, short_link_length=length)
+            if kind is None:
+                text = draft(items, desk_phone=self.desk_phone, short_link_length=length)
+            else:
+                about = items[0] if items else None
+                text = note(kind, about, desk_phone=self.desk_phone, short_link_length=length)
             whole = f"{text.subject}\n{text.short}\n{text.long}\n{text.html}"
             kept = (text, hashlib.sha256(whole.encode()).digest())
-            self._drafts[items] = kept
+            self._drafts[kind, items] = kept
             while len(self._drafts) > _KEPT_DRAFTS:
                 self._drafts.popitem(last=False)
         return kept

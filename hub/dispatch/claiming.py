@@ -11,7 +11,7 @@ from hub import order
 from hub.dispatch.restraint import Restraint
 from hub.model import Lane
 from hub.order import Gate, Priority, Rank
-from hub.store import claims, gates, picking, riders, settle
+from hub.store import claims, gates, notes, picking, riders, settle
 from hub.store.claims import Claimed
 from hub.store.gates import Standing
 from hub.store.picking import Reachable
@@ -104,8 +104,13 @@ async def claim_batch(
 ) -> Batch | None:
     """Claim a lane's next rows; None when it has nothing to do.
 
+    What is addressed to one person alone goes before all that is told to many.
+
     Rows that may not go any more leave the lane, and their people's next channel opens.
     """
+    alone = await _claim_notes(db, lane, limit=limit, lease_until=now + lease, now=now)
+    if alone is not None:
+        return alone
     found = await take_turn(db, lane, channels, priority, now)
     if not found.reachable:
         return None
@@ -125,3 +130,16 @@ async def claim_batch(
         db, lane, rows, found.limits, token=token, now=now, lease_until=lease_until
     )
     return Batch(token=token, rows=rows)
+
+
+async def _claim_notes(
+    db: AsyncConnection, lane: Lane, *, limit: int, lease_until: datetime, now: datetime
+) -> Batch | None:
+    ids = await notes.pick(db, lane, limit)
+    if not ids:
+        return None
+    token = secrets.token_hex(8)
+    barred = await claims.claim(db, lane, ids, token=token, now=now, lease_until=lease_until)
+    if barred:
+        await claims.suppress_ready(db, barred)
+    return Batch(token=token, rows=await notes.claimed(db, ids, token))

@@ -53,7 +53,7 @@ class Conclusions:
             words = f"{one.settlement.state} {one.code}".strip()
             answered[people[one.id][2]][words].append(one.id)
         notes = [
-            log.Note(what="receipts", broadcast_id=broadcast, detail={"lane": lane, **said})
+            log.Note(what="receipts", broadcast_id=broadcast or None, detail={"lane": lane, **said})
             for broadcast, said in answered.items()
         ]
         await log.write(db, notes, now)

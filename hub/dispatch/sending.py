@@ -98,7 +98,7 @@ class Sender:
         return True
 
     async def _told(self, batch: Batch) -> dict[int, Told]:
-        wanted = sorted({one for row in batch.rows for one in row.broadcasts})
+        wanted = sorted({one for row in batch.rows for one in row.told})
         async with self.database.read() as db:
             return await facts.of_broadcasts(db, self.vault, wanted)
 
@@ -131,7 +131,9 @@ class Sender:
         composed, without = self.composer.compose(self.lane, rows, told)
         await self.pace.take(len(composed))
         now = self.clock.now()
-        awake = {row.id for row in rows if not self.restraint.wakes(self.lane, row, now)}
+        awake = {
+            row.id for row in rows if row.note or not self.restraint.wakes(self.lane, row, now)
+        }
         marked = await self._mark(token, composed, awake)
         # No session is open while the provider is awaited: it may take its time.
         receipts = list(await self.channel.send([one.message for one in marked]))

@@ -15,7 +15,7 @@ from hub.model import DeliveryState, Lane
 from hub.order import Rank
 from hub.store import gates
 from hub.store.many import Each, among
-from hub.store.permission import permitted, running
+from hub.store.permission import of_notes, permitted, running
 from hub.tables import (
     broadcasts,
     contacts,
@@ -48,6 +48,9 @@ class Claimed:
     place: int
     due_at: datetime
     composed_at: datetime
+    note: str | None = None  #: its kind, when it is of no broadcast
+    about: int | None = None  #: the delivery a note speaks of
+    tells: int | None = None  #: the broadcast of that delivery
     contact: bytes | None  #: sealed
     data_key: bytes | None  #: wrapped
     comuna: str | None
@@ -61,8 +64,15 @@ class Claimed:
 
     @property
     def broadcasts(self) -> tuple[int, ...]:
-        """The broadcasts its message tells of, its own first."""
+        """The broadcasts of the deliveries inside its message, its own first."""
         return (self.broadcast_id, *(one.broadcast_id for one in self.riders))
+
+    @property
+    def told(self) -> tuple[int, ...]:
+        """The broadcasts its message tells of; a note may tell of none."""
+        if self.note is None:
+            return self.broadcasts
+        return () if self.tells is None else (self.tells,)
 
 
 async def claim(
@@ -79,6 +89,7 @@ async def claim(
     What somebody else claimed meanwhile is passed over, without waiting for them. Rows of a
     broadcast that was held, or whose time is up, stay where they are.
     """
+    alone = of_notes(ids)
     # Locked in one order, so that two who claim never wait for one another in a circle.
     free = (
         select(deliveries.c.id)
@@ -89,7 +100,7 @@ async def claim(
     ours = (await db.scalars(free)).all()
     taken = await db.scalars(
         update(deliveries)
-        .where(among(deliveries.c.id, ours), permitted(lane, now))
+        .where(among(deliveries.c.id, ours), permitted(lane, now, alone=alone))
         .values(
             state=DeliveryState.SENDING,
             claim=token,
@@ -103,7 +114,7 @@ async def claim(
     rest = set(ours).difference(taken)
     if not rest:
         return []
-    barred = select(deliveries.c.id).where(among(deliveries.c.id, rest), running(now))
+    barred = select(deliveries.c.id).where(among(deliveries.c.id, rest), running(now, alone=alone))
     return list((await db.scalars(barred)).all())
 
 
@@ -182,7 +193,7 @@ async def mark(
             d.id == each["of"],
             d.claim == token,
             d.state == DeliveryState.SENDING,
-            permitted(lane, now),
+            permitted(lane, now, alone=of_notes(ids)),
         )
         .values(
             handed_at=now,
@@ -229,9 +240,11 @@ async def withheld(
         deliveries.c.state == DeliveryState.SENDING,
         deliveries.c.handed_at.is_(None),
     )
+    alone = of_notes(ids)
+    stays = or_(~running(now, alone=alone), permitted(lane, now, alone=alone))
     back = await db.scalars(
         update(deliveries)
-        .where(mine, or_(~running(now), permitted(lane, now)))
+        .where(mine, stays)
         .values(
             state=DeliveryState.READY,
             claim=None,

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.many import among
-from hub.tables import contacts, deliveries, recipients, workers
+from hub.store.permission import FIRST_NOTE
+from hub.tables import contacts, deliveries, notes, recipients, workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class Sent:
     delivery: int
     recipient: int
     broadcast_id: int
+    shows: int  #: the broadcast it speaks of: a note's is that of what it is about
     channel: str
     state: str
     first_handed_at: datetime | None  #: None: nobody ever saw it
@@ -75,16 +77,19 @@ async def _reader(db: AsyncConnection, which: ColumnElement[bool]) -> Reader | N
 
 async def sent(db: AsyncConnection, delivery: int) -> Sent | None:
     """Give a delivery by its number."""
-    d = deliveries.c
+    d, about = deliveries.c, deliveries.alias("about").c
     query = select(
         d.id.label("delivery"),
         d.recipient,
         d.broadcast_id,
+        func.coalesce(about.broadcast_id, d.broadcast_id).label("shows"),
         d.channel,
         d.state,
         d.first_handed_at,
         d.worker,
-    ).where(d.id == delivery)
+    )
+    query = query.outerjoin(notes, notes.c.id == d.recipient - FIRST_NOTE // 4)
+    query = query.outerjoin(about.id.table, about.id == notes.c.about).where(d.id == delivery)
     row = (await db.execute(query)).first()
     return None if row is None else Sent(**row._mapping)
 

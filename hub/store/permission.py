@@ -1,15 +1,33 @@
 """What may be handed over at this moment: predicates over `deliveries`, asked again each time."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy import ColumnElement, and_, exists, true
 
 from hub.model import BroadcastState, Lane, Reach
-from hub.tables import broadcasts, deliveries, workers
+from hub.tables import broadcasts, deliveries, notes, workers
+
+#: What stands as the broadcast of a note's delivery; no broadcast has it.
+NO_BROADCAST = 0
+#: The id of a note's delivery is this, and its note's number where others have their recipient's.
+FIRST_NOTE = 1 << 62
 
 
-def permitted(lane: Lane, now: datetime) -> ColumnElement[bool]:
-    """Give the predicate over `deliveries` of what may be handed over at this moment."""
+def of_notes(ids: Collection[int]) -> bool:
+    """Say whether deliveries belong to notes; those of one claim all do, or none."""
+    return any(one >= FIRST_NOTE for one in ids)
+
+
+def permitted(lane: Lane, now: datetime, *, alone: bool = False) -> ColumnElement[bool]:
+    """Give the predicate over `deliveries` of what may be handed over at this moment.
+
+    With `alone`, over those of notes: what a person asked for needs no consent (contract).
+    """
+    if alone:
+        theirs = exists().where(workers.c.id == deliveries.c.worker)
+        its_note = notes.c.id == deliveries.c.recipient - FIRST_NOTE // 4
+        return and_(theirs, exists().where(its_note, notes.c.until > now))
     consented = exists().where(
         workers.c.id == deliveries.c.worker,
         workers.c.alerts_by.op("&")(int(Reach.of(lane))) != 0,
@@ -19,8 +37,13 @@ def permitted(lane: Lane, now: datetime) -> ColumnElement[bool]:
     return and_(consented, running(now))
 
 
-def running(now: datetime) -> ColumnElement[bool]:
-    """Give the predicate over `deliveries` of a broadcast that may be told at this moment."""
+def running(now: datetime, *, alone: bool = False) -> ColumnElement[bool]:
+    """Give the predicate over `deliveries` of a broadcast that may be told at this moment.
+
+    A note has none, and is stopped by nothing but its own time.
+    """
+    if alone:
+        return true()
     return exists().where(
         broadcasts.c.id == deliveries.c.broadcast_id,
         broadcasts.c.state == BroadcastState.SENDING,

@@ -12,6 +12,7 @@ from hub.model import OPEN_STATES, BroadcastState, DeliveryState, Lane, Reach, W
 from hub.order import Rank
 from hub.receipts import Settlement
 from hub.store.many import Each, among
+from hub.store.permission import NO_BROADCAST
 from hub.store.plan import CHANNEL_NUMBER
 from hub.tables import (
     Instant,
@@ -223,7 +224,7 @@ async def other_channel_left(
     query = (
         select(d.id)
         .join(workers, workers.c.id == d.worker)
-        .where(among(d.id, ids), or_(*open_ways))
+        .where(among(d.id, ids), d.broadcast_id != NO_BROADCAST, or_(*open_ways))
     )
     return set((await db.scalars(query)).all())
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ScalarSelect, and_, case, exists, func, or_, select, text, update
+from sqlalchemy import ScalarSelect, and_, case, exists, func, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import OPEN_STATES, BroadcastState, DeliveryState, Lane
 from hub.store import riders
+from hub.store.permission import NO_BROADCAST
 from hub.store.plan import CHANNEL_NUMBER
 from hub.tables import broadcast_lanes, broadcasts, deliveries, recipients
 
@@ -20,7 +21,9 @@ PENDING = text("deliveries.state IN ('waiting', 'sending', 'unknown')")
 
 
 def _running() -> ScalarSelect[int]:
-    return select(broadcasts.c.id).where(broadcasts.c.state.in_(_RUNNING)).scalar_subquery()
+    """Give the broadcasts whose deliveries may still move; notes always may."""
+    running = select(broadcasts.c.id).where(broadcasts.c.state.in_(_RUNNING))
+    return running.union_all(select(literal(NO_BROADCAST))).scalar_subquery()
 
 
 async def wake(db: AsyncConnection, now: datetime) -> int:
@@ -52,7 +55,8 @@ async def end_lapsed(db: AsyncConnection, now: datetime) -> tuple[list[int], lis
     lapsed = and_(PENDING, d.state == DeliveryState.SENDING, d.lease_until < now)
     running = and_(d.broadcast_id.in_(_running()), lapsed)
     ended = and_(broadcasts.c.state.in_(_ENDED), broadcasts.c.finished_at > now - _LOOK_BACK)
-    any_of = select(broadcasts.c.id).where(or_(broadcasts.c.state.in_(_RUNNING), ended))
+    recent = select(broadcasts.c.id).where(or_(broadcasts.c.state.in_(_RUNNING), ended))
+    any_of = recent.union_all(select(literal(NO_BROADCAST)))
     # What never was on the wire may part from what carried it; else the same message goes again.
     apart = or_(d.rides_with.is_(None), d.first_handed_at.is_(None))
     free_state = case((apart, DeliveryState.READY), else_=DeliveryState.WAITING)

@@ -4,6 +4,7 @@ from hub.tables.base import Instant, metadata, moment
 from hub.tables.broadcasts import broadcast_lanes, broadcasts, cuts, employers, vacancies
 from hub.tables.deliveries import deliveries, recipients
 from hub.tables.events import events, log, outbox
+from hub.tables.notes import heard, notes
 from hub.tables.people import (
     consents,
     contacts,
@@ -35,9 +36,11 @@ __all__ = [
     "employers",
     "erasures",
     "events",
+    "heard",
     "log",
     "metadata",
     "moment",
+    "notes",
     "outbox",
     "recipients",
     "recipients_of",

@@ -27,11 +27,11 @@ async def open_item(call: Call) -> web.Response:
         if now - handed_at > timedelta(days=hub.settings.links.days):
             return call.page("expired", views.ExpiredView(**call.frame(link=True)), 410)
         worker = await _owner(db, sent)
-        jobs = await jobs_for(db, hub.vault, worker, [sent.broadcast_id])
-    if sent.broadcast_id not in jobs:
+        jobs = await jobs_for(db, hub.vault, worker, [sent.shows])
+    if sent.shows not in jobs:
         raise NotFound
     stop = hub.links.long(Kind.UNSUBSCRIBE, sent.delivery)
-    job = jobs[sent.broadcast_id]
+    job = jobs[sent.shows]
     return job_page(call, job, now, frame=call.frame(link=True), stop_url=f"/u/{stop}")
 
 

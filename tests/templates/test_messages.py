@@ -9,7 +9,7 @@ import templates
 from channels.base import HOLE_CLOSE, HOLE_OPEN
 from channels.gsm7 import room, segments, transliterate
 from hub.compose.drafts import DIGEST
-from hub.model import BroadcastKind
+from hub.model import BroadcastKind, NoteKind
 from tests.web.gallery import MESSAGE, MESSAGES, message
 from tests.web.reading import FORBIDDEN, long_sentences, reading
 
@@ -21,7 +21,7 @@ HOSTILE = "<script>alert('x')</script> & \"cía\""
 
 def test_every_kind_of_message_has_every_part() -> None:
     folders = [path for path in (ROOT / "messages").iterdir() if path.is_dir()]
-    assert sorted(path.name for path in folders) == sorted([*KINDS, DIGEST])
+    assert sorted(path.name for path in folders) == sorted([*KINDS, *NoteKind, DIGEST])
     for folder in folders:
         assert {path.name for path in folder.iterdir()} == set(PARTS)
 

@@ -319,6 +319,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("worker", "purpose", "channel", name=op.f("pk_consents")),
     )
     op.create_table(
+        "heard",
+        sa.Column("provider_id", sa.String(), nullable=False),
+        sa.Column("worker", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("meaning", sa.String(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["worker"], ["workers.id"], name=op.f("fk_heard_worker"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("provider_id", name=op.f("pk_heard")),
+    )
+    with op.batch_alter_table("heard", schema=None) as batch_op:
+        batch_op.create_index("ix_heard_worker_at", ["worker", "at"], unique=False)
+
+    op.create_table(
+        "notes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("worker", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("about", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("until", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notes")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("notes", schema=None) as batch_op:
+        batch_op.create_index("ix_notes_worker", ["worker"], unique=False)
+
+    op.create_table(
         "sms_days",
         sa.Column("worker", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("day", sa.Integer(), nullable=False),
@@ -495,6 +524,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contacts_email_blind"))
 
     op.drop_table("sms_days")
+    with op.batch_alter_table("notes", schema=None) as batch_op:
+        batch_op.drop_index("ix_notes_worker")
+
+    op.drop_table("notes")
+    with op.batch_alter_table("heard", schema=None) as batch_op:
+        batch_op.drop_index("ix_heard_worker_at")
+
+    op.drop_table("heard")
     op.drop_table("contacts")
     op.drop_table("consents")
     with op.batch_alter_table("broadcasts", schema=None) as batch_op:

@@ -1,0 +1,120 @@
+"""What is addressed to one person alone: a note goes in, its delivery goes before everything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.model import DeliveryState, Lane, NoteKind
+from hub.order import Rank
+from hub.store.claims import Claimed
+from hub.store.many import among
+from hub.store.permission import FIRST_NOTE, NO_BROADCAST
+from hub.store.plan import CHANNEL_NUMBER
+from hub.tables import contacts, data_keys, deliveries, notes, workers
+
+#: An answer that could not be sent within a day is not sent any more.
+_VALID = timedelta(days=1)
+#: An answer is expected at once.
+_DUE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What one person is to be told alone."""
+
+    worker: int  #: row id
+    kind: NoteKind
+    channel: Lane  #: by which it goes: email or sms
+    about: int | None = None  #: the delivery it speaks of, where it speaks of one
+
+
+async def write(db: AsyncConnection, note: Note, now: datetime) -> int:
+    """Write a note and its delivery, ready to go; answer the delivery's number.
+
+    In the caller's transaction, who rings the channel's lane afterwards. No broadcast counts
+    it; no gate, cadence, cap or quiet hour holds it.
+    """
+    number: int | None = await db.scalar(
+        insert(notes)
+        .values(
+            worker=note.worker,
+            kind=note.kind,
+            about=note.about,
+            created_at=now,
+            due_at=now + _DUE,
+            until=now + _VALID,
+        )
+        .returning(notes.c.id)
+    )
+    if number is None:
+        raise LookupError("a note that was written has a number")
+    delivery: int = FIRST_NOTE + number * 4 + CHANNEL_NUMBER[note.channel]
+    await db.execute(
+        insert(deliveries).values(
+            id=delivery,
+            recipient=delivery // 4,
+            broadcast_id=NO_BROADCAST,
+            worker=note.worker,
+            channel=note.channel,
+            state=DeliveryState.READY,
+            rank=Rank.URGENT,
+            place=0,
+            order_at=now,
+            shuffle=0,
+            attempts=0,
+            late_entry=0,
+        )
+    )
+    return delivery
+
+
+async def pick(db: AsyncConnection, lane: Lane, limit: int) -> list[int]:
+    """Give a lane's next notes, oldest first; one step into ix_deliveries_claim."""
+    d = deliveries.c
+    query = (
+        select(d.id)
+        .where(
+            d.channel == lane,
+            d.broadcast_id == NO_BROADCAST,
+            d.state == DeliveryState.READY,
+        )
+        .order_by(d.rank, d.order_at, d.shuffle)
+        .limit(limit)
+    )
+    return list((await db.scalars(query)).all())
+
+
+async def claimed(db: AsyncConnection, ids: Sequence[int], token: str) -> list[Claimed]:
+    """Read what of these deliveries of notes a claim holds, oldest first."""
+    d, about = deliveries.c, deliveries.alias("about").c
+    query = (
+        select(
+            d.id,
+            d.recipient,
+            d.broadcast_id,
+            d.worker,
+            workers.c.worker_id,
+            d.attempts,
+            d.place,
+            notes.c.due_at,
+            d.composed_at,
+            notes.c.kind.label("note"),
+            notes.c.about,
+            about.broadcast_id.label("tells"),
+            contacts.c.sealed.label("contact"),
+            data_keys.c.wrapped.label("data_key"),
+            workers.c.comuna,
+            workers.c.night_sms,
+        )
+        .join(notes, notes.c.id == d.recipient - FIRST_NOTE // 4)
+        .join(workers, workers.c.id == d.worker)
+        .outerjoin(about.id.table, about.id == notes.c.about)
+        .outerjoin(contacts, contacts.c.worker == d.worker)
+        .outerjoin(data_keys, data_keys.c.owner == "worker:" + workers.c.worker_id)
+        .where(among(d.id, ids), d.claim == token, d.state == DeliveryState.SENDING)
+        .order_by(d.order_at, d.id)
+    )
+    return [Claimed(**row) for row in (await db.execute(query)).mappings()]

@@ -1,0 +1,32 @@
+"""What is addressed to one person alone, and what they wrote themselves by SMS."""
+
+from sqlalchemy import Column, ForeignKey, Index, String, Table
+
+from hub.tables.base import Instant, RowId, metadata
+
+# Its delivery stands among the others, with id 2**62 + note x 4 + channel number.
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("worker", RowId, nullable=False),
+    Column("kind", String, nullable=False),  # see hub.model.NoteKind
+    Column("about", RowId),  # the delivery it speaks of
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),  # it is not sent any more from then on
+    Index("ix_notes_worker", "worker"),
+    # What was written of a worker who was erased must not become another's.
+    sqlite_autoincrement=True,
+)
+
+# A person's own SMS: what it meant, never what it said.
+heard = Table(
+    "heard",
+    metadata,
+    Column("provider_id", String, primary_key=True),
+    Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), nullable=False),
+    Column("meaning", String, nullable=False),  # see hub.keywords.Meaning
+    Column("at", Instant, nullable=False),
+    Index("ix_heard_worker_at", "worker", "at"),
+)
