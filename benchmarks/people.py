@@ -137,6 +137,7 @@ def _worker(number: int, worker_id: str, person: Person) -> Row:
         "reachable_by": reach,
         **{f"{purpose}_by": reach for purpose in SENDING_PURPOSES},
         "as_of": LONG_AGO,
+        "wanted_at": LONG_AGO,
     }
 
 

@@ -50,6 +50,7 @@ def fresh(worker_id: str, middle_band: int, as_of: datetime) -> dict[str, Any]:
         "messages_by": 0,
         "service_by": 0,
         "as_of": as_of,
+        "wanted_at": as_of,
     }
 
 
@@ -180,6 +181,9 @@ def _row(worker: Known, applied: dict[str, Change]) -> dict[str, Any]:
     change = applied.get(row["worker_id"])
     if change is not None:
         row |= _carried(change.data) | {"as_of": change.time}
+        wanted = change.data.preferences
+        if wanted is not None and change.time >= row["wanted_at"]:
+            row |= _wanted(wanted) | {"wanted_at": change.time}
     del row["band"]  # the cut's alone
     return row | consents.columns(worker)
 
@@ -194,10 +198,13 @@ def _carried(data: contract.WorkerUpserted) -> dict[str, Any]:
         row["education"] = None if label is None else schooling_order(label)
         row["experience_years"] = data.profile.experience_years
         row["course_codes"] = list(data.profile.course_codes)
-    if data.preferences is not None:
-        wanted = data.preferences
-        row["cadence"] = wanted.cadence or Cadence.INSTANT
-        row["both_channels"] = wanted.channels == "both"
-        row["night_sms"] = bool(wanted.night_sms)
-        row["sms_daily_cap"] = 2 if wanted.sms_daily_cap is None else wanted.sms_daily_cap
     return row
+
+
+def _wanted(wanted: contract.Preferences) -> dict[str, Any]:
+    return {
+        "cadence": wanted.cadence or Cadence.INSTANT,
+        "both_channels": wanted.channels == "both",
+        "night_sms": bool(wanted.night_sms),
+        "sms_daily_cap": 2 if wanted.sms_daily_cap is None else wanted.sms_daily_cap,
+    }

@@ -60,6 +60,8 @@ workers = Table(
     Column("messages_by", SmallInteger, nullable=False),
     Column("service_by", SmallInteger, nullable=False),
     Column("as_of", Instant, nullable=False),
+    # Of the preferences alone: a worker's own word is not undone by an older one of the portal.
+    Column("wanted_at", Instant, nullable=False),
     # What was written of a worker who was erased must not become another's.
     sqlite_autoincrement=True,
 )

@@ -161,6 +161,46 @@ class InboxList(_Document):
     next: str | None = Field(description="Give it back as `after` for the next page.")
 
 
+class ConsentDocument(_Document):
+    """The word that holds for one purpose on one channel."""
+
+    purpose: Literal["alerts", "courses", "messages", "service"]
+    channel: Literal["email", "sms"]
+    granted: bool | None = Field(description="Null: nothing was ever said.")
+
+
+class WantedSearchDocument(_Document):
+    """What a worker wants to hear of; the portal's to change."""
+
+    search_id: str
+    occupations: list[str] = Field(description="None: any.")
+    comunas: list[str] = Field(description="None: the worker's own.")
+    pay_min: int | None = Field(description="CLP a month.")
+    schedules: list[str] = Field(description="None: any.")
+
+
+class KnownDocument(_Document):
+    """What is known of a worker, masked; the portal's to change."""
+
+    comuna: str | None
+    name: str | None
+    rut: str | None
+    email: str | None
+    phone: str | None
+    searches: list[WantedSearchDocument]
+
+
+class PreferencesDocument(_Document):
+    """How a worker wants to be told."""
+
+    cadence: Literal["instant", "digest", "inbox_only"]
+    channels: Literal["first", "both"]
+    night_sms: bool
+    sms_daily_cap: int = Field(description="Alert SMS a local day.")
+    consents: list[ConsentDocument]
+    known: KnownDocument
+
+
 class AliveDocument(_Document):
     """The process answers."""
 

@@ -1,12 +1,24 @@
 """Every door of the web as data: its address, who may enter, and what the API's document says."""
 
-from hub.web import broadcasts, console, events, hooks, inbox, links, pages, service, signin
+from hub.web import (
+    broadcasts,
+    console,
+    events,
+    hooks,
+    inbox,
+    links,
+    pages,
+    preferences,
+    service,
+    signin,
+)
 from hub.web.documents import (
     AliveDocument,
     BroadcastDocument,
     BroadcastList,
     ExplanationDocument,
     InboxList,
+    PreferencesDocument,
     ReadyDocument,
 )
 from hub.web.openapi import IntakeAnswer, Operation, Query
@@ -114,6 +126,33 @@ _API = (
             summary="The worker opened it; the first time counts",
             roles=_names(_WORKER),
             responses={204: None},
+        ),
+    ),
+    Route(
+        method="GET",
+        path="/v1/preferences",
+        who=_WORKER,
+        handler=preferences.show_preferences,
+        about=Operation(
+            method="get",
+            path="/v1/preferences",
+            summary="How the worker wants to be told, and what is known of them, masked",
+            roles=_names(_WORKER),
+            responses={200: PreferencesDocument},
+        ),
+    ),
+    Route(
+        method="PUT",
+        path="/v1/preferences",
+        who=_WORKER,
+        handler=preferences.change_preferences,
+        about=Operation(
+            method="put",
+            path="/v1/preferences",
+            summary="Change it, by the worker's own word; what is absent stays as it is",
+            roles=_names(_WORKER),
+            request=preferences.PreferencesRequest,
+            responses={200: PreferencesDocument},
         ),
     ),
     Route(

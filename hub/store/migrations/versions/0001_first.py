@@ -264,6 +264,7 @@ def upgrade() -> None:
         sa.Column("messages_by", sa.SmallInteger(), nullable=False),
         sa.Column("service_by", sa.SmallInteger(), nullable=False),
         sa.Column("as_of", Instant(), nullable=False),
+        sa.Column("wanted_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workers")),
         sa.UniqueConstraint("worker_id", name=op.f("uq_workers_worker_id")),
         sqlite_autoincrement=True,

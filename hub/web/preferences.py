@@ -1,0 +1,113 @@
+"""GET and PUT /v1/preferences: how a worker wants to be told, changed by their own word."""
+
+from typing import Any, Literal
+
+from aiohttp import web
+
+from hub.errors import NotFound
+from hub.intake import preferences
+from hub.intake.contract.fields import DailyCap, Data, Flag
+from hub.intake.preferences import Wanted, Word
+from hub.intake.reach import effective
+from hub.model import SENDING_PURPOSES, Cadence, Lane, Purpose
+from hub.store import wishes
+from hub.store.wishes import Wishes
+from hub.web.bodies import read_json
+from hub.web.masks import masked
+from hub.web.site import Call, answer
+
+#: The outside channels a person says yes or no to.
+CHANNELS = (Lane.EMAIL, Lane.SMS)
+
+
+class ConsentRequest(Data):
+    """A yes or no to one purpose on one channel; null leaves it as it is."""
+
+    purpose: Literal[Purpose.ALERTS, Purpose.COURSES, Purpose.MESSAGES, Purpose.SERVICE]
+    channel: Literal[Lane.EMAIL, Lane.SMS]
+    granted: Flag | None = None
+
+
+class PreferencesRequest(Data):
+    """What a worker wants; what is absent stays as it is."""
+
+    cadence: Cadence | None = None
+    channels: Literal["first", "both"] | None = None
+    night_sms: Flag | None = None
+    sms_daily_cap: DailyCap | None = None
+    consents: tuple[ConsentRequest, ...] = ()
+    known: Any = None  #: as GET gave it; nothing of it is changed here
+
+
+async def show_preferences(call: Call) -> web.Response:
+    """Give what a worker wants, and what is known of them, masked."""
+    return answer(document(await read_wishes(call)))
+
+
+async def change_preferences(call: Call) -> web.Response:
+    """Let a worker's own word hold; give what holds then."""
+    wanted = await read_json(call.request, PreferencesRequest)
+    words = [
+        Word(purpose=Purpose(one.purpose), channel=Lane(one.channel), granted=one.granted)
+        for one in wanted.consents
+        if one.granted is not None
+    ]
+    await change(
+        call,
+        Wanted(
+            cadence=wanted.cadence,
+            both_channels=None if wanted.channels is None else wanted.channels == "both",
+            night_sms=wanted.night_sms,
+            sms_daily_cap=wanted.sms_daily_cap,
+            words=words,
+        ),
+    )
+    return answer(document(await read_wishes(call)))
+
+
+async def read_wishes(call: Call) -> Wishes:
+    """Give what the worker who asks wants; NotFound while nothing of them came in."""
+    hub = call.site.hub
+    async with hub.database.read() as db:
+        found = await wishes.of_worker(db, hub.vault, call.who.sub)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def change(call: Call, wanted: Wanted) -> None:
+    """Write what the worker who asks wants."""
+    hub = call.site.hub
+    async with hub.database.write() as db:
+        await preferences.change(db, hub.vault, call.who.sub, wanted, call.site.now())
+
+
+def document(found: Wishes) -> dict[str, Any]:
+    """Write it as the API does."""
+    row = found.known.row
+    return {
+        **preferences.preferences(row),
+        "consents": [
+            {
+                "purpose": str(purpose),
+                "channel": str(lane),
+                "granted": effective(found.known.consents, purpose, lane),
+            }
+            for purpose in SENDING_PURPOSES
+            for lane in CHANNELS
+        ],
+        "known": {
+            "comuna": row["comuna"],
+            **masked(found.contact),
+            "searches": [
+                {
+                    "search_id": one.search_id,
+                    "occupations": list(one.occupations),
+                    "comunas": list(one.comunas),
+                    "pay_min": one.pay_min,
+                    "schedules": list(one.schedules),
+                }
+                for one in found.searches
+            ],
+        },
+    }
