@@ -55,6 +55,14 @@ class VacancyState(StrEnum):
     RECALLED = "recalled"  #: taken back by the exchange: false or improper
 
 
+class ReportReason(StrEnum):
+    """Why a worker says that a vacancy is false."""
+
+    MONEY = "money"  #: "me pidieron plata": one such report holds a vacancy
+    FALSE = "false"  #: the job is not there, or is another
+    IMPROPER = "improper"  #: it asks for what nobody may ask
+
+
 class BroadcastKind(StrEnum):
     """What is told to many."""
 
@@ -62,7 +70,7 @@ class BroadcastKind(StrEnum):
     UPDATE = "update"  #: a vacancy already told has other pay, place or schedule
 
 
-#: Broadcasts whose messages go out under the consent to alerts.
+#: Broadcasts that tell of a vacancy one can have; their messages may ride in one another's.
 ALERTS = (BroadcastKind.VACANCY, BroadcastKind.UPDATE)
 
 
@@ -82,9 +90,20 @@ class BroadcastState(StrEnum):
     HELD = "held"  #: the employer is not verified, or the vacancy was reported
     PLANNING = "planning"  #: its recipients are being written; nothing is sent yet
     SENDING = "sending"
+    PAUSED = "paused"  #: an operator stopped it for a while
     FINISHED = "finished"  #: nothing of it is ready, waiting, sending or unknown
     RECALLED = "recalled"
     STOPPED = "stopped"  #: closed or past its validity before everybody was told
+
+
+#: Broadcasts that tell nobody until somebody lets them go; their due times keep running.
+STANDING = (BroadcastState.HELD, BroadcastState.PAUSED)
+
+#: Broadcasts whose recipients are written and that are not over.
+STARTED = (BroadcastState.SENDING, *STANDING)
+
+#: Broadcasts that may still tell somebody.
+UNFINISHED = (BroadcastState.SCHEDULED, BroadcastState.PLANNING, *STARTED)
 
 
 class DeliveryState(StrEnum):

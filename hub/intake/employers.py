@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import seal
 from hub.intake import contract
-from hub.store import log, offers
+from hub.model import BroadcastState
+from hub.store import holds, log, offers
 from hub.store.vault import Vault
 
 
@@ -47,12 +48,13 @@ async def reconsider(
     db: AsyncConnection, employer_id: str, *, now: datetime, soon: datetime
 ) -> None:
     """Hold what an employer has to tell, or let it go, as it is verified or not."""
-    employer = await offers.employer(db, employer_id)
-    if employer is not None and employer["verified"]:
-        moved, what = await offers.release_of_employer(db, employer_id, soon), "released"
-    else:
-        moved, what = await offers.hold_of_employer(db, employer_id), "held"
+    changed = await holds.restate(db, holds.of_employer(employer_id), now=now, soon=soon)
     notes = [
-        log.Note(what=what, broadcast_id=one, detail={"why": offers.NOT_VERIFIED}) for one in moved
+        log.Note(
+            what="held" if state is BroadcastState.HELD else "released",
+            broadcast_id=one,
+            detail={"why": holds.NOT_VERIFIED, "state": state},
+        )
+        for one, state in changed.items()
     ]
     await log.write(db, notes, now)

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import seal
 from hub.intake import contract, employers
 from hub.model import BroadcastKind, BroadcastState, VacancyState
-from hub.store import events, log, offers, sweep
-from hub.store.offers import NOT_VERIFIED, NewBroadcast
+from hub.store import events, holds, log, offers, sweep
+from hub.store.offers import NewBroadcast
 from hub.store.vault import Vault
 
 CLOSED = "cl.bne.vacancy.closed"
@@ -159,23 +159,21 @@ async def _begin(
     now: datetime,
     terms: Terms,
 ) -> None:
-    state, reason = BroadcastState.PLANNING, None
-    employer = await offers.employer(db, data.employer_id)
-    if employer is None or not employer["verified"]:
-        state, reason = BroadcastState.HELD, NOT_VERIFIED
-    elif data.published_at > now + terms.ahead:
+    state = BroadcastState.PLANNING
+    if data.published_at > now + terms.ahead:
         state = BroadcastState.SCHEDULED
     new = NewBroadcast(
         kind=kind,
         subject_id=data.vacancy_id,
         state=state,
-        state_reason=reason,
         published_at=data.published_at,
         due_at=data.published_at + terms.due,
         valid_until=data.valid_until,
         changed=changed,
     )
     made = await offers.add_broadcast(db, new, now)
+    soon = now + terms.ahead
+    state = (await holds.restate(db, holds.one(made), now=now, soon=soon)).get(made, state)
     note = log.Note(
         what="broadcast",
         broadcast_id=made,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import BroadcastState
+from hub.model import STARTED, BroadcastState
 from hub.order import Priority
 from hub.tables import broadcasts, recipients
 
@@ -94,7 +94,7 @@ async def newly_missed(db: AsyncConnection, now: datetime) -> list[tuple[int, in
     yet has nobody to count: it is recorded once it is.
     """
     query = select(broadcasts.c.id, broadcasts.c.recipients_from, broadcasts.c.recipients_to).where(
-        broadcasts.c.state.in_([BroadcastState.SENDING, BroadcastState.HELD]),
+        broadcasts.c.state.in_(STARTED),
         broadcasts.c.due_at <= now,
         broadcasts.c.planned_at.is_not(None),
         broadcasts.c.missed_at.is_(None),

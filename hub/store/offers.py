@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import schooling_order
 from hub.eligibility import Criteria
-from hub.model import BroadcastKind, BroadcastState
+from hub.model import ALERTS, UNFINISHED, BroadcastKind, BroadcastState
 from hub.tables import (
     broadcasts,
     deliveries,
@@ -20,17 +20,6 @@ from hub.tables import (
     recipients_of,
     vacancies,
 )
-
-#: States in which a broadcast may still tell somebody.
-UNFINISHED = (
-    BroadcastState.SCHEDULED,
-    BroadcastState.HELD,
-    BroadcastState.PLANNING,
-    BroadcastState.SENDING,
-)
-
-#: Why a broadcast is held.
-NOT_VERIFIED = "employer_not_verified"
 
 
 async def employer(db: AsyncConnection, employer_id: str) -> Mapping[str, Any] | None:
@@ -96,7 +85,6 @@ class NewBroadcast:
     published_at: datetime
     due_at: datetime
     valid_until: datetime
-    state_reason: str | None = None
     changed: Sequence[str] = ()  #: of an update: which facts
 
 
@@ -111,9 +99,11 @@ async def add_broadcast(db: AsyncConnection, new: NewBroadcast, now: datetime) -
 
 
 async def unfinished(db: AsyncConnection, subject_id: str) -> list[tuple[int, str, list[str]]]:
-    """Give id, kind and changed facts of each broadcast of a subject that may still tell."""
+    """Give id, kind and changed facts of each alert of a subject that may still tell."""
     query = select(broadcasts.c.id, broadcasts.c.kind, broadcasts.c.changed).where(
-        broadcasts.c.subject_id == subject_id, broadcasts.c.state.in_(UNFINISHED)
+        broadcasts.c.subject_id == subject_id,
+        broadcasts.c.state.in_(UNFINISHED),
+        broadcasts.c.kind.in_(ALERTS),
     )
     return [(row.id, row.kind, row.changed) for row in await db.execute(query)]
 
@@ -139,49 +129,10 @@ async def edit_broadcasts(db: AsyncConnection, subject_id: str, valid_until: dat
     """Let the unfinished broadcasts of a subject know its new validity."""
     await db.execute(
         update(broadcasts)
-        .where(broadcasts.c.subject_id == subject_id, broadcasts.c.state.in_(UNFINISHED))
+        .where(
+            broadcasts.c.subject_id == subject_id,
+            broadcasts.c.state.in_(UNFINISHED),
+            broadcasts.c.kind.in_(ALERTS),
+        )
         .values(valid_until=valid_until)
     )
-
-
-async def hold_of_employer(db: AsyncConnection, employer_id: str) -> list[int]:
-    """Hold everything unfinished of an employer that is not verified (any more)."""
-    held = await db.scalars(
-        update(broadcasts)
-        .where(
-            broadcasts.c.subject_id.in_(_vacancies_of(employer_id)),
-            broadcasts.c.state.in_(
-                [BroadcastState.SCHEDULED, BroadcastState.PLANNING, BroadcastState.SENDING]
-            ),
-        )
-        .values(state=BroadcastState.HELD, state_reason=NOT_VERIFIED)
-        .returning(broadcasts.c.id)
-    )
-    return list(held.all())
-
-
-async def release_of_employer(db: AsyncConnection, employer_id: str, soon: datetime) -> list[int]:
-    """Let go what was held because its employer was not verified; `soon` parts what is future."""
-    mine = (
-        broadcasts.c.subject_id.in_(_vacancies_of(employer_id)),
-        broadcasts.c.state == BroadcastState.HELD,
-        broadcasts.c.state_reason == NOT_VERIFIED,
-    )
-    released: list[int] = []
-    for state, when in (
-        (BroadcastState.SCHEDULED, broadcasts.c.published_at > soon),
-        (BroadcastState.SENDING, broadcasts.c.planned_at.is_not(None)),
-        (BroadcastState.PLANNING, broadcasts.c.planned_at.is_(None)),
-    ):
-        rows = await db.scalars(
-            update(broadcasts)
-            .where(*mine, when)
-            .values(state=state, state_reason=None)
-            .returning(broadcasts.c.id)
-        )
-        released += rows.all()
-    return released
-
-
-def _vacancies_of(employer_id: str) -> Any:
-    return select(vacancies.c.vacancy_id).where(vacancies.c.employer_id == employer_id)

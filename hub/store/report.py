@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import BroadcastState, Lane
+from hub.model import STARTED, UNFINISHED, BroadcastState, Lane
 from hub.report import Report
 from hub.store.restraint import INBOX_QUIET
 from hub.tables import (
@@ -18,13 +18,6 @@ from hub.tables import (
     deliveries_of,
     recipients,
     recipients_of,
-)
-
-_UNFINISHED = (
-    BroadcastState.SCHEDULED,
-    BroadcastState.HELD,
-    BroadcastState.PLANNING,
-    BroadcastState.SENDING,
 )
 
 
@@ -143,7 +136,7 @@ async def unfinished_ids(db: AsyncConnection, limit: int = 200) -> list[int]:
     """Give the broadcasts that still tell somebody, those due first before the others."""
     query = (
         select(broadcasts.c.id)
-        .where(broadcasts.c.state.in_(_UNFINISHED))
+        .where(broadcasts.c.state.in_(UNFINISHED))
         .order_by(broadcasts.c.due_at, broadcasts.c.id)
         .limit(limit)
     )
@@ -154,7 +147,7 @@ async def ended_ids(db: AsyncConnection, limit: int, before: int | None = None) 
     """Give the broadcasts of which nobody more is told, newest first; `before` is the last seen."""
     query = (
         select(broadcasts.c.id)
-        .where(broadcasts.c.state.not_in(_UNFINISHED))
+        .where(broadcasts.c.state.not_in(UNFINISHED))
         .order_by(broadcasts.c.id.desc())
         .limit(limit)
     )
@@ -165,7 +158,7 @@ async def ended_ids(db: AsyncConnection, limit: int, before: int | None = None) 
 
 async def counts(db: AsyncConnection) -> tuple[int, int]:
     """Count the broadcasts under way, and those that ended."""
-    under_way = func.sum(case((broadcasts.c.state.in_(_UNFINISHED), 1), else_=0))
+    under_way = func.sum(case((broadcasts.c.state.in_(UNFINISHED), 1), else_=0))
     row = (await db.execute(select(under_way.label("under_way"), func.count().label("all")))).one()
     return int(row.under_way or 0), row.all - int(row.under_way or 0)
 
@@ -178,7 +171,7 @@ async def due_soon(db: AsyncConnection, now: datetime, within: timedelta) -> int
         .select_from(broadcasts)
         .join(recipients, recipients_of())
         .where(
-            b.state.in_([BroadcastState.SENDING, BroadcastState.HELD]),
+            b.state.in_(STARTED),
             b.due_at < now + within,
             r.told_at.is_(None),
         )
@@ -200,7 +193,7 @@ async def totals(db: AsyncConnection) -> dict[str, int]:
     ).one()
     inversions = await db.scalar(select(func.sum(broadcast_lanes.c.inversions)))
     count = await db.scalar(select(func.count()).select_from(broadcasts))
-    unfinished = await db.scalar(select(func.count()).where(b.state.in_(_UNFINISHED)))
+    unfinished = await db.scalar(select(func.count()).where(b.state.in_(UNFINISHED)))
     planning = await db.scalar(select(func.count()).where(b.state == BroadcastState.PLANNING))
     return {
         "broadcasts": count or 0,

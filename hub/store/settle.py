@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, case, exists, func, insert, literal, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import OPEN_STATES, BroadcastState, DeliveryState, Lane, Reach, Waits
+from hub.model import OPEN_STATES, STARTED, DeliveryState, Lane, Reach, Waits
 from hub.order import Rank
 from hub.receipts import Settlement
 from hub.store.many import Each, among
@@ -157,7 +157,7 @@ async def open_fallbacks(
         .join(broadcasts, broadcasts.c.id == d.broadcast_id)
         .where(
             among(d.id, ids),
-            broadcasts.c.state.in_([BroadcastState.SENDING, BroadcastState.HELD]),
+            broadcasts.c.state.in_(STARTED),
         )
     )
     # Two channels of one person may fail at once: the second sees what the first concluded.

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import ScalarSelect, and_, case, exists, func, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import OPEN_STATES, BroadcastState, DeliveryState, Lane
+from hub.model import OPEN_STATES, STARTED, UNFINISHED, BroadcastState, DeliveryState, Lane
 from hub.store import riders
 from hub.store.permission import NO_BROADCAST
 from hub.store.plan import CHANNEL_NUMBER
 from hub.tables import broadcast_lanes, broadcasts, deliveries, recipients
 
-_RUNNING = (BroadcastState.SENDING, BroadcastState.HELD)
 _ENDED = (BroadcastState.STOPPED, BroadcastState.RECALLED)
 #: How long ago a broadcast may have ended for its last leases to be looked after.
 _LOOK_BACK = timedelta(days=1)
@@ -22,7 +21,7 @@ PENDING = text("deliveries.state IN ('waiting', 'sending', 'unknown')")
 
 def _running() -> ScalarSelect[int]:
     """Give the broadcasts whose deliveries may still move; notes always may."""
-    running = select(broadcasts.c.id).where(broadcasts.c.state.in_(_RUNNING))
+    running = select(broadcasts.c.id).where(broadcasts.c.state.in_(STARTED))
     return running.union_all(select(literal(NO_BROADCAST))).scalar_subquery()
 
 
@@ -55,7 +54,7 @@ async def end_lapsed(db: AsyncConnection, now: datetime) -> tuple[list[int], lis
     lapsed = and_(PENDING, d.state == DeliveryState.SENDING, d.lease_until < now)
     running = and_(d.broadcast_id.in_(_running()), lapsed)
     ended = and_(broadcasts.c.state.in_(_ENDED), broadcasts.c.finished_at > now - _LOOK_BACK)
-    recent = select(broadcasts.c.id).where(or_(broadcasts.c.state.in_(_RUNNING), ended))
+    recent = select(broadcasts.c.id).where(or_(broadcasts.c.state.in_(STARTED), ended))
     any_of = recent.union_all(select(literal(NO_BROADCAST)))
     # What never was on the wire may part from what carried it; else the same message goes again.
     apart = or_(d.rides_with.is_(None), d.first_handed_at.is_(None))
@@ -110,9 +109,8 @@ async def finish(db: AsyncConnection, now: datetime) -> list[int]:
 
 async def over(db: AsyncConnection, now: datetime) -> list[int]:
     """Give the broadcasts whose vacancy is past its validity while something is unsent."""
-    waiting = (*_RUNNING, BroadcastState.SCHEDULED, BroadcastState.PLANNING)
     query = select(broadcasts.c.id).where(
-        broadcasts.c.state.in_(waiting), broadcasts.c.valid_until <= now
+        broadcasts.c.state.in_(UNFINISHED), broadcasts.c.valid_until <= now
     )
     return list((await db.scalars(query)).all())
 

@@ -6,12 +6,10 @@ from datetime import datetime
 from sqlalchemy import func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import BroadcastState, DeliveryState, Lane
+from hub.model import STARTED, DeliveryState, Lane
 from hub.store.plan import CHANNEL_NUMBER
 from hub.store.sweep import PENDING
 from hub.tables import broadcasts, deliveries, recipients
-
-_RUNNING = (BroadcastState.SENDING, BroadcastState.HELD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +31,7 @@ async def on_lanes(db: AsyncConnection) -> list[Waiting]:
     each = (
         select(d.channel, b.due_at)
         .join(broadcasts, b.id == d.broadcast_id)
-        .where(b.state.in_(_RUNNING))
+        .where(b.state.in_(STARTED))
     )
     ready = each.where(d.channel.in_(CHANNEL_NUMBER), d.state == DeliveryState.READY)
     open_ones = union_all(ready, each.where(PENDING)).subquery()
@@ -47,7 +45,7 @@ async def on_lanes(db: AsyncConnection) -> list[Waiting]:
         select(func.count().label("many"), func.min(b.due_at).label("due"))
         .select_from(recipients)
         .join(broadcasts, b.id == r.broadcast_id)
-        .where(b.state.in_(_RUNNING), r.visible_at.is_(None))
+        .where(b.state.in_(STARTED), r.visible_at.is_(None))
     )
     found[Lane.INBOX] = (await db.execute(inside)).one()
     return [

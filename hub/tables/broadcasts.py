@@ -53,6 +53,7 @@ vacancies = Table(
     Column("entered_at", Instant),
     Column("reviewed_at", Instant),
     Column("reason", String),  # why it was closed or recalled
+    Column("review_since", Instant),  # workers reported it, and nobody has judged it yet
     Column("as_of", Instant, nullable=False),
 )
 
@@ -76,6 +77,8 @@ broadcasts = Table(
     Column("subject_id", String, nullable=False, index=True),
     Column("state", String, nullable=False, index=True),
     Column("state_reason", String),
+    Column("standing_since", Instant),  # held or paused
+    Column("paused_at", Instant),  # an operator stopped it, whatever else holds it
     Column("published_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("valid_until", Instant, nullable=False),

@@ -170,3 +170,16 @@ employability = Table(
         sqlite_where=text("uncut"),
     ),
 )
+
+# What workers say is false; once somebody judged it, `judged_at` stands and it holds nothing.
+reports = Table(
+    "reports",
+    metadata,
+    Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True),
+    Column("vacancy_id", String, primary_key=True),
+    Column("reason", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("judged_at", Instant),
+    Index("ix_reports_vacancy_id", "vacancy_id"),
+    sqlite_with_rowid=False,
+)

@@ -236,6 +236,7 @@ def upgrade() -> None:
         sa.Column("entered_at", Instant(), nullable=True),
         sa.Column("reviewed_at", Instant(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("review_since", Instant(), nullable=True),
         sa.Column("as_of", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vacancies")),
         sa.UniqueConstraint("vacancy_id", name=op.f("uq_vacancies_vacancy_id")),
@@ -276,6 +277,8 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("state_reason", sa.String(), nullable=True),
+        sa.Column("standing_since", Instant(), nullable=True),
+        sa.Column("paused_at", Instant(), nullable=True),
         sa.Column("published_at", Instant(), nullable=False),
         sa.Column("due_at", Instant(), nullable=False),
         sa.Column("valid_until", Instant(), nullable=False),
@@ -428,6 +431,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("worker", "channel", name=op.f("pk_suppressions")),
     )
     op.create_table(
+        "reports",
+        sa.Column("worker", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("judged_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["worker"], ["workers.id"], name=op.f("fk_reports_worker"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("worker", "vacancy_id", name=op.f("pk_reports")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.create_index("ix_reports_vacancy_id", ["vacancy_id"], unique=False)
+
+    op.create_table(
         "broadcast_lanes",
         sa.Column(
             "broadcast_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -506,6 +525,10 @@ def downgrade() -> None:
     op.drop_table("search_occupations")
     op.drop_table("search_comunas")
     op.drop_table("broadcast_lanes")
+    with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.drop_index("ix_reports_vacancy_id")
+
+    op.drop_table("reports")
     op.drop_table("suppressions")
     with op.batch_alter_table("searches", schema=None) as batch_op:
         batch_op.drop_index("uq_searches_worker_search_id")
