@@ -176,6 +176,7 @@ class Settings:
     secret_key_old: Annotated[SecretKey | None, Secret()] = field(default=None, repr=False)
     jwks_url: WebUrl | None = None
     token_key_file: Text | None = None  #: a path; one public key in PEM
+    portal_url: WebUrl | None = None  #: where workers change what the portal owns
     desk_phone: Text
     mail: Mail
     sms: Sms

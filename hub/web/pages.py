@@ -49,6 +49,7 @@ def _inbox_view(call: Call, listed: Listed, *, failed: bool = False) -> views.In
         retry_url="/inbox",
         failed=failed,
         older_url=f"/inbox?after={listed.next}" if listed.next else "",
+        alerts_url="/alerts" if listed.worker else "",
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import templates
-from hub.web import demo_views, views
+from hub.web import demo_views, views, wish_views
 from templates import words
 
 _ROOT = Path(templates.__file__).parent
@@ -20,6 +20,9 @@ STATIC = _ROOT / "static"
 PAGES: Mapping[str, type[views.Page]] = {
     "inbox": views.InboxView,
     "job": views.JobView,
+    "wishes": wish_views.WishesView,
+    "wishes_ask": wish_views.AskView,
+    "wishes_about": wish_views.SearchesView,
     "unsubscribe": views.UnsubscribeView,
     "unsubscribed": views.UnsubscribeView,
     "expired": views.ExpiredView,

@@ -11,6 +11,7 @@ from hub.web import (
     preferences,
     service,
     signin,
+    wishes,
 )
 from hub.web.documents import (
     AliveDocument,
@@ -176,6 +177,14 @@ _PAGES = (
     Route(method="POST", path="/session/end", who=_ANYBODY, handler=signin.end_session),
     Route(method="GET", path="/inbox", who=_WORKER, handler=pages.show_inbox),
     Route(method="GET", path="/inbox/{id}", who=_WORKER, handler=pages.show_job),
+    Route(method="GET", path="/alerts", who=_WORKER, handler=wishes.show),
+    Route(method="GET", path="/alerts/how", who=_WORKER, handler=wishes.ask_how),
+    Route(method="POST", path="/alerts/how", who=_WORKER, handler=wishes.take_how),
+    Route(method="GET", path="/alerts/when", who=_WORKER, handler=wishes.ask_when),
+    Route(method="POST", path="/alerts/when", who=_WORKER, handler=wishes.take_when),
+    Route(method="GET", path="/alerts/about", who=_WORKER, handler=wishes.show_about),
+    Route(method="GET", path="/alerts/courses", who=_WORKER, handler=wishes.ask_courses),
+    Route(method="POST", path="/alerts/courses", who=_WORKER, handler=wishes.take_courses),
     Route(method="GET", path="/today", who=_WATCHERS, handler=console.show_today),
     Route(method="GET", path="/today/{id}", who=_WATCHERS, handler=console.show_figures),
     Route(method="GET", path="/a/{token}", who=Door.LINK, handler=links.open_item),

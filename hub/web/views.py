@@ -86,6 +86,7 @@ class InboxView(Page):
     retry_url: str  #: this page
     failed: bool = False  #: the list could not be read: `items` says nothing
     older_url: str = ""  #: the next page of the list; empty at its end
+    alerts_url: str = ""  #: of *Mis avisos*
 
     @property
     def days(self) -> tuple[tuple[date, tuple[InboxItem, ...]], ...]:

@@ -51,6 +51,7 @@ OTHERS: dict[str, tuple[str, Any]] = {
     "secret_key_old": (OLD_SECRET, OLD_SECRET),
     "jwks_url": ("https://bne.example/jwks.json",) * 2,
     "token_key_file": ("/etc/hub/portal.pem",) * 2,
+    "portal_url": ("https://bne.example/mi-cuenta",) * 2,
     "desk_phone": ("600 111 2222",) * 2,
     "mail.smtp_url": ("smtp://user:pw@relay.example:587?tls=starttls",) * 2,
     "mail.mail_from": ("BNE <avisos@bne.example>",) * 2,

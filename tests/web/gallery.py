@@ -15,8 +15,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 import templates
 from channels.gsm7 import transliterate
 from hub.model import BroadcastKind, BroadcastState, Lane
-from hub.web import demo_views, views
+from hub.web import demo_views, views, wish_views
 from hub.web.render import STATIC, environment, render
+from templates import wishes as said
 
 NOW = datetime(2026, 5, 5, 14, 4, tzinfo=UTC)
 TODAY = date(2026, 5, 5)
@@ -85,6 +86,7 @@ INBOX = views.InboxView(
     sign_out_url="/salir",
     today=TODAY,
     retry_url="/trabajos",
+    alerts_url="/avisos",
     older_url="/trabajos?after=3",
     items=(
         views.InboxItem(url="/trabajos/1", day=TODAY, facts=FACTS, employer=HIDDEN),
@@ -130,6 +132,103 @@ STOP = views.UnsubscribeView(
     continues=(Lane.EMAIL,),
     action="/u/abc",
     inbox_url="/trabajos",
+)
+
+
+WISHES = wish_views.WishesView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    sign_out_url="/salir",
+    answers=tuple(
+        wish_views.Answered(words=asked, answer=answer, url=f"/avisos/{name}", action="Cambiar")
+        for (name, asked), answer in zip(
+            said.QUESTIONS.items(),
+            ("Por SMS.", "Juntos. SMS de noche: no. SMS al día: 2.", "2 búsquedas.", "No."),
+            strict=True,
+        )
+    ),
+    known=(
+        ("Nombre", "R•••"),
+        ("RUT", "•••785"),
+        ("Celular", "•••321"),
+        ("Correo", "r•••@correo.example"),
+        ("Comuna", "Curicó"),
+    ),
+    portal_url="https://bne.example/mi-cuenta",
+    inbox_url="/trabajos",
+    saved=False,
+)
+
+
+def choices(
+    offered: Mapping[str, tuple[str, str]], chosen: str = ""
+) -> tuple[wish_views.Choice, ...]:
+    """Give the answers to choose from."""
+    return tuple(
+        wish_views.Choice(value=value, words=one, hint=hint, chosen=value == chosen)
+        for value, (one, hint) in offered.items()
+    )
+
+
+HOW = wish_views.AskView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    sign_out_url="/salir",
+    title=said.QUESTIONS["how"],
+    action="/avisos/how",
+    questions=(
+        wish_views.Question(
+            name="how", words=said.QUESTIONS["how"], choices=choices(said.HOW, "sms")
+        ),
+    ),
+    agreement=said.AGREE_HOW,
+    back_url="/avisos",
+)
+WHEN = replace(
+    HOW,
+    title=said.QUESTIONS["when"],
+    action="/avisos/when",
+    questions=(
+        wish_views.Question(
+            name="cadence", words=said.WHEN["cadence"], choices=choices(said.CADENCE, "digest")
+        ),
+        wish_views.Question(
+            name="night", words=said.WHEN["night"], choices=choices(said.NIGHT, "no")
+        ),
+        wish_views.Question(
+            name="cap", words=said.WHEN["cap"], number="2", hint=said.WHEN["cap_hint"]
+        ),
+    ),
+    agreement=said.AGREE_WHEN,
+)
+COURSES = replace(
+    HOW,
+    title=said.QUESTIONS["courses"],
+    action="/avisos/courses",
+    questions=(
+        wish_views.Question(
+            name="courses", words=said.QUESTIONS["courses"], choices=choices(said.COURSES)
+        ),
+    ),
+    agreement=said.AGREE_COURSES,
+)
+SEARCHES = wish_views.SearchesView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    sign_out_url="/salir",
+    title=said.QUESTIONS["about"],
+    searches=(
+        wish_views.SearchLines(
+            lines=(
+                ("Trabajo", "Operarios de packing de fruta y Cocina"),
+                ("Dónde", "Curicó, Talca y 12 más"),
+                ("Sueldo", "desde $500.000 al mes"),
+                ("Jornada", "Cualquiera"),
+            )
+        ),
+    ),
+    portal_url="",
+    back_url="/avisos",
 )
 
 
@@ -327,6 +426,32 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
             employer=replace(HIDDEN, trade=None),
         ),
     ),
+    "wishes": ("wishes", WISHES),
+    "wishes-saved": ("wishes", replace(WISHES, saved=True, portal_url="")),
+    "wishes_ask": ("wishes_ask", HOW),
+    "wishes_ask-nothing": (
+        "wishes_ask",
+        replace(
+            HOW,
+            questions=(
+                replace(HOW.questions[0], choices=choices(said.HOW), fault=said.FAULTS["none"]),
+            ),
+        ),
+    ),
+    "wishes_ask-when": ("wishes_ask", WHEN),
+    "wishes_ask-when-wrong": (
+        "wishes_ask",
+        replace(
+            WHEN,
+            questions=(
+                *WHEN.questions[:2],
+                replace(WHEN.questions[2], number="mil", fault=said.FAULTS["cap"]),
+            ),
+        ),
+    ),
+    "wishes_ask-courses": ("wishes_ask", COURSES),
+    "wishes_about": ("wishes_about", SEARCHES),
+    "wishes_about-none": ("wishes_about", replace(SEARCHES, searches=())),
     "unsubscribe": ("unsubscribe", STOP),
     "unsubscribe-email": ("unsubscribe", replace(STOP, channel=Lane.EMAIL, continues=())),
     "unsubscribed": ("unsubscribed", STOP),

@@ -1,0 +1,64 @@
+"""The questions of *Mis avisos* and their answers, in the words a worker reads."""
+
+from collections.abc import Mapping
+
+#: The questions, by the page that asks them.
+QUESTIONS: Mapping[str, str] = {
+    "how": "¿Cómo le avisamos?",
+    "when": "¿Cuándo le avisamos?",
+    "about": "¿De qué trabajos le avisamos?",
+    "courses": "¿Le avisamos de cursos?",
+}
+
+#: How: value -> what is chosen, and what it means.
+HOW: Mapping[str, tuple[str, str]] = {
+    "sms": ("Por SMS", "Le llega un mensaje al celular. Es gratis."),
+    "email": ("Por correo", "Le llega un correo."),
+    "both": ("Por los dos", "Le llega lo mismo por SMS y por correo."),
+    "first": ("Por correo, y si falla por SMS", "Así le avisamos ahora."),
+    "list": ("Por ninguno", "Usted mira su lista cuando quiera."),
+}
+
+#: When: what a worker wants gathered.
+CADENCE: Mapping[str, tuple[str, str]] = {
+    "instant": ("Enseguida", "Cada trabajo por separado."),
+    "digest": ("Juntos", "Varios trabajos en un solo mensaje."),
+}
+
+#: When: whether an SMS may come at night.
+NIGHT: Mapping[str, tuple[str, str]] = {
+    "no": ("No", "De noche no le llega ningún SMS."),
+    "yes": ("Sí", "Le puede llegar un SMS a cualquier hora."),
+}
+
+#: Courses: value -> what is chosen, and what it means.
+COURSES: Mapping[str, tuple[str, str]] = {
+    "sms": ("Sí, por SMS", ""),
+    "email": ("Sí, por correo", ""),
+    "both": ("Sí, por los dos", ""),
+    "no": ("No", "No le avisamos de cursos."),
+}
+
+#: What is wrong with an answer.
+FAULTS: Mapping[str, str] = {
+    "none": "Elija una respuesta.",
+    "no_phone": "No tenemos un celular suyo. Agréguelo en la BNE.",
+    "no_email": "No tenemos un correo suyo. Agréguelo en la BNE.",
+    "cap": "Escriba un número de 0 a 100.",
+}
+
+#: Nothing was said of it yet.
+UNSAID = "Falta su respuesta"
+
+#: When: what each of its questions asks.
+WHEN: Mapping[str, str] = {
+    "cadence": "¿Uno por uno o juntos?",
+    "night": "¿SMS de noche?",
+    "cap": "¿Cuántos SMS al día, a lo más?",
+    "cap_hint": "Un número, como 2. Los demás van juntos.",
+}
+
+#: What saving agrees to.
+AGREE_HOW = "Al guardar, acepta recibir trabajos así. Puede cambiarlo aquí cuando quiera."
+AGREE_WHEN = "Puede cambiarlo aquí cuando quiera."
+AGREE_COURSES = "Al guardar, queda su respuesta. Puede cambiarla aquí cuando quiera."
