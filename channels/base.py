@@ -103,5 +103,12 @@ class Channel(Protocol):
         Whatever the provider does becomes an outcome: nothing of it is raised.
         """
 
+    async def reconcile(self, messages: Sequence[Message]) -> Sequence[Receipt]:
+        """Say of messages whose answer was lost what became of them; one receipt each.
+
+        TEMPORARY_FAILURE means that the message may go again: it certainly is not there, or
+        nobody would notice. UNKNOWN leaves the doubt. Nothing of the provider's is raised.
+        """
+
     def receipts(self, hook: Hook) -> Sequence[Receipt]:
         """Read a provider's later word; raise BadSignature when it is not the provider's."""

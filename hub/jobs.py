@@ -17,6 +17,7 @@ Step = Callable[[], Awaitable[bool]]
 Ring = Callable[[str], None]
 
 EVENTS, PLAN, LOOK, SWEEP, WATCH = "events", "plan", "look", "sweep", "watch"
+RECONCILE = "reconcile"
 
 
 @dataclass
@@ -36,6 +37,7 @@ class Jobs:
             LOOK: self._look,
             SWEEP: self._sweep,
             WATCH: hub.keeper.watch,
+            RECONCILE: self._reconcile,
             "inbox": hub.inbox_lane.work_once,
         }
         for lane, sender in hub.senders.items():
@@ -88,6 +90,12 @@ class Jobs:
         self.ring(EVENTS)
         self.ring(PLAN)
         self._ring_lanes()
+        return False
+
+    async def _reconcile(self) -> bool:
+        reconciler = self.hub.reconciler
+        if reconciler is not None and await reconciler.work_once():
+            self._ring_lanes()
         return False
 
     async def _sweep(self) -> bool:

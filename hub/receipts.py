@@ -91,3 +91,35 @@ def riding(settlement: Settlement, receipt: Receipt) -> Settlement:
     if settlement.state is DeliveryState.FAILED and not refused:
         return Settlement(state=DeliveryState.WAITING)
     return replace(settlement, not_before=None, suppress=False)
+
+
+#: After the hand-over: when a provider is first asked for a message in doubt, and again.
+FIRST_LOOK, SECOND_LOOK = timedelta(minutes=2), timedelta(minutes=3)
+_LONGEST_PAUSE = timedelta(hours=1)
+
+
+def looked(receipt: Receipt, looks: int, handed_at: datetime, now: datetime) -> Settlement:
+    """Decide what a look at the provider means for an SMS in doubt (design §4 reconcile).
+
+    `looks` counts the earlier ones that clearly found nothing. It goes again only when the
+    second of these finds nothing either; unclear ones open the next channel meanwhile, and
+    go on with growing pauses.
+    """
+    match receipt.outcome:
+        case Outcome.ACCEPTED:
+            return Settlement(state=DeliveryState.ACCEPTED, told=True)
+        case Outcome.DELIVERED:
+            return Settlement(state=DeliveryState.DELIVERED, told=True)
+        case Outcome.PERMANENT_FAILURE:
+            at_fault = receipt.blame in (Blame.ADDRESS, Blame.OPT_OUT)
+            return Settlement(state=DeliveryState.FAILED, fallback=True, suppress=at_fault)
+        case Outcome.TEMPORARY_FAILURE:
+            if looks and now >= handed_at + SECOND_LOOK:
+                return Settlement(state=DeliveryState.READY)
+            again = max(handed_at + SECOND_LOOK, now + SECOND_LOOK - FIRST_LOOK)
+            return Settlement(state=DeliveryState.UNKNOWN, not_before=again)
+        case Outcome.UNKNOWN:
+            if now < handed_at + SECOND_LOOK:
+                return Settlement(state=DeliveryState.UNKNOWN, not_before=handed_at + SECOND_LOOK)
+            again = now + min(now - handed_at, _LONGEST_PAUSE)
+            return Settlement(state=DeliveryState.UNKNOWN, not_before=again, fallback=True)

@@ -24,6 +24,7 @@ from hub.dispatch.conclusions import Conclusions
 from hub.dispatch.inbox import InboxLane
 from hub.dispatch.keeping import Keeper
 from hub.dispatch.pace import Pace
+from hub.dispatch.reconciling import Reconciler
 from hub.dispatch.restraint import Restraint
 from hub.dispatch.sending import Sender, Stop
 from hub.intake.apply import Applier
@@ -238,6 +239,24 @@ class Hub:
             database=self.database,
             clock=self.clock,
             priority=self.priority,
+            channels=self.lanes,
+            batch_limit=self.settings.dispatch.batch_limit,
+        )
+
+    @cached_property
+    def reconciler(self) -> Reconciler | None:
+        """Looks for SMS in doubt; None without SMS. An e-mail simply goes again."""
+        channel = self.channels.get(Lane.SMS)
+        if channel is None:
+            return None
+        return Reconciler(
+            lane=Lane.SMS,
+            channel=channel,
+            composer=self.composer,
+            database=self.database,
+            vault=self.vault,
+            clock=self.clock,
+            conclusions=self.conclusions,
             channels=self.lanes,
             batch_limit=self.settings.dispatch.batch_limit,
         )

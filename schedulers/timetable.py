@@ -36,5 +36,6 @@ class Row:
 TIMETABLE: Final = (
     Row(name="look for due work", when=Every(1), doorbell="look"),
     Row(name="sweep lapsed leases", when=Every(5), doorbell="sweep"),
+    Row(name="look for messages in doubt", when=Every(10), doorbell="reconcile"),
     Row(name="watch due times", when=Every(30), doorbell="watch"),
 )

@@ -48,6 +48,7 @@ class Recorder:
     shape: str
     answer: Callable[[Message], Receipt | None] = lambda _: None
     sent: list[Message] = field(default_factory=list)
+    found: Callable[[Message], Receipt | None] = lambda _: None
     before: Callable[[Sequence[Message]], Any] | None = None
 
     async def open(self) -> None:
@@ -69,6 +70,11 @@ class Recorder:
             replace(word, ref=ref) if (word := said[ref]) is not None else accepted[ref]
             for ref in accepted
         ]
+
+    async def reconcile(self, messages: Sequence[Message]) -> Sequence[Receipt]:
+        """Answer as `found` says; without a word of it the doubt stays."""
+        doubt = Receipt(ref="", outcome=Outcome.UNKNOWN, code="not-asked")
+        return [replace(self.found(m) or doubt, ref=m.ref) for m in messages]
 
     def receipts(self, _hook: Hook) -> Sequence[Receipt]:
         """No later word."""

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hub.cli import say
+from hub.cli.doubts import Doubts
 from hub.cli.flags import Json
 from hub.errors import NotFound
 from hub.report import Report
@@ -37,6 +38,7 @@ class Standing:
     under_way: int
     reports: Sequence[Report]
     alone: bool  #: one broadcast was asked for
+    doubts: Sequence[Doubts] = ()  #: messages that may have gone, or not
     earlier: Sequence[int] = ()  #: the others of the vacancy asked for, newest first
 
     def document(self) -> dict[str, Any]:
@@ -47,6 +49,7 @@ class Standing:
             "at": self.at.isoformat(),
             "due_within_the_hour": self.due_soon,
             "under_way": self.under_way,
+            "unknown": [one.document() for one in self.doubts],
             "broadcasts": [report.document() for report in self.reports],
         }
 
@@ -57,7 +60,9 @@ class Standing:
         style = "bold red" if self.due_soon else "bold"
         due = Text(f"{self.due_soon:,} people are due within the hour", style=style)
         head = Text.assemble(due, f" · under way: {self.under_way:,}")
-        return Group(head, _table(self.reports, self.at)) if self.reports else head
+        doubts = [Text(one.words(), style="yellow") for one in self.doubts]
+        tables = [_table(self.reports, self.at)] if self.reports else []
+        return Group(head, *doubts, *tables)
 
 
 def status(broadcast: _Broadcast = None, watch: _Watch = False, as_json: Json = False) -> None:
@@ -114,7 +119,7 @@ async def _status(broadcast: str | None, *, watch: bool, as_json: bool) -> None:
 
 async def _standing(database: Any, asked: str | None) -> Standing:
     from hub.clock import SystemClock
-    from hub.store import report
+    from hub.store import doubt, report
 
     now = SystemClock().now()
     earlier: Sequence[int] = ()
@@ -128,11 +133,16 @@ async def _standing(database: Any, asked: str | None) -> Standing:
             ids = dict.fromkeys([*unfinished, *map(int, newest)])
             reports = await report.of(db, list(ids))
         due = await report.due_soon(db, now, _HOUR)
+        doubts = [
+            Doubts(channel=one.channel, code=one.code, count=one.count, since=one.since)
+            for one in await doubt.standing(db)
+        ]
     return Standing(
         at=now,
         due_soon=due,
         under_way=len(unfinished),
         reports=reports,
+        doubts=doubts,
         alone=asked is not None,
         earlier=earlier,
     )

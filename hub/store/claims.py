@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import DeliveryState, Lane
@@ -121,6 +121,12 @@ async def claim(
 async def claimed(db: AsyncConnection, ids: Sequence[int], token: str) -> list[Claimed]:
     """Read what of these rows a claim holds, in the order of its key."""
     d = deliveries.c
+    return await rows_of(db, among(d.id, ids), d.claim == token, d.state == DeliveryState.SENDING)
+
+
+async def rows_of(db: AsyncConnection, *which: ColumnElement[bool]) -> list[Claimed]:
+    """Read deliveries of broadcasts with what is needed to compose them, by their key."""
+    d = deliveries.c
     query = (
         select(
             d.id,
@@ -141,7 +147,7 @@ async def claimed(db: AsyncConnection, ids: Sequence[int], token: str) -> list[C
         .join(recipients, recipients.c.id == d.recipient)
         .outerjoin(contacts, contacts.c.worker == d.worker)
         .outerjoin(data_keys, data_keys.c.owner == "worker:" + workers.c.worker_id)
-        .where(among(d.id, ids), d.claim == token, d.state == DeliveryState.SENDING)
+        .where(*which)
         .order_by(d.rank, d.order_at, d.shuffle)
     )
     return [Claimed(**row) for row in (await db.execute(query)).mappings()]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import DeliveryState, Lane, NoteKind
@@ -89,6 +89,12 @@ async def pick(db: AsyncConnection, lane: Lane, limit: int) -> list[int]:
 
 async def claimed(db: AsyncConnection, ids: Sequence[int], token: str) -> list[Claimed]:
     """Read what of these deliveries of notes a claim holds, oldest first."""
+    d = deliveries.c
+    return await rows_of(db, among(d.id, ids), d.claim == token, d.state == DeliveryState.SENDING)
+
+
+async def rows_of(db: AsyncConnection, *which: ColumnElement[bool]) -> list[Claimed]:
+    """Read deliveries of notes with what is needed to compose them, oldest first."""
     d, about = deliveries.c, deliveries.alias("about").c
     query = (
         select(
@@ -114,7 +120,7 @@ async def claimed(db: AsyncConnection, ids: Sequence[int], token: str) -> list[C
         .outerjoin(about.id.table, about.id == notes.c.about)
         .outerjoin(contacts, contacts.c.worker == d.worker)
         .outerjoin(data_keys, data_keys.c.owner == "worker:" + workers.c.worker_id)
-        .where(among(d.id, ids), d.claim == token, d.state == DeliveryState.SENDING)
+        .where(*which)
         .order_by(d.order_at, d.id)
     )
     return [Claimed(**row) for row in (await db.execute(query)).mappings()]

@@ -7,6 +7,7 @@ from sqlalchemy import ScalarSelect, and_, case, exists, func, literal, or_, sel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import OPEN_STATES, STARTED, UNFINISHED, BroadcastState, DeliveryState, Lane
+from hub.receipts import FIRST_LOOK
 from hub.store import riders
 from hub.store.permission import NO_BROADCAST
 from hub.store.plan import CHANNEL_NUMBER
@@ -33,7 +34,11 @@ async def wake(db: AsyncConnection, now: datetime) -> int:
         .where(
             PENDING,
             d.broadcast_id.in_(_running()),
-            d.state.in_([DeliveryState.WAITING, DeliveryState.UNKNOWN]),
+            or_(
+                d.state == DeliveryState.WAITING,
+                # An SMS in doubt is looked for first (hub.store.doubt).
+                and_(d.state == DeliveryState.UNKNOWN, d.channel == Lane.EMAIL),
+            ),
             d.not_before <= now,
         )
         .values(state=DeliveryState.READY, not_before=None, waits_for=None, late_entry=1)
@@ -173,6 +178,7 @@ async def next_moment(db: AsyncConnection, after: datetime, gate: timedelta) -> 
                 d.not_before > after,
             )
         ),
+        await _first_look(db),
         await db.scalar(
             select(func.min(d.lease_until)).where(
                 d.broadcast_id.in_(_running()), d.state == DeliveryState.SENDING
@@ -191,6 +197,22 @@ async def next_moment(db: AsyncConnection, after: datetime, gate: timedelta) -> 
     )
     moments.append(gated_since + gate if gated_since is not None else None)
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+async def _first_look(db: AsyncConnection) -> datetime | None:
+    """Give when the first SMS in doubt that was not looked for yet is to be looked for."""
+    d = deliveries.c
+    handed_at: datetime | None = await db.scalar(
+        select(func.min(d.handed_at)).where(
+            PENDING,
+            d.broadcast_id.in_(_running()),
+            d.state == DeliveryState.UNKNOWN,
+            d.channel == Lane.SMS,
+            d.rides_with.is_(None),
+            d.not_before.is_(None),
+        )
+    )
+    return None if handed_at is None else handed_at + FIRST_LOOK
 
 
 async def signs_of_life(db: AsyncConnection) -> tuple[int, ...]:

@@ -85,6 +85,7 @@ deliveries = Table(
     Column("composed_at", Instant),  # first claimed: the message's date, on every attempt
     Column("handed_at", Instant),  # of the present attempt: it may be on the wire
     Column("first_handed_at", Instant),
+    Column("looks", SmallInteger),  # of a doubt: how often its provider clearly had nothing
     Column("accepted_at", Instant),
     Column("delivered_at", Instant),
     Column("code", String),  # the provider's last

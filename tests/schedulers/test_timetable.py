@@ -8,6 +8,7 @@ def test_the_timetable_rings_what_it_promises() -> None:
         "look": Every(1),
         "sweep": Every(5),
         "watch": Every(30),
+        "reconcile": Every(10),
     }
 
 

@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("composed_at", Instant(), nullable=True),
         sa.Column("handed_at", Instant(), nullable=True),
         sa.Column("first_handed_at", Instant(), nullable=True),
+        sa.Column("looks", sa.SmallInteger(), nullable=True),
         sa.Column("accepted_at", Instant(), nullable=True),
         sa.Column("delivered_at", Instant(), nullable=True),
         sa.Column("code", sa.String(), nullable=True),

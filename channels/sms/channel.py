@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -26,77 +26,8 @@ from channels.base import (
     Outcome,
     Receipt,
 )
-
-Verdict = tuple[Outcome, Blame]
-
-_OURS: Verdict = (Outcome.TEMPORARY_FAILURE, Blame.PROVIDER)
-_NUMBER: Verdict = (Outcome.PERMANENT_FAILURE, Blame.ADDRESS)
-_TEXT: Verdict = (Outcome.PERMANENT_FAILURE, Blame.MESSAGE)
-_NOBODY: Verdict = (Outcome.PERMANENT_FAILURE, Blame.NOBODY)
-_LOST: Verdict = (Outcome.UNKNOWN, Blame.PROVIDER)
-
-#: Twilio's error codes, those of the answer (2xxxx) and those of the later word (3xxxx).
-#: A code means *temporary* only where the message certainly went to nobody: an SMS is never
-#: sent a second time on a doubt.
-CODES: Mapping[str, Verdict] = {
-    "20003": _OURS,  # wrong account or token
-    "20005": _OURS,  # account not active
-    "20429": _OURS,  # too many requests: not processed
-    "20500": _LOST,  # an error inside: sent again, the person may get it twice
-    "20503": _OURS,  # Twilio's own word that the service takes nothing now
-    "21211": _NUMBER,  # the number is not valid
-    "21212": _OURS,  # our sender number is not valid
-    "21214": _NUMBER,  # the number cannot be reached
-    "21217": _NUMBER,  # the number does not look valid
-    "21265": _NUMBER,  # the number is a short code
-    "21266": _NUMBER,  # the number is our own
-    "21408": _OURS,  # our account may not send to this country
-    "21601": _OURS,  # our sender cannot send SMS
-    "21602": _TEXT,  # the text is empty
-    "21603": _OURS,  # no sender named
-    "21604": _NUMBER,  # no number named
-    "21606": _OURS,  # our sender is not ours, or not for this country
-    "21608": _OURS,  # a trial account may only send to numbers it has verified
-    "21609": _OURS,  # our callback URL is not valid
-    "21610": (Outcome.PERMANENT_FAILURE, Blame.OPT_OUT),  # the person answered STOP
-    "21611": _OURS,  # our sender's queue is full
-    "21612": _OURS,  # our sender has no route to this number
-    "21614": _NUMBER,  # the number is not a mobile
-    "21617": _TEXT,  # longer than 1,600 characters
-    "21635": _NUMBER,  # the number is a landline
-    "21659": _OURS,  # our sender is not ours
-    "21701": _OURS,  # our messaging service does not exist
-    "21703": _OURS,  # our messaging service has no sender
-    "21730": _OURS,  # under maintenance
-    "30001": _OURS,  # our queue overflowed before it was sent
-    "30002": _OURS,  # our account is suspended
-    "30003": (Outcome.TEMPORARY_FAILURE, Blame.ADDRESS),  # the handset is off or out of reach
-    "30004": _NUMBER,  # this number is blocked from receiving it
-    "30005": _NUMBER,  # nobody has this number (any more)
-    "30006": _NUMBER,  # a landline, or a carrier that cannot be reached
-    "30007": _TEXT,  # filtered as unwanted by a carrier
-    "30008": _NOBODY,  # the carrier gave no reason
-    "30019": _TEXT,  # larger than the carrier takes
-    "30036": _OURS,  # it waited in the queue past its validity
-    "30410": _NOBODY,  # the carrier did not answer in time: it may have been delivered
-    # Without a code of theirs, the HTTP status. From 500 on a doubt: gateways lose answers.
-    "401": _OURS,
-    "403": _OURS,
-    "404": _OURS,
-    "408": _LOST,  # given up on in the middle, taken or not
-    "429": _OURS,
-}
-
-#: Twilio's word for the state of a message, where it is not a failure.
-STATUSES: Mapping[str, Outcome] = {
-    "accepted": Outcome.ACCEPTED,
-    "scheduled": Outcome.ACCEPTED,
-    "queued": Outcome.ACCEPTED,
-    "sending": Outcome.ACCEPTED,
-    "sent": Outcome.ACCEPTED,
-    "delivered": Outcome.DELIVERED,
-    "read": Outcome.DELIVERED,
-}
+from channels.sms.codes import CODES, FAILED, LOST, NOBODY, NUMBER, OURS, STATUSES, TEXT, Verdict
+from channels.sms.lookup import NOT_ASKED, Found, find
 
 #: ITU-T E.164: a country code and at most fifteen digits in all.
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -175,6 +106,53 @@ class SmsChannel:
                 group.create_task(hand_over())
         return receipts
 
+    async def reconcile(self, messages: Sequence[Message]) -> Sequence[Receipt]:
+        """Look messages up that may have gone; one receipt each.
+
+        Found is accepted, delivered or a permanent failure; TEMPORARY_FAILURE says that it
+        certainly is not there; UNKNOWN that the provider could not be asked or was not clear.
+        """
+        if self._api is None:
+            raise RuntimeError("open() the channel first")
+        api, waiting, receipts = self._api, iter(messages), list[Receipt]()
+
+        async def look_up() -> None:
+            for message in waiting:
+                receipts.append(await self._look_up(api, message))
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(self._options.concurrency, len(messages))):
+                group.create_task(look_up())
+        return receipts
+
+    async def _look_up(self, api: MessageList, message: Message) -> Receipt:
+        options = self._options
+        try:
+            found = await find(
+                api,
+                message,
+                _filled(message),
+                from_number=options.from_number,
+                service=options.messaging_service_sid,
+            )
+        except TwilioServiceException as refusal:
+            code = str(refusal.code or refusal.status)
+            return _failed(message, LOST, code=code, detail=self._discreet(refusal.title))
+        except Exception as error:  # noqa: BLE001 - an odd answer makes the client raise anything
+            detail = self._discreet(f"{type(error).__name__}: {error}")
+            return _failed(message, LOST, code=NOT_ASKED, detail=detail)
+        return found if isinstance(found, Receipt) else self._found(message, found)
+
+    def _found(self, message: Message, found: Found) -> Receipt:
+        outcome, blame, code = STATUSES.get(found.status), Blame.NOBODY, found.status
+        if outcome is None:
+            # It was taken, and did not arrive: whatever the reason, it does not go again.
+            code = found.error or found.status
+            outcome, blame = Outcome.PERMANENT_FAILURE, CODES.get(code, NOBODY)[1]
+        return Receipt(
+            ref=message.ref, outcome=outcome, code=code, blame=blame, provider_id=found.sid
+        )
+
     def receipts(self, hook: Hook) -> Sequence[Receipt]:
         """Read a status callback; raise BadSignature unless Twilio signed this URL and form.
 
@@ -186,12 +164,12 @@ class SmsChannel:
         if not self._validator.validate(hook.url, hook.form, signature):
             raise BadSignature("the signature does not match this URL and form")
         ref, status = hook.query.get("ref"), hook.form.get("MessageStatus", "")
-        if not ref or status not in {*STATUSES, "undelivered", "failed", "canceled"}:
+        if not ref or status not in {*STATUSES, *FAILED}:
             return []
         outcome, blame, code = STATUSES.get(status), Blame.NOBODY, status
         if outcome is None:
             code = hook.form.get("ErrorCode") or status
-            outcome, blame = CODES.get(code, _NOBODY)
+            outcome, blame = CODES.get(code, NOBODY)
         return [
             Receipt(
                 ref=ref,
@@ -206,11 +184,11 @@ class SmsChannel:
     async def _create(self, api: MessageList, message: Message) -> Receipt:
         """Hand one message over; whatever happens is an outcome."""
         if not _E164.fullmatch(message.to):
-            return _failed(message, _NUMBER, detail="not an E.164 number")
+            return _failed(message, NUMBER, detail="not an E.164 number")
         try:
             body = _filled(message)
         except KeyError as missing:
-            return _failed(message, _TEXT, detail=f"nothing to fill the hole {missing}")
+            return _failed(message, TEXT, detail=f"nothing to fill the hole {missing}")
         _written.set(False)
         try:
             made = await api.create_async(to=message.to, body=body, **self._common(message.ref))
@@ -220,11 +198,11 @@ class SmsChannel:
             return self._refused(message, refusal.status, refusal.code, refusal.title)
         except Exception as error:  # noqa: BLE001 - an odd answer makes the client raise anything
             # Once written, what became of it is theirs to tell.
-            verdict = _LOST if _written.get() else _OURS
+            verdict = LOST if _written.get() else OURS
             detail = self._discreet(f"{type(error).__name__}: {error}")
             return _failed(message, verdict, detail=detail)
         if not made.sid:
-            return _failed(message, _LOST, detail="answered without a message")
+            return _failed(message, LOST, detail="answered without a message")
         return Receipt(
             ref=message.ref,
             outcome=Outcome.ACCEPTED,
@@ -247,7 +225,7 @@ class SmsChannel:
 
     def _refused(self, message: Message, status: int, code: object, words: str) -> Receipt:
         known = str(code or status)
-        by_status = _NOBODY if 400 <= status < 500 else _LOST if status >= 500 else _OURS
+        by_status = NOBODY if 400 <= status < 500 else LOST if status >= 500 else OURS
         verdict = CODES.get(known) or CODES.get(str(status), by_status)
         return _failed(message, verdict, code=known, detail=self._discreet(words))
 
