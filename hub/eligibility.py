@@ -34,7 +34,7 @@ Narrowing = Callable[[ColumnElement[int]], ColumnElement[bool]]
 
 
 #: States of a delivery that has left, or may have.
-_OUT = (
+OUT = (
     DeliveryState.ACCEPTED,
     DeliveryState.DELIVERED,
     DeliveryState.UNKNOWN,
@@ -82,7 +82,7 @@ def was_told() -> ColumnElement[bool]:
     on_the_wire = and_(d.state == DeliveryState.SENDING, d.handed_at.is_not(None))
     out = exists().where(
         d.id.between(recipients.c.id * 4, recipients.c.id * 4 + 3),
-        or_(d.state.in_(_OUT), on_the_wire),
+        or_(d.state.in_(OUT), on_the_wire),
     )
     return or_(recipients.c.told_at.is_not(None), out)
 

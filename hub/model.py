@@ -68,6 +68,7 @@ class BroadcastKind(StrEnum):
 
     VACANCY = "vacancy"
     UPDATE = "update"  #: a vacancy already told has other pay, place or schedule
+    CORRECTION = "correction"  #: a vacancy already told was recalled
 
 
 #: Broadcasts that tell of a vacancy one can have; their messages may ride in one another's.

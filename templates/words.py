@@ -58,7 +58,42 @@ BROADCAST_STATES: Mapping[str, tuple[str, str]] = {
 }
 
 #: What a broadcast tells, by its kind.
-BROADCAST_KINDS: Mapping[str, str] = {"vacancy": "Trabajo", "update": "Cambio de un trabajo"}
+BROADCAST_KINDS: Mapping[str, str] = {
+    "vacancy": "Trabajo",
+    "update": "Cambio de un trabajo",
+    "correction": "Corrección",
+}
+
+#: Why something is held, for staff.
+HOLDS: Mapping[str, str] = {
+    "employer_not_verified": "La empresa no está verificada. Se verifica en el portal.",
+    "reported": "Lo denunciaron.",
+}
+
+#: What people reported, after how many they are.
+REPORTS: Mapping[str, str] = {
+    "money": "dice que le pidieron plata",
+    "false": "dice que es falso",
+    "improper": "dice que pide algo indebido",
+}
+
+#: What staff can do to a broadcast: the button, what happens, and whether it frightens.
+ACTS: Mapping[str, tuple[str, str, str]] = {
+    "pause": ("Pausar", "Nada más saldrá hasta que alguien lo siga. El plazo corre igual.", "secondary"),
+    "resume": ("Seguir enviando", "Los mensajes que esperaban salen en su orden.", "primary"),
+    "release": ("Liberar", "El aviso sigue. Estas denuncias ya no lo detienen.", "primary"),
+    "recall": (
+        "Retirar aviso",
+        "Nada más saldrá. A quienes ya les llegó les escribimos que lo quitamos. No se deshace.",
+        "danger",
+    ),
+}
+
+#: Why a vacancy is taken back, as the page offers it.
+RECALL_REASONS: Mapping[str, str] = {
+    "fraude": "Es falso o piden plata",
+    "otro motivo": "Otro motivo",
+}
 
 #: What a forecast says, by its verdict.
 VERDICTS: Mapping[str, tuple[str, str]] = {

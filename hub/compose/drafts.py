@@ -113,6 +113,7 @@ def _facts(told: Told) -> dict[str, object]:
         "contract": facts.contract,
         "openings": facts.openings,
         "valid_until": words.day(facts.valid_until.astimezone(words.SANTIAGO).date()),
+        "fraud": facts.fraud,
         "employer_line": facts.employer_name or "Empresa verificada por la BNE",
         "changed": [words.CHANGES[fact] for fact in told.changed],
     }

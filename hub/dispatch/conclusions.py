@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.base import Blame
 from hub.compose.addressed import still_there
 from hub.model import Lane
-from hub.store import log, settle
+from hub.store import corrections, log, settle
 from hub.store.settle import Settled
 from hub.store.vault import Vault
 
@@ -57,6 +57,7 @@ class Conclusions:
             for broadcast, said in answered.items()
         ]
         await log.write(db, notes, now)
+        await corrections.after(db, [one.id for one in settled], now)
 
     async def _give_up(
         self,

@@ -27,6 +27,11 @@ class InboxLane:
             turn = await take_turn(db, Lane.INBOX, self.channels, self.priority, now)
             if not turn.reachable:
                 return False
+            # Nobody is told by their list of what was recalled, held or ended a moment ago.
+            going = await gates.still_sending(db, [one.broadcast_id for one in turn.reachable])
+            turn.reachable[:] = [one for one in turn.reachable if one.broadcast_id in going]
+            if not going:
+                return True
             shown = await inbox.show(db, turn.reachable, turn.fence, self.batch_limit, now)
             await gates.advance(db, Lane.INBOX, shown)
             counts: dict[int, int] = {}

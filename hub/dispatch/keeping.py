@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import Clock
 from hub.model import BroadcastState
-from hub.store import broadcasts, log, report, sweep
+from hub.store import broadcasts, claims, corrections, log, report, sweep
 from hub.store.engine import Database
 from hub.store.vault import Vault
 
@@ -73,6 +73,8 @@ class Keeper:
             if returned or again or unknown:
                 detail = {"returned": returned, "email_again": again, "sms_unknown": unknown}
                 await log.write(db, [log.Note(what="lapsed", detail=detail)], now)
+                await claims.lock_broadcasts(db, unknown)
+                await corrections.after(db, unknown, now)
                 counts = {name: len(ids) for name, ids in detail.items()}
                 _log.warning("leases.lapsed", **counts)
         return bool(returned or again)

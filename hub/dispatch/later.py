@@ -13,7 +13,7 @@ from hub.dispatch.conclusions import Conclusions
 from hub.errors import Unavailable
 from hub.model import DeliveryState, Lane
 from hub.receipts import Settlement
-from hub.store import items
+from hub.store import claims, items
 from hub.store.engine import Database
 from hub.store.items import Sent
 from hub.store.settle import Settled, later_receipt
@@ -65,6 +65,7 @@ class LaterWord:
         settlement = _settlement(receipt)
         now = self.clock.now()
         async with self.database.write() as db:
+            await claims.lock_broadcasts(db, [number])
             if not await later_receipt(db, number, settlement.state, receipt.code, now):
                 return False
             owner = await items.reader_of(db, found.worker)

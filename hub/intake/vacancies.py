@@ -10,12 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import seal
 from hub.intake import contract, employers
 from hub.model import BroadcastKind, BroadcastState, VacancyState
-from hub.store import events, holds, log, offers, sweep
+from hub.store import acts, events, holds, log, offers, sweep
 from hub.store.offers import NewBroadcast
 from hub.store.vault import Vault
 
 CLOSED = "cl.bne.vacancy.closed"
 RECALLED = "cl.bne.vacancy.recalled"
+
+#: What is published further ahead than this waits.
+AHEAD = timedelta(minutes=5)
 
 #: A reactivation with other facts of these kinds is told to those who were told already.
 _TELLING = {
@@ -30,7 +33,7 @@ class Terms:
     """What planning a publication needs of the settings."""
 
     due: timedelta  #: from publication
-    ahead: timedelta = timedelta(minutes=5)  #: publication further ahead than this waits
+    ahead: timedelta = AHEAD  #: publication further ahead than this waits
 
 
 async def publish(
@@ -105,21 +108,24 @@ async def close(
     now: datetime,
 ) -> str:
     """Apply an end: nothing of the vacancy that is not handed over goes out any more."""
-    recalled = isinstance(data, contract.VacancyRecalled)
     held = await offers.vacancy(db, data.vacancy_id)
     if held is None:
         return "kept: the vacancy is not known yet"
     if held["as_of"] > time:
         return "outdated"
-    state = VacancyState.RECALLED if recalled else VacancyState.CLOSED
+    if isinstance(data, contract.VacancyRecalled):
+        await acts.recall(
+            db, data.vacancy_id, reason=data.reason, actor=acts.PORTAL, time=time, now=now
+        )
+        return str(VacancyState.RECALLED)
+    state = VacancyState.CLOSED
     ended = {"vacancy_id": data.vacancy_id, "state": state, "reason": data.reason, "as_of": time}
     await offers.put_vacancy(db, ended)
     running = [one for one, _, _ in await offers.unfinished(db, data.vacancy_id)]
     if running:
-        end = BroadcastState.RECALLED if recalled else BroadcastState.STOPPED
-        stopped = await sweep.stop(db, running, end, str(state), now)
+        stopped = await sweep.stop(db, running, BroadcastState.STOPPED, str(state), now)
         notes = [
-            log.Note(what=str(end), broadcast_id=one, detail={"stopped": stopped})
+            log.Note(what="stopped", broadcast_id=one, detail={"stopped": stopped})
             for one in running
         ]
         await log.write(db, notes, now)

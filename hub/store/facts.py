@@ -20,6 +20,8 @@ from hub.tables import broadcasts, employers, vacancies
 #: How companies are founded in Chile, at the end of their legal name.
 _LEGAL_FORM = re.compile(r" (limitada|ltda|s ?p ?a|s ?a|e ?i ?r ?l|(y )?(cia|compania))\b.*$")
 _SHORT = 4
+#: What the reason of a recall says where there was fraud; otherwise the milder words are told.
+_FRAUD = ("fraud", "fals", "estaf", "engan", "plata", "dinero", "cobr", "pago", "scam", "fake")
 
 _log = structlog.get_logger(__name__)
 
@@ -30,6 +32,7 @@ class Facts:
 
     vacancy_id: str
     state: VacancyState
+    fraud: bool  #: it was recalled, and for fraud
     title: str
     occupation: str
     comuna: str  #: CUT code
@@ -111,6 +114,7 @@ def _facts(row: Mapping[str, Any], key: bytes | None) -> Facts:
     return Facts(
         vacancy_id=row["vacancy_id"],
         state=VacancyState(row["state"]),
+        fraud=row["state"] == VacancyState.RECALLED and is_fraud(row["reason"]),
         title=title,
         occupation=row["occupation"],
         comuna=row["comuna"],
@@ -126,6 +130,11 @@ def _facts(row: Mapping[str, Any], key: bytes | None) -> Facts:
         employer_trade=row["employer_trade"],
         employer_comuna=row["employer_comuna"],
     )
+
+
+def is_fraud(reason: str | None) -> bool:
+    """Say whether whoever recalled a vacancy called it a fraud."""
+    return any(sign in _plain(reason or "") for sign in _FRAUD)
 
 
 def _named(name: str, title: str) -> bool:

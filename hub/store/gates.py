@@ -190,3 +190,15 @@ async def advance(db: AsyncConnection, lane: Lane, turns: Counter[tuple[int, int
             .values(inversions=lanes.inversions + behind, furthest=further),
             moves,
         )
+
+
+async def still_sending(db: AsyncConnection, broadcast_ids: Sequence[int]) -> set[int]:
+    """Hold these broadcasts as they are until the transaction ends; answer which may be told."""
+    query = (
+        select(broadcasts.c.id, broadcasts.c.state)
+        .where(broadcasts.c.id.in_(broadcast_ids))
+        .order_by(broadcasts.c.id)
+        .with_for_update(read=True)
+    )
+    rows = (await db.execute(query)).all()
+    return {row.id for row in rows if row.state == BroadcastState.SENDING}

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import case, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import Lane
+from hub.model import BroadcastKind, Lane
 from hub.store.picking import Reachable
 from hub.store.restraint import tell_meanwhile
 from hub.tables import broadcasts, moment, recipients
@@ -87,6 +87,8 @@ async def entries(
             later.c.worker == r.worker,
             later.c.visible_at.is_not(None),
             later_b.c.subject_id == b.subject_id,
+            # A correction stands above the job it corrects, and does not take its place.
+            (later_b.c.kind == BroadcastKind.CORRECTION) == (b.kind == BroadcastKind.CORRECTION),
             later.c.broadcast_id > r.broadcast_id,
         )
         .exists()

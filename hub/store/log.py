@@ -1,7 +1,7 @@
 """The append-only log of what happened, and the outbox of events for the portal."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,17 @@ class Note:
     detail: Mapping[str, Any] = field(default_factory=dict)
     subject: str | None = None  #: worker:ID, vacancy:ID ...
     broadcast_id: int | None = None
+
+
+def notes_of(
+    what: str, subject: str, broadcast_ids: Collection[int], detail: Mapping[str, Any]
+) -> list[Note]:
+    """Give a note for each of these broadcasts of one subject; one of the subject without any."""
+    if not broadcast_ids:
+        return [Note(what=what, subject=subject, detail=detail)]
+    return [
+        Note(what=what, subject=subject, broadcast_id=one, detail=detail) for one in broadcast_ids
+    ]
 
 
 async def write(db: AsyncConnection, notes: Sequence[Note], now: datetime) -> None:

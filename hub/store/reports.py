@@ -86,15 +86,8 @@ async def _hold(
     said = {"vacancy_id": vacancy_id, "reports": dict(counts)}
     subject = f"vacancy:{vacancy_id}"
     await log.tell_portal(db, vault, [("cl.bne.vacancy.reported", subject, said)], now)
-    notes = [
-        log.Note(
-            what="held",
-            subject=subject,
-            broadcast_id=one,
-            detail={"why": holds.REPORTED, "reports": dict(counts)},
-        )
-        for one in changed or [None]
-    ]
+    detail = {"why": holds.REPORTED, "reports": dict(counts)}
+    notes = log.notes_of("held", subject, changed, detail)
     await log.write(db, notes, now)
     _log.error("vacancy.reported", vacancy=vacancy_id, reports=sum(counts.values()))
 

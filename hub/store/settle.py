@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, case, exists, func, insert, literal, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import OPEN_STATES, STARTED, DeliveryState, Lane, Reach, Waits
+from hub.model import OPEN_STATES, STARTED, BroadcastKind, DeliveryState, Lane, Reach, Waits
 from hub.order import Rank
 from hub.receipts import Settlement
 from hub.store.many import Each, among
@@ -164,6 +164,8 @@ async def open_fallbacks(
     await db.execute(
         select(r.id).where(r.id.in_(mine)).order_by(r.id).with_for_update(of=recipients)
     )
+    correction = broadcasts.c.kind == BroadcastKind.CORRECTION
+    rank = case((correction, int(Rank.URGENT)), else_=int(Rank.REST))
     for channel in channels:
         untried = ~exists().where(deliveries.c.id == r.id * 4 + CHANNEL_NUMBER[channel])
         query = select(
@@ -173,13 +175,14 @@ async def open_fallbacks(
             r.worker,
             bindparam("channel", channel, unique=True).label("channel"),
             bindparam("state", DeliveryState.READY, unique=True).label("state"),
-            bindparam("rank", int(Rank.REST), unique=True).label("rank"),
+            rank.label("rank"),
             r.place,
             r.order_at,
             r.shuffle,
             bindparam("attempts", 0, unique=True).label("attempts"),
             bindparam("late_entry", 1, unique=True).label("late_entry"),
-        ).join(workers, workers.c.id == r.worker)
+        ).join_from(recipients, workers, workers.c.id == r.worker)
+        query = query.join(broadcasts, broadcasts.c.id == r.broadcast_id)
         usable = workers.c.alerts_by.op("&")(int(Reach.of(channel))) != 0
         query = query.where(r.id.in_(mine), r.told_at.is_(None), untried, usable)
         await db.execute(

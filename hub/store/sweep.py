@@ -41,7 +41,14 @@ async def wake(db: AsyncConnection, now: datetime) -> int:
             ),
             d.not_before <= now,
         )
-        .values(state=DeliveryState.READY, not_before=None, waits_for=None, late_entry=1)
+        .values(
+            state=DeliveryState.READY,
+            not_before=None,
+            waits_for=None,
+            late_entry=1,
+            # What nobody answered stays unanswered: see hub.store.corrections.
+            code=case((d.state == DeliveryState.UNKNOWN, None), else_=d.code),
+        )
         .returning(d.id)
     )
     return len(woken.all())
@@ -79,7 +86,7 @@ async def end_lapsed(db: AsyncConnection, now: datetime) -> tuple[list[int], lis
     again = await db.scalars(
         update(deliveries)
         .where(running, d.channel == Lane.EMAIL)
-        .values(state=free_state, late_entry=1, lease_until=None)
+        .values(state=free_state, late_entry=1, lease_until=None, code=None)
         .returning(d.id)
     )
     unknown = await db.scalars(

@@ -19,6 +19,7 @@ LINK_TEXT = "avisos.bne.example/a/7Kq9ZtXw4RbNm"
 FACTS = Facts(
     vacancy_id="V-1",
     state=VacancyState.OPEN,
+    fraud=False,
     title="Ayudante de cocina",
     occupation="Cocina",
     comuna="07301",

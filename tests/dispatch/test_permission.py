@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from hub.model import BroadcastState, Lane
-from hub.store import offers, settle, sweep
+from hub.store import holds, settle, sweep
 from hub.tables import deliveries, recipients, suppressions
 from tests.dispatch.hands import ONE_BAND, delivery, recipient, sender, sent_to, states
 from tests.waiting import eventually
@@ -216,8 +216,9 @@ async def _recall(db, now) -> None:
     await sweep.stop(db, [1], BroadcastState.RECALLED, "false", now)
 
 
-async def _hold(db, _now) -> None:
-    await offers.hold_of_employer(db, "E-1")
+async def _hold(db, now) -> None:
+    await holds.pause(db, 1, now)
+    await holds.restate(db, holds.one(1), now=now, soon=now)
 
 
 @pytest.mark.parametrize(

@@ -208,9 +208,9 @@ async def test_nothing_goes_out_after_the_end(hub_database_url):
         await w.work("email")
         for ended in ("closed", "recalled"):
             await w.tell(f"vacancy.{ended}", vacancy_id=ended, reason="falsa")
-        assert await standing(w) == ["vacancy stopped", "vacancy recalled"]
+        assert await standing(w) == ["vacancy stopped", "vacancy recalled", "correction sending"]
         await w.work()
-        assert told(w) == ["rosa@correo.example"]  # of both
+        assert told(w) == ["rosa@correo.example"] * 2  # of both, and of the truth
         for ended in ("closed", "recalled"):
             await w.vacancy(ended, title="Otro título")  # an edit opens nothing again
         assert [(row["state"], row["reason"]) for row in await w.rows(vacancies)] == [
@@ -220,7 +220,7 @@ async def test_nothing_goes_out_after_the_end(hub_database_url):
         for ended in ("closed", "recalled"):
             await w.vacancy(ended, published_at=at(START + MINUTE))  # a reactivation does
         await w.work()
-        assert told(w) == ["rosa@correo.example", "+56987654321"]  # Luis, of both again
+        assert told(w) == ["rosa@correo.example"] * 2 + ["+56987654321"]  # Luis, of both again
         assert {row["state"] for row in await w.rows(vacancies)} == {"open"}
 
 

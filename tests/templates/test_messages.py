@@ -9,12 +9,13 @@ import templates
 from channels.base import HOLE_CLOSE, HOLE_OPEN
 from channels.gsm7 import room, segments, transliterate
 from hub.compose.drafts import DIGEST
-from hub.model import BroadcastKind, NoteKind
+from hub.model import ALERTS, BroadcastKind, NoteKind
 from tests.web.gallery import MESSAGE, MESSAGES, message
 from tests.web.reading import FORBIDDEN, long_sentences, reading
 
 ROOT = Path(templates.__file__).parent
 KINDS = sorted(BroadcastKind)
+OFFERS = sorted(ALERTS)
 PARTS = ("subject.txt", "short.txt", "long.txt", "long.html")
 HOSTILE = "<script>alert('x')</script> & \"cía\""
 
@@ -76,13 +77,13 @@ def test_an_e_mail_says_it_is_free_no_legal_notice_and_how_to_stop(kind: str) ->
             "¿Por qué le llegó?",
             "¿No quiere más correos con trabajos?",
             "600 000 0000",
-            "$550.000 al mes",
-            "martes 19 de mayo",
         ):
             assert says in text
+        for says in ("$550.000 al mes", "martes 19 de mayo"):
+            assert (says in text) == (kind in OFFERS)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", OFFERS)
 def test_a_message_has_one_hole_for_its_item_and_one_for_stopping(kind: str) -> None:
     holes = {name: f"{HOLE_OPEN}{name}{HOLE_CLOSE}" for name in ("link", "unsubscribe_link")}
     counts = {
@@ -97,7 +98,7 @@ def test_a_message_has_one_hole_for_its_item_and_one_for_stopping(kind: str) -> 
     }
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", OFFERS)
 def test_a_typical_sms_is_one_part_of_gsm_7_and_ends_with_its_link(kind: str) -> None:
     text = transliterate(message(f"{kind}/short.txt"))
     assert (segments(text).encoding, segments(text).parts) == ("GSM-7", 1)
@@ -123,7 +124,7 @@ def test_a_typical_sms_is_one_part_of_gsm_7_and_ends_with_its_link(kind: str) ->
         ),
     ],
 )
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", OFFERS)
 def test_an_sms_leaves_room_for_a_title(
     kind: str, given_fields: dict[str, object], least: int
 ) -> None:
@@ -131,8 +132,21 @@ def test_an_sms_leaves_room_for_a_title(
     assert room(rest) >= (least if kind == "vacancy" else least - 20)
 
 
-@pytest.mark.parametrize("missing", sorted(set(MESSAGE) - {"changed", "job"}))
+@pytest.mark.parametrize("missing", sorted(set(MESSAGE) - {"changed", "fraud", "job"}))
 def test_a_message_without_one_of_its_fields_is_not_written(missing: str) -> None:
     rest = {name: value for name, value in MESSAGE.items() if name != missing}
     with pytest.raises(UndefinedError, match=missing):
         MESSAGES.get_template("vacancy/long.txt").render(rest)
+
+
+@pytest.mark.parametrize("fraud", [True, False], ids=["fraud", "other"])
+def test_a_correction_says_what_not_to_do_in_one_part_and_offers_no_job(fraud: bool) -> None:
+    text = transliterate(message("correction/short.txt", fraud=fraud, desk_phone="600 000 0000"))
+    assert (segments(text).encoding, segments(text).parts) == ("GSM-7", 1)
+    assert long_sentences(text) == []
+    for part in PARTS:
+        whole = message(f"correction/{part}", fraud=fraud)
+        assert ("falso" in whole) == fraud
+        assert "Ver trabajo" not in whole
+    bare = message("correction/short.txt", fraud=fraud, job="", desk_phone="600 000 0000")
+    assert room(bare) >= 37

@@ -41,6 +41,7 @@ MESSAGE = {
     "valid_until": "martes 19 de mayo",
     "employer_line": "Empresa verificada por la BNE",
     "changed": ["sueldo", "jornada"],
+    "fraud": True,
     "desk_phone": DESK,
     "link": "https://bne.example/v/7F3K2M9QX4TB",
     "unsubscribe_link": "https://bne.example/u/0123456789abcdefghjkmnpqrs",

@@ -1,0 +1,322 @@
+"""A vacancy is taken back: nothing more of it goes out, and each who was told is told the truth."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from channels.base import Blame, Outcome, Receipt
+from channels.gsm7 import segments
+from hub.model import Lane
+from hub.store import acts
+from hub.store.acts import Actor, Reached
+from hub.tables import broadcasts, deliveries, log, recipients
+from tests.dispatch.hands import ONE_BAND, row_id, sender
+from tests.world import START, World, consents, world
+
+OPERATOR = Actor(sub="op-7", role="operator")
+MAIL_ONLY = {"consents": consents("alerts", channel="email")}
+SMS_ONLY = {"consents": consents("alerts", channel="sms")}
+INBOX_ONLY = {"preferences": {"cadence": "inbox_only"}}
+
+
+async def recall(w: World, vacancy: str = "V-1", reason: str = "fraude") -> Reached:
+    now = w.clock.now()
+    async with w.hub.database.write() as db:
+        return await acts.recall(db, vacancy, reason=reason, actor=OPERATOR, time=now, now=now)
+
+
+async def corrections(w: World) -> dict[int, list[str]]:
+    """Give by what each worker has a correction: the inbox, and the states of its messages."""
+    numbers = [one["id"] for one in await w.rows(broadcasts, broadcasts.c.kind == "correction")]
+    found: dict[int, list[str]] = {}
+    for row in await w.rows(recipients, recipients.c.broadcast_id.in_(numbers)):
+        assert row["worker"] not in found
+        mine = await w.rows(deliveries, deliveries.c.recipient == row["id"])
+        found[row["worker"]] = [f"{one['channel']} {one['state']}" for one in mine] or ["inbox"]
+    return found
+
+
+def told_the_truth(w: World) -> list[str]:
+    """Give to whom a correction was handed over, in order."""
+    sent = [*w.email.sent, *w.sms.sent]
+    return [m.to for m in sent if "CUIDADO" in m.draft.short or "quitamos" in m.draft.short]
+
+
+async def people(w: World, **more: object) -> None:
+    """Rosa is told by e-mail, Luis by SMS, Ana by her list."""
+    await w.employer()
+    await w.worker("Rosa", **(MAIL_ONLY | more))
+    await w.worker("Luis", **SMS_ONLY)
+    await w.worker("Ana", **INBOX_ONLY)
+
+
+async def test_everyone_told_gets_one_correction_by_what_told_them(hub_database_url: str) -> None:
+    async with world(hub_database_url) as w:
+        await people(w)
+        await w.vacancy()
+        await w.work()
+        done = await recall(w)
+        assert done == Reached(stopped=0, corrected=3, on_the_wire=0)
+        await w.work()
+        ids = [await row_id(w, name) for name in ("Rosa", "Luis", "Ana")]
+        given = await corrections(w)
+        assert [given[one] for one in ids] == [["email accepted"], ["sms accepted"], ["inbox"]]
+        text = w.sms.texts()[-1]
+        assert text == (
+            'BNE: CUIDADO. El aviso "Ayudante de cocina" era falso y lo quitamos. '
+            "No pague ni mande datos. Si ya lo hizo, llame al 600 000 0000."
+        )
+        assert segments(text).parts == 1
+        assert "CUIDADO" in w.email.texts()[-1]
+        report = await w.report(2)
+        assert (report.kind, report.state, report.told_in_time) == ("correction", "finished", 3)
+        kept = [row["detail"] for row in await w.rows(log, log.c.what == "recalled")]
+        assert kept == [{"stopped": 0, "corrected": 3, "by": "op-7", "role": "operator"}]
+
+
+async def test_the_second_time_says_what_the_first_one_did(hub_database_url: str) -> None:
+    async with world(hub_database_url) as w:
+        await people(w)
+        await w.vacancy()
+        await w.work()
+        both = await asyncio.gather(recall(w), recall(w))
+        await w.work()
+        again = await recall(w)
+        assert both[0] == both[1] == again == Reached(stopped=0, corrected=3, on_the_wire=0)
+        await w.tell("vacancy.recalled", vacancy_id="V-1")
+        await w.work()
+        assert len(told_the_truth(w)) == 2
+        assert len(await corrections(w)) == 3
+
+
+async def test_another_reason_has_milder_words(hub_database_url: str) -> None:
+    async with world(hub_database_url) as w:
+        await w.employer()
+        await w.worker("Luis", **SMS_ONLY)
+        await w.vacancy(title="Ayudante de cocina " * 5)
+        await w.work()
+        await recall(w, reason="datos equivocados")
+        await w.work()
+        text = w.sms.texts()[-1]
+        assert text.startswith('BNE: quitamos el aviso "Ayudante de cocina')
+        assert "CUIDADO" not in text
+        assert segments(text).parts == 1
+
+
+async def test_who_was_not_told_hears_nothing(hub_database_url: str) -> None:
+    async with world(hub_database_url) as w:
+        await people(w)
+        await w.vacancy()
+        await w.plan()
+        assert await recall(w) == Reached(stopped=2, corrected=0, on_the_wire=0)
+        await w.work()
+        assert (w.email.sent, w.sms.sent) == ([], [])
+        assert [row["kind"] for row in await w.rows(broadcasts)] == ["vacancy"]
+
+
+class TestRaces:
+    async def two(self, w: World) -> None:
+        await w.employer()
+        for name in ("Rosa", "Luis"):
+            await w.worker(name, **MAIL_ONLY)
+        await w.vacancy()
+        await w.plan()
+
+    async def test_between_claim_and_mark_nothing_goes(self, hub_database_url: str) -> None:
+        async with world(hub_database_url, **ONE_BAND) as w:
+            await self.two(w)
+            await sender(w, Lane.EMAIL, lambda: recall(w)).work_once()
+            await w.work()
+            assert w.email.sent == []
+            assert await corrections(w) == {}
+
+    @pytest.mark.parametrize("outcome", list(Outcome))
+    async def test_on_the_wire_only_who_got_it_gets_the_truth(
+        self, hub_database_url: str, outcome: Outcome
+    ) -> None:
+        async with world(hub_database_url, **ONE_BAND) as w:
+            await self.two(w)
+            done: list[Reached] = []
+
+            async def take_back(_: object) -> None:
+                if not done:
+                    done.append(await recall(w))
+
+            w.email.before = take_back
+            rosa = "rosa@correo.example"
+            w.email.answer = lambda m: (
+                Receipt(ref=m.ref, outcome=outcome, code="4", blame=Blame.PROVIDER)
+                if m.to == rosa and "CUIDADO" not in m.draft.short
+                else None
+            )
+            await w.hub.senders[Lane.EMAIL].work_once()
+            assert done == [Reached(stopped=0, corrected=0, on_the_wire=2)]
+            w.clock.move(hours=1)
+            await w.hub.keeper.look()
+            await w.work()
+            got_it = outcome in (Outcome.ACCEPTED, Outcome.DELIVERED, Outcome.UNKNOWN)
+            names = ["Luis", "Rosa"] if got_it else ["Luis"]
+            ids = {await row_id(w, name) for name in names}
+            assert set(await corrections(w)) == ids
+            assert sorted(told_the_truth(w)) == sorted(f"{n.lower()}@correo.example" for n in names)
+            first = await w.rows(deliveries, deliveries.c.broadcast_id == 1)
+            assert not {row["state"] for row in first} & {"ready", "waiting", "sending"}
+
+    async def test_a_crash_on_the_wire_counts_as_told(self, hub_database_url: str) -> None:
+        async with world(hub_database_url, **ONE_BAND) as w:
+            await self.two(w)
+
+            class Crash(Exception):
+                pass
+
+            async def crash(_: object) -> None:
+                await recall(w)
+                raise Crash
+
+            w.email.before = crash
+            with pytest.raises(Crash):
+                await w.hub.senders[Lane.EMAIL].work_once()
+            assert await corrections(w) == {}
+            w.email.before = None
+            w.clock.move(seconds=31)
+            await w.hub.keeper.sweep()
+            await w.work()
+            assert sorted((await corrections(w)).values()) == [["email accepted"]] * 2
+
+    async def test_a_crash_before_the_recall_counts_as_told(self, hub_database_url: str) -> None:
+        async with world(hub_database_url, **ONE_BAND) as w:
+            await self.two(w)
+
+            class Crash(Exception):
+                pass
+
+            async def crash(_: object) -> None:
+                raise Crash
+
+            w.email.before = crash
+            with pytest.raises(Crash):
+                await w.hub.senders[Lane.EMAIL].work_once()
+            w.email.before = None
+            w.clock.move(seconds=31)
+            await w.hub.keeper.sweep()  # both may have got it, and would go again
+            assert await recall(w) == Reached(stopped=2, corrected=2, on_the_wire=0)
+            await w.work()
+            assert len(told_the_truth(w)) == len(w.email.sent) == 2
+
+    async def test_while_it_is_planned(self, hub_database_url: str) -> None:
+        async with world(hub_database_url) as w:
+            await w.employer()
+            await w.crowd(60)
+            await w.vacancy()
+            planning = asyncio.create_task(w.plan())
+            done = await recall(w)
+            await planning
+            await w.work()
+            assert done.corrected == 0
+            assert (w.email.sent, w.sms.sent) == ([], [])
+            (only,) = await w.rows(broadcasts)
+            assert only["state"] == "recalled"
+
+    @pytest.mark.parametrize("vacancy", ["V-1", "V-2"], ids=["carrier", "rider"])
+    async def test_of_a_digest_each_who_got_it_is_corrected(
+        self, hub_database_url: str, vacancy: str
+    ) -> None:
+        async with world(hub_database_url) as w:
+            await w.employer()
+            await w.worker("Rosa", **MAIL_ONLY)
+            for name in ("V-1", "V-2"):
+                await w.vacancy(name, title=f"Cocina {name}")
+                w.clock.move(seconds=1)
+            await w.work()
+            assert len(w.email.sent) == 1
+            assert (await recall(w, vacancy)).corrected == 1
+            await w.work()
+            assert f"Cocina {vacancy}" in w.email.sent[1].draft.short
+            assert len(w.email.sent) == 2
+
+    async def test_after_a_reactivation_each_is_corrected_once(self, hub_database_url: str) -> None:
+        async with world(hub_database_url) as w:
+            await people(w)
+            await w.vacancy(pay_min=500000)
+            await w.work()
+            await w.worker("Eva", **MAIL_ONLY)
+            w.clock.move(hours=1)
+            await w.vacancy(pay_min=400000)  # Eva is told, the others of the change
+            await w.work()
+            assert (await recall(w)).corrected == 4
+            await w.work()
+            assert len(told_the_truth(w)) == 3
+            w.clock.move(hours=1)
+            await w.vacancy(pay_min=400000)
+            await w.worker("Noe", **MAIL_ONLY)
+            await w.work()
+            assert (await recall(w)).corrected == 1  # Noe alone was told since
+            await w.work()
+            assert len(told_the_truth(w)) == 4
+
+    async def test_who_withdraws_consent_finds_the_truth_in_their_list(
+        self, hub_database_url: str
+    ) -> None:
+        async with world(hub_database_url) as w:
+            await w.employer()
+            await w.worker("Rosa", **MAIL_ONLY)
+            await w.vacancy()
+            await w.work()
+            await recall(w)
+
+            async def withdraw() -> None:
+                later = consents("alerts", at=START, granted=False, channel="email")
+                await w.tell("worker.upserted", worker_id="Rosa", consents=later)
+
+            await sender(w, Lane.EMAIL, withdraw).work_once()
+            await w.work()
+            assert told_the_truth(w) == []
+            report = await w.report(2)
+            assert (report.told, report.no_consent, report.state) == (1, 1, "finished")
+
+    async def test_consent_withdrawn_before_leaves_the_list(self, hub_database_url: str) -> None:
+        async with world(hub_database_url) as w:
+            await w.employer()
+            await w.worker("Rosa")  # told by e-mail; the SMS was never used
+            await w.vacancy()
+            await w.work()
+            later = consents("alerts", at=START, granted=False, channel="email")
+            await w.tell("worker.upserted", worker_id="Rosa", consents=later)
+            await recall(w)
+            await w.work()
+            assert list((await corrections(w)).values()) == [["inbox"]]
+
+
+async def test_a_correction_waits_for_the_night_to_pass_and_for_nothing_else(
+    hub_database_url: str,
+) -> None:
+    async with world(hub_database_url) as w:
+        await w.employer()
+        await w.worker("Luis", **(SMS_ONLY | {"preferences": {"sms_daily_cap": 1}}))
+        await w.worker("Rosa", **(MAIL_ONLY | {"preferences": {"cadence": "digest"}}))
+        await w.vacancy(published_at=(START - timedelta(hours=6)).isoformat())
+        await w.work()
+        w.clock.move(hours=12)  # 22:00
+        await recall(w)
+        await w.work()
+        assert told_the_truth(w) == ["rosa@correo.example"]
+        w.clock.move(hours=10)
+        await w.hub.keeper.look()
+        await w.work()
+        assert len(told_the_truth(w)) == 2
+
+
+async def test_a_refused_correction_goes_by_the_next_channel(hub_database_url: str) -> None:
+    async with world(hub_database_url) as w:
+        await w.employer()
+        await w.worker("Rosa")
+        await w.vacancy()
+        await w.work()
+        w.email.answer = lambda m: Receipt(
+            ref=m.ref, outcome=Outcome.PERMANENT_FAILURE, code="550", blame=Blame.MESSAGE
+        )
+        await recall(w)
+        await w.work()
+        assert list((await corrections(w)).values()) == [["email failed", "sms accepted"]]
+        assert (await w.rows(deliveries))[-1]["rank"] == 0
