@@ -139,6 +139,13 @@ REASONS: Mapping[str, str] = {
     "experience": "Su experiencia alcanza para este trabajo.",
 }
 
+#: Why a job is false, by reason: what a worker chooses and is shown back.
+REPORT_REASONS: Mapping[str, str] = {
+    "money": "Me pidieron plata",
+    "false": "El trabajo no existe, o es otro",
+    "improper": "Piden algo que no corresponde",
+}
+
 
 def region(name: str) -> str:
     """Write a region: Región del Maule."""

@@ -94,6 +94,13 @@ async def sent(db: AsyncConnection, delivery: int) -> Sent | None:
     return None if row is None else Sent(**row._mapping)
 
 
+async def riders_of(db: AsyncConnection, delivery: int) -> dict[int, int]:
+    """Give the deliveries a message carried along, each with its broadcast."""
+    d = deliveries.c
+    query = select(d.id, d.broadcast_id).where(d.rides_with == delivery).order_by(d.id)
+    return {row.id: row.broadcast_id for row in await db.execute(query)}
+
+
 async def owner_of(db: AsyncConnection, recipient: int) -> int | None:
     """Give the worker's row id of an inbox entry they can see."""
     r = recipients.c

@@ -124,3 +124,24 @@ async def rows_of(db: AsyncConnection, *which: ColumnElement[bool]) -> list[Clai
         .order_by(d.order_at, d.id)
     )
     return [Claimed(**row) for row in (await db.execute(query)).mappings()]
+
+
+async def link_again(db: AsyncConnection, delivery: int, since: datetime) -> int | None:
+    """Give the delivery another link would be about: this one, or the one its note is about.
+
+    None when another link to it was asked for since then.
+    """
+    about = delivery
+    if delivery >= FIRST_NOTE:
+        note = delivery // 4 - FIRST_NOTE // 4
+        about = await db.scalar(select(notes.c.about).where(notes.c.id == note)) or 0
+    if not about:
+        return None
+    lately = select(notes.c.id).where(
+        notes.c.worker
+        == select(deliveries.c.worker).where(deliveries.c.id == about).scalar_subquery(),
+        notes.c.about == about,
+        notes.c.kind == NoteKind.LINK,
+        notes.c.created_at > since,
+    )
+    return None if (await db.execute(lately.limit(1))).first() is not None else about

@@ -183,3 +183,14 @@ reports = Table(
     Index("ix_reports_vacancy_id", "vacancy_id"),
     sqlite_with_rowid=False,
 )
+
+# Jobs that interest whom they were told to; taken back, the row goes.
+interests = Table(
+    "interests",
+    metadata,
+    Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True),
+    Column("vacancy_id", String, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Index("ix_interests_vacancy_id", "vacancy_id"),
+    sqlite_with_rowid=False,
+)

@@ -148,6 +148,10 @@ class InboxItemDocument(_Document):
     day: date = Field(description="In the worker's zone; the hour is told to nobody.")
     seen: bool
     closed: bool
+    interested: bool = Field(description="The worker said so.")
+    reported: Literal["money", "false", "improper"] | None = Field(
+        description="Why the worker says that it is false."
+    )
     changed: list[Literal["pay", "comuna", "schedule"]] = Field(description="Of an update.")
     reasons: list[str] = Field(description="Why it reached them, in finished sentences.")
     vacancy: OfferDocument
@@ -159,6 +163,18 @@ class InboxList(_Document):
 
     items: list[InboxItemDocument]
     next: str | None = Field(description="Give it back as `after` for the next page.")
+
+
+class InterestedDocument(_Document):
+    """What holds now."""
+
+    interested: bool
+
+
+class ReportedDocument(_Document):
+    """It was kept."""
+
+    reported: bool
 
 
 class ConsentDocument(_Document):

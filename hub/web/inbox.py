@@ -89,6 +89,8 @@ def _item(sealed: str, entry: Entry, job: Job, now: datetime) -> dict[str, Any]:
         "day": job.day(entry.visible_at).isoformat(),
         "seen": entry.seen_at is not None,
         "closed": job.closed(now),
+        "interested": job.marks.interested,
+        "reported": job.marks.reported,
         "changed": list(job.told.changed),
         "reasons": list(job.reasons),
         "vacancy": {

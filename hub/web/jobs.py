@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from config.reference import comuna
 from hub.explain import reasons
 from hub.model import BroadcastKind, VacancyState
-from hub.store import explain, facts, offers
+from hub.store import explain, facts, marks, offers
 from hub.store.facts import Facts, Told
 from hub.store.items import Reader
+from hub.store.marks import Marks
 from hub.store.vault import Vault
 from hub.web.views import EmployerStrip, JobFacts
 from templates import words
@@ -26,6 +27,7 @@ class Job:
     vacancy: Mapping[str, Any]  #: its row, for what it asks
     reasons: tuple[str, ...]
     zone: tzinfo  #: the worker's
+    marks: Marks  #: what the worker said of it
 
     @property
     def facts(self) -> Facts:
@@ -60,6 +62,12 @@ class Job:
         """Give the words of what changed; of an update."""
         return tuple(words.CHANGES[fact] for fact in self.told.changed)
 
+    @property
+    def reported(self) -> str:
+        """Give the words of what the worker reported; empty: nothing."""
+        reason = self.marks.reported
+        return words.REPORT_REASONS[reason] if reason is not None else ""
+
     def closed(self, now: datetime) -> bool:
         """Say whether nobody can have it any more."""
         return self.facts.state is not VacancyState.OPEN or self.facts.valid_until <= now
@@ -81,6 +89,7 @@ async def jobs_for(
     """Give what broadcasts tell a worker, and why it reached them, by broadcast."""
     told = await facts.of_broadcasts(db, vault, broadcast_ids)
     found = {}
+    said = await marks.of_worker(db, worker.id, {one.facts.vacancy_id for one in told.values()})
     for number, one in told.items():
         vacancy = await offers.vacancy(db, one.facts.vacancy_id)
         if vacancy is None:
@@ -93,5 +102,6 @@ async def jobs_for(
             vacancy=vacancy,
             reasons=tuple(reasons(verdict, criteria)),
             zone=zone_of(worker),
+            marks=said[one.facts.vacancy_id],
         )
     return found

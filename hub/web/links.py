@@ -9,30 +9,103 @@ from anonymizer.links import SHORT_LENGTH, Kind
 from hub.compose.addressed import still_there
 from hub.errors import NotFound
 from hub.intake.consents import withdraw_alerts
-from hub.model import Lane, Reach
-from hub.store import items
+from hub.model import Lane, NoteKind, Reach
+from hub.store import items, notes
 from hub.store.items import Reader, Sent
+from hub.store.notes import Note
 from hub.web import views
 from hub.web.guard import limit_guesses, note_guess
-from hub.web.jobs import jobs_for
-from hub.web.pages import job_page
+from hub.web.jobs import Job, jobs_for
+from hub.web.pages import inbox_item, job_page
 from hub.web.site import Call
+
+#: Another link to one item is sent no oftener.
+_AGAIN = timedelta(hours=1)
 
 
 async def open_item(call: Call) -> web.Response:
-    """Show the one item of a link. Nothing is spent: mail scanners follow links too."""
-    hub, now = call.site.hub, call.site.now()
+    """Show the one item of a link, or the several of its SMS.
+
+    Nothing is spent: mail scanners follow links too.
+    """
+    hub, now, token = call.site.hub, call.site.now(), call.part("token")
     async with hub.database.read() as db:
-        sent, handed_at = await _of_item(db, call, call.part("token"))
-        if now - handed_at > timedelta(days=hub.settings.links.days):
-            return call.page("expired", views.ExpiredView(**call.frame(link=True)), 410)
+        sent, handed_at = await _of_item(db, call, token)
+        if _expired(call, handed_at):
+            expired = views.ExpiredView(**call.frame(link=True), resend_url=f"/a/{token}/again")
+            return call.page("expired", expired, 410)
         worker = await _owner(db, sent)
-        jobs = await jobs_for(db, hub.vault, worker, [sent.shows])
+        riders = await items.riders_of(db, sent.delivery)
+        theirs = await still_there(db, hub.vault, Lane(sent.channel), [sent.delivery])
+        jobs = await jobs_for(db, hub.vault, worker, [sent.shows, *riders.values()])
     if sent.shows not in jobs:
         raise NotFound
-    stop = hub.links.long(Kind.UNSUBSCRIBE, sent.delivery)
-    job = jobs[sent.shows]
-    return job_page(call, job, now, frame=call.frame(link=True), stop_url=f"/u/{stop}")
+    stop = f"/u/{hub.links.long(Kind.UNSUBSCRIBE, sent.delivery)}"
+    # A digest e-mail links each of its items; a digest SMS has room for one link to them all.
+    if riders and sent.channel == Lane.SMS and "item" not in call.request.query:
+        urls = {sent.shows: f"/a/{token}?item"}
+        for number, long in zip(riders, hub.links.long_many(Kind.ITEM, list(riders)), strict=True):
+            urls[riders[number]] = f"/a/{long}"
+        view = views.LinkedView(
+            **call.frame(link=True),
+            today=jobs[sent.shows].day(now),
+            items=tuple(
+                inbox_item(url, jobs[one].day(now), jobs[one], now)
+                for one, url in urls.items()
+                if one in jobs
+            ),
+            stop_url=stop,
+        )
+        return call.page("linked", view)
+    says_at = f"/a/{token}" if theirs else ""
+    frame = call.frame(link=True)
+    return job_page(call, jobs[sent.shows], now, frame=frame, stop_url=stop, says_at=says_at)
+
+
+async def item_of(call: Call) -> tuple[Reader, Job]:
+    """Give who may act by an item's link, and on what; NotFound where nobody may.
+
+    It has expired, or it went to an address its worker has no more.
+    """
+    hub = call.site.hub
+    async with hub.database.read() as db:
+        sent, handed_at = await _of_item(db, call, call.part("token"))
+        worker = await _owner(db, sent)
+        theirs = await still_there(db, hub.vault, Lane(sent.channel), [sent.delivery])
+        jobs = await jobs_for(db, hub.vault, worker, [sent.shows])
+    if _expired(call, handed_at) or not theirs or sent.shows not in jobs:
+        raise NotFound
+    return worker, jobs[sent.shows]
+
+
+async def send_again(call: Call) -> web.Response:
+    """Send another link the way the old one went, and say the same whether or not one goes.
+
+    Only an expired one is sent again, to the address it went to, and once in a while.
+    """
+    hub, now = call.site.hub, call.site.now()
+    limit_guesses(call)
+    note_guess(call)
+    lane = None
+    async with hub.database.write() as db:
+        try:
+            sent, handed_at = await _of_item(db, call, call.part("token"))
+        except NotFound:
+            sent = None
+        if sent is not None and _expired(call, handed_at):
+            theirs = await still_there(db, hub.vault, Lane(sent.channel), [sent.delivery])
+            about = await notes.link_again(db, sent.delivery, now - _AGAIN)
+            if theirs and about is not None:
+                lane = Lane(sent.channel)
+                note = Note(worker=sent.worker, kind=NoteKind.LINK, channel=lane, about=about)
+                await notes.write(db, note, now)
+    if lane is not None:
+        call.site.ring(lane)
+    return call.page("resent", views.ResentView(**call.frame(link=True)))
+
+
+def _expired(call: Call, handed_at: datetime) -> bool:
+    return call.site.now() - handed_at > timedelta(days=call.site.hub.settings.links.days)
 
 
 async def ask_to_stop(call: Call) -> web.Response:

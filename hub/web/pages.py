@@ -1,6 +1,6 @@
 """The pages of a worker who is signed in: their list, and one job of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from aiohttp import web
@@ -32,14 +32,7 @@ async def show_inbox(call: Call) -> web.Response:
 def _inbox_view(call: Call, listed: Listed, *, failed: bool = False) -> views.InboxView:
     now = call.site.now()
     shown = tuple(
-        views.InboxItem(
-            url=f"/inbox/{sealed}",
-            day=job.day(entry.visible_at),
-            facts=job.shown,
-            employer=job.employer,
-            changed=job.changed,
-            closed=job.closed(now),
-        )
+        inbox_item(f"/inbox/{sealed}", job.day(entry.visible_at), job, now)
         for sealed, entry, job in listed.entries
     )
     return views.InboxView(
@@ -50,6 +43,20 @@ def _inbox_view(call: Call, listed: Listed, *, failed: bool = False) -> views.In
         failed=failed,
         older_url=f"/inbox?after={listed.next}" if listed.next else "",
         alerts_url="/alerts" if listed.worker else "",
+    )
+
+
+def inbox_item(url: str, day: date, job: Job, now: datetime) -> views.InboxItem:
+    """Give one job as lists show it."""
+    return views.InboxItem(
+        url=url,
+        day=day,
+        facts=job.shown,
+        employer=job.employer,
+        changed=job.changed,
+        closed=job.closed(now),
+        interested=job.marks.interested,
+        reported=job.reported,
     )
 
 
@@ -73,7 +80,8 @@ async def show_job(call: Call) -> web.Response:
         async with hub.database.write() as db:
             await inbox.see(db, number, now)
     job = jobs[entry.broadcast_id]
-    return job_page(call, job, now, frame=call.frame(), inbox_url="/inbox")
+    url = f"/inbox/{call.part('id')}"
+    return job_page(call, job, now, frame=call.frame(), inbox_url="/inbox", says_at=url)
 
 
 def job_page(
@@ -84,8 +92,9 @@ def job_page(
     frame: dict[str, Any],
     inbox_url: str = "",
     stop_url: str = "",
+    says_at: str = "",
 ) -> web.Response:
-    """Show *Trabajo*: one job, whole."""
+    """Show *Trabajo*: one job, whole; below `says_at` its reader may say what they think of it."""
     description = job.facts.description or ""
     view = views.JobView(
         **frame,
@@ -103,6 +112,10 @@ def job_page(
         description=tuple(line.strip() for line in description.splitlines() if line.strip()),
         changed=job.changed,
         closed=job.closed(now),
+        interest_url=f"{says_at}/interested" if says_at else "",
+        interested=job.marks.interested,
+        report_url=f"{says_at}/report" if says_at else "",
+        reported=job.reported,
     )
     return call.page("job", view)
 

@@ -25,6 +25,8 @@ PAGES: Mapping[str, type[views.Page]] = {
     "wishes_about": wish_views.SearchesView,
     "unsubscribe": views.UnsubscribeView,
     "unsubscribed": views.UnsubscribeView,
+    "linked": views.LinkedView,
+    "resent": views.ResentView,
     "expired": views.ExpiredView,
     "not_found": views.NotFoundView,
     "problem": views.ProblemView,

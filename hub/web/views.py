@@ -75,6 +75,17 @@ class InboxItem:
     employer: EmployerStrip
     changed: tuple[str, ...] = ()  #: words of `words.CHANGES`; for an update
     closed: bool = False
+    interested: bool = False  #: the worker said so
+    reported: str = ""  #: why the worker says it is false, in words; empty: they do not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedView(Page):
+    """The jobs of one message that told several; it names none but these."""
+
+    today: date  #: in the worker's zone
+    items: tuple[InboxItem, ...]
+    stop_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +124,10 @@ class JobView(Page):
     description: tuple[str, ...] = ()  #: paragraphs, redacted; empty where unsure
     changed: tuple[str, ...] = ()  #: words of `words.CHANGES`; for an update
     closed: bool = False
+    interest_url: str = ""  #: takes `interested`, yes or no; empty: the reader has no say
+    interested: bool = False
+    report_url: str = ""  #: asks why it is false; empty: the reader has no say
+    reported: str = ""  #: why the worker says it is false, in words; empty: they do not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +145,11 @@ class ExpiredView(Page):
     """A link older than its 30 days, and what to do."""
 
     resend_url: str = ""  #: takes a POST that sends another link; empty when there is none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResentView(Page):
+    """Another link was asked for: the same words, whether or not one is sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

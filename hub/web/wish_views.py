@@ -29,13 +29,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskView(Page):
-    """One question of *Mis avisos*, to be answered and saved."""
+    """One question, to be answered and saved."""
 
     title: str
     action: str  #: takes the POST
     questions: tuple[Question, ...]
     agreement: str  #: what saving agrees to
     back_url: str
+    back_name: str = "Mis avisos"
+    button: str = "Guardar"
 
     @property
     def faults(self) -> tuple[tuple[str, str], ...]:

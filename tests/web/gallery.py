@@ -18,6 +18,7 @@ from hub.model import BroadcastKind, BroadcastState, Lane
 from hub.web import demo_views, views, wish_views
 from hub.web.render import STATIC, environment, render
 from templates import wishes as said
+from templates import words
 
 NOW = datetime(2026, 5, 5, 14, 4, tzinfo=UTC)
 TODAY = date(2026, 5, 5)
@@ -116,6 +117,9 @@ JOB = views.JobView(
     ),
     inbox_url="/trabajos",
     stop_url="/u/abc",
+    interest_url="/trabajos/1/interested",
+    report_url="/trabajos/1/report",
+    csrf="c5rf",
     openings=10,
     schedule="Jornada completa",
     contract="Contrato por obra o faena",
@@ -212,6 +216,24 @@ COURSES = replace(
         ),
     ),
     agreement=said.AGREE_COURSES,
+)
+REPORT = replace(
+    HOW,
+    csrf="",
+    sign_out_url="",
+    title="¿Por qué es falso?",
+    action="/trabajos/1/report",
+    questions=(
+        wish_views.Question(
+            name="reason",
+            words="¿Por qué es falso?",
+            choices=choices({name: (it, "") for name, it in words.REPORT_REASONS.items()}),
+        ),
+    ),
+    agreement="Lo revisa una persona. La empresa no sabe quién avisó.",
+    back_url="/a/abc",
+    back_name="Volver al trabajo",
+    button="Avisar que es falso",
 )
 SEARCHES = wish_views.SearchesView(
     desk_phone=DESK,
@@ -412,6 +434,25 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     ),
     "job": ("job", JOB),
     "job-named-changed": ("job", replace(JOB, employer=NAMED, changed=("sueldo",), inbox_url="")),
+    "job-interested-reported": (
+        "job",
+        replace(JOB, interested=True, reported="Me pidieron plata"),
+    ),
+    "wishes_ask-report": ("wishes_ask", REPORT),
+    "linked": (
+        "linked",
+        views.LinkedView(
+            desk_phone=DESK,
+            today=TODAY,
+            items=(
+                INBOX.items[0],
+                replace(INBOX.items[1], interested=True, reported="Me pidieron plata"),
+                INBOX.items[2],
+            ),
+            stop_url="/u/abc",
+        ),
+    ),
+    "resent": ("resent", views.ResentView(desk_phone=DESK)),
     "job-closed-longest": (
         "job",
         replace(

@@ -432,6 +432,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("worker", "channel", name=op.f("pk_suppressions")),
     )
     op.create_table(
+        "interests",
+        sa.Column("worker", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.String(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["worker"], ["workers.id"], name=op.f("fk_interests_worker"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("worker", "vacancy_id", name=op.f("pk_interests")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("interests", schema=None) as batch_op:
+        batch_op.create_index("ix_interests_vacancy_id", ["vacancy_id"], unique=False)
+
+    op.create_table(
         "reports",
         sa.Column("worker", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("vacancy_id", sa.String(), nullable=False),
@@ -530,6 +544,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_reports_vacancy_id")
 
     op.drop_table("reports")
+    with op.batch_alter_table("interests", schema=None) as batch_op:
+        batch_op.drop_index("ix_interests_vacancy_id")
+
+    op.drop_table("interests")
     op.drop_table("suppressions")
     with op.batch_alter_table("searches", schema=None) as batch_op:
         batch_op.drop_index("uq_searches_worker_search_id")

@@ -1,0 +1,48 @@
+"""What workers say of jobs they were told of: that one interests them, or that it is false."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.model import ReportReason
+from hub.tables import interests, reports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What one worker said of one vacancy."""
+
+    interested: bool = False
+    reported: ReportReason | None = None
+
+
+async def interest(
+    db: AsyncConnection, worker: int, vacancy_id: str, *, interested: bool, now: datetime
+) -> None:
+    """Keep that a vacancy interests a worker, by row id, or take it back; the first time counts."""
+    if not interested:
+        c = interests.c
+        await db.execute(delete(interests).where(c.worker == worker, c.vacancy_id == vacancy_id))
+        return
+    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
+    row = {"worker": worker, "vacancy_id": vacancy_id, "at": now}
+    await db.execute(dialect.insert(interests).values(row).on_conflict_do_nothing())
+
+
+async def of_worker(
+    db: AsyncConnection, worker: int, vacancy_ids: Collection[str]
+) -> dict[str, Marks]:
+    """Give what a worker, by row id, said of each of these vacancies."""
+    i, r = interests.c, reports.c
+    liked = set(
+        await db.scalars(
+            select(i.vacancy_id).where(i.worker == worker, i.vacancy_id.in_(vacancy_ids))
+        )
+    )
+    query = select(r.vacancy_id, r.reason).where(r.worker == worker, r.vacancy_id.in_(vacancy_ids))
+    reported = {row.vacancy_id: ReportReason(row.reason) for row in await db.execute(query)}
+    return {one: Marks(interested=one in liked, reported=reported.get(one)) for one in vacancy_ids}
