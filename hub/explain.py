@@ -93,16 +93,37 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryTrace:
-    """What became of one message line."""
+    """What became of one message line, as far as its row still tells."""
 
     channel: str
     state: str
+    planned_at: datetime | None  #: its broadcast's recipients were written
+    claimed_at: datetime | None  #: first: the message's date, on every attempt
+    attempts: int  #: failed for a while, and tried again
+    waits_for: str | None  #: see hub.model.Waits; while it waits
+    waits_until: datetime | None
+    rode_with: str | None  #: the vacancy whose message carried this one
+    items: tuple[str, ...]  #: the vacancies its message told, in the order of their rows
     handed_at: datetime | None
+    handed_again_at: datetime | None  #: of a later attempt
     accepted_at: datetime | None
     delivered_at: datetime | None
     code: str | None  #: the provider's last
     shown_version: str | None  #: of the templates
     shown_hash: bytes | None  #: SHA-256 of what went out
+
+    @property
+    def steps(self) -> list[tuple[str, datetime]]:
+        """Give each step with its time, in the order they are taken."""
+        every = (
+            ("planned", self.planned_at),
+            ("claimed", self.claimed_at),
+            ("handed_over", self.handed_at),
+            ("handed_over_again", self.handed_again_at),
+            ("accepted", self.accepted_at),
+            ("delivered", self.delivered_at),
+        )
+        return [(step, at) for step, at in every if at is not None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +156,7 @@ def document(
         "rules": [ruling.document() for ruling in verdict.rulings],
         "searches": searches,
         "recipient": None if recipient is None else _recipient(recipient),
+        "deliveries": [] if recipient is None else [_delivery(one) for one in recipient.deliveries],
     }
 
 
@@ -204,6 +226,12 @@ def _delivery(trace: DeliveryTrace) -> dict[str, Any]:
         "code": trace.code,
         "shown_version": trace.shown_version,
         "shown_hash": None if trace.shown_hash is None else trace.shown_hash.hex(),
+        "items": list(trace.items),
+        "rode_with": trace.rode_with,
+        "attempts": trace.attempts,
+        "waits_for": trace.waits_for,
+        "waits_until": _iso(trace.waits_until),
+        "steps": [{"step": step, "at": at.isoformat()} for step, at in trace.steps],
     }
 
 

@@ -79,7 +79,11 @@ REPORTS: Mapping[str, str] = {
 
 #: What staff can do to a broadcast: the button, what happens, and whether it frightens.
 ACTS: Mapping[str, tuple[str, str, str]] = {
-    "pause": ("Pausar", "Nada más saldrá hasta que alguien lo siga. El plazo corre igual.", "secondary"),
+    "pause": (
+        "Pausar",
+        "Nada más saldrá hasta que alguien lo siga. El plazo corre igual.",
+        "secondary",
+    ),
     "resume": ("Seguir enviando", "Los mensajes que esperaban salen en su orden.", "primary"),
     "release": ("Liberar", "El aviso sigue. Estas denuncias ya no lo detienen.", "primary"),
     "recall": (

@@ -129,14 +129,20 @@ def _told(trace: "RecipientTrace | None") -> Iterator[Text]:
     by = f" by {trace.told_by}" if trace.told_by else ""
     yield Text(f"{told}{by}, due {_at(trace.due_at)}", style="bold")
     for one in trace.deliveries:
-        moments = (
-            ("handed over", one.handed_at),
-            ("accepted", one.accepted_at),
-            ("delivered", one.delivered_at),
-        )
-        steps = [f"{word} {_at(moment)}" for word, moment in moments if moment is not None]
+        steps = [f"{step.replace('_', ' ')} {_at(at)}" for step, at in one.steps]
         code = [f"code {one.code}"] if one.code else []
         yield Text(f"  {one.channel}: {', '.join([one.state, *steps, *code])}")
+        if one.attempts:
+            yield Text(f"    failed for a while {one.attempts} times")
+        if one.waits_until is not None:
+            yield Text(f"    waits until {_at(one.waits_until)} for {one.waits_for or 'its turn'}")
+        if one.rode_with is not None:
+            yield Text(f"    went in the message of {one.rode_with}")
+        if one.shown_hash is not None:
+            yield Text(
+                f"    showed {', '.join(one.items)}; templates {one.shown_version}, "
+                f"SHA-256 {one.shown_hash.hex()}"
+            )
 
 
 def _at(moment: datetime) -> str:

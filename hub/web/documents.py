@@ -70,6 +70,13 @@ class SearchDocument(_Document):
     rules: list[RuleDocument]
 
 
+class StepDocument(_Document):
+    """One step of a delivery."""
+
+    step: Literal["planned", "claimed", "handed_over", "handed_over_again", "accepted", "delivered"]
+    at: datetime
+
+
 class DeliveryDocument(_Document):
     """What became of one message line."""
 
@@ -81,6 +88,12 @@ class DeliveryDocument(_Document):
     code: str | None = Field(description="The provider's last.")
     shown_version: str | None = Field(description="Of the templates.")
     shown_hash: str | None = Field(description="SHA-256 of what went out, in hex.")
+    items: list[str] = Field(description="The vacancies its message told; none until it went.")
+    rode_with: str | None = Field(description="The vacancy whose message carried this one.")
+    attempts: int = Field(description="Those that failed for a while.")
+    waits_for: str | None = Field(description="Why, while it waits.")
+    waits_until: datetime | None
+    steps: list[StepDocument] = Field(description="In the order they are taken.")
 
 
 class RecipientDocument(_Document):
@@ -112,6 +125,7 @@ class ExplanationDocument(_Document):
     rules: list[RuleDocument] = Field(description="All must pass ...")
     searches: list[SearchDocument] = Field(description="... and one search. None of an update.")
     recipient: RecipientDocument | None = Field(description="Null: not a recipient of it.")
+    deliveries: list[DeliveryDocument] = Field(description="The recipient's; none without one.")
 
 
 class OfferDocument(_Document):

@@ -144,7 +144,9 @@ async def test_why_a_worker_was_told_is_said_rule_by_rule(told: World) -> None:
     assert "search s1: finds it" in lines
     assert "  ✓ occupation: looks for this occupation" in lines
     assert any(line.startswith("told ") and " by email, due " in line for line in lines)
-    assert any(line.startswith("  email: accepted, handed over ") for line in lines)
+    assert any(line.startswith("  email: accepted, planned ") for line in lines)
+    assert any(", handed over " in line for line in lines)
+    assert any(line.startswith("    showed V-1; templates ") for line in lines)
 
 
 async def test_why_a_worker_was_not_told_is_said_rule_by_rule(told: World) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hub.web.documents import BroadcastDocument, BroadcastList, ExplanationDocument
 from tests.oracle import eligible
 from tests.web.site import Web, walked, web
+from tests.world import consents
 
 
 async def explained(site: Web, worker: str, number: int = 1) -> Any:
@@ -175,3 +176,50 @@ async def test_an_update_is_for_those_told_whatever_they_search_for(
         assert (rosa["eligible"], ana["eligible"]) == (True, False)
         assert rosa["recipient"] is not None
         assert ana["recipient"] is None
+
+
+async def test_the_evidence_of_a_delivery_tells_each_step_and_what_was_shown(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await w.employer()
+        await w.worker("Rosa", consents=consents("alerts", channel="sms"))
+        for number in (1, 2):
+            await w.vacancy(f"V-{number}")
+        await w.work()
+        found = {}
+        for number in (1, 2):
+            said = await site.get(f"/v1/broadcasts/{number}/explain/Rosa", role="auditor")
+            ExplanationDocument.model_validate(said.json)
+            assert said.json["deliveries"] == said.json["recipient"]["deliveries"]
+            [found[number]] = said.json["deliveries"]
+        carrier, rider = sorted(found.values(), key=lambda one: one["rode_with"] or "")
+        assert carrier["state"] == "accepted"
+        assert rider["state"] == "coalesced"
+        assert carrier["rode_with"] is None
+        assert rider["rode_with"] in {"V-1", "V-2"}
+        for one in (carrier, rider):
+            assert one["items"] == ["V-1", "V-2"]
+            assert one["shown_hash"] == carrier["shown_hash"]
+            assert one["shown_version"]
+        assert [one["step"] for one in carrier["steps"]] == [
+            "planned",
+            "claimed",
+            "handed_over",
+            "accepted",
+        ]
+
+
+async def test_the_evidence_of_what_waits_says_until_when_and_why(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await w.employer()
+        await w.worker("Rosa", preferences={"cadence": "digest"})
+        await w.vacancy()
+        await w.work()
+        said = await site.get("/v1/broadcasts/1/explain/Rosa", role="operator")
+        [one] = said.json["deliveries"]
+        assert (one["state"], one["waits_for"]) == ("waiting", "cadence")
+        assert one["waits_until"] == "2026-05-05T19:00:00+00:00"  # an hour before it is due
+        assert (one["items"], [it["step"] for it in one["steps"]]) == ([], ["planned"])
