@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -12,11 +12,11 @@ from hub.compose.messages import Composer
 from hub.dispatch.conclusions import Conclusions
 from hub.errors import Unavailable
 from hub.model import DeliveryState, Lane
-from hub.receipts import Settlement
-from hub.store import claims, items
+from hub.receipts import Settlement, riding
+from hub.store import afterwards, claims, items
 from hub.store.engine import Database
 from hub.store.items import Sent
-from hub.store.settle import Settled, later_receipt
+from hub.store.settle import Settled
 
 _log = structlog.get_logger(__name__)
 
@@ -66,19 +66,24 @@ class LaterWord:
         now = self.clock.now()
         async with self.database.write() as db:
             await claims.lock_broadcasts(db, [number])
-            if not await later_receipt(db, number, settlement.state, receipt.code, now):
+            state, code = settlement.state, receipt.code
+            carried = await afterwards.later_receipt(db, number, state, code, now)
+            if carried is None:
                 return False
             owner = await items.reader_of(db, found.worker)
             if owner is None:
                 return True  # erased since: there is nobody to conclude anything for
-            settled = Settled(
-                id=number,
-                settlement=settlement,
-                code=receipt.code,
-                provider_id=receipt.provider_id,
+            first = Settled(
+                id=number, settlement=settlement, code=code, provider_id=receipt.provider_id
             )
-            people = {number: (owner.id, owner.worker_id, found.broadcast_id)}
-            await self.conclusions.draw(db, lane, [settled], people, {number: receipt.blame}, now)
+            shared = riding(settlement, receipt)
+            settled = [first, *(replace(first, id=one, settlement=shared) for one, _ in carried)]
+            parts = [(number, found.broadcast_id), *carried]
+            people = {one: (owner.id, owner.worker_id, of) for one, of in parts}
+            await self.conclusions.draw(db, lane, settled, people, {number: receipt.blame}, now)
+            if settlement.fallback:
+                ids, channels = [one for one, _ in parts], self.conclusions.channels
+                await afterwards.open_next(db, ids, lane, channels, now)
         return True
 
     async def _settled_once(self, number: int) -> Sent | None:

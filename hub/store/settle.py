@@ -230,27 +230,3 @@ async def other_channel_left(
         .where(among(d.id, ids), d.broadcast_id != NO_BROADCAST, or_(*open_ways))
     )
     return set((await db.scalars(query)).all())
-
-
-async def later_receipt(
-    db: AsyncConnection, delivery: int, state: DeliveryState, code: str, now: datetime
-) -> bool:
-    """Write a provider's later word on a delivery it had accepted; say whether it was news."""
-    d = deliveries.c
-    before = {
-        DeliveryState.ACCEPTED: [DeliveryState.UNKNOWN],
-        DeliveryState.DELIVERED: [DeliveryState.ACCEPTED, DeliveryState.UNKNOWN],
-        DeliveryState.FAILED: [DeliveryState.ACCEPTED, DeliveryState.UNKNOWN],
-    }[state]
-    values: dict[str, object] = {"state": state, "code": code or None}
-    if state is not DeliveryState.FAILED:
-        values["accepted_at"] = func.coalesce(d.accepted_at, moment(now))
-    if state is DeliveryState.DELIVERED:
-        values["delivered_at"] = now
-    result = await db.execute(
-        update(deliveries)
-        .where(d.id == delivery, d.state.in_(before))
-        .values(values)
-        .returning(d.id)
-    )
-    return result.first() is not None

@@ -1,0 +1,119 @@
+"""What a provider says of a message after it took it: states change, and a channel may open."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, exists, func, insert, literal, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.model import STARTED, BroadcastState, DeliveryState, Lane, Reach
+from hub.order import Rank
+from hub.store.many import among
+from hub.store.plan import CHANNEL_NUMBER
+from hub.tables import broadcasts, deliveries, moment, recipients, workers
+
+_BEFORE = {
+    DeliveryState.ACCEPTED: [DeliveryState.UNKNOWN],
+    DeliveryState.DELIVERED: [DeliveryState.ACCEPTED, DeliveryState.UNKNOWN],
+    DeliveryState.FAILED: [DeliveryState.ACCEPTED, DeliveryState.UNKNOWN],
+}
+
+
+async def later_receipt(
+    db: AsyncConnection, delivery: int, state: DeliveryState, code: str, now: datetime
+) -> list[tuple[int, int]] | None:
+    """Write a provider's later word on a delivery, and on what rode in its message.
+
+    Answers the (delivery, broadcast) of those that rode along and shared its fate; None when
+    the word is no news.
+    """
+    d = deliveries.c
+    values: dict[str, object] = {"state": state, "code": code or None, "not_before": None}
+    if state is not DeliveryState.FAILED:
+        values["accepted_at"] = func.coalesce(d.accepted_at, moment(now))
+    if state is DeliveryState.DELIVERED:
+        values["delivered_at"] = now
+    news = await db.execute(
+        update(deliveries)
+        .where(d.id == delivery, d.state.in_(_BEFORE[state]))
+        .values(values)
+        .returning(d.id)
+    )
+    if news.first() is None:
+        return None
+    failed = state is DeliveryState.FAILED
+    before = [DeliveryState.UNKNOWN, *([DeliveryState.COALESCED] if failed else [])]
+    riding = await db.execute(
+        update(deliveries)
+        .where(d.rides_with == delivery, d.state.in_(before))
+        .values(values | {"state": state if failed else DeliveryState.COALESCED})
+        .returning(d.id, d.broadcast_id)
+    )
+    return [(row.id, row.broadcast_id) for row in riding]
+
+
+async def open_next(
+    db: AsyncConnection,
+    ids: Sequence[int],
+    lane: Lane,
+    channels: Sequence[Lane],
+    now: datetime,
+) -> int:
+    """Open the channels not tried yet for people whom a message told that failed afterwards.
+
+    Told stays as it was: accepted is told. Due stays too. A broadcast that had finished is
+    sent again for them, while what it tells is valid. Answers how many deliveries were opened.
+    """
+    d, r, b = deliveries.c, recipients.c, broadcasts.c
+    goes_on = or_(b.state.in_(STARTED), b.state == BroadcastState.FINISHED)
+    mine = (
+        select(d.recipient)
+        .join(broadcasts, b.id == d.broadcast_id)
+        .where(among(d.id, ids), goes_on, b.valid_until > now)
+    )
+    # Two channels of one person may fail at once: the second sees what the first opened.
+    await db.execute(
+        select(r.id).where(r.id.in_(mine)).order_by(r.id).with_for_update(of=recipients)
+    )
+    opened = 0
+    for channel in channels:
+        number = r.id * 4 + CHANNEL_NUMBER[channel]
+        query = (
+            select(
+                number.label("id"),
+                r.id.label("recipient"),
+                r.broadcast_id,
+                r.worker,
+                literal(channel.value).label("channel"),
+                literal(DeliveryState.READY.value).label("state"),
+                literal(int(Rank.REST)).label("rank"),
+                r.place,
+                r.order_at,
+                r.shuffle,
+                literal(0).label("attempts"),
+                literal(1).label("late_entry"),
+            )
+            .join(workers, workers.c.id == r.worker)
+            .where(
+                r.id.in_(mine),
+                r.told_by == lane,
+                workers.c.alerts_by.op("&")(int(Reach.of(channel))) != 0,
+                ~exists().where(deliveries.c.id == number),
+            )
+        )
+        made = await db.scalars(
+            insert(deliveries)
+            .from_select([c.name for c in query.selected_columns], query)
+            .returning(deliveries.c.id)
+        )
+        opened += len(made.all())
+    if opened:
+        waits = exists().where(
+            and_(d.broadcast_id == b.id, d.recipient.in_(mine), d.state == DeliveryState.READY)
+        )
+        await db.execute(
+            update(broadcasts)
+            .where(b.state == BroadcastState.FINISHED, waits)
+            .values(state=BroadcastState.SENDING, finished_at=None)
+        )
+    return opened

@@ -1,0 +1,105 @@
+"""A message that fails after it was taken: the next channel is tried once, told stays told."""
+
+from datetime import timedelta
+
+import pytest
+
+from channels.base import Blame, Outcome, Receipt
+from hub.dispatch.later import LaterWord
+from hub.model import Lane
+from hub.tables import broadcasts, deliveries, recipients, suppressions
+from tests.dispatch.hands import states
+from tests.world import World, consents, world
+
+FAILED = Outcome.PERMANENT_FAILURE
+
+
+async def hear(w: World, lane: Lane, blame: Blame = Blame.ADDRESS, sent: int = 0) -> int:
+    """Say of a message that was taken that it failed."""
+    hub = w.hub
+    later = LaterWord(
+        database=hub.database,
+        clock=hub.clock,
+        composer=hub.composer,
+        conclusions=hub.conclusions,
+    )
+    channel = {Lane.SMS: w.sms, Lane.EMAIL: w.email}[lane]
+    ref = channel.sent[sent].ref
+    return await later.hear(lane, [Receipt(ref=ref, outcome=FAILED, code="5.1.1", blame=blame)])
+
+
+async def begin(w: World, **more) -> None:
+    await w.employer()
+    await w.worker("Rosa", **more)
+    await w.vacancy()
+    await w.work()
+
+
+@pytest.mark.parametrize("blame", [Blame.ADDRESS, Blame.MESSAGE])
+async def test_the_next_channel_opens_although_told(hub_database_url, blame):
+    async with world(hub_database_url) as w:
+        await begin(w)
+        [before] = await w.rows(recipients)
+        assert (await w.report()).state == "finished"
+        w.clock.move(minutes=20)
+        assert await hear(w, Lane.EMAIL, blame) == 1
+        await w.work()
+        [after] = await w.rows(recipients)
+        assert len(w.sms.sent) == 1
+        told = ("told_at", "told_by", "due_at")
+        assert [after[name] for name in told] == [before[name] for name in told]
+        assert await states(w) == {"email": {"failed": 1}, "sms": {"accepted": 1}}
+        report = await w.report()
+        assert (report.state, report.told, report.late) == ("finished", 1, 0)
+        assert len(await w.rows(suppressions)) == (blame is Blame.ADDRESS)
+
+
+async def test_each_channel_is_tried_once(hub_database_url):
+    async with world(hub_database_url) as w:
+        await begin(w)
+        await hear(w, Lane.EMAIL)
+        await w.work()
+        assert [await hear(w, lane) for lane in (Lane.EMAIL, Lane.SMS)] == [0, 1]
+        await w.work()
+        assert (len(w.email.sent), len(w.sms.sent)) == (1, 1)
+
+
+async def test_without_consent_nothing_opens(hub_database_url):
+    async with world(hub_database_url) as w:
+        await begin(w, consents=consents("alerts", channel="email"))
+        await hear(w, Lane.EMAIL)
+        assert [row["state"] for row in await w.rows(broadcasts)] == ["finished"]
+        assert len(await w.rows(deliveries)) == 1
+
+
+async def test_nothing_opens_past_validity(hub_database_url):
+    async with world(hub_database_url) as w:
+        await begin(w)
+        w.clock.move(days=31)
+        await hear(w, Lane.EMAIL)
+        await w.work()
+        assert w.sms.sent == []
+
+
+async def test_what_rode_along_opens_its_own_channel(hub_database_url):
+    async with world(hub_database_url) as w:
+        await w.employer()
+        await w.worker("Rosa", contact={"phone": "+56987654321"})
+        await w.vacancy()
+        await w.vacancy("V-2")
+        await w.work()
+        assert await states(w) == {"sms": {"accepted": 1, "coalesced": 1}}
+        contact = {"phone": "+56987654321", "email": "rosa@correo.example"}
+        await w.worker("Rosa", contact=contact)
+        await w.apply()
+        w.clock.move(minutes=1)
+        await hear(w, Lane.SMS)
+        await w.work()
+        assert await states(w) == {
+            "sms": {"failed": 2},
+            "email": {"accepted": 1, "coalesced": 1},
+        }
+        [mail] = w.email.texts()
+        assert mail.count("Ayudante de cocina") == 2
+        due = {row["due_at"] - row["told_at"] for row in await w.rows(recipients)}
+        assert due == {timedelta(hours=6)}
