@@ -81,6 +81,15 @@ class Hook:
     body: bytes = b""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a person wrote to us."""
+
+    provider_id: str  #: the provider's id: the same however often it is brought
+    sender: str = field(repr=False)  #: E.164
+    text: str = field(repr=False)
+
+
 class BadSignature(Exception):
     """The request does not come from the provider."""
 
@@ -112,3 +121,6 @@ class Channel(Protocol):
 
     def receipts(self, hook: Hook) -> Sequence[Receipt]:
         """Read a provider's later word; raise BadSignature when it is not the provider's."""
+
+    def incoming(self, hook: Hook) -> Sequence[Written]:
+        """Read what a person wrote, by a hook whose signature `receipts` found good."""

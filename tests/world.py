@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from channels.base import Hook, Message, Outcome, Receipt
+from channels.base import Hook, Message, Outcome, Receipt, Written
 from config.settings import Settings, load
 from hub.clock import MovableClock
 from hub.intake.parse import parse_batch
@@ -75,6 +75,10 @@ class Recorder:
         """Answer as `found` says; without a word of it the doubt stays."""
         doubt = Receipt(ref="", outcome=Outcome.UNKNOWN, code="not-asked")
         return [replace(self.found(m) or doubt, ref=m.ref) for m in messages]
+
+    def incoming(self, _hook: Hook) -> Sequence[Written]:
+        """Nobody writes."""
+        return ()
 
     def receipts(self, _hook: Hook) -> Sequence[Receipt]:
         """No later word."""

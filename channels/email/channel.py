@@ -9,7 +9,7 @@ from typing import Literal
 
 from aiosmtplib import SMTPException, SMTPResponse
 
-from channels.base import BadSignature, Blame, Draft, Hook, Message, Outcome, Receipt
+from channels.base import BadSignature, Blame, Draft, Hook, Message, Outcome, Receipt, Written
 from channels.email.answers import explain, receipt_of
 from channels.email.line import Broken, Line, Slots
 from channels.email.mime import BadAddress, Template, Unsendable, compile_draft, mailbox
@@ -182,6 +182,10 @@ class EmailChannel:
             Receipt(ref=message.ref, outcome=Outcome.TEMPORARY_FAILURE, code="same-id")
             for message in messages
         ]
+
+    def incoming(self, _hook: Hook) -> Sequence[Written]:
+        """Read nothing: nobody's e-mail comes by a hook."""
+        return ()
 
     def receipts(self, hook: Hook) -> Sequence[Receipt]:
         """Refuse: a relay calls nobody back."""

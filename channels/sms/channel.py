@@ -25,6 +25,7 @@ from channels.base import (
     Message,
     Outcome,
     Receipt,
+    Written,
 )
 from channels.sms.codes import CODES, FAILED, LOST, NOBODY, NUMBER, OURS, STATUSES, TEXT, Verdict
 from channels.sms.lookup import NOT_ASKED, Found, find
@@ -180,6 +181,16 @@ class SmsChannel:
                 provider_id=hook.form.get("MessageSid", ""),
             )
         ]
+
+    def incoming(self, hook: Hook) -> Sequence[Written]:
+        """Read a person's own SMS; empty for a word on a message of ours."""
+        form = hook.form
+        sid, sender = form.get("MessageSid", ""), form.get("From", "")
+        if hook.query.get("ref") or "Body" not in form or not sid:
+            return ()
+        if form.get("SmsStatus", "received") != "received" or not _E164.fullmatch(sender):
+            return ()
+        return (Written(provider_id=sid, sender=sender, text=form["Body"]),)
 
     async def _create(self, api: MessageList, message: Message) -> Receipt:
         """Hand one message over; whatever happens is an outcome."""

@@ -1,10 +1,11 @@
-"""POST /hooks/{channel}: a provider's later word comes in, once its signature is found good."""
+"""POST /hooks/{channel}: a provider's later word, or a person's own SMS, comes in, if signed."""
 
 from aiohttp import web
 
 from channels.base import BadSignature, Hook
 from hub.dispatch.later import LaterWord
 from hub.errors import NotFound
+from hub.intake import texts
 from hub.model import Lane
 from hub.web.site import Call, form
 
@@ -24,7 +25,7 @@ async def hear_provider(call: Call) -> web.Response:
         body=await request.read(),
     )
     try:
-        receipts = channel.receipts(hook)
+        receipts, written = channel.receipts(hook), channel.incoming(hook)
     except BadSignature:
         raise NotFound from None
     later = LaterWord(
@@ -36,4 +37,9 @@ async def hear_provider(call: Call) -> web.Response:
     if await later.hear(Lane(name), receipts):
         for lane in hub.lanes:  # a fallback may have been opened
             call.site.ring(str(lane))
+    for word in written:
+        async with hub.database.write() as db:
+            answered = await texts.hear(db, hub.vault, word, call.site.now())
+        if answered:
+            call.site.ring(name)
     return web.Response(status=204)

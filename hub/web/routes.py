@@ -196,7 +196,7 @@ _API = (
         about=Operation(
             method="post",
             path="/hooks/{channel}",
-            summary="A provider's later word on a message, signed as that provider signs",
+            summary="A provider's later word on a message, or a person's own SMS, signed by the provider",
             responses={204: None},
         ),
     ),

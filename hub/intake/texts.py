@@ -1,0 +1,129 @@
+"""A person's own SMS goes in; their consents, and the one answer to it, are written."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.base import Written
+from hub.intake import contract
+from hub.intake.consents import Said, columns, merge
+from hub.intake.reach import effective
+from hub.keywords import Meaning, meaning
+from hub.model import SENDING_PURPOSES, Lane, NoteKind, Purpose
+from hub.store import heard, log, notes, people
+from hub.store.locks import hold_workers
+from hub.store.notes import Note
+from hub.store.people import Known
+from hub.store.vault import Vault
+
+#: The wordings a person acted on; kept with their word as evidence.
+STOP_TEXT, START_TEXT = "sms-baja-1", "sms-alta-1"
+SOURCE = "sms"
+
+#: What cannot be read is answered so often at most.
+_HELP_EVERY = timedelta(days=1)
+_ANSWERS = {
+    Meaning.STOP: NoteKind.OPTED_OUT,
+    Meaning.START: NoteKind.OPTED_IN,
+    Meaning.HELP: NoteKind.HELP,
+    Meaning.OTHER: NoteKind.HELP,
+}
+
+
+async def hear(db: AsyncConnection, vault: Vault, word: Written, now: datetime) -> bool:
+    """Do what one SMS asks, for everyone with its number; say whether an answer was written.
+
+    In the caller's transaction, who rings the lane. The second time the same SMS is brought
+    nothing happens, nor for the SMS of somebody unknown.
+    """
+    blinds = vault.keyring.blinds("phone", word.sender)
+    ids = await heard.by_phone(db, blinds)
+    if not ids:
+        return False
+    await hold_workers(db, ids)
+    known = await people.known(db, ids)
+    ids = [one for one in ids if one in known]
+    if not ids:
+        return False  # erased meanwhile
+    meant, first = meaning(word.text), known[ids[0]].id
+    if not await heard.note(db, word.provider_id, first, meant, now):
+        return False
+    await log.write(
+        db, [log.Note(what="sms_heard", subject=f"worker:{ids[0]}", detail={"meaning": meant})], now
+    )
+    if meant in (Meaning.STOP, Meaning.START):
+        await _consent(db, vault, known, granted=meant is Meaning.START, now=now)
+    quiet = meant is Meaning.OTHER and await heard.since(
+        db, first, meant, now - _HELP_EVERY, but=word.provider_id
+    )
+    if quiet:
+        return False
+    await notes.write(db, Note(worker=first, kind=_ANSWERS[meant], channel=Lane.SMS), now)
+    return True
+
+
+async def _consent(
+    db: AsyncConnection,
+    vault: Vault,
+    known: Mapping[str, Known],
+    *,
+    granted: bool,
+    now: datetime,
+) -> None:
+    """Withdraw or give back SMS for everyone with the number, and tell the portal."""
+    said = [
+        Said(worker_id=one, consents=_words(worker, granted=granted, now=now))
+        for one, worker in known.items()
+    ]
+    await merge(db, said, known, now)
+    if granted:
+        # Whoever opted out at the provider may be heard again; if not, it says so at once.
+        back = await people.opted_out(db, [one.id for one in known.values()], Lane.SMS)
+        await people.lift_suppressions(db, [(one, Lane.SMS) for one in back])
+        for worker in known.values():
+            if worker.id in back:
+                worker.suppressed.pop(Lane.SMS, None)
+    await people.change(db, [{"id": one.id, **columns(one)} for one in known.values()])
+    changed = [
+        (
+            "cl.bne.consent.changed",
+            f"worker:{one.worker_id}",
+            {"worker_id": one.worker_id, **word.model_dump(mode="json")},
+        )
+        for one in said
+        for word in one.consents
+    ]
+    await log.tell_portal(db, vault, changed, now)
+
+
+def _words(worker: Known, *, granted: bool, now: datetime) -> list[contract.Consent]:
+    """Give the words that make it so from now on, whatever was said before, even of later."""
+    purposes: Collection[Purpose] = [
+        one
+        for one in SENDING_PURPOSES
+        if (held := effective(worker.consents, one, Lane.SMS)) is not granted
+        # Given back is what was withdrawn; what was never said, they did not speak of. Alerts
+        # are what an SMS of ours is known for.
+        and (not granted or held is False or one is Purpose.ALERTS)
+    ]
+    words = []
+    for purpose in purposes:
+        earlier = [
+            word.at + timedelta(microseconds=1)
+            for (what, where), word in worker.consents.items()
+            if what == purpose and where in (Lane.SMS, "all")
+        ]
+        words.append(
+            contract.Consent.model_validate(
+                {
+                    "purpose": str(purpose),
+                    "channel": str(Lane.SMS),
+                    "granted": granted,
+                    "at": max([now, *earlier]).isoformat(),
+                    "text_version": START_TEXT if granted else STOP_TEXT,
+                    "source": SOURCE,
+                }
+            )
+        )
+    return words

@@ -1,0 +1,42 @@
+"""What people wrote by SMS: whose it is comes out; what it meant goes in."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.tables import contacts, heard, workers
+
+
+async def by_phone(db: AsyncConnection, blinds: Collection[bytes]) -> list[str]:
+    """Give the portal's ids of those with this number, under any secret; several may share it."""
+    query = (
+        select(workers.c.worker_id)
+        .join(contacts, contacts.c.worker == workers.c.id)
+        .where(contacts.c.phone_blind.in_(blinds))
+        .order_by(workers.c.id)
+    )
+    return list((await db.scalars(query)).all())
+
+
+async def note(
+    db: AsyncConnection, provider_id: str, worker: int, meaning: str, now: datetime
+) -> bool:
+    """Note that an SMS was heard; say whether it is the first time."""
+    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(heard).values(
+        provider_id=provider_id, worker=worker, meaning=meaning, at=now
+    )
+    new = await db.execute(statement.on_conflict_do_nothing().returning(heard.c.provider_id))
+    return new.first() is not None
+
+
+async def since(db: AsyncConnection, worker: int, meaning: str, since: datetime, but: str) -> bool:
+    """Say whether another SMS than `but` with this meaning was heard since a moment."""
+    h = heard.c
+    same = exists().where(
+        h.worker == worker, h.at > since, h.meaning == meaning, h.provider_id != but
+    )
+    return bool(await db.scalar(select(same)))

@@ -1,0 +1,143 @@
+"""A person's own SMS comes in by the provider's hook: one answer, and SMS alone stops."""
+
+from typing import Any
+
+import pytest
+
+from channels.base import Blame, Outcome, Receipt
+from hub.tables import consents, deliveries, log, outbox, suppressions, workers
+from tests.web.site import Web, web
+from tests.world import World
+from tests.world import consents as granted
+
+NUMBER = "+56987654321"
+ROSA = {"phone": NUMBER, "email": "rosa@correo.example"}
+
+
+def sms(text: str, sid: str = "SM1", sender: str = NUMBER) -> dict[str, str]:
+    return {"MessageSid": sid, "SmsStatus": "received", "From": sender, "To": "+1", "Body": text}
+
+
+async def writes(site: Web, text: str, sid: str = "SM1", sender: str = NUMBER) -> None:
+    said = await site.hook("/hooks/sms", sms(text, sid, sender))
+    assert (said.status, said.text) == (204, "")
+    await site.world.work()
+
+
+async def ways(w: World) -> list[tuple[int, int]]:
+    return [(row["alerts_by"], row["courses_by"]) for row in await w.rows(workers)]
+
+
+async def rosa(site: Web, name: str = "Rosa", **more: Any) -> None:
+    said = granted("alerts", "courses")
+    await site.world.worker(name, **({"contact": ROSA, "consents": said} | more))
+    await site.world.apply()
+
+
+async def test_baja_stops_sms_for_everyone_with_the_number_and_nothing_else(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await rosa(site)
+        await rosa(site, "Juan")
+        await rosa(site, "Luis", contact={"phone": "+56987650000"})
+        for _ in range(2):  # brought twice by the provider
+            await writes(site, "baja por favor")
+        assert await ways(w) == [(1, 1), (1, 1), (2, 2)]
+        [text] = w.sms.texts()
+        assert text == (
+            "BNE: listo, no le mandaremos mas avisos por mensaje de texto. "
+            "Si quiere volver, responda ALTA. Sus otros datos siguen igual."
+        )
+        words = await w.rows(consents, consents.c.channel == "sms")
+        assert {(row["purpose"], row["granted"], row["source"]) for row in words} == {
+            (purpose, False, "sms") for purpose in ("alerts", "courses", "messages", "service")
+        }
+        told = await w.rows(outbox, outbox.c.type == "cl.bne.consent.changed")
+        assert len(told) == 8
+        assert sum(row["what"] == "sms_heard" for row in await w.rows(log)) == 1
+        assert "sms" in site.rung
+
+
+async def test_alta_gives_back_what_was_withdrawn(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await rosa(site)
+        await writes(site, "BAJA")
+        await writes(site, "ALTA", "SM2")
+        assert await ways(w) == [(3, 3)]
+        assert len(w.sms.sent) == 2
+        assert "otra vez" in w.sms.texts()[1]
+        await writes(site, "BAJA", "SM3")
+        assert await ways(w) == [(1, 1)]
+
+
+async def test_a_message_that_waits_does_not_go_after_baja(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await rosa(site, contact={"phone": NUMBER})
+        await w.employer()
+        await w.vacancy()
+        await w.apply()
+        await w.plan()
+        await writes(site, "Pare")
+        assert len(w.sms.sent) == 1
+        assert "ALTA" in w.sms.texts()[0]
+        rows = await w.rows(deliveries, deliveries.c.broadcast_id > 0)
+        assert [row["state"] for row in rows] == ["suppressed"]
+
+
+@pytest.mark.parametrize("text", ["NO", "SI", "quien es?"])
+async def test_what_is_no_keyword_is_answered_with_help_once_a_day(
+    hub_database_url: str, text: str
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await rosa(site)
+        for number in range(3):
+            await writes(site, text, f"SM{number}")
+        assert len(w.sms.sent) == 1
+        assert "Responda BAJA" in w.sms.texts()[0]
+        assert await ways(w) == [(3, 3)]
+        w.clock.move(hours=25)
+        await writes(site, text, "SM9")
+        assert len(w.sms.sent) == 2
+        await writes(site, "ayuda", "SM10")
+        assert len(w.sms.sent) == 3
+
+
+async def test_the_sms_of_somebody_unknown_changes_nothing(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await rosa(site)
+        await writes(site, "BAJA", sender="+56911112222")
+        assert await ways(site.world) == [(3, 3)]
+        assert site.world.sms.sent == []
+
+
+async def test_unsigned_it_is_not_heard(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await rosa(site)
+        said = await site.hook("/hooks/sms", sms("BAJA"), token="another" * 5)
+        assert said.status == 404
+        assert await ways(site.world) == [(3, 3)]
+
+
+async def test_who_opted_out_at_the_provider_is_answered_once_and_without_a_loop(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        w.sms.answer = lambda _: Receipt(
+            ref="", outcome=Outcome.PERMANENT_FAILURE, code="21610", blame=Blame.OPT_OUT
+        )
+        await rosa(site)
+        await writes(site, "BAJA")  # the provider stopped it too, and takes no confirmation
+        assert [row["reason"] for row in await w.rows(suppressions)] == ["opt_out"]
+        await writes(site, "ALTA", "SM2")
+        assert await ways(w) == [(1, 1)]
+        assert len(w.sms.sent) == 2
+        w.sms.answer = lambda _: None
+        await writes(site, "START", "SM3")
+        assert (await ways(w), await w.rows(suppressions)) == ([(3, 3)], [])
+        assert len(w.sms.sent) == 3
