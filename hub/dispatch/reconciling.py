@@ -12,8 +12,8 @@ from hub.compose.messages import Composer
 from hub.dispatch.conclusions import Conclusions
 from hub.model import DeliveryState, Lane
 from hub.receipts import looked, riding
+from hub.store import claims, facts
 from hub.store import doubt as store
-from hub.store import facts
 from hub.store import settle as settling
 from hub.store.doubt import Doubt
 from hub.store.engine import Database
@@ -56,6 +56,8 @@ class Reconciler:
         changed = Receipt(ref="", outcome=Outcome.UNKNOWN, code=CHANGED)
         moved = False
         async with self.database.write() as db:
+            # A recall sees what is written here, or we see the recall.
+            await claims.lock_broadcasts(db, [one for it in doubts for one in it.row.ids])
             for doubt in doubts:
                 message = messages.get(doubt.row.id)
                 receipt = changed if message is None else by_ref[message.ref]

@@ -196,7 +196,7 @@ _API = (
         about=Operation(
             method="post",
             path="/hooks/{channel}",
-            summary="A provider's later word on a message, or a person's own SMS, signed by the provider",
+            summary="A provider's later word, or a person's own SMS, signed as that provider signs",
             responses={204: None},
         ),
     ),
