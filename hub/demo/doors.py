@@ -14,6 +14,7 @@ from aiohttp import web
 
 from channels.gsm7 import segments
 from hub.clock import MovableClock
+from hub.demo.breaking import PROVIDERS, WAYS, Breaking
 from hub.demo.jobs import Job, vacancy_event
 from hub.demo.mailbox import Mail, Mailbox
 from hub.demo.people import PERSONAS, Persona
@@ -34,7 +35,7 @@ from hub.wiring import Hub
 from templates import words
 
 _FRONT, _MAILBOX, _PHONE, _BE = "/demo", "/demo/mailbox", "/demo/phone", "/demo/be"
-_PUBLISH = "/demo/publish"
+_PUBLISH, _BREAK = "/demo/publish", "/demo/break"
 _BARS, _LATEST_MAILS, _LATEST_SMS, _PAGE = 6, 4, 3, 25
 _SESSION = timedelta(hours=1)
 #: Seconds between two looks at a page that follows.
@@ -91,6 +92,7 @@ def doors(scenery: Scenery) -> Sequence[Route]:
         page(_MAILBOX + "/{id}", front.show_mail),
         page(_PHONE, front.show_phone),
         Route(method="POST", path=_BE, who=Door.PUBLIC, handler=front.be),
+        Route(method="POST", path=_BREAK, who=Door.PUBLIC, handler=front.spoil),
         Route(method="POST", path=_PUBLISH, who=Door.PUBLIC, handler=front.publish),
     )
 
@@ -100,6 +102,7 @@ class _Front:
 
     def __init__(self, scenery: Scenery) -> None:
         self._s = scenery
+        self._breaking = Breaking(mailbox=scenery.mailbox, phones=scenery.phones)
 
     async def show(self, call: Call) -> web.Response:
         """Show what is under way, what arrives, and the doors."""
@@ -123,6 +126,11 @@ class _Front:
             mailbox_url=_MAILBOX,
             doors=tuple(_DOORS),
             door_url=_BE,
+            providers=tuple(
+                demo_views.DemoProvider(name=name, broken=self._breaking.broken[name])
+                for name in PROVIDERS
+            ),
+            break_url=_BREAK,
             publish_url=_PUBLISH,
             live=live(call, _FRONT, _GLANCE),
         )
@@ -198,6 +206,17 @@ class _Front:
         batch = parse_batch(json.dumps(event).encode(), ONE)
         await accept(s.hub.database, s.hub.vault, batch, s.clock.now(), s.hub.terms)
         call.site.ring(EVENTS)
+        return web.Response(status=303, headers={"Location": _FRONT})
+
+    async def spoil(self, call: Call) -> web.Response:
+        """Break the relay or the phone company in one way, or mend it."""
+        given = await form(call.request)
+        which = next((one for one in PROVIDERS if one == given.get("which")), None)
+        how = given.get("how", "")
+        way = next((one for one in WAYS if one == how), None)
+        if which is None or (how and way is None):
+            raise NotFound
+        self._breaking.set(which, way)
         return web.Response(status=303, headers={"Location": _FRONT})
 
     async def be(self, call: Call) -> web.Response:

@@ -10,6 +10,10 @@ from typing import cast
 
 #: Faults that are no reply: say nothing more on this connection, or end it.
 HANG, CLOSE = "hang", "close"
+#: Say the usual and read on only a while later; take what came and end without a word.
+SLOW, LOSE = "slow", "lose"
+
+_SLOW_SECONDS = 2.0
 
 _PATH = re.compile(rb"(?:FROM|TO):[ ]?<([^<>]*)>(.*)", re.IGNORECASE)
 _LONGEST_COMMAND = 4096
@@ -105,6 +109,13 @@ class Session(asyncio.Protocol):
     def reply(self, stage: Stage | None, usual: str) -> bool:
         """Say the usual, unless a fault is due at this stage; tell whether the usual was said."""
         fault = self.server.faults.take(stage) if stage else None
+        if fault == SLOW:
+            self.transport.pause_reading()
+            asyncio.get_running_loop().call_later(_SLOW_SECONDS, self._read_on)
+            fault = None
+        if fault == LOSE:
+            self.end()
+            return True
         if fault in (HANG, CLOSE):
             self._deaf = True
         else:
@@ -112,6 +123,10 @@ class Session(asyncio.Protocol):
         if fault == CLOSE or (fault or usual).startswith(("421", "221")):
             self.end()
         return fault is None
+
+    def _read_on(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
 
     def end(self) -> None:
         """Say what is still to be said and hang up."""

@@ -36,6 +36,14 @@ class DemoMail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DemoProvider:
+    """One outside provider of the demo, and how it is broken."""
+
+    name: Literal["relay", "phones"]
+    broken: Literal["refuse", "slow", "hang_up", "lose"] | None  #: None: it works
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DemoView(Page):
     """The demo's front page; its clock is the frame's."""
 
@@ -52,9 +60,20 @@ class DemoView(Page):
     mail_count: int
     mailbox_url: str
     doors: tuple[Literal["rosa", "luis", "nodata", "operator"], ...]
+    providers: tuple[DemoProvider, ...]
+    break_url: str  #: takes a POST with the fields `which` and `how`; `how` empty mends
     publish_url: str  #: takes a POST that publishes one more job
     door_url: str  #: takes a POST with the field `who`: one of `doors`
     live: Live
+
+    def deliveries(self, state: str) -> int:
+        """Count the deliveries in a state, of the broadcasts shown."""
+        return sum(
+            states.get(state, 0)
+            for figures in self.broadcasts
+            for lane, states in figures.by_channel.items()
+            if lane != "inbox"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -402,6 +402,11 @@ DEMO = demo_views.DemoView(
     mail_count=3120,
     mailbox_url="/demo/correos",
     doors=("rosa", "luis", "nodata", "operator"),
+    providers=(
+        demo_views.DemoProvider(name="relay", broken=None),
+        demo_views.DemoProvider(name="phones", broken="slow"),
+    ),
+    break_url="/demo/romper",
     publish_url="/demo/publicar",
     door_url="/demo/entrar",
     live=LIVE,
