@@ -38,6 +38,8 @@ from hub.store.vault import Vault
 from hub.store.writers import Writers
 
 _SUNDAY = 6
+#: The purpose of the key that signs bounces brought to /hooks/email.
+BOUNCES = "hook:email"
 
 
 def make_channels(settings: Settings) -> dict[Lane, Channel]:
@@ -46,7 +48,8 @@ def make_channels(settings: Settings) -> dict[Lane, Channel]:
     mail, sms = settings.mail, settings.sms
     if mail.smtp_url is not None and mail.mail_from is not None:
         options = EmailOptions.parse(mail.smtp_url, mail.mail_from)
-        options = replace(options, connections=mail.connections)
+        keys = Keyring(settings.require_secret()).derive_all(BOUNCES)
+        options = replace(options, connections=mail.connections, hook_keys=keys)
         made[Lane.EMAIL] = EmailChannel(options)
     if sms.account_sid is not None and sms.auth_token is not None and sms.configured:
         account = SmsOptions(

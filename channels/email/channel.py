@@ -10,6 +10,7 @@ from typing import Literal
 from aiosmtplib import SMTPException, SMTPResponse
 
 from channels.base import BadSignature, Blame, Draft, Hook, Message, Outcome, Receipt, Written
+from channels.email import bounces
 from channels.email.answers import explain, receipt_of
 from channels.email.line import Broken, Line, Slots
 from channels.email.mime import BadAddress, Template, Unsendable, compile_draft, mailbox
@@ -188,8 +189,12 @@ class EmailChannel:
         return ()
 
     def receipts(self, hook: Hook) -> Sequence[Receipt]:
-        """Refuse: a relay calls nobody back."""
-        raise BadSignature("an SMTP relay sends no hooks")
+        """Read a bounce whose body is the message as it came; raise BadSignature unless signed."""
+        headers = {name.lower(): value for name, value in hook.headers.items()}
+        given = headers.get("x-hub-signature", "")
+        if not bounces.signed(self._options.hook_keys, hook.body, given):
+            raise BadSignature("the signature does not match this body")
+        return bounces.read(hook.body)
 
     async def _work(self, batch: _Batch, slots: Slots) -> None:
         """Carry turn after turn, while there are messages and lines hold."""

@@ -49,6 +49,8 @@ class EmailOptions:
     idle: float = 60.0  #: seconds a connection is kept without work
     bounce_domain: str = ""  #: of the envelope sender; empty: that of `mail_from`
 
+    hook_keys: tuple[bytes, ...] = field(default=(), repr=False)  #: what signs bounces brought
+
     def __post_init__(self) -> None:
         try:
             author(self.mail_from)

@@ -5,7 +5,7 @@
 
 import typer
 
-from hub.cli import doctor, events, explaining, keep, logs, look, segments, start, tokens
+from hub.cli import bounce, doctor, events, explaining, keep, logs, look, segments, start, tokens
 from hub.cli.group import Group
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command("publish")(events.publish)
 app.command("status")(look.status)
 app.command("explain")(explaining.explain)
 app.command("token")(tokens.token)
+app.command("bounce")(bounce.bounce)
 app.command("segments")(segments.segments)
 app.command("doctor")(doctor.doctor)
 app.add_typer(db, name="db")

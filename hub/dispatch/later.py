@@ -99,9 +99,11 @@ class LaterWord:
 
 def _settlement(receipt: Receipt) -> Settlement:
     failed = receipt.outcome is Outcome.PERMANENT_FAILURE
+    # A bounce alone suppresses nobody: a relay's bad hour can bounce a whole domain.
+    bounced = receipt.code.startswith("bounce")
     return Settlement(
         state=_BECOMES[receipt.outcome],
         told=not failed,
         fallback=failed,
-        suppress=failed and receipt.blame in _AT_FAULT,
+        suppress=failed and receipt.blame in _AT_FAULT and not bounced,
     )

@@ -193,6 +193,7 @@ _API = (
         path="/hooks/{channel}",
         who=Door.SIGNED,
         handler=hooks.hear_provider,
+        max_body=256 * 1024,  # a bounce may bring the message back
         about=Operation(
             method="post",
             path="/hooks/{channel}",

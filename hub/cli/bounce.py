@@ -1,0 +1,35 @@
+"""A message that came back enters by stdin; what it says of one of ours is written."""
+
+import asyncio
+import sys
+
+import typer
+
+#: A bounce may bring the whole message back; more than this is none.
+_MOST = 1 << 20
+
+
+def bounce() -> None:
+    """Take one bounce in from stdin, as a pipe alias of a mail server hands it over."""
+    heard = asyncio.run(_hear(sys.stdin.buffer.read(_MOST)))
+    typer.echo("a message of ours had failed" if heard else "nothing new of a message of ours")
+
+
+async def _hear(body: bytes) -> int:
+    from channels.email import bounces
+    from hub.cli import context
+    from hub.clock import SystemClock
+    from hub.dispatch.later import LaterWord
+    from hub.model import Lane
+    from hub.wiring import Hub, make_channels
+
+    settings = context.settings()
+    hub = Hub(settings, SystemClock(), make_channels(settings))
+    async with context.opened(hub.database):
+        later = LaterWord(
+            database=hub.database,
+            clock=hub.clock,
+            composer=hub.composer,
+            conclusions=hub.conclusions,
+        )
+        return await later.hear(Lane.EMAIL, bounces.read(body))
