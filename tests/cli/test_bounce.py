@@ -1,0 +1,26 @@
+"""`hub bounce`, as a mail server's pipe alias calls it."""
+
+from datetime import UTC, datetime, timedelta
+
+from hub.tables import deliveries
+from tests.channels.test_email_bounces import dsn
+from tests.cli.program import hub, settings
+from tests.world import StillClock, world
+
+
+async def test_a_bounce_on_stdin_is_written_once(hub_database_url: str) -> None:
+    clock = StillClock(datetime.now(UTC) - timedelta(minutes=5))
+    async with world(hub_database_url, clock) as w:
+        await w.employer()
+        await w.worker("Rosa")
+        await w.vacancy()
+        await w.work()
+        body = dsn(to=f"bounce+{w.email.sent[0].ref}@bne.example")
+        account = {"HUB_SMTP_URL": "smtp://127.0.0.1:1", "HUB_MAIL_FROM": "BNE <a@bne.example>"}
+        given = {**settings(hub_database_url), **account}
+        first = hub("bounce", stdin=body, **given)
+        assert (first.code, first.out) == (0, "a message of ours had failed\n")
+        again = hub("bounce", stdin=body, **given)
+        assert (again.code, again.out) == (0, "nothing new of a message of ours\n")
+        [mail] = await w.rows(deliveries, deliveries.c.channel == "email")
+        assert (mail["state"], mail["code"]) == ("failed", "bounce 5.1.1")
