@@ -67,14 +67,14 @@ BROADCAST_KINDS: Mapping[str, str] = {
 #: Why something is held, for staff.
 HOLDS: Mapping[str, str] = {
     "employer_not_verified": "La empresa no está verificada. Se verifica en el portal.",
-    "reported": "Lo denunciaron.",
+    "reported": "Hay denuncias:",
 }
 
-#: What people reported, after how many they are.
+#: What people reported, after how many reports there are.
 REPORTS: Mapping[str, str] = {
-    "money": "dice que le pidieron plata",
-    "false": "dice que es falso",
-    "improper": "dice que pide algo indebido",
+    "money": "por pedir plata",
+    "false": "por ser falso",
+    "improper": "por pedir algo indebido",
 }
 
 #: What staff can do to a broadcast: the button, what happens, and whether it frightens.

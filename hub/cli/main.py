@@ -5,7 +5,19 @@
 
 import typer
 
-from hub.cli import bounce, doctor, events, explaining, keep, logs, look, segments, start, tokens
+from hub.cli import (
+    acting,
+    bounce,
+    doctor,
+    events,
+    explaining,
+    keep,
+    logs,
+    look,
+    segments,
+    start,
+    tokens,
+)
 from hub.cli.group import Group
 
 app = typer.Typer(
@@ -24,6 +36,10 @@ app.command("serve")(start.serve)
 app.command("demo")(start.demo)
 app.command("import")(events.import_)
 app.command("publish")(events.publish)
+app.command("recall")(acting.recall)
+app.command("release")(acting.release)
+app.command("pause")(acting.pause)
+app.command("resume")(acting.resume)
 app.command("status")(look.status)
 app.command("explain")(explaining.explain)
 app.command("token")(tokens.token)

@@ -3,20 +3,23 @@
 from datetime import datetime, timedelta
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import comuna
 from hub.errors import NotFound
 from hub.model import BroadcastKind, BroadcastState, DeliveryState, Lane
 from hub.report import Report
-from hub.store import facts, report, waiting
+from hub.store import facts, holds, report, waiting
 from hub.store.facts import Told
-from hub.web import views
+from hub.web import act_pages, views
+from hub.web.offered import HeldItem
 from hub.web.site import Call, row_number
 from templates import words
 
 _SOON = timedelta(hours=1)
 #: Under way in full, and in a line each; ended, a page of lines.
 _IN_FULL, _IN_LINES, _ENDED_SHOWN = 10, 40, 20
+_HELD_SHOWN = 20
 #: Of these nobody more will be told: who was not is not late.
 _ENDED = (BroadcastState.STOPPED, BroadcastState.RECALLED)
 
@@ -35,6 +38,7 @@ async def show_today(call: Call) -> web.Response:
         told = await facts.of_broadcasts(db, hub.vault, ids)
         due_soon = await report.due_soon(db, now, _SOON)
         lanes = await waiting.on_lanes(db)
+        held = await _held(call, db)
     going = tuple(figures(one, told[int(one.id)], now) for one in running)
     gone = tuple(figures(one, told[int(one.id)], now) for one in ended)
     view = views.TodayView(
@@ -55,6 +59,7 @@ async def show_today(call: Call) -> web.Response:
             for one in lanes
         ),
         live=live(call, "/today"),
+        held=held,
     )
     return call.page("today", view)
 
@@ -67,7 +72,9 @@ async def show_figures(call: Call) -> web.Response:
         if not found:
             raise NotFound
         told = await facts.of_broadcasts(db, hub.vault, [number])
-    one = found[0]
+        one = found[0]
+        held = await holds.held(db, 1, one.subject_id)
+    reported = bool(held) and held[0].why == holds.REPORTED
     view = views.BroadcastView(
         **call.frame(),
         now=now,
@@ -79,8 +86,35 @@ async def show_figures(call: Call) -> web.Response:
         forecast=None,
         today_url="/today",
         live=live(call, f"/today/{one.id}"),
+        acts=act_pages.acts_on(call, one, reported),
+        held=act_pages.said_of(held[0]) if held else "",
     )
     return call.page("broadcast", view)
+
+
+async def _held(call: Call, db: AsyncConnection) -> tuple[HeldItem, ...]:
+    """Give what waits for a judgement, with what whoever asks may do about it."""
+    found = await holds.held(db, _HELD_SHOWN)
+    told = await facts.of_vacancies(db, call.site.hub.vault, [one.vacancy_id for one in found])
+    numbers = [one.broadcast_id for one in found if one.broadcast_id is not None]
+    reports = {int(one.id): one for one in await report.of(db, numbers)}
+    return tuple(
+        HeldItem(
+            url=f"/today/{one.broadcast_id}",
+            title=words.calm(told[one.vacancy_id].title),
+            why=act_pages.said_of(one),
+            since=one.since,
+            acts=tuple(
+                act
+                for act in act_pages.acts_on(
+                    call, reports[one.broadcast_id], one.why == holds.REPORTED
+                )
+                if act.act != "pause"
+            ),
+        )
+        for one in found
+        if one.broadcast_id in reports
+    )
 
 
 def figures(one: Report, told: Told, now: datetime) -> views.BroadcastFigures:

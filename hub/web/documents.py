@@ -231,6 +231,20 @@ class PreferencesDocument(_Document):
     known: KnownDocument
 
 
+class RecallDocument(_Document):
+    """What a recall stops and whom it corrects."""
+
+    stopped: int = Field(description="Messages that will not be sent.")
+    corrected: int = Field(description="People told, or who may have been.")
+    on_the_wire: int = Field(description="People corrected once their message is accepted.")
+
+
+class ReleaseDocument(_Document):
+    """What a release let go."""
+
+    released: int = Field(description="Broadcasts that go on.")
+
+
 class AliveDocument(_Document):
     """The process answers."""
 

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import templates
 from hub.web import demo_views, views, wish_views
+from hub.web.act_views import ActView
 from templates import words
 
 _ROOT = Path(templates.__file__).parent
@@ -35,6 +36,7 @@ PAGES: Mapping[str, type[views.Page]] = {
     "no_pages": views.NoPagesView,
     "today": views.TodayView,
     "broadcast": views.BroadcastView,
+    "act": ActView,
     "demo": demo_views.DemoView,
     "demo_mailbox": demo_views.DemoMailboxView,
     "demo_mail": demo_views.DemoMailView,

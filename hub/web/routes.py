@@ -14,6 +14,7 @@ from hub.web import (
     signin,
     wishes,
 )
+from hub.web.act_routes import ACT_API, ACT_PAGES
 from hub.web.documents import (
     AliveDocument,
     BroadcastDocument,
@@ -273,7 +274,7 @@ _SERVICE = (
 )
 
 #: Every door but the one that describes them.
-_DESCRIBED = (*_API, *_SERVICE)
+_DESCRIBED = (*_API, *ACT_API, *_SERVICE)
 
 ROUTES: tuple[Route, ...] = (
     *_DESCRIBED,
@@ -286,4 +287,5 @@ ROUTES: tuple[Route, ...] = (
         ),
     ),
     *_PAGES,
+    *ACT_PAGES,
 )

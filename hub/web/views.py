@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Literal
 
 from hub.model import BroadcastKind, BroadcastState, Lane
+from hub.web import offered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +264,7 @@ class TodayView(Page):
     lanes: tuple[LaneFigures, ...]
     live: Live
     troubles: tuple[Trouble, ...] = ()
+    held: tuple[offered.HeldItem, ...] = ()  #: the oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,3 +288,5 @@ class BroadcastView(Page):
     forecast: Forecast | None
     today_url: str
     live: Live
+    acts: tuple[offered.Act, ...] = ()
+    held: str = ""  #: why it stands, in finished sentences

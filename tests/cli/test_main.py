@@ -121,10 +121,11 @@ def test_json_after_two_dashes_is_a_text_like_any_other() -> None:
 def test_the_commands_are_those_of_this_version() -> None:
     said = hub("--help")
     assert said.code == 0
-    for command in ("serve", "demo", "import", "publish", "status", "explain", "token",
-                    "segments", "doctor", "db", "vault"):  # fmt: skip
+    for command in ("serve", "demo", "import", "publish", "recall", "release", "pause",
+                    "resume", "status", "explain", "token", "segments", "doctor", "db",
+                    "vault"):  # fmt: skip
         assert f" {command} " in said.out
-    for later in ("recall", "redact", "simulate", "web", "worker", "scheduler"):
+    for later in ("redact", "simulate", "web", "worker", "scheduler"):
         assert hub(later).code == 2
 
 

@@ -16,6 +16,8 @@ import templates
 from channels.gsm7 import transliterate
 from hub.model import BroadcastKind, BroadcastState, Lane
 from hub.web import demo_views, views, wish_views
+from hub.web.act_views import ActView
+from hub.web.offered import Act, HeldItem
 from hub.web.render import STATIC, environment, render
 from templates import wishes as said
 from templates import words
@@ -344,6 +346,50 @@ TODAY_VIEW = views.TodayView(
     live=LIVE,
 )
 
+HELD = (
+    HeldItem(
+        url="/hoy/1",
+        title="Digitador desde casa",
+        why="Hay denuncias: 1 denuncia por pedir plata y 2 denuncias por ser falso.",
+        since=NOW - timedelta(minutes=12),
+        acts=tuple(Act(url=f"/hoy/1/{one}", act=one) for one in ("pause", "release", "recall")),
+    ),
+    HeldItem(
+        url="/hoy/2",
+        title=LONGEST,
+        why="La empresa no está verificada. Se verifica en el portal.",
+        since=NOW - timedelta(hours=3),
+        acts=(Act(url="/hoy/2/recall", act="recall"),),
+    ),
+)
+
+REASON = wish_views.Question(
+    name="reason",
+    words="¿Por qué lo retira?",
+    choices=tuple(
+        wish_views.Choice(value=value, words=label, hint="", chosen=False)
+        for value, label in words.RECALL_REASONS.items()
+    ),
+)
+
+ACT = ActView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    sign_out_url="/salir",
+    act="recall",
+    title="Digitador desde casa",
+    reach=(
+        ("Mensajes que no saldrán", 12400),
+        ("Personas que recibirán la corrección", 318),
+        ("Personas a quienes les está llegando ahora", 0),
+    ),
+    said="",
+    due_at=NOW + timedelta(hours=5),
+    action="/hoy/1/recall",
+    back_url="/hoy/1",
+    question=REASON,
+)
+
 BROADCAST = views.BroadcastView(
     desk_phone=DESK,
     now=NOW,
@@ -551,6 +597,39 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     "today-empty": (
         "today",
         replace(TODAY_VIEW, broadcasts=(), ended=(), under_way=0, ended_count=0, next_due=None),
+    ),
+    "today-held": ("today", replace(TODAY_VIEW, held=HELD)),
+    "act-recall": ("act", ACT),
+    "act-recall-fault": (
+        "act",
+        replace(ACT, question=replace(REASON, fault="Elija por qué lo retira.")),
+    ),
+    "act-release": (
+        "act",
+        replace(
+            ACT,
+            act="release",
+            said=HELD[0].why,
+            reach=(("Mensajes que saldrán", 12400),),
+            question=None,
+        ),
+    ),
+    "act-pause": (
+        "act",
+        replace(ACT, act="pause", reach=(("Mensajes que esperarán", 12400),), question=None),
+    ),
+    "act-resume": (
+        "act",
+        replace(ACT, act="resume", reach=(("Mensajes que saldrán", 12400),), question=None),
+    ),
+    "broadcast-held": (
+        "broadcast",
+        replace(
+            BROADCAST,
+            held=HELD[0].why,
+            figures=replace(BROADCASTS[0], state=BroadcastState.HELD),
+            acts=HELD[0].acts,
+        ),
     ),
     "broadcast": ("broadcast", BROADCAST),
     "broadcast-late": (

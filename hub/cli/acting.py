@@ -1,0 +1,162 @@
+"""A vacancy or a broadcast enters; whom an act reaches is shown, and once confirmed it is done."""
+
+import asyncio
+import getpass
+import os
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hub.cli import say
+from hub.cli.flags import Json
+from hub.errors import NotFound, Refused
+
+if TYPE_CHECKING:
+    from hub.store.acts import Actor
+
+_Vacancy = Annotated[str, typer.Argument(metavar="VACANCY", help="A vacancy's id.")]
+_Broadcast = Annotated[
+    str, typer.Argument(metavar="BROADCAST", help="A broadcast's id, or its vacancy's.")
+]
+_Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+_Reason = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="TEXT", help="Why; one that speaks of fraud warns of it."),
+]
+
+
+def recall(
+    vacancy: _Vacancy, reason: _Reason = None, yes: _Yes = False, as_json: Json = False
+) -> None:
+    """Take a vacancy back: nothing more goes out, and who was told is told the truth."""
+    asyncio.run(_recall(vacancy, reason, yes=yes, as_json=as_json))
+
+
+def release(vacancy: _Vacancy, yes: _Yes = False, as_json: Json = False) -> None:
+    """Let a reported vacancy go on; its reports hold it no more."""
+    asyncio.run(_release(vacancy, yes=yes, as_json=as_json))
+
+
+def pause(broadcast: _Broadcast, yes: _Yes = False, as_json: Json = False) -> None:
+    """Stop a broadcast for a while; its due time keeps running."""
+    asyncio.run(_pause(broadcast, on=True, yes=yes, as_json=as_json))
+
+
+def resume(broadcast: _Broadcast, yes: _Yes = False, as_json: Json = False) -> None:
+    """Let a paused broadcast go on."""
+    asyncio.run(_pause(broadcast, on=False, yes=yes, as_json=as_json))
+
+
+async def _recall(vacancy: str, reason: str | None, *, yes: bool, as_json: bool) -> None:
+    from hub.clock import SystemClock
+    from hub.store import acts
+
+    if reason is not None and not (reason.strip() and len(reason) <= 1000 and reason.isprintable()):
+        raise typer.BadParameter("must be a line of 1 to 1000 characters", param_hint="--reason")
+    async with _database() as database:
+        async with database.read() as db:
+            reach = await _found(vacancy, acts.reach(db, vacancy))
+        _confirm(
+            f"{vacancy}: {reach.stopped:,} messages will not be sent, "
+            f"{reach.corrected + reach.on_the_wire:,} people will be told it was taken back",
+            yes=yes,
+            as_json=as_json,
+        )
+        now = SystemClock().now()
+        async with database.write() as db:
+            done = await acts.recall(db, vacancy, reason=reason, actor=_actor(), time=now, now=now)
+    if as_json:
+        say.document(done.document())
+        return
+    typer.echo(f"{vacancy} recalled: {done.stopped:,} messages stopped, {_people(done)}")
+
+
+def _people(done: Any) -> str:
+    later = f", and up to {done.on_the_wire:,} more" if done.on_the_wire else ""
+    return f"{done.corrected:,} people get a correction{later}"
+
+
+async def _release(vacancy: str, *, yes: bool, as_json: bool) -> None:
+    from hub.clock import SystemClock
+    from hub.intake.vacancies import AHEAD
+    from hub.store import acts, holds
+
+    async with _database() as database:
+        async with database.read() as db:
+            await _found(vacancy, acts.reach(db, vacancy))
+            held = await holds.held(db, 1, vacancy)
+            numbers = [one.broadcast_id for one in held if one.broadcast_id is not None]
+            unsent = sum([await acts.unsent(db, number) for number in numbers])
+        said = "".join(f", {many} {reason}" for one in held for reason, many in one.reports.items())
+        _confirm(
+            f"{vacancy}: {unsent:,} messages will go on; reports so far{said or ': none'}",
+            yes=yes,
+            as_json=as_json,
+        )
+        now = SystemClock().now()
+        async with database.write() as db:
+            released = await acts.release(db, vacancy, actor=_actor(), now=now, soon=now + AHEAD)
+    if as_json:
+        say.document({"released": released})
+        return
+    typer.echo(f"{vacancy} released: {released} broadcasts go on")
+
+
+async def _pause(asked: str, *, on: bool, yes: bool, as_json: bool) -> None:
+    from hub.cli.look import numbers_of
+    from hub.clock import SystemClock
+    from hub.intake.vacancies import AHEAD
+    from hub.store import acts
+
+    async with _database() as database:
+        async with database.read() as db:
+            number = (await numbers_of(db, asked))[0]
+            unsent = await acts.unsent(db, number)
+        what = "will wait" if on else "will go on"
+        _confirm(f"broadcast {number}: {unsent:,} messages {what}", yes=yes, as_json=as_json)
+        now = SystemClock().now()
+        async with database.write() as db:
+            state = await acts.pause(db, number, on=on, actor=_actor(), now=now, soon=now + AHEAD)
+    if as_json:
+        say.document({"id": str(number), "state": state})
+        return
+    typer.echo(f"broadcast {number} is {state}")
+
+
+def _database() -> Any:
+    from hub.cli import context
+    from hub.store.engine import Database
+
+    return context.opened(Database(context.settings().database_url))
+
+
+async def _found(vacancy: str, asked: Any) -> Any:
+    try:
+        return await asked
+    except NotFound:
+        raise NotFound(f"there is no vacancy {vacancy}") from None
+
+
+def _confirm(reach: str, *, yes: bool, as_json: bool) -> None:
+    """Show whom it reaches, and ask; Refused when nobody says yes."""
+    if yes:
+        return
+    if as_json:
+        raise Refused(f"{reach}: add --yes to do it")
+    typer.echo(reach)
+    try:
+        said = typer.confirm("Do it?", err=True)
+    except typer.Abort:
+        raise Refused("nobody answered: add --yes to do it") from None
+    if not said:
+        raise Refused("nothing was done")
+
+
+def _actor() -> "Actor":
+    from hub.store.acts import Actor
+
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a process without an account
+        user = str(os.getuid())
+    return Actor(sub=f"console:{user}", role="operator")

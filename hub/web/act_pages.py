@@ -1,0 +1,186 @@
+"""Staff ask to stop, free or take back; a page says whom it reaches, and a POST does it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from hub.errors import Conflict, NotFound
+from hub.model import UNFINISHED, BroadcastState
+from hub.report import Report
+from hub.store import acts, facts, holds, report
+from hub.store.holds import Held
+from hub.web import acting
+from hub.web.act_views import ActView
+from hub.web.offered import Act
+from hub.web.site import Call, form, row_number
+from hub.web.tokens import Role
+from hub.web.wish_views import Choice, Question
+from templates import words
+
+#: Why a vacancy is taken back, as the page offers it; what the store keeps is the same word.
+REASONS: Final = ("fraude", "otro motivo")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """The broadcast an act is about."""
+
+    number: int
+    one: Report
+    title: str
+
+
+async def _asked(call: Call) -> _Asked:
+    number = row_number(call.part("id"))
+    async with call.site.hub.database.read() as db:
+        found = await report.of(db, [number])
+        if not found:
+            raise NotFound
+        told = await facts.of_broadcasts(db, call.site.hub.vault, [number])
+    return _Asked(number=number, one=found[0], title=words.calm(told[number].facts.title))
+
+
+async def ask_recall(call: Call) -> web.Response:
+    """Show whom taking a vacancy back would stop and correct."""
+    return await _recall_page(call, await _asked(call))
+
+
+async def _recall_page(call: Call, asked: _Asked, fault: str = "") -> web.Response:
+    async with call.site.hub.database.read() as db:
+        reach = await acts.reach(db, asked.one.subject_id)
+    view = _view(
+        call,
+        asked,
+        act="recall",
+        reach=(
+            ("Mensajes que no saldrán", reach.stopped),
+            ("Personas que recibirán la corrección", reach.corrected),
+            ("Personas a quienes les está llegando ahora", reach.on_the_wire),
+        ),
+        question=Question(
+            name="reason",
+            words="¿Por qué lo retira?",
+            choices=tuple(
+                Choice(value=one, words=words.RECALL_REASONS[one], hint="", chosen=False)
+                for one in REASONS
+            ),
+            fault=fault,
+        ),
+    )
+    return call.page("act", view, 422 if fault else 200)
+
+
+async def do_recall(call: Call) -> web.Response:
+    """Take a vacancy back, and show its broadcast."""
+    asked = await _asked(call)
+    reason = (await form(call.request)).get("reason", "")
+    if reason not in REASONS:
+        return await _recall_page(call, asked, "Elija por qué lo retira.")
+    await acting.recall(call, asked.one.subject_id, reason)
+    return _back(asked)
+
+
+async def ask_release(call: Call) -> web.Response:
+    """Show who would be told if a reported vacancy goes on."""
+    asked = await _asked(call)
+    async with call.site.hub.database.read() as db:
+        held = await holds.held(db, 1, asked.one.subject_id)
+        unsent = await acts.unsent(db, asked.number)
+    if not held or held[0].why != holds.REPORTED:
+        raise Conflict("it is not held for reports")
+    view = _view(
+        call, asked, act="release", reach=(("Mensajes que saldrán", unsent),), said=said_of(held[0])
+    )
+    return call.page("act", view)
+
+
+async def do_release(call: Call) -> web.Response:
+    """Let a reported vacancy go on, and show its broadcast."""
+    asked = await _asked(call)
+    await acting.release(call, asked.one.subject_id)
+    return _back(asked)
+
+
+async def ask_pause(call: Call) -> web.Response:
+    """Show how many messages a pause would stop."""
+    return await _pause_page(call, "pause", "Mensajes que esperarán")
+
+
+async def ask_resume(call: Call) -> web.Response:
+    """Show how many messages would go on."""
+    return await _pause_page(call, "resume", "Mensajes que saldrán")
+
+
+async def _pause_page(call: Call, act: str, what: str) -> web.Response:
+    asked = await _asked(call)
+    async with call.site.hub.database.read() as db:
+        unsent = await acts.unsent(db, asked.number)
+    return call.page("act", _view(call, asked, act=act, reach=((what, unsent),)))
+
+
+async def do_pause(call: Call) -> web.Response:
+    """Stop one broadcast for a while, and show it."""
+    asked = await _asked(call)
+    await acting.pause(call, asked.number, on=True)
+    return _back(asked)
+
+
+async def do_resume(call: Call) -> web.Response:
+    """Let a paused broadcast go on, and show it."""
+    asked = await _asked(call)
+    await acting.pause(call, asked.number, on=False)
+    return _back(asked)
+
+
+def _view(
+    call: Call,
+    asked: _Asked,
+    *,
+    act: str,
+    reach: tuple[tuple[str, int], ...],
+    said: str = "",
+    question: Question | None = None,
+) -> ActView:
+    url = f"/today/{asked.number}"
+    return ActView(
+        **call.frame(),
+        act=act,
+        title=asked.title,
+        reach=reach,
+        said=said,
+        due_at=asked.one.due_at,
+        action=f"{url}/{act}",
+        back_url=url,
+        question=question,
+    )
+
+
+def _back(asked: _Asked) -> web.Response:
+    return web.Response(status=303, headers={"Location": f"/today/{asked.number}"})
+
+
+def said_of(held: Held) -> str:
+    """Say why a vacancy is held, for staff."""
+    if held.why == holds.NOT_VERIFIED:
+        return words.HOLDS[holds.NOT_VERIFIED]
+    said = [
+        words.counted(many, "denuncia", "denuncias") + " " + words.REPORTS[reason]
+        for reason, many in held.reports.items()
+    ]
+    return f"{words.HOLDS[holds.REPORTED]} {words.listed(said)}."
+
+
+def acts_on(call: Call, one: Report, reported: bool) -> tuple[Act, ...]:
+    """Give what whoever asks may do to a broadcast in its present state."""
+    role, state = call.who.role, BroadcastState(one.state)
+    url, offered = f"/today/{one.id}", []
+    alert = one.kind != "correction"
+    if role is Role.OPERATOR and alert and state in UNFINISHED:
+        offered.append("resume" if state is BroadcastState.PAUSED else "pause")
+    if role in (Role.OPERATOR, Role.SENCE) and alert:
+        if reported:
+            offered.append("release")
+        if state is not BroadcastState.RECALLED:
+            offered.append("recall")
+    return tuple(Act(url=f"{url}/{name}", act=name) for name in offered)

@@ -1,0 +1,98 @@
+"""The doors by which staff stop, free and take back what is told, as data."""
+
+from hub.web import act_pages, acting
+from hub.web.documents import BroadcastDocument, RecallDocument, ReleaseDocument
+from hub.web.openapi import Operation
+from hub.web.site import Route
+from hub.web.tokens import Role
+
+_OPERATOR = frozenset({Role.OPERATOR})
+_JUDGES = frozenset({Role.OPERATOR, Role.SENCE})
+
+
+def _names(roles: frozenset[Role]) -> tuple[str, ...]:
+    return tuple(role.value for role in Role if role in roles)
+
+
+ACT_API = (
+    Route(
+        method="GET",
+        path="/v1/vacancies/{id}/recall",
+        who=_JUDGES,
+        handler=acting.show_reach,
+        about=Operation(
+            method="get",
+            path="/v1/vacancies/{id}/recall",
+            summary="What a recall would stop and whom it would correct; or what it did",
+            roles=_names(_JUDGES),
+            responses={200: RecallDocument},
+        ),
+    ),
+    Route(
+        method="POST",
+        path="/v1/vacancies/{id}/recall",
+        who=_JUDGES,
+        handler=acting.recall_vacancy,
+        about=Operation(
+            method="post",
+            path="/v1/vacancies/{id}/recall",
+            summary="Take a vacancy back; everyone told gets one correction. May be repeated",
+            roles=_names(_JUDGES),
+            request=acting.RecallRequest,
+            responses={200: RecallDocument},
+        ),
+    ),
+    Route(
+        method="POST",
+        path="/v1/vacancies/{id}/release",
+        who=_JUDGES,
+        handler=acting.release_vacancy,
+        about=Operation(
+            method="post",
+            path="/v1/vacancies/{id}/release",
+            summary="Let a reported vacancy go on; its reports hold it no more",
+            roles=_names(_JUDGES),
+            responses={200: ReleaseDocument},
+            errors=(409,),
+        ),
+    ),
+    Route(
+        method="POST",
+        path="/v1/broadcasts/{id}/pause",
+        who=_OPERATOR,
+        handler=acting.pause_broadcast,
+        about=Operation(
+            method="post",
+            path="/v1/broadcasts/{id}/pause",
+            summary="Stop a broadcast for a while; its due time keeps running",
+            roles=_names(_OPERATOR),
+            responses={200: BroadcastDocument},
+            errors=(409,),
+        ),
+    ),
+    Route(
+        method="POST",
+        path="/v1/broadcasts/{id}/resume",
+        who=_OPERATOR,
+        handler=acting.resume_broadcast,
+        about=Operation(
+            method="post",
+            path="/v1/broadcasts/{id}/resume",
+            summary="Let a paused broadcast go on",
+            roles=_names(_OPERATOR),
+            responses={200: BroadcastDocument},
+            errors=(409,),
+        ),
+    ),
+)
+
+ACT_PAGES = tuple(
+    Route(method=method, path=f"/today/{{id}}/{act}", who=who, handler=handler)
+    for act, who, ask, do in (
+        ("recall", _JUDGES, act_pages.ask_recall, act_pages.do_recall),
+        ("release", _JUDGES, act_pages.ask_release, act_pages.do_release),
+        ("pause", _OPERATOR, act_pages.ask_pause, act_pages.do_pause),
+        ("resume", _OPERATOR, act_pages.ask_resume, act_pages.do_resume),
+    )
+    for method, handler in (("GET", ask), ("POST", do))
+)

@@ -1,0 +1,21 @@
+"""What the page that asks staff whether they mean it may show, as values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.web.views import Page
+from hub.web.wish_views import Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActView(Page):
+    """Whom an act reaches, before it is done."""
+
+    act: str  #: a key of `words.ACTS`
+    title: str
+    reach: tuple[tuple[str, int], ...]  #: words, how many
+    said: str  #: why it is held; empty where it is not
+    due_at: datetime
+    action: str  #: takes the POST
+    back_url: str
+    question: Question | None = None  #: what must be said to do it

@@ -1,0 +1,23 @@
+"""What staff may do, as pages offer it: values without a page around them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One thing staff may do, and the page that asks whether they mean it."""
+
+    url: str
+    act: str  #: a key of `words.ACTS`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldItem:
+    """One vacancy that waits for somebody to judge it."""
+
+    url: str
+    title: str
+    why: str  #: finished sentences
+    since: datetime
+    acts: tuple[Act, ...]

@@ -1,0 +1,77 @@
+"""Recall, release and pause from the command line: the reach first, then the act."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from hub.tables import broadcasts, log
+from tests.cli.program import hub, settings
+from tests.dispatch.test_holds import MONEY, says
+from tests.world import StillClock, World, world
+
+
+@pytest.fixture
+async def planned(hub_database_url: str) -> AsyncIterator[World]:
+    """A vacancy told to Rosa, and another only planned."""
+    async with world(hub_database_url, StillClock(datetime.now(UTC))) as w:
+        await w.worker("Rosa", preferences={"night_sms": True})
+        await w.employer()
+        await w.vacancy("V-1")
+        await w.work()
+        await w.vacancy("V-2")
+        await w.plan()
+        yield w
+
+
+def run(w: World, *arguments: str, stdin: str = "") -> Any:
+    return hub(*arguments, stdin=stdin, **settings(w.hub.database.url))
+
+
+async def states(w: World) -> list[str]:
+    return [row["state"] for row in await w.rows(broadcasts)]
+
+
+async def test_a_recall_shows_its_reach_and_asks(planned: World) -> None:
+    said = run(planned, "recall", "V-1", "--reason", "fraude", stdin="n\n")
+    assert said.code == 1
+    assert "0 messages will not be sent, 1 people will be told it was taken back" in said.out
+    assert await states(planned) == ["finished", "sending"]
+    said = run(planned, "recall", "V-1", "--reason", "fraude", stdin="y\n")
+    assert (said.code, "1 people get a correction" in said.out) == (0, True)
+    assert await states(planned) == ["finished", "sending", "sending"]
+    again = run(planned, "recall", "V-1", "--reason", "fraude", "--yes", "--json")
+    assert again.json == {"stopped": 0, "corrected": 1, "on_the_wire": 0}
+    (note,) = await planned.rows(log, log.c.what == "recalled")
+    assert note["detail"]["by"].startswith("console:")
+
+
+async def test_machines_must_say_yes_and_a_wrong_vacancy_is_named(planned: World) -> None:
+    said = run(planned, "recall", "V-2", "--json")
+    assert (said.code, said.json["error"]["type"]) == (1, "refused")
+    assert "--yes" in said.json["error"]["detail"]
+    said = run(planned, "recall", "V-9", "--yes")
+    assert (said.code, said.err) == (1, "hub: there is no vacancy V-9\n")
+    said = run(planned, "recall", "V-2", "--reason", " ", "--yes")
+    assert (said.code, "--reason" in said.err) == (2, True)
+    said = run(planned, "recall", "V-2")  # nobody there to answer
+    assert said.code == 1
+    assert await states(planned) == ["finished", "sending"]
+
+
+async def test_pause_and_resume(planned: World) -> None:
+    said = run(planned, "pause", "V-2", stdin="y\n")
+    assert (said.code, "broadcast 2 is paused" in said.out) == (0, True)
+    assert run(planned, "resume", "2", "--yes", "--json").json == {"id": "2", "state": "sending"}
+    said = run(planned, "pause", "1", "--yes")
+    assert (said.code, "finished" in said.err) == (1, True)
+
+
+async def test_release(planned: World) -> None:
+    said = run(planned, "release", "V-2", "--yes")
+    assert (said.code, said.err) == (1, "hub: it is not held\n")
+    await says(planned, "Rosa", MONEY, "V-2")
+    said = run(planned, "release", "V-2", stdin="y\n")
+    assert "1 messages will go on; reports so far, 1 money" in said.out
+    assert await states(planned) == ["finished", "sending"]
