@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ settings.register_profile("hub", deadline=None)
 settings.load_profile("hub")
 
 KINDS = ("sqlite", "postgresql")
+
+FreshDatabase = Callable[[], AbstractContextManager[str]]
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +74,29 @@ def hub_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
     template = request.getfixturevalue("_postgres_template")
     with postgres_database(request.getfixturevalue("postgres"), template) as url:
         yield url
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def fresh_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> FreshDatabase:
+    """Give databases with the hub's tables, as many as a test asks for."""
+
+    @contextmanager
+    def sqlite() -> Iterator[str]:
+        template: Path = request.getfixturevalue("_sqlite_template")
+        yield sqlite_database(tmp_path_factory.mktemp("example"), template)
+
+    @contextmanager
+    def postgresql() -> Iterator[str]:
+        template = request.getfixturevalue("_postgres_template")
+        with postgres_database(request.getfixturevalue("postgres"), template) as url:
+            yield url
+
+    request.getfixturevalue(
+        f"_{'postgres' if request.param == 'postgresql' else 'sqlite'}_template"
+    )
+    return postgresql if request.param == "postgresql" else sqlite
 
 
 @pytest.fixture(scope="session")

@@ -94,7 +94,7 @@ class Mailbox:
     def answer(
         self, reply: str | None, *, at: Stage = Stage.RCPT, times: int | None = None
     ) -> None:
-        """Misbehave: answer `reply` (`450 4.2.1 Later`, `hang`, `close`) so often or always.
+        """Misbehave: answer `reply` (`450 4.2.1 Later`, or a fault of smtpd) so often or always.
 
         None behaves again, everywhere.
         """

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from channels.email import EmailChannel, EmailOptions
 from channels.sms import SmsChannel, SmsOptions
@@ -11,7 +11,7 @@ from hub.demo.mailbox import Mailbox
 from hub.demo.phones import PhoneCompany
 from hub.model import Lane
 from hub.tables import deliveries
-from tests.world import StillClock, World, world
+from tests.world import START, StillClock, World, world
 
 
 @dataclass
@@ -51,26 +51,32 @@ class Town:
 
 
 @asynccontextmanager
-async def town(database_url: str) -> AsyncIterator[Town]:
-    """Open a hub with the real channels, and the servers at their other end."""
-    clock = StillClock()
+async def town(
+    database_url: str, at: datetime = START, patience: float = 5, **more: str
+) -> AsyncIterator[Town]:
+    """Open a hub with the real channels, and the servers at their other end.
+
+    `patience` is how many seconds of silence it takes from a server.
+    """
+    clock = StillClock(at)
     mail = Mailbox(clock=clock.now)
     await mail.start()
     phones = PhoneCompany(now=clock.now)
     try:
         async with phones.serve() as api:
             options = EmailOptions.parse(
-                f"smtp://127.0.0.1:{mail.port}?tls=none&timeout=5", "BNE <avisos@bne.example>"
+                f"smtp://127.0.0.1:{mail.port}?tls=none&timeout={patience}",
+                "BNE <avisos@bne.example>",
             )
             account = SmsOptions(
                 account_sid=phones.account_sid,
                 auth_token=phones.auth_token,
                 from_number="+56232109876",
                 base_url=api,
-                timeout=5,
+                timeout=patience,
             )
             channels = {Lane.EMAIL: EmailChannel(options), Lane.SMS: SmsChannel(account)}
-            async with world(database_url, clock, channels) as w:
+            async with world(database_url, clock, channels, **more) as w:
                 yield Town(w, mail, phones)
     finally:
         await mail.stop()

@@ -1,0 +1,350 @@
+"""Bad days in any sequence: the hub is driven beside a model of who must be told what.
+
+Every step does to the hub what it does to the model; what a provider gets is checked on its
+way, and what always holds (design §8.1-5) after each step. In the end everything behaves, and
+everybody who can be told must be.
+"""
+
+import asyncio
+import os
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from hub.model import Lane
+from tests.bad_days.always import LAPSE, comes_to_rest, holds
+from tests.bad_days.model import CHANNELS, ZONES, Model, Mood, Offer, Person
+from tests.bad_days.storm import Provider, Storm
+from tests.conftest import FreshDatabase
+from tests.world import StillClock, world
+
+#: Examples and steps of each; `HUB_TEST_STORM=2000x60` looks longer, and elsewhere each time.
+EXAMPLES, STEPS = 25, 30
+
+STARTS = {
+    "a Tuesday morning": datetime(2026, 5, 5, 14, tzinfo=UTC),
+    "an evening": datetime(2026, 5, 5, 23, 30, tzinfo=UTC),
+    "the small hours": datetime(2026, 5, 6, 6, tzinfo=UTC),
+    "before the clock goes back": datetime(2026, 4, 4, 22, tzinfo=UTC),
+    "before the clock goes forward": datetime(2026, 9, 5, 22, tzinfo=UTC),
+}
+OCCUPATIONS = ("Aseo", "Cocina")
+EMPLOYERS = ("E-1", "E-2")
+PEOPLE = tuple(f"P{number}" for number in range(6))
+CRASHES = ("before the mark", "before the wire", "on the wire", "at the settlement")
+#: What each can be told by at first.
+WAYS: tuple[tuple[str, ...], ...] = (CHANNELS, CHANNELS, ("sms",), ("sms",), ("email",), ())
+
+people = st.sampled_from(PEOPLE)
+channels = st.sampled_from(CHANNELS)
+numbers = st.integers(0, 4)
+
+
+def _address(channel: str, person: str, version: int) -> str:
+    number = int(person[1:])
+    return (
+        f"{person.lower()}.{version}@correo.example"
+        if channel == "email"
+        else f"+5698765{number:03d}{version}"
+    )
+
+
+class BadDays(RuleBasedStateMachine):
+    """A hub, its model, and everything that can happen to them."""
+
+    databases: FreshDatabase
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.stack = AsyncExitStack()
+        self.s: Storm | None = None
+        self.sound = True  #: nothing was found wrong yet
+
+    def do(self, work: Any) -> Any:
+        """Run something on this example's own loop."""
+        try:
+            return self.runner.run(work)
+        except BaseException:
+            self.sound = False
+            raise
+
+    @property
+    def storm(self) -> Storm:
+        """The hub and its model."""
+        assert self.s is not None
+        return self.s
+
+    @property
+    def model(self) -> Model:
+        """The model alone."""
+        return self.storm.model
+
+    @initialize(start=st.sampled_from(sorted(STARTS)), ways=st.permutations(range(len(PEOPLE))))
+    def begin(self, start: str, ways: list[int]) -> None:
+        """Open a hub, with two employers and six people who look for work."""
+        self.do(self._begin(STARTS[start], ways))
+
+    async def _begin(self, at: datetime, ways: list[int]) -> None:
+        url = self.stack.enter_context(self.databases())
+        providers = {"email": Provider("email", "long"), "sms": Provider("sms", "short")}
+        given: dict[Lane, Any] = {Lane(name): one for name, one in providers.items()}
+        w = await self.stack.enter_async_context(world(url, StillClock(at), given))
+        self.s = Storm(w, Model(), providers)
+        for employer in EMPLOYERS:
+            await self.s.verifies(employer, True)
+        for number, name in enumerate(PEOPLE):
+            address = {c: _address(c, name, 0) for c in WAYS[ways[number]]}
+            await self.s.settle_down(
+                Person(
+                    name=name,
+                    comuna=list(ZONES)[number % len(ZONES)],
+                    wants=frozenset(OCCUPATIONS if number % 2 else OCCUPATIONS[:1]),
+                    address=dict(address),
+                    consents={("alerts", channel): True for channel in address},
+                )
+            )
+            index = {"index": (number + 0.5) / len(PEOPLE), "method_version": "m1"}
+            await self.s.tell(
+                "employability.loaded", worker_id=name, computed_on="2026-01-01", **index
+            )
+
+    # What the portal says.
+
+    @rule(
+        occupation=st.sampled_from(OCCUPATIONS),
+        employer=st.sampled_from(EMPLOYERS),
+        valid=st.sampled_from([1, 9, 240]),
+        ahead=st.sampled_from([0, 0, 0, 2]),
+    )
+    @precondition(lambda self: len(self.model.offers) < 5)
+    def publish(self, occupation: str, employer: str, valid: int, ahead: int) -> None:
+        """Publish a new vacancy: `valid` hours from its publication, `ahead` hours from now."""
+        at = self.storm.now + timedelta(hours=ahead)
+        offer = Offer(
+            name=f"V-{len(self.model.offers)}",
+            employer=employer,
+            occupation=occupation,
+            published_at=at,
+            valid_until=at + timedelta(hours=valid),
+            pay=500_000,
+        )
+        self.do(self.storm.publish(offer))
+
+    @rule(number=numbers, valid=st.sampled_from([1, 9, 240]), pay=st.booleans())
+    @precondition(lambda self: self.model.offers)
+    def edit(self, number: int, valid: int, pay: bool) -> None:
+        """Say a vacancy again as it was published, with another validity or pay."""
+        offer = self._offer(number)
+        offer.valid_until = max(offer.published_at, self.storm.now) + timedelta(hours=valid)
+        offer.pay += 1_000 * pay
+        self.do(self.storm.publish(offer))
+
+    @rule(number=numbers, pay=st.booleans())
+    @precondition(lambda self: self.model.offers)
+    def reactivate(self, number: int, pay: bool) -> None:
+        """Publish a vacancy anew, with the same pay or more."""
+        offer = self._offer(number)
+        offer.published_at = max(self.storm.now, offer.published_at + timedelta(seconds=1))
+        offer.valid_until = offer.published_at + timedelta(hours=240)
+        offer.pay += 1_000 * pay
+        offer.open = True
+        self.do(self.storm.publish(offer))
+
+    @rule(number=numbers, recalled=st.booleans())
+    @precondition(lambda self: self.model.offers)
+    def end(self, number: int, recalled: bool) -> None:
+        """Close or recall a vacancy."""
+        self.do(self.storm.end(self._offer(number), recalled))
+
+    @rule(employer=st.sampled_from(EMPLOYERS), verified=st.booleans())
+    def verify(self, employer: str, verified: bool) -> None:
+        """Verify an employer, or not any more."""
+        self.do(self.storm.verifies(employer, verified))
+
+    @rule(name=people, channel=channels, granted=st.booleans())
+    def consent(self, name: str, channel: str, granted: bool) -> None:
+        """Give or take back the consent to alerts."""
+        self._said(name, self.storm.consents, "alerts", channel, granted)
+
+    @rule(name=people, granted=st.booleans())
+    def processing(self, name: str, granted: bool) -> None:
+        """Give or take back the consent to be processed at all."""
+        self._said(name, self.storm.consents, "processing", "all", granted)
+
+    @rule(name=people, wants=st.frozensets(st.sampled_from(OCCUPATIONS)))
+    def want(self, name: str, wants: frozenset[str]) -> None:
+        """Look for something else."""
+        self._said(name, self.storm.wants, wants)
+
+    @rule(name=people, channel=channels, version=st.sampled_from([None, 0, 1]))
+    def move(self, name: str, channel: str, version: int | None) -> None:
+        """Have another address, or none."""
+        address = None if version is None else _address(channel, name, version)
+        self._said(name, self.storm.moves, channel, address)
+
+    @rule(
+        name=people,
+        cadence=st.sampled_from(["instant", "digest", "inbox_only"]),
+        both=st.booleans(),
+        night=st.booleans(),
+        cap=st.sampled_from([0, 1, 2, 9]),
+    )
+    def prefer(self, name: str, cadence: str, both: bool, night: bool, cap: int) -> None:
+        """Want to be told otherwise."""
+        person = self.model.people[name]
+        if not person.erased:
+            person.cadence, person.both, person.night_sms, person.cap = cadence, both, night, cap
+            self.do(self.storm.prefers(person))
+
+    @rule(name=people, seeking=st.booleans())
+    def pause(self, name: str, seeking: bool) -> None:
+        """Pause, or look again."""
+        self._said(name, self.storm.seeks, seeking)
+
+    @rule(name=people)
+    def erase(self, name: str) -> None:
+        """Be forgotten."""
+        self._said(name, self.storm.erase)
+
+    # What providers, machines and clocks do.
+
+    @rule(channel=channels, mood=st.sampled_from(Mood), whom=st.none() | st.frozensets(people))
+    def provider(self, channel: str, mood: Mood, whom: frozenset[str] | None) -> None:
+        """Let a provider misbehave, towards some or all, or behave again."""
+        one = self.storm.providers[channel]
+        one.mood, one.whom = mood, whom
+        self.model.calm &= mood is Mood.OK
+
+    @rule(minutes=st.sampled_from([1, 20, 61, 240, 700]))
+    def walk(self, minutes: int) -> None:
+        """Let time pass and do everything when it falls due."""
+        self.do(self.storm.walk(self.storm.now + timedelta(minutes=minutes)))
+
+    @rule(minutes=st.sampled_from([1, 45, 240, 800]))
+    def stand(self, minutes: int) -> None:
+        """Let time pass in which nothing is done: everything is down."""
+        self.storm.w.clock.move(minutes=minutes)
+        self.model.calm = False
+
+    @rule()
+    def work(self) -> None:
+        """Do everything there is to do now."""
+        self.do(self.storm.work())
+
+    @rule(channel=channels, chunk=st.sampled_from([1, 1_000]))
+    def batch(self, channel: str, chunk: int) -> None:
+        """Plan, and take one batch of one lane through."""
+        self.do(self.storm.plan())
+        self.do(self.storm.work_lane(channel, chunk=chunk))
+
+    @rule(channel=channels, where=st.sampled_from(CRASHES), chunk=st.sampled_from([1, 1_000]))
+    def crash(self, channel: str, where: str, chunk: int) -> None:
+        """Die in the middle of a batch."""
+        self.model.calm = False
+        self.do(self.storm.plan())
+        self.do(self.storm.work_lane(channel, dies=where, chunk=chunk))
+
+    @rule(
+        channel=channels,
+        name=people,
+        number=numbers,
+        deed=st.sampled_from(["withdraw", "erase", "end", "recall", "hold", "pause"]),
+        chunks=st.integers(0, 2),
+    )
+    @precondition(lambda self: self.model.offers)
+    def meanwhile(self, channel: str, name: str, number: int, deed: str, chunks: int) -> None:
+        """Let something happen between a claim and one of its marks."""
+        self.do(self._meanwhile(channel, name, number, deed, chunks))
+
+    async def _meanwhile(
+        self, channel: str, name: str, number: int, deed: str, chunks: int
+    ) -> None:
+        s, person, offer = self.storm, self.model.people[name], self._offer(number)
+
+        async def happens() -> None:
+            match deed:
+                case "end" | "recall":
+                    await s.end(offer, deed == "recall")
+                case "hold":
+                    await s.verifies(offer.employer, False)
+                case _ if person.erased:
+                    pass
+                case "withdraw":
+                    await s.consents(person, "alerts", channel, False)
+                case "erase":
+                    await s.erase(person)
+                case "pause":
+                    await s.seeks(person, False)
+
+        await s.plan()
+        await s.work_lane(channel, deeds=[*[None] * chunks, happens], chunk=1)
+
+    @rule()
+    def sweep(self) -> None:
+        """End the leases of the dead, once they have lapsed."""
+        self.storm.w.clock.move(seconds=LAPSE.total_seconds())
+        self.do(self.storm.w.hub.keeper.sweep())
+
+    @rule()
+    def look(self) -> None:
+        """Do what the clock brings."""
+        self.do(self.storm.w.hub.keeper.look())
+
+    @invariant()
+    def always(self) -> None:
+        """Hold what is always true."""
+        if self.s is not None:
+            self.do(holds(self.s))
+
+    def teardown(self) -> None:
+        """Let everything behave, and check that nobody was forgotten."""
+        try:
+            if self.s is not None and self.sound:
+                self.do(comes_to_rest(self.s))
+        finally:
+            self.runner.run(self.stack.aclose())
+            self.runner.close()
+
+    def _offer(self, number: int) -> Offer:
+        offers = list(self.model.offers.values())
+        return offers[number % len(offers)]
+
+    def _said(self, name: str, say: Any, *what: Any) -> None:
+        person = self.model.people[name]
+        if not person.erased:
+            self.do(say(person, *what))
+
+
+def test_whatever_happens_in_whatever_order_what_always_holds_holds(
+    fresh_database: FreshDatabase,
+) -> None:
+    given = os.environ.get("HUB_TEST_STORM")
+    examples, steps = map(int, given.split("x")) if given else (EXAMPLES, STEPS)
+
+    class Here(BadDays):
+        databases = staticmethod(fresh_database)
+
+    run_state_machine_as_test(
+        Here,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            derandomize=given is None,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=False,
+        ),
+    )
