@@ -73,6 +73,19 @@ def _seeking(_: Criteria) -> ColumnElement[bool]:
     return and_(workers.c.status == "seeking", workers.c.processing)
 
 
+def unanswered() -> ColumnElement[bool]:
+    """Give the predicate over `deliveries` of an e-mail that was handed over and had no answer.
+
+    It may have arrived, wherever it stands now: to go again, or stopped before it could.
+    """
+    d = deliveries.c
+    return and_(
+        d.first_handed_at.is_not(None),
+        d.code.is_(None),
+        d.state.not_in([DeliveryState.SENDING, DeliveryState.FAILED]),
+    )
+
+
 def was_told() -> ColumnElement[bool]:
     """Give the predicate over `recipients` of who was told, or may have been.
 
@@ -82,7 +95,7 @@ def was_told() -> ColumnElement[bool]:
     on_the_wire = and_(d.state == DeliveryState.SENDING, d.handed_at.is_not(None))
     out = exists().where(
         d.id.between(recipients.c.id * 4, recipients.c.id * 4 + 3),
-        or_(d.state.in_(OUT), on_the_wire),
+        or_(d.state.in_(OUT), on_the_wire, unanswered()),
     )
     return or_(recipients.c.told_at.is_not(None), out)
 

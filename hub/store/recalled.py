@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.eligibility import OUT
+from hub.eligibility import OUT, unanswered
 from hub.model import ALERTS, Cadence, DeliveryState, Lane, Reach
 from hub.store.many import among
 from hub.tables import (
@@ -21,16 +21,9 @@ from hub.tables import (
 def out() -> ColumnElement[bool]:
     """Give the predicate over `deliveries` of what reached its person, or may have.
 
-    What is on the wire at this moment is not yet known: it is asked again once it is. An e-mail
-    that was handed over and had no answer is, wherever it stands now.
+    What is on the wire at this moment is not yet known: it is asked again once it is.
     """
-    d = deliveries.c
-    silent = and_(
-        d.first_handed_at.is_not(None),
-        d.code.is_(None),
-        d.state.not_in([DeliveryState.SENDING, DeliveryState.FAILED]),
-    )
-    return or_(d.state.in_(OUT), silent)
+    return or_(deliveries.c.state.in_(OUT), unanswered())
 
 
 def reached_by() -> ColumnElement[bool]:

@@ -255,7 +255,9 @@ class Storm:
         out = {
             d["recipient"]
             for d in await self.w.rows(deliveries, deliveries.c.broadcast_id.in_(earlier))
-            if d["state"] in OUT or (d["state"] == "sending" and d["handed_at"] is not None)
+            if d["state"] in OUT
+            or (d["state"] == "sending" and d["handed_at"] is not None)
+            or d["code"] is None and d["first_handed_at"] is not None and d["state"] != "failed"
         }
         told = {
             self.names[r["worker"]]
