@@ -8,7 +8,7 @@ everybody who can be told must be.
 import asyncio
 import os
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -22,42 +22,18 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from hub.model import Lane
 from tests.bad_days.always import LAPSE, comes_to_rest, holds
-from tests.bad_days.model import CHANNELS, ZONES, Model, Mood, Offer, Person
-from tests.bad_days.storm import Provider, Storm
+from tests.bad_days.beginning import CRASHES, EMPLOYERS, OCCUPATIONS, PEOPLE, STARTS, address, begun
+from tests.bad_days.model import CHANNELS, Model, Mood, Offer
+from tests.bad_days.storm import Storm
 from tests.conftest import FreshDatabase
-from tests.world import StillClock, world
 
 #: Examples and steps of each; `HUB_TEST_STORM=2000x60` looks longer, and elsewhere each time.
 EXAMPLES, STEPS = 25, 30
 
-STARTS = {
-    "a Tuesday morning": datetime(2026, 5, 5, 14, tzinfo=UTC),
-    "an evening": datetime(2026, 5, 5, 23, 30, tzinfo=UTC),
-    "the small hours": datetime(2026, 5, 6, 6, tzinfo=UTC),
-    "before the clock goes back": datetime(2026, 4, 4, 22, tzinfo=UTC),
-    "before the clock goes forward": datetime(2026, 9, 5, 22, tzinfo=UTC),
-}
-OCCUPATIONS = ("Aseo", "Cocina")
-EMPLOYERS = ("E-1", "E-2")
-PEOPLE = tuple(f"P{number}" for number in range(6))
-CRASHES = ("before the mark", "before the wire", "on the wire", "at the settlement")
-#: What each can be told by at first.
-WAYS: tuple[tuple[str, ...], ...] = (CHANNELS, CHANNELS, ("sms",), ("sms",), ("email",), ())
-
 people = st.sampled_from(PEOPLE)
 channels = st.sampled_from(CHANNELS)
 numbers = st.integers(0, 4)
-
-
-def _address(channel: str, person: str, version: int) -> str:
-    number = int(person[1:])
-    return (
-        f"{person.lower()}.{version}@correo.example"
-        if channel == "email"
-        else f"+5698765{number:03d}{version}"
-    )
 
 
 class BadDays(RuleBasedStateMachine):
@@ -94,31 +70,8 @@ class BadDays(RuleBasedStateMachine):
     @initialize(start=st.sampled_from(sorted(STARTS)), ways=st.permutations(range(len(PEOPLE))))
     def begin(self, start: str, ways: list[int]) -> None:
         """Open a hub, with two employers and six people who look for work."""
-        self.do(self._begin(STARTS[start], ways))
-
-    async def _begin(self, at: datetime, ways: list[int]) -> None:
         url = self.stack.enter_context(self.databases())
-        providers = {"email": Provider("email", "long"), "sms": Provider("sms", "short")}
-        given: dict[Lane, Any] = {Lane(name): one for name, one in providers.items()}
-        w = await self.stack.enter_async_context(world(url, StillClock(at), given))
-        self.s = Storm(w, Model(), providers)
-        for employer in EMPLOYERS:
-            await self.s.verifies(employer, True)
-        for number, name in enumerate(PEOPLE):
-            address = {c: _address(c, name, 0) for c in WAYS[ways[number]]}
-            await self.s.settle_down(
-                Person(
-                    name=name,
-                    comuna=list(ZONES)[number % len(ZONES)],
-                    wants=frozenset(OCCUPATIONS if number % 2 else OCCUPATIONS[:1]),
-                    address=dict(address),
-                    consents={("alerts", channel): True for channel in address},
-                )
-            )
-            index = {"index": (number + 0.5) / len(PEOPLE), "method_version": "m1"}
-            await self.s.tell(
-                "employability.loaded", worker_id=name, computed_on="2026-01-01", **index
-            )
+        self.s = self.do(self.stack.enter_async_context(begun(url, start, ways)))
 
     # What the portal says.
 
@@ -191,8 +144,8 @@ class BadDays(RuleBasedStateMachine):
     @rule(name=people, channel=channels, version=st.sampled_from([None, 0, 1]))
     def move(self, name: str, channel: str, version: int | None) -> None:
         """Have another address, or none."""
-        address = None if version is None else _address(channel, name, version)
-        self._said(name, self.storm.moves, channel, address)
+        new = None if version is None else address(channel, name, version)
+        self._said(name, self.storm.moves, channel, new)
 
     @rule(
         name=people,

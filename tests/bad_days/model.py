@@ -60,6 +60,13 @@ class Person:
         said = [yes for (purpose, _), yes in self.consents.items() if purpose == "processing"]
         return not self.erased and all(said)
 
+    @property
+    def preferences(self) -> dict[str, object]:
+        """How they want to be told, in the portal's words."""
+        channels = "both" if self.both else "first"
+        said = {"cadence": self.cadence, "channels": channels, "night_sms": self.night_sms}
+        return said | {"sms_daily_cap": self.cap}
+
     def may(self, channel: str) -> bool:
         """Say whether an alert may be handed over by a channel."""
         usable = self.address.get(channel) is not None and channel not in self.suppressed

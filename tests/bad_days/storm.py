@@ -5,99 +5,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels.base import Blame, Hook, Message, Outcome, Receipt
+from channels.base import Message
 from hub.dispatch.sending import Sender
 from hub.model import Lane
 from hub.order import Rank
 from hub.store import people as store
 from hub.tables import broadcast_lanes, broadcasts, deliveries, recipients
-from tests.bad_days.model import (
-    CHANNELS,
-    Letter,
-    Model,
-    Mood,
-    Offer,
-    Part,
-    Person,
-    Telling,
-)
+from tests.bad_days.model import CHANNELS, Letter, Model, Offer, Part, Person, Telling
+from tests.bad_days.provider import Breaking, Died, Provider
 from tests.dispatch.hands import Step
 from tests.world import World
 
 OPEN = {"ready", "waiting", "sending", "unknown"}
 OUT = {"accepted", "delivered", "unknown", "coalesced"}
-_RECEIPTS = {
-    Mood.OK: (Outcome.ACCEPTED, "250", Blame.NOBODY),
-    Mood.BUSY: (Outcome.TEMPORARY_FAILURE, "450", Blame.PROVIDER),
-    Mood.NO_SUCH_ADDRESS: (Outcome.PERMANENT_FAILURE, "550 5.1.1", Blame.ADDRESS),
-    Mood.BAD_TEXT: (Outcome.PERMANENT_FAILURE, "554 5.7.1", Blame.MESSAGE),
-    Mood.ANSWER_LOST: (Outcome.UNKNOWN, "lost", Blame.NOBODY),
-    Mood.HANGS: (Outcome.UNKNOWN, "lost", Blame.NOBODY),
-}
-
-
-class Died(Exception):
-    """The process is gone."""
-
-
 Deed = Callable[[], Awaitable[Any]]
-
-
-@dataclass
-class Provider:
-    """A channel whose other end has moods; it asks the model of every message it gets."""
-
-    name: str
-    shape: str
-    storm: "Storm" = field(init=False, repr=False)
-    mood: Mood = Mood.OK
-    whom: frozenset[str] | None = None  #: whom the mood is for; None: everybody
-    dies: str | None = None  #: "before the wire" or "on the wire"
-    #: Answered, and not yet known to be written.
-    pending: list[tuple[Letter, Mood]] = field(default_factory=list)
-
-    async def open(self) -> None:
-        """Nothing to open."""
-
-    async def close(self) -> None:
-        """Nothing to close."""
-
-    def receipts(self, _hook: Hook) -> Sequence[Receipt]:
-        """No later word."""
-        return []
-
-    async def send(self, messages: Sequence[Message]) -> Sequence[Receipt]:
-        """Take the messages as the mood is; die when told to."""
-        model = self.storm.model
-        letters = await self.storm.letters(self.name, messages)
-        for letter in letters:
-            model.hand_over(letter, self.storm.now)
-        model.in_order(letters)
-        if self.dies is not None:
-            for letter in letters:
-                model.took(
-                    letter, Mood.HANGS if self.dies == "before the wire" else self._of(letter)
-                )
-                model.doubted.add(letter.ref)
-            raise Died
-        done = [(letter, self._of(letter)) for letter in letters]
-        for letter, mood in done:
-            model.took(letter, mood)
-        self.pending += done
-        said = [(letter.ref, *_RECEIPTS[mood]) for letter, mood in done]
-        return [Receipt(ref=r, outcome=o, code=c, blame=b) for r, o, c, b in said]
-
-    def _of(self, letter: Letter) -> Mood:
-        return self.mood if self.whom is None or letter.person in self.whom else Mood.OK
-
-
-@dataclass
-class Breaking:
-    """What is drawn from answers is never written: the process died just before."""
-
-    async def draw(self, *_args: Any) -> None:
-        """Die inside the transaction."""
-        raise Died
 
 
 @dataclass
@@ -148,7 +69,7 @@ class Storm:
                 {"purpose": p, "channel": c, "granted": yes, "at": self.now.isoformat()}
                 for (p, c), yes in person.consents.items()
             ],
-            preferences=_preferences(person),
+            preferences=person.preferences,
         )
 
     async def wants(self, person: Person, wants: frozenset[str]) -> None:
@@ -174,7 +95,7 @@ class Storm:
     async def prefers(self, person: Person) -> None:
         """Say how a worker wants to be told."""
         person.most = max(person.most, person.cap)
-        await self.upsert(person.name, preferences=_preferences(person))
+        await self.upsert(person.name, preferences=person.preferences)
 
     async def seeks(self, person: Person, seeking: bool) -> None:
         """Let a worker pause, or look again."""
@@ -367,15 +288,6 @@ class Storm:
         for row in await self.w.rows(broadcast_lanes, broadcast_lanes.c.gated_since.is_not(None)):
             found.append(row["gated_since"] + gate)
         return [moment for moment in found if moment is not None and moment > self.now]
-
-
-def _preferences(person: Person) -> dict[str, Any]:
-    return {
-        "cadence": person.cadence,
-        "channels": "both" if person.both else "first",
-        "night_sms": person.night_sms,
-        "sms_daily_cap": person.cap,
-    }
 
 
 def _part(row: Mapping[str, Any], main: Mapping[str, Any]) -> Part:

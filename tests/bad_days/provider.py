@@ -1,0 +1,92 @@
+"""Messages enter, each as the model allows it; what a provider with moods says of them leaves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from channels.base import Blame, Hook, Message, Outcome, Receipt
+from tests.bad_days.model import Letter, Model, Mood
+
+_RECEIPTS = {
+    Mood.OK: (Outcome.ACCEPTED, "250", Blame.NOBODY),
+    Mood.BUSY: (Outcome.TEMPORARY_FAILURE, "450", Blame.PROVIDER),
+    Mood.NO_SUCH_ADDRESS: (Outcome.PERMANENT_FAILURE, "550 5.1.1", Blame.ADDRESS),
+    Mood.BAD_TEXT: (Outcome.PERMANENT_FAILURE, "554 5.7.1", Blame.MESSAGE),
+    Mood.ANSWER_LOST: (Outcome.UNKNOWN, "lost", Blame.NOBODY),
+    Mood.HANGS: (Outcome.UNKNOWN, "lost", Blame.NOBODY),
+}
+
+
+class Died(Exception):
+    """The process is gone."""
+
+
+class Town(Protocol):
+    """What a provider asks of those it belongs to."""
+
+    model: Model
+
+    @property
+    def now(self) -> datetime:
+        """The moment at which all stand."""
+
+    async def letters(self, channel: str, messages: Sequence[Message]) -> list[Letter]:
+        """Look up what is inside messages."""
+
+
+@dataclass
+class Provider:
+    """A channel whose other end has moods; it asks the model of every message it gets."""
+
+    name: str
+    shape: str
+    storm: Town = field(init=False, repr=False)
+    mood: Mood = Mood.OK
+    whom: frozenset[str] | None = None  #: whom the mood is for; None: everybody
+    dies: str | None = None  #: "before the wire" or "on the wire"
+    #: Answered, and not yet known to be written.
+    pending: list[tuple[Letter, Mood]] = field(default_factory=list)
+
+    async def open(self) -> None:
+        """Nothing to open."""
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+    def receipts(self, _hook: Hook) -> Sequence[Receipt]:
+        """No later word."""
+        return []
+
+    async def send(self, messages: Sequence[Message]) -> Sequence[Receipt]:
+        """Take the messages as the mood is; die when told to."""
+        model = self.storm.model
+        letters = await self.storm.letters(self.name, messages)
+        for letter in letters:
+            model.hand_over(letter, self.storm.now)
+        model.in_order(letters)
+        if self.dies is not None:
+            for letter in letters:
+                model.took(
+                    letter, Mood.HANGS if self.dies == "before the wire" else self._of(letter)
+                )
+                model.doubted.add(letter.ref)
+            raise Died
+        done = [(letter, self._of(letter)) for letter in letters]
+        for letter, mood in done:
+            model.took(letter, mood)
+        self.pending += done
+        said = [(letter.ref, *_RECEIPTS[mood]) for letter, mood in done]
+        return [Receipt(ref=r, outcome=o, code=c, blame=b) for r, o, c, b in said]
+
+    def _of(self, letter: Letter) -> Mood:
+        return self.mood if self.whom is None or letter.person in self.whom else Mood.OK
+
+
+@dataclass
+class Breaking:
+    """What is drawn from answers is never written: the process died just before."""
+
+    async def draw(self, *_args: Any) -> None:
+        """Die inside the transaction."""
+        raise Died
