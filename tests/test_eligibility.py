@@ -39,7 +39,9 @@ STATES = {
     "refused for now": "waiting",
     "told": "failed",  # by another channel
     "handed over": "unknown",
+    "stopped before it was answered": "suppressed",
 }
+CODES = {"refused for now": "450", "told": "550"}
 EARLIER = ["not in it", *STATES]
 TOLD = EARLIER[3:]
 
@@ -198,6 +200,7 @@ async def _tell_earlier(db: AsyncConnection, ids: list[int], earlier: list[str])
                 "recipient": row_id,
                 "first_handed_at": handed_at,
                 "state": state,
+                "code": CODES.get(how),
             }
             lines.append(mine | line | ours)
     await db.execute(insert(recipients), people)

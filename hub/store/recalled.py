@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.eligibility import OUT, unanswered

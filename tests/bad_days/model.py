@@ -67,6 +67,18 @@ class Person:
         said = {"cadence": self.cadence, "channels": channels, "night_sms": self.night_sms}
         return said | {"sms_daily_cap": self.cap}
 
+    @property
+    def contact(self) -> dict[str, str]:
+        """Their addresses, in the portal's words."""
+        said = {"email": self.address.get("email"), "phone": self.address.get("sms")}
+        return {name: word for name, word in said.items() if word is not None}
+
+    @property
+    def searches(self) -> list[dict[str, object]]:
+        """What they want to hear of, in the portal's words."""
+        search = {"search_id": "s", "occupations": sorted(self.wants), "comunas": ["*"]}
+        return [search] if self.wants else []
+
     def may(self, channel: str) -> bool:
         """Say whether an alert may be handed over by a channel."""
         usable = self.address.get(channel) is not None and channel not in self.suppressed
@@ -139,6 +151,11 @@ class Telling:
     vacancy: str
     kind: str
 
+    @property
+    def corrects(self) -> bool:
+        """Whether it takes back what a recalled vacancy said."""
+        return self.kind == "correction"
+
 
 @dataclass(kw_only=True)
 class Model:
@@ -152,6 +169,7 @@ class Model:
     taken: dict[tuple[str, str, object], list[str]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    arrived: set[str] = field(default_factory=set)  #: refs some provider took
     doubted: set[str] = field(default_factory=set)  #: refs whose answer we never got
     answered: set[tuple[str, int]] = field(default_factory=set)  #: (channel, delivery) taken, known
     days: dict[tuple[str, date], set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -167,16 +185,19 @@ class Model:
         assert letter.to in known, "an address of somebody else"
         if letter.channel == "sms":
             assert not person.sleeps(now), "an SMS at night"
-            self.days[person.name, letter.counted_on].add(letter.ref)
+            if not all(self.tellings[part.broadcast].corrects for part in letter.parts):
+                self.days[person.name, letter.counted_on].add(letter.ref)
             sent = len(self.days[person.name, letter.counted_on])
             assert sent <= person.most, f"{sent} SMS in a day, wanted {person.most} at most"
         for part in letter.parts:
             telling = self.tellings[part.broadcast]
+            self._not_twice(letter, part, telling)
+            if telling.corrects:
+                continue
             offer = self.offers[telling.vacancy]
             assert offer.open, f"{offer.name} is over"
             assert now < offer.valid_until, f"{offer.name} is past its validity"
             assert self.verified[offer.employer], f"the employer of {offer.name} is not verified"
-            self._not_twice(letter, part, telling)
 
     def _not_twice(self, letter: Letter, part: Part, telling: Telling) -> None:
         what = telling.vacancy if telling.kind == "vacancy" else part.broadcast
@@ -189,6 +210,7 @@ class Model:
     def took(self, letter: Letter, mood: Mood) -> None:
         """Note what a provider did with a message, and whether we were told."""
         if mood in (Mood.OK, Mood.ANSWER_LOST):
+            self.arrived.add(letter.ref)
             for part in letter.parts:
                 telling = self.tellings[part.broadcast]
                 what = telling.vacancy if telling.kind == "vacancy" else part.broadcast

@@ -13,8 +13,8 @@ _RECEIPTS = {
     Mood.BUSY: (Outcome.TEMPORARY_FAILURE, "450", Blame.PROVIDER),
     Mood.NO_SUCH_ADDRESS: (Outcome.PERMANENT_FAILURE, "550 5.1.1", Blame.ADDRESS),
     Mood.BAD_TEXT: (Outcome.PERMANENT_FAILURE, "554 5.7.1", Blame.MESSAGE),
-    Mood.ANSWER_LOST: (Outcome.UNKNOWN, "lost", Blame.NOBODY),
-    Mood.HANGS: (Outcome.UNKNOWN, "lost", Blame.NOBODY),
+    Mood.ANSWER_LOST: (Outcome.UNKNOWN, "", Blame.NOBODY),
+    Mood.HANGS: (Outcome.UNKNOWN, "", Blame.NOBODY),
 }
 
 
@@ -45,6 +45,7 @@ class Provider:
     mood: Mood = Mood.OK
     whom: frozenset[str] | None = None  #: whom the mood is for; None: everybody
     dies: str | None = None  #: "before the wire" or "on the wire"
+    letters: dict[str, Letter] = field(default_factory=dict)  #: the latest of each ref
     #: Answered, and not yet known to be written.
     pending: list[tuple[Letter, Mood]] = field(default_factory=list)
 
@@ -53,6 +54,21 @@ class Provider:
 
     async def close(self) -> None:
         """Nothing to close."""
+
+    async def reconcile(self, messages: Sequence[Message]) -> Sequence[Receipt]:
+        """Say what became of messages whose answer was lost, when the mood allows it."""
+        found = []
+        for message in messages:
+            letter = self.letters[message.ref]
+            if self._of(letter) is not Mood.OK:
+                found.append(Receipt(ref=message.ref, outcome=Outcome.UNKNOWN, code="503"))
+            elif message.ref in self.storm.model.arrived:
+                self.storm.model.answers([(letter, Mood.OK)])
+                found.append(Receipt(ref=message.ref, outcome=Outcome.ACCEPTED, code="sent"))
+            else:
+                nothing = Outcome.TEMPORARY_FAILURE
+                found.append(Receipt(ref=message.ref, outcome=nothing, code="not-there"))
+        return found
 
     def receipts(self, _hook: Hook) -> Sequence[Receipt]:
         """No later word."""
@@ -64,6 +80,7 @@ class Provider:
         letters = await self.storm.letters(self.name, messages)
         for letter in letters:
             model.hand_over(letter, self.storm.now)
+            self.letters[letter.ref] = letter
         model.in_order(letters)
         if self.dies is not None:
             for letter in letters:

@@ -9,6 +9,7 @@ from channels.base import Message
 from hub.dispatch.sending import Sender
 from hub.model import Lane
 from hub.order import Rank
+from hub.receipts import FIRST_LOOK
 from hub.store import people as store
 from hub.tables import broadcast_lanes, broadcasts, deliveries, recipients
 from tests.bad_days.model import CHANNELS, Letter, Model, Offer, Part, Person, Telling
@@ -63,8 +64,8 @@ class Storm:
             person.name,
             status="seeking",
             profile={"comuna": person.comuna},
-            **self._contact(person),
-            **self._searches(person),
+            contact=person.contact,
+            searches=person.searches,
             consents=[
                 {"purpose": p, "channel": c, "granted": yes, "at": self.now.isoformat()}
                 for (p, c), yes in person.consents.items()
@@ -75,7 +76,7 @@ class Storm:
     async def wants(self, person: Person, wants: frozenset[str]) -> None:
         """Let a worker look for something else."""
         person.wants = wants
-        await self.upsert(person.name, **self._searches(person))
+        await self.upsert(person.name, searches=person.searches)
 
     async def moves(self, person: Person, channel: str, address: str | None) -> None:
         """Give a worker another address, or none."""
@@ -83,7 +84,7 @@ class Storm:
             person.suppressed.discard(channel)
         person.former = dict(person.address)
         person.address[channel] = address
-        await self.upsert(person.name, **self._contact(person))
+        await self.upsert(person.name, contact=person.contact)
 
     async def consents(self, person: Person, purpose: str, channel: str, granted: bool) -> None:
         """Give a worker's word."""
@@ -135,16 +136,6 @@ class Storm:
         kind, why = ("recalled", "falsa") if recalled else ("closed", "filled")
         await self.tell(f"vacancy.{kind}", vacancy_id=offer.name, reason=why)
 
-    def _contact(self, person: Person) -> dict[str, Any]:
-        said = {"email": person.address.get("email"), "phone": person.address.get("sms")}
-        return {"contact": {name: word for name, word in said.items() if word is not None}}
-
-    def _searches(self, person: Person) -> dict[str, Any]:
-        if not person.wants:
-            return {"searches": []}
-        search = {"search_id": "s", "occupations": sorted(person.wants), "comunas": ["*"]}
-        return {"searches": [search]}
-
     # What the hub does.
 
     async def plan(self) -> None:
@@ -152,10 +143,6 @@ class Storm:
         expected = {}
         for row in await self.w.rows(broadcasts, broadcasts.c.state == "planning"):
             expected[row["id"]] = await self._audience(row)
-        self.model.tellings |= {
-            row["id"]: Telling(vacancy=row["subject_id"], kind=row["kind"])
-            for row in await self.w.rows(broadcasts)
-        }
         await self.w.plan()
         for broadcast, names in expected.items():
             rows = await self.w.rows(recipients, recipients.c.broadcast_id == broadcast)
@@ -178,7 +165,7 @@ class Storm:
             for d in await self.w.rows(deliveries, deliveries.c.broadcast_id.in_(earlier))
             if d["state"] in OUT
             or (d["state"] == "sending" and d["handed_at"] is not None)
-            or d["code"] is None and d["first_handed_at"] is not None and d["state"] != "failed"
+            or (d["code"] is None and d["first_handed_at"] is not None and d["state"] != "failed")
         }
         told = {
             self.names[r["worker"]]
@@ -191,6 +178,10 @@ class Storm:
 
     async def letters(self, channel: str, messages: Sequence[Message]) -> list[Letter]:
         """Look up what is inside messages that are about to go."""
+        self.model.tellings |= {
+            row["id"]: Telling(vacancy=row["subject_id"], kind=row["kind"])
+            for row in await self.w.rows(broadcasts)
+        }
         rows = {row["id"]: row for row in await self.w.rows(deliveries)}
         found = []
         for message in messages:
@@ -273,13 +264,21 @@ class Storm:
             self.w.clock.at = min([*await self.moments(), until])
             await self.w.hub.keeper.look()
             await self.w.hub.keeper.sweep()
+            await self.reconcile()
             await self.work()
+
+    async def reconcile(self) -> None:
+        """Look for what is in doubt."""
+        assert self.w.hub.reconciler is not None
+        await self.w.hub.reconciler.work_once()
 
     async def moments(self) -> list[datetime]:
         """Give the moments to come at which something falls due."""
         found = []
         for row in await self.w.rows(deliveries, deliveries.c.state.in_(OPEN)):
             found.append(row["not_before"])
+            if row["state"] == "unknown" and row["not_before"] is None:
+                found.append(row["handed_at"] + FIRST_LOOK)
             if row["lease_until"] is not None:
                 found.append(row["lease_until"] + timedelta(seconds=1))
         for row in await self.w.rows(broadcasts, broadcasts.c.finished_at.is_(None)):
