@@ -29,7 +29,7 @@ from tests.bad_days.storm import Storm
 from tests.conftest import FreshDatabase
 
 #: Examples and steps of each; `HUB_TEST_STORM=2000x60` looks longer, and elsewhere each time.
-EXAMPLES, STEPS = 12, 30
+EXAMPLES, STEPS = 9, 30
 
 people = st.sampled_from(PEOPLE)
 channels = st.sampled_from(CHANNELS)
