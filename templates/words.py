@@ -99,6 +99,13 @@ RECALL_REASONS: Mapping[str, str] = {
     "otro motivo": "Otro motivo",
 }
 
+#: What a worker reads of a job that was taken back: on the job itself, and on its correction.
+WITHDRAWN: Mapping[str, str] = {
+    "job": "Quitamos este aviso.",
+    "fraud": "CUIDADO. Este aviso era falso. No pague ni mande datos.",
+    "other": "Quitamos este aviso. Ya no siga con este trabajo.",
+}
+
 #: What a forecast says, by its verdict.
 VERDICTS: Mapping[str, tuple[str, str]] = {
     "on_time": ("✓", "Va a tiempo"),

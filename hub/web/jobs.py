@@ -72,6 +72,15 @@ class Job:
         """Say whether nobody can have it any more."""
         return self.facts.state is not VacancyState.OPEN or self.facts.valid_until <= now
 
+    @property
+    def withdrawn(self) -> str:
+        """Say that the exchange took it back, and what to do; empty where it did not."""
+        if self.facts.state is not VacancyState.RECALLED:
+            return ""
+        if self.told.kind is not BroadcastKind.CORRECTION:
+            return words.WITHDRAWN["job"]
+        return words.WITHDRAWN["fraud" if self.facts.fraud else "other"]
+
     def day(self, moment: datetime) -> date:
         """Give a day in the worker's zone: never an hour, which would tell their turn."""
         return moment.astimezone(self.zone).date()

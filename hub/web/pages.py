@@ -55,6 +55,7 @@ def inbox_item(url: str, day: date, job: Job, now: datetime) -> views.InboxItem:
         employer=job.employer,
         changed=job.changed,
         closed=job.closed(now),
+        withdrawn=job.withdrawn,
         interested=job.marks.interested,
         reported=job.reported,
     )
@@ -112,6 +113,7 @@ def job_page(
         description=tuple(line.strip() for line in description.splitlines() if line.strip()),
         changed=job.changed,
         closed=job.closed(now),
+        withdrawn=job.withdrawn,
         interest_url=f"{says_at}/interested" if says_at else "",
         interested=job.marks.interested,
         report_url=f"{says_at}/report" if says_at else "",

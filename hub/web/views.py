@@ -76,6 +76,7 @@ class InboxItem:
     employer: EmployerStrip
     changed: tuple[str, ...] = ()  #: words of `words.CHANGES`; for an update
     closed: bool = False
+    withdrawn: str = ""  #: why nobody can have it, in finished sentences
     interested: bool = False  #: the worker said so
     reported: str = ""  #: why the worker says it is false, in words; empty: they do not
 
@@ -125,6 +126,7 @@ class JobView(Page):
     description: tuple[str, ...] = ()  #: paragraphs, redacted; empty where unsure
     changed: tuple[str, ...] = ()  #: words of `words.CHANGES`; for an update
     closed: bool = False
+    withdrawn: str = ""  #: why nobody can have it, in finished sentences
     interest_url: str = ""  #: takes `interested`, yes or no; empty: the reader has no say
     interested: bool = False
     report_url: str = ""  #: asks why it is false; empty: the reader has no say

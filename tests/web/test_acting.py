@@ -162,3 +162,27 @@ async def test_an_auditor_is_offered_nothing(hub_database_url: str) -> None:
             text = (await site.get(page, role="auditor")).text
             assert re.findall(r'href="/today/1/\w+"', text) == []
             assert "Hay denuncias" in text
+
+
+async def test_a_worker_finds_the_truth_above_the_job_that_was_taken_back(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        await walked(site)
+        await site.post(RECALL, role="operator", json={"reason": "fraude"})
+        await site.world.work()
+        page = await site.get("/inbox", role="worker", sub="Rosa")
+        text = reading(page.text)
+        truth, gone = (
+            "CUIDADO. Este aviso era falso. No pague ni mande datos.",
+            "Quitamos este aviso.",
+        )
+        assert text.index(truth) < text.index(gone)
+        correction, job = re.findall(r'href="(/inbox/\w+)"', page.text)
+        for url, said in ((correction, truth), (job, gone)):
+            assert said in reading((await site.get(url, role="worker", sub="Rosa")).text)
+        listed = (await site.get("/v1/inbox", role="worker", sub="Rosa")).json["items"]
+        assert [(one["kind"], one["closed"]) for one in listed] == [
+            ("correction", True),
+            ("vacancy", True),
+        ]
