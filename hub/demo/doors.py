@@ -14,6 +14,7 @@ from aiohttp import web
 
 from channels.gsm7 import segments
 from hub.clock import MovableClock
+from hub.demo import texting
 from hub.demo.breaking import PROVIDERS, WAYS, Breaking
 from hub.demo.jobs import Job, vacancy_event
 from hub.demo.mailbox import Mail, Mailbox
@@ -91,6 +92,7 @@ def doors(scenery: Scenery) -> Sequence[Route]:
         page(_MAILBOX, front.show_mailbox),
         page(_MAILBOX + "/{id}", front.show_mail),
         page(_PHONE, front.show_phone),
+        Route(method="POST", path=_PHONE, who=Door.PUBLIC, handler=front.answer_sms),
         Route(method="POST", path=_BE, who=Door.PUBLIC, handler=front.be),
         Route(method="POST", path=_BREAK, who=Door.PUBLIC, handler=front.spoil),
         Route(method="POST", path=_PUBLISH, who=Door.PUBLIC, handler=front.publish),
@@ -186,9 +188,24 @@ class _Front:
     async def show_phone(self, call: Call) -> web.Response:
         """Show Rosa's phone."""
         view = demo_views.DemoPhoneView(
-            **call.frame(), phone=self._handset(_PAGE), live=live(call, _PHONE, _GLANCE)
+            **call.frame(),
+            phone=self._handset(_PAGE),
+            answers=texting.ANSWERS,
+            answer_url=_PHONE,
+            live=live(call, _PHONE, _GLANCE),
         )
         return call.page("demo_phone", view)
+
+    async def answer_sms(self, call: Call) -> web.Response:
+        """Answer from Rosa's phone, by the way a person's SMS takes."""
+        s = self._s
+        text = (await form(call.request)).get("text", "")
+        if text not in texting.ANSWERS:
+            raise NotFound
+        settings = s.hub.settings
+        hook, to = f"{settings.public_url}/hooks/sms", settings.sms.from_number or ""
+        await texting.write(s.phones, hook, s.phone, to, text)
+        return web.Response(status=303, headers={"Location": _PHONE})
 
     def _handset(self, latest: int) -> demo_views.DemoPhone:
         messages = self._s.phones.screen(self._s.phone)[:latest]

@@ -101,4 +101,6 @@ class DemoPhoneView(Page):
     """One phone of the demo."""
 
     phone: DemoPhone
+    answers: tuple[str, ...]  #: what it can answer by SMS
+    answer_url: str  #: takes a POST with the field `text`: one of `answers`
     live: Live

@@ -667,7 +667,14 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     "demo_mail": ("demo_mail", DEMO_MAIL),
     "demo_phone": (
         "demo_phone",
-        demo_views.DemoPhoneView(desk_phone=DESK, demo=CLOCK, phone=PHONE, live=LIVE),
+        demo_views.DemoPhoneView(
+            desk_phone=DESK,
+            demo=CLOCK,
+            phone=PHONE,
+            answers=("BAJA", "ALTA", "AYUDA"),
+            answer_url="/demo/phone",
+            live=LIVE,
+        ),
     ),
 }
 
