@@ -117,7 +117,13 @@ def _page(site: Site, request: web.Request, status: int, reference: str) -> web.
     here = request.rel_url.raw_path_qs
     # Two slashes would make of a path another host.
     retry = here if request.method in SAFE and not here.startswith("//") else "/"
-    view = views.ProblemView(**call.frame(), retry_url=retry, reference=reference)
+    view = views.ProblemView(
+        **call.frame(),
+        retry_url=retry,
+        reference=reference,
+        hurried=status == 429,
+        sent=request.method not in SAFE and status < 500,
+    )
     return call.page("problem", view, status)
 
 

@@ -170,6 +170,8 @@ class ProblemView(Page):
 
     retry_url: str  #: where to try again, by GET
     reference: str = ""  #: what the desk can look up; no personal data
+    hurried: bool = False  #: too many tries from their address
+    sent: bool = False  #: they had sent something, and it was not kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -564,6 +564,11 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     ),
     "enter": ("enter", views.EnterView(desk_phone=DESK)),
     "problem": ("problem", views.ProblemView(desk_phone=DESK, retry_url="/", reference="7K2Q")),
+    "problem-hurried": (
+        "problem",
+        views.ProblemView(desk_phone=DESK, retry_url="/", hurried=True, sent=True),
+    ),
+    "problem-sent": ("problem", views.ProblemView(desk_phone=DESK, retry_url="/", sent=True)),
     "signin": (
         "signin",
         views.SignInView(desk_phone=DESK, csrf="c5rf", action="/entrar", token="jwt"),

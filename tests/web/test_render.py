@@ -198,6 +198,11 @@ def test_jobs_are_grouped_by_day_newest_first() -> None:
         ("demo", "datos ficticios"),
         ("expired", "Este enlace ya venció"),
         ("problem", "7K2Q"),
+        ("problem", "Sus avisos están guardados."),
+        ("problem-hurried", "Espere un minuto."),
+        ("problem-sent", "Lo que mandó recién no se guardó."),
+        ("linked", "Trabajos de su mensaje"),
+        ("resent", "Si el enlace era suyo, le llegará otro."),
         ("inbox-demo", "no habrá servicio"),
     ],
 )
