@@ -157,6 +157,35 @@ REPORT_REASONS: Mapping[str, str] = {
     "improper": "Piden algo que no corresponde",
 }
 
+#: The steps of a delivery.
+STEPS: Mapping[str, str] = {
+    "planned": "En la lista",
+    "claimed": "Tomado",
+    "handed_over": "Entregado al proveedor",
+    "handed_over_again": "Entregado otra vez",
+    "accepted": "Aceptado",
+    "delivered": "Llegó",
+}
+
+#: Why a delivery waits.
+WAITS: Mapping[str, str] = {
+    "retry": "se reintenta",
+    "quiet": "es de noche",
+    "cadence": "quiere todo junto",
+    "cap": "último SMS del día",
+}
+
+#: By what a person was told.
+TOLD_BY: Mapping[str, str] = {
+    "email": "por correo",
+    "sms": "por SMS",
+    "inbox": "en su lista",
+    "inbox_quiet": "en su lista, de noche",
+}
+
+#: Nobody by the id that was asked for.
+NOBODY = "No hay nadie con ese código."
+
 
 def region(name: str) -> str:
     """Write a region: Región del Maule."""

@@ -14,6 +14,7 @@ from hub.store.facts import Told
 from hub.web import act_pages, views
 from hub.web.offered import HeldItem
 from hub.web.site import Call, row_number
+from hub.web.tokens import Role
 from templates import words
 
 _SOON = timedelta(hours=1)
@@ -88,6 +89,7 @@ async def show_figures(call: Call) -> web.Response:
         live=live(call, f"/today/{one.id}"),
         acts=act_pages.acts_on(call, one, reported),
         held=act_pages.said_of(held[0]) if held else "",
+        person_url="" if call.who.role is Role.SENCE else f"/today/{one.id}/person",
     )
     return call.page("broadcast", view)
 

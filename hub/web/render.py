@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import templates
-from hub.web import demo_views, views, wish_views
+from hub.web import demo_views, evidence_views, views, wish_views
 from hub.web.act_views import ActView
 from templates import words
 
@@ -37,6 +37,7 @@ PAGES: Mapping[str, type[views.Page]] = {
     "today": views.TodayView,
     "broadcast": views.BroadcastView,
     "act": ActView,
+    "evidence": evidence_views.EvidenceView,
     "demo": demo_views.DemoView,
     "demo_mailbox": demo_views.DemoMailboxView,
     "demo_mail": demo_views.DemoMailView,

@@ -294,3 +294,4 @@ class BroadcastView(Page):
     live: Live
     acts: tuple[offered.Act, ...] = ()
     held: str = ""  #: why it stands, in finished sentences
+    person_url: str = ""  #: of one person's evidence; empty for whoever may not see it

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 import templates
 from channels.gsm7 import transliterate
 from hub.model import BroadcastKind, BroadcastState, Lane
-from hub.web import demo_views, views, wish_views
+from hub.web import demo_views, evidence_views, views, wish_views
 from hub.web.act_views import ActView
 from hub.web.offered import Act, HeldItem
 from hub.web.render import STATIC, environment, render
@@ -470,6 +470,33 @@ DEMO_MAIL = demo_views.DemoMailView(
     mailbox_url="/demo/correos",
 )
 
+EVIDENCE = evidence_views.EvidenceView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    sign_out_url="/salir",
+    title="Operario de packing",
+    action="/hoy/B1/persona",
+    asked="W-1",
+    fault="",
+    found=evidence_views.Evidence(
+        worker_id="W-1",
+        contact=(("Celular", "•••321"), ("Correo", "r•••@correo.example")),
+        told=words.TOLD_BY["sms"],
+        told_at=NOW,
+        due_at=NOW + timedelta(hours=5),
+        eligible=True,
+        lines=(
+            evidence_views.Line(
+                channel="SMS",
+                state="aceptados",
+                steps=tuple((step, NOW) for step in words.STEPS.values()),
+                facts=(("Intentos fallidos", "1"), ("Mostró", "V-1, V-2"), ("Huella", "ab" * 32)),
+            ),
+        ),
+    ),
+    back_url="/hoy/B1",
+)
+
 #: Case -> the page and what fills it. A case is named after its page, then what is special.
 GALLERY: Mapping[str, tuple[str, views.Page]] = {
     "inbox": ("inbox", INBOX),
@@ -654,6 +681,11 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
             last_told_at=None,
             forecast=None,
         ),
+    ),
+    "evidence": ("evidence", EVIDENCE),
+    "evidence-nobody": (
+        "evidence",
+        replace(EVIDENCE, asked="W-9", fault=words.NOBODY, found=None),
     ),
     "demo": ("demo", DEMO),
     "demo-start": (

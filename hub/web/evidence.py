@@ -1,0 +1,100 @@
+"""One person of one broadcast is asked for; each step of what they were told is shown, masked.
+
+The id goes in a form and never in an address, and each look is written to the log.
+"""
+
+from aiohttp import web
+
+from hub.errors import NotFound
+from hub.explain import DeliveryTrace, RecipientTrace, Verdict
+from hub.model import BroadcastKind
+from hub.store import broadcasts, explain, log, offers, wishes
+from hub.store.wishes import Wishes
+from hub.web.evidence_views import Evidence, EvidenceView, Line
+from hub.web.masks import masked
+from hub.web.site import Call, form, row_number
+from templates import words
+
+
+async def ask_person(call: Call) -> web.Response:
+    """Ask whose evidence it shall be."""
+    return await _page(call, "")
+
+
+async def show_person(call: Call) -> web.Response:
+    """Show what became of the broadcast for one person."""
+    return await _page(call, (await form(call.request)).get("worker", "").strip())
+
+
+async def _page(call: Call, asked: str) -> web.Response:
+    hub, number = call.site.hub, row_number(call.part("id"))
+    async with hub.database.read() as db:
+        broadcast = await broadcasts.get(db, number)
+        vacancy = None if broadcast is None else await offers.vacancy(db, broadcast["subject_id"])
+        if broadcast is None or vacancy is None:
+            raise NotFound
+        subject = await explain.subject(db, hub.vault, broadcast)
+        known = await wishes.of_worker(db, hub.vault, asked) if asked else None
+        found = None
+        if known is not None:
+            earlier = await offers.earlier(db, broadcast["subject_id"], number)
+            criteria = offers.criteria_of(vacancy, earlier)
+            kind = BroadcastKind(broadcast["kind"])
+            verdict = await explain.verdict(db, known.known.id, kind, criteria)
+            trace = await explain.trace(db, number, known.known.id)
+            found = _evidence(asked, known, verdict, trace)
+    if found is not None:
+        detail = {"role": str(call.who.role), "by": call.who.sub}
+        note = log.Note(
+            what="evidence", subject=f"worker:{asked}", broadcast_id=number, detail=detail
+        )
+        async with hub.database.write() as db:
+            await log.write(db, [note], call.site.now())
+    posted = call.request.method == "POST"
+    view = EvidenceView(
+        **call.frame(),
+        title=subject.title,
+        action=f"/today/{number}/person",
+        asked=asked,
+        fault=words.NOBODY if posted and found is None else "",
+        found=found,
+        back_url=f"/today/{number}",
+    )
+    return call.page("evidence", view, 422 if view.fault else 200)
+
+
+def _evidence(
+    worker_id: str, known: Wishes, verdict: Verdict, trace: RecipientTrace | None
+) -> Evidence:
+    hidden = masked(known.contact)
+    return Evidence(
+        worker_id=worker_id,
+        contact=tuple(
+            (name, hidden[field] or "No hay")
+            for name, field in (("Celular", "phone"), ("Correo", "email"))
+        ),
+        told=words.TOLD_BY.get(trace.told_by or "", "") if trace else "",
+        told_at=trace.told_at if trace else None,
+        due_at=trace.due_at if trace else None,
+        eligible=verdict.eligible,
+        lines=tuple(_line(one) for one in trace.deliveries) if trace else (),
+    )
+
+
+def _line(one: DeliveryTrace) -> Line:
+    facts = [("Intentos fallidos", str(one.attempts)), ("Código del proveedor", one.code)]
+    if one.waits_until is not None:
+        until = words.when(one.waits_until)
+        facts.append(("Espera", f"{until} ({words.WAITS.get(one.waits_for or '', 'su turno')})"))
+    facts += [
+        ("Fue dentro del mensaje de", one.rode_with),
+        ("Mostró", ", ".join(one.items) or None),
+        ("Plantilla", one.shown_version),
+        ("Huella", None if one.shown_hash is None else one.shown_hash.hex()),
+    ]
+    return Line(
+        channel=words.LANES[one.channel],
+        state=words.DELIVERY_STATES[one.state],
+        steps=tuple((words.STEPS[step], at) for step, at in one.steps),
+        facts=tuple((name, value) for name, value in facts if value),
+    )
