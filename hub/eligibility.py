@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from hub.model import DeliveryState
+from hub.model import DeliveryState, Lane
 from hub.tables import (
     broadcasts,
     deliveries,
@@ -74,15 +74,15 @@ def _seeking(_: Criteria) -> ColumnElement[bool]:
 
 
 def unanswered() -> ColumnElement[bool]:
-    """Give the predicate over `deliveries` of an e-mail that was handed over and had no answer.
+    """Give the predicate over `deliveries` of an e-mail of which an attempt had no answer.
 
     It may have arrived, wherever it stands now: to go again, or stopped before it could.
     """
     d = deliveries.c
     return and_(
-        d.first_handed_at.is_not(None),
-        d.code.is_(None),
-        d.state.not_in([DeliveryState.SENDING, DeliveryState.FAILED]),
+        d.doubted.is_(True),
+        d.channel == Lane.EMAIL,
+        d.state != DeliveryState.FAILED,
     )
 
 

@@ -41,7 +41,7 @@ STATES = {
     "handed over": "unknown",
     "stopped before it was answered": "suppressed",
 }
-CODES = {"refused for now": "450", "told": "550"}
+UNANSWERED = ("handed over", "stopped before it was answered")
 EARLIER = ["not in it", *STATES]
 TOLD = EARLIER[3:]
 
@@ -200,7 +200,7 @@ async def _tell_earlier(db: AsyncConnection, ids: list[int], earlier: list[str])
                 "recipient": row_id,
                 "first_handed_at": handed_at,
                 "state": state,
-                "code": CODES.get(how),
+                "doubted": how in UNANSWERED,
             }
             lines.append(mine | line | ours)
     await db.execute(insert(recipients), people)

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, case, exists, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -73,6 +85,7 @@ async def settle(
             not_before=each["not_before"],
             waits_for=each["waits_for"],
             code=each["code"],
+            doubted=case((each["state"] == DeliveryState.UNKNOWN, true()), else_=d.doubted),
             provider_id=func.coalesce(each["provider_id"], d.provider_id),
             accepted_at=func.coalesce(each["accepted_at"], d.accepted_at),
             claim=None,

@@ -46,8 +46,6 @@ async def wake(db: AsyncConnection, now: datetime) -> int:
             not_before=None,
             waits_for=None,
             late_entry=1,
-            # What nobody answered stays unanswered: see hub.store.corrections.
-            code=case((d.state == DeliveryState.UNKNOWN, None), else_=d.code),
         )
         .returning(d.id)
     )
@@ -86,7 +84,7 @@ async def end_lapsed(db: AsyncConnection, now: datetime) -> tuple[list[int], lis
     again = await db.scalars(
         update(deliveries)
         .where(running, d.channel == Lane.EMAIL)
-        .values(state=free_state, late_entry=1, lease_until=None, code=None)
+        .values(state=free_state, late_entry=1, lease_until=None, doubted=True)
         .returning(d.id)
     )
     unknown = await db.scalars(

@@ -4,6 +4,7 @@ Both are written at planning in the order of their key, so a claim reads neighbo
 """
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Index,
     Integer,
@@ -86,6 +87,9 @@ deliveries = Table(
     Column("handed_at", Instant),  # of the present attempt: it may be on the wire
     Column("first_handed_at", Instant),
     Column("looks", SmallInteger),  # of a doubt: how often its provider clearly had nothing
+    Column(
+        "doubted", Boolean
+    ),  # an attempt had no answer: it may have arrived, whatever came after
     Column("accepted_at", Instant),
     Column("delivered_at", Instant),
     Column("code", String),  # the provider's last

@@ -9,7 +9,7 @@ notes = Table(
     "notes",
     metadata,
     Column("id", RowId, primary_key=True),
-    Column("worker", RowId, nullable=False),
+    Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), nullable=False),
     Column("kind", String, nullable=False),  # see hub.model.NoteKind
     Column("about", RowId),  # the delivery it speaks of
     Column("created_at", Instant, nullable=False),

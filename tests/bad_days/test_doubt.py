@@ -11,12 +11,15 @@ from tests.world import consents, world
 
 BY_EMAIL = {"consents": consents("alerts", channel="email")}
 LOST = Receipt(ref="", outcome=Outcome.UNKNOWN)
+BUSY = Receipt(ref="", outcome=Outcome.TEMPORARY_FAILURE, code="450")
 
 
 @pytest.mark.parametrize("how", ["its answer was lost", "its sender died"])
-@pytest.mark.parametrize("woken", [False, True])
+@pytest.mark.parametrize(
+    ("woken", "then"), [(False, None), (True, None), (True, BUSY)], ids=["", "woken", "refused"]
+)
 async def test_a_mail_in_doubt_and_a_vacancy_published_again_make_no_second_mail(
-    hub_database_url, how, woken
+    hub_database_url, how, woken, then
 ):
     async with world(hub_database_url) as w:
         await w.employer()
@@ -35,6 +38,10 @@ async def test_a_mail_in_doubt_and_a_vacancy_published_again_make_no_second_mail
         if woken:
             await w.hub.keeper.sweep()
             await w.hub.keeper.look()
+        if then is not None:
+            w.email.answer = lambda _: then
+            await w.work()
+            w.email.answer = lambda _: None
         await w.vacancy()  # the same, published again now
         await w.work()
         assert len({m.ref for m in w.email.sent}) == 1

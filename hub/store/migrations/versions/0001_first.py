@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("handed_at", Instant(), nullable=True),
         sa.Column("first_handed_at", Instant(), nullable=True),
         sa.Column("looks", sa.SmallInteger(), nullable=True),
+        sa.Column("doubted", sa.Boolean(), nullable=True),
         sa.Column("accepted_at", Instant(), nullable=True),
         sa.Column("delivered_at", Instant(), nullable=True),
         sa.Column("code", sa.String(), nullable=True),
@@ -346,6 +347,9 @@ def upgrade() -> None:
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("due_at", Instant(), nullable=False),
         sa.Column("until", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["worker"], ["workers.id"], name=op.f("fk_notes_worker"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notes")),
         sqlite_autoincrement=True,
     )
