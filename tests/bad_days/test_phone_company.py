@@ -61,7 +61,7 @@ async def test_a_number_that_must_not_be_used_is_not_asked_again(hub_database_ur
     ],
 )
 async def test_an_sms_in_doubt_is_never_on_a_phone_twice(hub_database_url, how, taken):
-    async with town(hub_database_url, patience=0.3) as t:
+    async with town(hub_database_url, patience=1.0) as t:
         t.phones.misbehave(how)
         await t.begin(2, lambda _: BY_SMS)
         assert [t.texts(n) for n in range(2)] == [taken, taken]

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,11 +16,14 @@ from hub.eligibility import SEARCH_RULES, WORKER_RULES
 from tests.cli.program import BARE, ROOT, hub, settings
 from tests.world import StillClock, World, world
 
+#: These tests run at any hour of the day.
+NO_NIGHT = {"HUB_QUIET_BEGINS": "00:00", "HUB_QUIET_ENDS": "00:00"}
+
 
 @pytest.fixture
 async def told(hub_database_url: str) -> AsyncIterator[World]:
     """A vacancy told to two of three workers, and another only planned."""
-    async with world(hub_database_url, StillClock(datetime.now(UTC))) as w:
+    async with world(hub_database_url, StillClock(datetime.now(UTC)), **NO_NIGHT) as w:
         await w.worker("Rosa", index=0.1)
         await w.worker("Luis", index=0.9)
         await w.worker("Ana", searches=[{"search_id": "s1", "occupations": ["Aseo"]}])
@@ -117,6 +121,8 @@ def test_watching_says_it_again_until_ctrl_c(told: World) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Whoever runs the tests in the background has it ignored, and it would be here too.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     limit = threading.Timer(60, watching.kill)
     limit.start()

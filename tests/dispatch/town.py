@@ -13,6 +13,9 @@ from hub.model import Lane
 from hub.tables import deliveries
 from tests.world import START, StillClock, World, world
 
+#: Time goes by in no smaller steps.
+A_WHILE = timedelta(seconds=15)
+
 
 @dataclass
 class Town:
@@ -37,7 +40,8 @@ class Town:
         while w.clock.now() < end:
             later = deliveries.c.not_before > w.clock.now()
             moments = [row["not_before"] for row in await w.rows(deliveries, later)]
-            w.clock.at = min([*moments, end])
+            soon = w.clock.now() + A_WHILE  # retries are spread: not one step for each
+            w.clock.at = min(max(min(moments, default=end), soon), end)
             await w.hub.keeper.look()
             await w.work()
 
