@@ -308,6 +308,7 @@ def _worker(n: CTE) -> dict[str, ColumnElement[Any]]:
         "messages_by": one,
         "service_by": one,
         "as_of": moment(_NOW),
+        "wanted_at": moment(_NOW),
     }
 
 
