@@ -23,6 +23,7 @@ from hub.compose.messages import Composer
 from hub.dispatch.conclusions import Conclusions
 from hub.dispatch.inbox import InboxLane
 from hub.dispatch.keeping import Keeper
+from hub.dispatch.later import LaterWord
 from hub.dispatch.pace import Pace
 from hub.dispatch.reconciling import Reconciler
 from hub.dispatch.restraint import Restraint
@@ -200,6 +201,16 @@ class Hub:
     def conclusions(self) -> Conclusions:
         """Draws what follows from receipts."""
         return Conclusions(vault=self.vault, channels=self.lanes)
+
+    @cached_property
+    def later(self) -> LaterWord:
+        """Hears what providers say later."""
+        return LaterWord(
+            database=self.database,
+            clock=self.clock,
+            composer=self.composer,
+            conclusions=self.conclusions,
+        )
 
     @cached_property
     def patience(self) -> Patience:

@@ -19,17 +19,10 @@ async def _hear(body: bytes) -> int:
     from channels.email import bounces
     from hub.cli import context
     from hub.clock import SystemClock
-    from hub.dispatch.later import LaterWord
     from hub.model import Lane
     from hub.wiring import Hub, make_channels
 
     settings = context.settings()
     hub = Hub(settings, SystemClock(), make_channels(settings))
     async with context.opened(hub.database):
-        later = LaterWord(
-            database=hub.database,
-            clock=hub.clock,
-            composer=hub.composer,
-            conclusions=hub.conclusions,
-        )
-        return await later.hear(Lane.EMAIL, bounces.read(body))
+        return await hub.later.hear(Lane.EMAIL, bounces.read(body))

@@ -1,15 +1,19 @@
 """What a provider says of a message after it was sent goes in; what follows from it is written."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.base import Blame, Outcome, Receipt
 from hub.clock import Clock
 from hub.compose.messages import Composer
 from hub.dispatch.conclusions import Conclusions
+from hub.dispatch.together import Together
 from hub.errors import Unavailable
 from hub.model import DeliveryState, Lane
 from hub.receipts import Settlement, riding
@@ -30,16 +34,35 @@ _BECOMES = {
 _AT_FAULT = (Blame.ADDRESS, Blame.OPT_OUT)
 #: A provider can be quicker than our own note of its first answer: looks, and seconds between.
 _LOOKS, _PAUSE = 20, 0.25
+#: Receipts written in one transaction.
+_MOST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LaterWord:
-    """Settles deliveries by what their provider says later, one receipt at a time."""
+class _Word:
+    """A receipt, and the delivery it speaks of."""
 
-    database: Database
-    clock: Clock
-    composer: Composer
-    conclusions: Conclusions
+    lane: Lane
+    number: int
+    receipt: Receipt
+
+    @property
+    def says(self) -> tuple[DeliveryState, str]:
+        """What it makes of the delivery, and its code."""
+        return _BECOMES[self.receipt.outcome], self.receipt.code
+
+
+class LaterWord:
+    """Settles deliveries by what their provider says later: many receipts in one write."""
+
+    def __init__(
+        self, *, database: Database, clock: Clock, composer: Composer, conclusions: Conclusions
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._composer = composer
+        self._conclusions = conclusions
+        self._words = Together(self._settle, most=_MOST)
 
     async def hear(self, lane: Lane, receipts: Sequence[Receipt]) -> int:
         """Write what is new in the receipts of one hook; answer how much was.
@@ -48,53 +71,84 @@ class LaterWord:
         """
         news = 0
         for receipt in receipts:
-            number = self.composer.number_of(receipt.ref)
+            number = self._composer.number_of(receipt.ref)
             if number is None:
                 _log.warning("receipt.unknown", lane=lane, code=receipt.code)
             elif receipt.outcome not in _BECOMES:
                 _log.info("receipt.kept", lane=lane, code=receipt.code, outcome=receipt.outcome)
             else:
-                news += await self._settle(lane, number, receipt)
+                news += await self._hear_one(_Word(lane=lane, number=number, receipt=receipt))
         return news
 
-    async def _settle(self, lane: Lane, number: int, receipt: Receipt) -> bool:
-        found = await self._settled_once(number)
-        if found is None or found.channel != lane:
-            _log.warning("receipt.unknown", lane=lane, code=receipt.code)
-            return False
-        settlement = _settlement(receipt)
-        now = self.clock.now()
-        async with self.database.write() as db:
-            await claims.lock_broadcasts(db, [number])
-            state, code = settlement.state, receipt.code
-            carried = await afterwards.later_receipt(db, number, state, code, now)
-            if carried is None:
-                return False
-            owner = await items.reader_of(db, found.worker)
-            if owner is None:
-                return True  # erased since: there is nobody to conclude anything for
-            first = Settled(
-                id=number, settlement=settlement, code=code, provider_id=receipt.provider_id
-            )
-            shared = riding(settlement, receipt)
-            settled = [first, *(replace(first, id=one, settlement=shared) for one, _ in carried)]
-            parts = [(number, found.broadcast_id), *carried]
-            people = {one: (owner.id, owner.worker_id, of) for one, of in parts}
-            await self.conclusions.draw(db, lane, settled, people, {number: receipt.blame}, now)
-            if settlement.fallback:
-                ids, channels = [one for one, _ in parts], self.conclusions.channels
-                await afterwards.open_next(db, ids, lane, channels, now)
-        return True
-
-    async def _settled_once(self, number: int) -> Sent | None:
-        """Give the delivery once what its provider answered first is written."""
+    async def _hear_one(self, word: _Word) -> bool:
+        """Settle one word, once what the provider answered first is written."""
         for _ in range(_LOOKS):
-            async with self.database.read() as db:
-                found = await items.sent(db, number)
-            if found is None or found.state != DeliveryState.SENDING:
-                return found
+            news = await self._words.ask(word)
+            if news is not None:
+                return news
             await asyncio.sleep(_PAUSE)
         raise Unavailable("the message is still being handed over")
+
+    async def _settle(self, words: Sequence[_Word]) -> list[bool | None]:
+        """Answer of each whether it was news; None while its message is still handed over."""
+        async with self._database.write() as db:
+            now = self._clock.now()
+            numbers = {word.number for word in words}
+            await claims.lock_broadcasts(db, numbers)
+            sent = await items.sent(db, numbers)
+            news: dict[int, bool | None] = {}
+            said: dict[Lane, list[_Word]] = defaultdict(list)
+            for at, word in enumerate(words):
+                found = sent.get(word.number)
+                if found is None or found.channel != word.lane:
+                    _log.warning("receipt.unknown", lane=word.lane, code=word.receipt.code)
+                    news[at] = False
+                elif found.state == DeliveryState.SENDING:
+                    news[at] = None
+                else:
+                    said[word.lane].append(word)
+            fresh: set[int] = set()
+            for lane, those in said.items():
+                fresh |= await self._conclude(db, lane, those, sent, now)
+        return [news.get(at, word.number in fresh) for at, word in enumerate(words)]
+
+    async def _conclude(
+        self,
+        db: AsyncConnection,
+        lane: Lane,
+        words: Sequence[_Word],
+        sent: Mapping[int, Sent],
+        now: datetime,
+    ) -> set[int]:
+        """Write one lane's words and what follows; answer the deliveries they are news of."""
+        alike: dict[tuple[DeliveryState, str], dict[int, Receipt]] = defaultdict(dict)
+        for word in words:
+            alike[word.says][word.number] = word.receipt
+        owners = await items.portal_ids(db, {sent[word.number].worker for word in words})
+        fresh: set[int] = set()
+        settled: list[Settled] = []
+        people: dict[int, tuple[int, str, int]] = {}
+        blames: dict[int, Blame] = {}
+        for (state, code), receipts in alike.items():
+            for part in await afterwards.later_receipts(db, list(receipts), state, code, now):
+                fresh.add(part.carrier)
+                worker, receipt = sent[part.carrier].worker, receipts[part.carrier]
+                if worker not in owners:
+                    continue  # erased since: there is nobody to conclude anything for
+                settlement = _settlement(receipt)
+                if part.delivery != part.carrier:
+                    settlement = riding(settlement, receipt)
+                settled.append(
+                    Settled(id=part.delivery, settlement=settlement, code=code, provider_id="")
+                )
+                people[part.delivery] = (worker, owners[worker], part.broadcast_id)
+                blames[part.delivery] = receipt.blame
+        if settled:
+            await self._conclusions.draw(db, lane, settled, people, blames, now)
+        failed = [one.id for one in settled if one.settlement.fallback]
+        if failed:
+            await afterwards.open_next(db, failed, lane, self._conclusions.channels, now)
+        return fresh
 
 
 def _settlement(receipt: Receipt) -> Settlement:

@@ -1,6 +1,7 @@
 """What a provider says of a message after it took it: states change, and a channel may open."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, exists, func, insert, literal, or_, select, update
@@ -19,13 +20,21 @@ _BEFORE = {
 }
 
 
-async def later_receipt(
-    db: AsyncConnection, delivery: int, state: DeliveryState, code: str, now: datetime
-) -> list[tuple[int, int]] | None:
-    """Write a provider's later word on a delivery, and on what rode in its message.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A delivery that a later word changed: the one it speaks of, or one that rode with it."""
 
-    Answers the (delivery, broadcast) of those that rode along and shared its fate; None when
-    the word is no news.
+    delivery: int
+    broadcast_id: int
+    carrier: int  #: the one it speaks of
+
+
+async def later_receipts(
+    db: AsyncConnection, ids: Sequence[int], state: DeliveryState, code: str, now: datetime
+) -> list[Part]:
+    """Write a provider's later word on these deliveries, and on what rode in their messages.
+
+    Answers those for whom the word is news, and those that rode along and shared their fate.
     """
     d = deliveries.c
     values: dict[str, object] = {"state": state, "code": code or None, "not_before": None}
@@ -33,23 +42,27 @@ async def later_receipt(
         values["accepted_at"] = func.coalesce(d.accepted_at, moment(now))
     if state is DeliveryState.DELIVERED:
         values["delivered_at"] = now
-    news = await db.execute(
+    rows = await db.execute(
         update(deliveries)
-        .where(d.id == delivery, d.state.in_(_BEFORE[state]))
+        .where(among(d.id, ids), d.state.in_(_BEFORE[state]))
         .values(values)
-        .returning(d.id)
+        .returning(d.id, d.broadcast_id)
     )
-    if news.first() is None:
-        return None
+    news = [Part(delivery=row.id, broadcast_id=row.broadcast_id, carrier=row.id) for row in rows]
+    if not news:
+        return []
     failed = state is DeliveryState.FAILED
     before = [DeliveryState.UNKNOWN, *([DeliveryState.COALESCED] if failed else [])]
     riding = await db.execute(
         update(deliveries)
-        .where(d.rides_with == delivery, d.state.in_(before))
+        .where(among(d.rides_with, [one.delivery for one in news]), d.state.in_(before))
         .values(values | {"state": state if failed else DeliveryState.COALESCED})
-        .returning(d.id, d.broadcast_id)
+        .returning(d.id, d.broadcast_id, d.rides_with)
     )
-    return [(row.id, row.broadcast_id) for row in riding]
+    return news + [
+        Part(delivery=row.id, broadcast_id=row.broadcast_id, carrier=row.rides_with)
+        for row in riding
+    ]
 
 
 async def open_next(

@@ -4,7 +4,7 @@ Every statement checks anew that the message may still go: consent, address, vac
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -278,7 +278,7 @@ async def suppress_ready(db: AsyncConnection, ids: Sequence[int], why: str | Non
     )
 
 
-async def lock_broadcasts(db: AsyncConnection, ids: Sequence[int]) -> None:
+async def lock_broadcasts(db: AsyncConnection, ids: Collection[int]) -> None:
     """Let whoever ends or holds a broadcast of these rows wait until our transaction ends.
 
     Or, when they came first, let us see what they did.

@@ -75,8 +75,15 @@ async def _reader(db: AsyncConnection, which: ColumnElement[bool]) -> Reader | N
     return None if row is None else Reader(**row._mapping)
 
 
-async def sent(db: AsyncConnection, delivery: int) -> Sent | None:
-    """Give a delivery by its number."""
+async def portal_ids(db: AsyncConnection, ids: Collection[int]) -> dict[int, str]:
+    """Give the portal's id of these workers, by row id; of those erased nothing."""
+    w = workers.c
+    rows = await db.execute(select(w.id, w.worker_id).where(among(w.id, ids)))
+    return {row.id: row.worker_id for row in rows}
+
+
+async def sent(db: AsyncConnection, ids: Collection[int]) -> dict[int, Sent]:
+    """Give deliveries by their numbers."""
     d, about = deliveries.c, deliveries.alias("about").c
     query = select(
         d.id.label("delivery"),
@@ -89,9 +96,8 @@ async def sent(db: AsyncConnection, delivery: int) -> Sent | None:
         d.worker,
     )
     query = query.outerjoin(notes, notes.c.id == d.recipient - FIRST_NOTE // 4)
-    query = query.outerjoin(about.id.table, about.id == notes.c.about).where(d.id == delivery)
-    row = (await db.execute(query)).first()
-    return None if row is None else Sent(**row._mapping)
+    query = query.outerjoin(about.id.table, about.id == notes.c.about).where(among(d.id, ids))
+    return {row["delivery"]: Sent(**row) for row in (await db.execute(query)).mappings()}
 
 
 async def riders_of(db: AsyncConnection, delivery: int) -> dict[int, int]:

@@ -2,8 +2,7 @@
 
 from aiohttp import web
 
-from channels.base import BadSignature, Hook
-from hub.dispatch.later import LaterWord
+from channels.base import BadSignature, Hook, Outcome, Receipt
 from hub.errors import NotFound
 from hub.intake import texts
 from hub.model import Lane
@@ -28,13 +27,7 @@ async def hear_provider(call: Call) -> web.Response:
         receipts, written = channel.receipts(hook), channel.incoming(hook)
     except BadSignature:
         raise NotFound from None
-    later = LaterWord(
-        database=hub.database,
-        clock=hub.clock,
-        composer=hub.composer,
-        conclusions=hub.conclusions,
-    )
-    if await later.hear(Lane(name), receipts):
+    if await hub.later.hear(Lane(name), receipts) and any(map(_failed, receipts)):
         for lane in hub.lanes:  # a fallback may have been opened
             call.site.ring(str(lane))
     for word in written:
@@ -43,3 +36,7 @@ async def hear_provider(call: Call) -> web.Response:
         if answered:
             call.site.ring(name)
     return web.Response(status=204)
+
+
+def _failed(receipt: Receipt) -> bool:
+    return receipt.outcome is Outcome.PERMANENT_FAILURE

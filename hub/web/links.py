@@ -160,7 +160,7 @@ async def _of_item(db: AsyncConnection, call: Call, token: str) -> tuple[Sent, d
         read = links.read_long(token)
         opened = [read] if read is not None else []
     for kind, number in opened:
-        found = await items.sent(db, number) if kind is Kind.ITEM else None
+        found = (await items.sent(db, [number])).get(number) if kind is Kind.ITEM else None
         if found is not None and found.first_handed_at is not None:
             return found, found.first_handed_at
     if short:
@@ -174,7 +174,7 @@ async def _of_unsubscribe(db: AsyncConnection, call: Call) -> tuple[Sent, Reader
     opened = hub.links.read_long(call.part("token"))
     if opened is None or opened[0] is not Kind.UNSUBSCRIBE:
         raise NotFound
-    found = await items.sent(db, opened[1])
+    found = (await items.sent(db, [opened[1]])).get(opened[1])
     if found is None:
         raise NotFound
     there = await still_there(db, hub.vault, Lane(found.channel), [found.delivery])

@@ -1,13 +1,13 @@
 """A message that fails after it was taken: the next channel is tried once, told stays told."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from channels.base import Blame, Outcome, Receipt
-from hub.dispatch.later import LaterWord
 from hub.model import Lane
-from hub.tables import broadcasts, deliveries, recipients, suppressions
+from hub.tables import broadcasts, deliveries, log, recipients, suppressions
 from tests.dispatch.hands import states
 from tests.world import World, consents, world
 
@@ -16,16 +16,11 @@ FAILED = Outcome.PERMANENT_FAILURE
 
 async def hear(w: World, lane: Lane, blame: Blame = Blame.ADDRESS, sent: int = 0) -> int:
     """Say of a message that was taken that it failed."""
-    hub = w.hub
-    later = LaterWord(
-        database=hub.database,
-        clock=hub.clock,
-        composer=hub.composer,
-        conclusions=hub.conclusions,
-    )
     channel = {Lane.SMS: w.sms, Lane.EMAIL: w.email}[lane]
     ref = channel.sent[sent].ref
-    return await later.hear(lane, [Receipt(ref=ref, outcome=FAILED, code="5.1.1", blame=blame)])
+    return await w.hub.later.hear(
+        lane, [Receipt(ref=ref, outcome=FAILED, code="5.1.1", blame=blame)]
+    )
 
 
 async def begin(w: World, **more) -> None:
@@ -103,3 +98,24 @@ async def test_what_rode_along_opens_its_own_channel(hub_database_url):
         assert mail.count("Ayudante de cocina") == 2
         due = {row["due_at"] - row["told_at"] for row in await w.rows(recipients)}
         assert due == {timedelta(hours=6)}
+
+
+async def test_many_words_are_written_at_once_each_its_own(hub_database_url):
+    async with world(hub_database_url) as w:
+        await w.employer()
+        for n in range(20):
+            await w.worker(f"W-{n}", contact={"email": f"w{n}@correo.example"})
+        await w.vacancy()
+        await w.work()
+        before = len([row for row in await w.rows(log) if row["what"] == "receipts"])
+        outcomes = [FAILED if n % 4 == 0 else Outcome.DELIVERED for n in range(20)]
+        receipts = [
+            Receipt(ref=one.ref, outcome=outcome, code="", blame=Blame.MESSAGE)
+            for one, outcome in zip(w.email.sent, outcomes, strict=True)
+        ]
+        news = [w.hub.later.hear(Lane.EMAIL, [one]) for one in (*receipts, receipts[1])]
+        assert await asyncio.gather(*news) == [1] * 21
+        assert await w.hub.later.hear(Lane.EMAIL, receipts) == 0
+        assert await states(w) == {"email": {"failed": 5, "delivered": 15}}
+        after = len([row for row in await w.rows(log) if row["what"] == "receipts"])
+        assert after - before < 5

@@ -1,0 +1,58 @@
+"""Items come in one at a time; those that wait are worked off at once, and each has its answer."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+
+class Together(Generic[Item, Answer]):
+    """Gathers what many callers ask for while an earlier batch is under way.
+
+    One transaction for all of them costs hardly more than one for each. `work` answers a batch
+    in its order. When a batch of several fails, each is tried alone, so that a bad one harms
+    only its own caller. Belongs to the event loop it is first used in.
+    """
+
+    def __init__(
+        self, work: Callable[[Sequence[Item]], Awaitable[Sequence[Answer]]], *, most: int
+    ) -> None:
+        self._work = work
+        self._most = most
+        self._waiting: list[tuple[Item, asyncio.Future[Answer]]] = []
+        self._busy: asyncio.Task[None] | None = None
+
+    async def ask(self, item: Item) -> Answer:
+        """Have one item worked off with whatever else waits; raises what its work raised."""
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, answer))
+        if self._busy is None:
+            self._busy = asyncio.create_task(self._work_off())
+        return await answer
+
+    async def _work_off(self) -> None:
+        try:
+            while self._waiting:
+                batch = self._waiting[: self._most]
+                del self._waiting[: self._most]
+                await self._answer(batch)
+        finally:
+            self._busy = None
+            for _, answer in self._waiting:  # only when the loop is ending
+                answer.cancel()
+
+    async def _answer(self, batch: Sequence[tuple[Item, asyncio.Future[Answer]]]) -> None:
+        try:
+            answers = await self._work([item for item, _ in batch])
+        except Exception as error:  # noqa: BLE001  theirs who asked
+            if len(batch) > 1:
+                for one in batch:
+                    await self._answer([one])
+            elif not batch[0][1].done():
+                batch[0][1].set_exception(error)
+            return
+        for (_, waiting), answer in zip(batch, answers, strict=True):
+            if not waiting.done():  # whoever asked may have gone
+                waiting.set_result(answer)
