@@ -1,21 +1,17 @@
 """Owners go in, their data keys come out: made when missing, destroyed on erasure."""
 
-import asyncio
-import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from anonymizer.vault import Keyring, SecretMissing, VaultError, new_data_key, open_sealed
+from anonymizer.vault import Keyring, SecretMissing, VaultError, new_data_key
 from hub.errors import Refused
-from hub.store.engine import Database
-from hub.tables import contacts, data_keys, suppressions, workers
+from hub.tables import data_keys
 
 _log = structlog.get_logger(__name__)
 
@@ -23,11 +19,6 @@ _log = structlog.get_logger(__name__)
 HUB = "hub"
 _CHUNK = 500
 _KEY_ID = 4  # bytes in front of a wrapped key that say under which secret it was wrapped
-
-_BLINDED = ("email", "phone", "rut")  # fields of contact data that can be looked up
-
-#: Told how many rows went by, a chunk at a time.
-Progress = Callable[[int], None]
 
 
 class Vault:
@@ -145,128 +136,3 @@ async def samples(db: AsyncConnection) -> list[Sample]:
     query = select(k.owner, k.wrapped, one.c.alike).join(one, one.c.owner == k.owner)
     rows = await db.execute(query.order_by(k.owner))
     return [Sample(owner=row.owner, wrapped=row.wrapped, alike=row.alike) for row in rows]
-
-
-async def extent(db: AsyncConnection) -> int:
-    """Count the rows `rotate` and `reblind` go through together."""
-    counts = [select(func.count()).select_from(table) for table in (data_keys, contacts)]
-    return sum([await db.scalar(count) or 0 for count in counts])
-
-
-async def rotate(
-    database: Database, vault: Vault, progress: Progress = lambda _: None
-) -> tuple[int, int]:
-    """Wrap every data key anew under the present secret; answer (rewrapped, all).
-
-    Blind indexes are made anew with it by `reblind`. Can be run beside a working hub and
-    run again after an interruption.
-    """
-    keyring, after, rewrapped, everything = vault.keyring, "", 0, 0
-    while True:
-        async with database.write() as db:
-            query = (
-                select(data_keys.c.owner, data_keys.c.wrapped)
-                .where(data_keys.c.owner > after)
-                .order_by(data_keys.c.owner)
-                .limit(_CHUNK)
-                # An owner erased meanwhile gets a new key: the old one is not to replace it.
-                .with_for_update()
-            )
-            rows = (await db.execute(query)).all()
-            fresh = [
-                {
-                    "of": row.owner,
-                    "key": keyring.wrap(keyring.unwrap(row.wrapped, row.owner), row.owner),
-                }
-                for row in rows
-                if keyring.needs_rewrap(row.wrapped)
-            ]
-            if fresh:
-                await db.execute(
-                    update(data_keys)
-                    .where(data_keys.c.owner == bindparam("of"))
-                    .values(wrapped=bindparam("key")),
-                    fresh,
-                )
-        if not rows:
-            return rewrapped, everything
-        after = rows[-1].owner
-        rewrapped += len(fresh)
-        everything += len(rows)
-        progress(len(rows))
-        await asyncio.sleep(0)
-
-
-async def reblind(
-    database: Database, vault: Vault, progress: Progress = lambda _: None
-) -> tuple[int, int]:
-    """Make the blind indexes of contact data anew under the present secret; (changed, all).
-
-    Like `rotate`, beside a working hub and again after an interruption. Raises VaultError
-    when contact data were sealed under a key that does not open any more.
-    """
-    after, changed, everything = 0, 0, 0
-    while True:
-        async with database.write() as db:
-            query = (
-                select(contacts, workers.c.worker_id)
-                .join(workers, workers.c.id == contacts.c.worker)
-                .where(contacts.c.worker > after)
-                .order_by(contacts.c.worker)
-                .limit(_CHUNK)
-                .with_for_update(of=contacts)
-            )
-            rows = (await db.execute(query)).all()
-            before = {row.worker: row._mapping for row in rows}
-            keys = await vault.known(db, [f"worker:{row.worker_id}" for row in rows])
-            fresh = [
-                changed_row
-                for row in rows
-                if (key := keys.get(f"worker:{row.worker_id}")) is not None
-                and (changed_row := _reblinded(row, key, vault.keyring)) is not None
-            ]
-            if fresh:
-                await db.execute(
-                    update(contacts)
-                    .where(contacts.c.worker == bindparam("of"))
-                    .values({f"{name}_blind": bindparam(f"new_{name}") for name in _BLINDED}),
-                    fresh,
-                )
-                # An address given up stays given up: it is known by its new blind index.
-                await db.execute(
-                    update(suppressions)
-                    .where(
-                        suppressions.c.worker == bindparam("of"),
-                        suppressions.c.channel == bindparam("on"),
-                        suppressions.c.address == bindparam("old"),
-                    )
-                    .values(address=bindparam("new")),
-                    [
-                        {
-                            "of": row["of"],
-                            "on": channel,
-                            "old": before[row["of"]][f"{name}_blind"],
-                            "new": row[f"new_{name}"],
-                        }
-                        for row in fresh
-                        for channel, name in (("email", "email"), ("sms", "phone"))
-                    ],
-                )
-        if not rows:
-            return changed, everything
-        after = rows[-1].worker
-        changed += len(fresh)
-        everything += len(rows)
-        progress(len(rows))
-        await asyncio.sleep(0)
-
-
-def _reblinded(row: Any, key: bytes, keyring: Keyring) -> dict[str, Any] | None:
-    """Give a contact's blind indexes under the present secret; None when it has them."""
-    held = json.loads(open_sealed(key, row.sealed, f"contact:{row.worker}"))
-    blinds = {
-        name: keyring.blind(name, held[name]) if held.get(name) else None for name in _BLINDED
-    }
-    if all(blinds[name] == getattr(row, f"{name}_blind") for name in _BLINDED):
-        return None
-    return {"of": row.worker, **{f"new_{name}": blinds[name] for name in _BLINDED}}

@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from anonymizer.links import Kind, Links
 from anonymizer.vault import Keyring, VaultError
@@ -12,8 +12,9 @@ from hub.clock import SystemClock
 from hub.embedded import token_keys
 from hub.store import people
 from hub.store.engine import Database, is_current
-from hub.store.vault import Vault, reblind, rotate
-from hub.tables import contacts, data_keys
+from hub.store.rotation import Renewed, reblind, rotate
+from hub.store.vault import Vault
+from hub.tables import contacts, data_keys, workers
 from tests.cli.program import hub, program, settings
 from tests.world import SECRET, world
 
@@ -63,6 +64,7 @@ async def test_after_a_rotation_everything_opens_under_the_new_secret_alone(
     keys = await rows(hub_database_url, data_keys.c.owner, data_keys.c.wrapped)
     assert said.json == {
         "rewrapped": len(keys), "data_keys": len(keys), "reblinded": 3, "contacts": 3,
+        "damaged": {"data_keys": [], "contacts": []},
     }  # fmt: skip
     with pytest.raises(VaultError):
         Keyring([SECRET]).unwrap(keys[0].wrapped, keys[0].owner)
@@ -117,18 +119,53 @@ async def test_without_the_old_secret_nothing_is_changed_and_it_says_what_to_set
     assert await rows(hub_database_url, data_keys.c.owner, data_keys.c.wrapped) == wrapped
 
 
+async def test_one_damaged_key_stops_nobody_elses_and_is_named(hub_database_url: str) -> None:
+    async with world(hub_database_url) as w:
+        for name in ("W-1", "W-2", "W-3", "W-4"):
+            await w.worker(name)
+        await w.apply()
+        async with w.hub.database.write() as db:
+            whole = await db.scalar(
+                select(data_keys.c.wrapped).where(data_keys.c.owner == "worker:W-2")
+            )
+            await db.execute(
+                update(data_keys)
+                .where(data_keys.c.owner == "worker:W-2")
+                .values(wrapped=whole[:-1] + bytes([whole[-1] ^ 1]))
+            )
+            third = select(workers.c.id).where(workers.c.worker_id == "W-3")
+            await db.execute(
+                update(contacts)
+                .where(contacts.c.worker == third.scalar_subquery())
+                .values(sealed=b"not what was sealed, yet long enough")
+            )
+    url = settings(hub_database_url, **CHANGING)
+    said = hub("vault", "rotate", "--json", **url)
+    keys = await rows(hub_database_url, data_keys.c.owner)
+    damaged = {"data_keys": ["worker:W-2"], "contacts": ["worker:W-3"]}
+    assert (said.code, said.json) == (1, {
+        "rewrapped": len(keys) - 1, "data_keys": len(keys), "reblinded": 2, "contacts": 4,
+        "damaged": damaged,
+    })  # fmt: skip
+    again = hub("vault", "rotate", **url)
+    assert (again.code, "may be removed" in again.out) == (1, False)
+    for line in ("damaged data keys: worker:W-2", "damaged contacts: worker:W-3", "keep HUB_"):
+        assert line in again.err
+
+
 async def test_many_go_by_in_chunks_and_are_counted(
     hub_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hub.store.vault._CHUNK", 2)
+    monkeypatch.setattr("hub.store.rotation._CHUNK", 2)
     async with world(hub_database_url) as w:
         for n in range(5):
             await w.worker(f"W-{n}")
         await w.apply()
         counted: list[int] = []
         vault = Vault(Keyring([NEW, SECRET]))
-        assert await rotate(w.hub.database, vault, counted.append) == (5, 5)
-        assert await reblind(w.hub.database, vault, counted.append) == (5, 5)
+        five = Renewed(changed=5, everything=5)
+        assert await rotate(w.hub.database, vault.keyring, counted.append) == five
+        assert await reblind(w.hub.database, vault, counted.append) == five
         assert counted == [2, 2, 1, 2, 2, 1]
 
 
@@ -139,8 +176,8 @@ async def test_who_was_erased_meanwhile_is_passed_over(hub_database_url: str) ->
         async with w.hub.database.write() as db:
             await w.hub.vault.destroy(db, "worker:W-1")
         vault = Vault(Keyring([NEW, SECRET]))
-        assert await rotate(w.hub.database, vault) == (0, 0)
-        assert await reblind(w.hub.database, vault) == (0, 1)
+        assert await rotate(w.hub.database, vault.keyring) == Renewed(changed=0, everything=0)
+        assert await reblind(w.hub.database, vault) == Renewed(changed=0, everything=1)
         async with w.hub.database.read() as db:
             assert await people.row_id(db, "W-1") is not None
 

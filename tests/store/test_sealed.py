@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from anonymizer.vault import VaultError, open_sealed
 from hub.store import engine
-from hub.store.vault import reblind, rotate
+from hub.store.rotation import Renewed, reblind, rotate
 from hub.tables import contacts, data_keys, employability, events, suppressions, workers
 from tests.store.dump import everything, files
 from tests.world import SECRET, START, world
@@ -165,8 +165,8 @@ async def test_after_a_rotation_the_new_secret_alone_opens_everything(hub_databa
         # beside what is sealed under a key of the old secret
         await w.tell("employer.upserted", employer_id="E-1", verified=True, trade="Gastronomía")
         # owners: the employer, Rosa, Luis and Ana; Ana's key is new
-        assert await rotate(w.hub.database, w.hub.vault) == (3, 4)
-        assert await rotate(w.hub.database, w.hub.vault) == (0, 4)
+        assert await rotate(w.hub.database, w.hub.vault.keyring) == Renewed(changed=3, everything=4)
+        assert await rotate(w.hub.database, w.hub.vault.keyring) == Renewed(changed=0, everything=4)
         await reblind(w.hub.database, w.hub.vault)
     async with world(hub_database_url, HUB_SECRET_KEY=NEW_SECRET) as w:
         w.source = "rotated"

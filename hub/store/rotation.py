@@ -1,0 +1,166 @@
+"""Secrets change: what lies sealed under the old one goes in, and lies under the present one."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from anonymizer.vault import Keyring, SecretMissing, VaultError, open_sealed
+from hub.store.engine import Database
+from hub.store.vault import Vault
+from hub.tables import contacts, data_keys, suppressions, workers
+
+_CHUNK = 500
+_BLINDED = ("email", "phone", "rut")  # fields of contact data that can be looked up
+
+#: Told how many rows went by, a chunk at a time.
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewed:
+    """What a pass over everything did."""
+
+    changed: int
+    everything: int
+    damaged: tuple[str, ...] = ()  #: owners of what does not open, whatever the secret
+
+
+async def extent(db: AsyncConnection) -> int:
+    """Count the rows `rotate` and `reblind` go through together."""
+    counts = [select(func.count()).select_from(table) for table in (data_keys, contacts)]
+    return sum([await db.scalar(count) or 0 for count in counts])
+
+
+async def rotate(
+    database: Database, keyring: Keyring, progress: Progress = lambda _: None
+) -> Renewed:
+    """Wrap every data key anew under the present secret; a damaged one stays as it is.
+
+    Blind indexes are made anew with it by `reblind`. Can be run beside a working hub and
+    run again after an interruption. Raises SecretMissing when one was wrapped by a secret the
+    hub does not have: that is the operator's to mend, and then nothing is lost.
+    """
+    after, changed, everything = "", 0, 0
+    damaged: list[str] = []
+    while True:
+        async with database.write() as db:
+            query = (
+                select(data_keys.c.owner, data_keys.c.wrapped)
+                .where(data_keys.c.owner > after)
+                .order_by(data_keys.c.owner)
+                .limit(_CHUNK)
+                # An owner erased meanwhile gets a new key: the old one is not to replace it.
+                .with_for_update()
+            )
+            rows = (await db.execute(query)).all()
+            fresh = []
+            for row in rows:
+                if not keyring.needs_rewrap(row.wrapped):
+                    continue
+                try:
+                    key = keyring.unwrap(row.wrapped, row.owner)
+                except SecretMissing:
+                    raise
+                except VaultError:
+                    damaged.append(row.owner)
+                else:
+                    fresh.append({"of": row.owner, "key": keyring.wrap(key, row.owner)})
+            if fresh:
+                await db.execute(
+                    update(data_keys)
+                    .where(data_keys.c.owner == bindparam("of"))
+                    .values(wrapped=bindparam("key")),
+                    fresh,
+                )
+        if not rows:
+            return Renewed(changed=changed, everything=everything, damaged=tuple(damaged))
+        after = rows[-1].owner
+        changed += len(fresh)
+        everything += len(rows)
+        progress(len(rows))
+        await asyncio.sleep(0)
+
+
+async def reblind(database: Database, vault: Vault, progress: Progress = lambda _: None) -> Renewed:
+    """Make the blind indexes of contact data anew under the present secret.
+
+    Like `rotate`, beside a working hub and again after an interruption. Contact data that do
+    not open any more stay as they are.
+    """
+    after, changed, everything = 0, 0, 0
+    damaged: list[str] = []
+    while True:
+        async with database.write() as db:
+            query = (
+                select(contacts, workers.c.worker_id)
+                .join(workers, workers.c.id == contacts.c.worker)
+                .where(contacts.c.worker > after)
+                .order_by(contacts.c.worker)
+                .limit(_CHUNK)
+                .with_for_update(of=contacts)
+            )
+            rows = (await db.execute(query)).all()
+            before = {row.worker: row._mapping for row in rows}
+            owners = {row.worker: f"worker:{row.worker_id}" for row in rows}
+            keys = await vault.known(db, list(owners.values()))
+            fresh = []
+            for row in rows:
+                key = keys.get(owners[row.worker])
+                if key is None:
+                    continue  # erased, or its data key is damaged
+                try:
+                    blinds = _reblinded(row, key, vault.keyring)
+                except VaultError:
+                    damaged.append(owners[row.worker])
+                else:
+                    fresh += [] if blinds is None else [blinds]
+            if fresh:
+                await db.execute(
+                    update(contacts)
+                    .where(contacts.c.worker == bindparam("of"))
+                    .values({f"{name}_blind": bindparam(f"new_{name}") for name in _BLINDED}),
+                    fresh,
+                )
+                # An address given up stays given up: it is known by its new blind index.
+                await db.execute(
+                    update(suppressions)
+                    .where(
+                        suppressions.c.worker == bindparam("of"),
+                        suppressions.c.channel == bindparam("on"),
+                        suppressions.c.address == bindparam("old"),
+                    )
+                    .values(address=bindparam("new")),
+                    [
+                        {
+                            "of": row["of"],
+                            "on": channel,
+                            "old": before[row["of"]][f"{name}_blind"],
+                            "new": row[f"new_{name}"],
+                        }
+                        for row in fresh
+                        for channel, name in (("email", "email"), ("sms", "phone"))
+                    ],
+                )
+        if not rows:
+            return Renewed(changed=changed, everything=everything, damaged=tuple(damaged))
+        after = rows[-1].worker
+        changed += len(fresh)
+        everything += len(rows)
+        progress(len(rows))
+        await asyncio.sleep(0)
+
+
+def _reblinded(row: Any, key: bytes, keyring: Keyring) -> dict[str, Any] | None:
+    """Give a contact's blind indexes under the present secret; None when it has them."""
+    held = json.loads(open_sealed(key, row.sealed, f"contact:{row.worker}"))
+    blinds = {
+        name: keyring.blind(name, held[name]) if held.get(name) else None for name in _BLINDED
+    }
+    if all(blinds[name] == getattr(row, f"{name}_blind") for name in _BLINDED):
+        return None
+    return {"of": row.worker, **{f"new_{name}": blinds[name] for name in _BLINDED}}
