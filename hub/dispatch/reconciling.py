@@ -12,7 +12,7 @@ from hub.compose.messages import Composer
 from hub.dispatch.conclusions import Conclusions
 from hub.model import DeliveryState, Lane
 from hub.receipts import looked, riding
-from hub.store import claims, facts
+from hub.store import claims, corrections, facts
 from hub.store import doubt as store
 from hub.store import settle as settling
 from hub.store.doubt import Doubt
@@ -97,7 +97,9 @@ class Reconciler:
                 ids = [one.id for one in written]
                 await settling.open_fallbacks(db, ids, self.channels, now)
             return settlement.fallback
-        if settlement.state is not DeliveryState.READY:
+        if settlement.state is DeliveryState.READY:
+            await corrections.after(db, row.ids, now)  # certain now: it never went
+        else:
             people = {
                 one: (row.worker, row.worker_id, broadcast)
                 for one, broadcast in zip(row.ids, row.broadcasts, strict=True)

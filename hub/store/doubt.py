@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import BroadcastState, DeliveryState, Lane
 from hub.receipts import FIRST_LOOK
-from hub.store import claims, notes
+from hub.store import claims, notes, riders
 from hub.store.claims import Claimed, Rider
 from hub.store.many import among
 from hub.store.permission import FIRST_NOTE, NO_BROADCAST
@@ -75,10 +75,10 @@ async def due(db: AsyncConnection, now: datetime, limit: int) -> list[Doubt]:
     many = [one for one in found if one < FIRST_NOTE]
     rows = await claims.rows_of(db, among(d.id, many)) if many else []
     rows += await notes.rows_of(db, among(d.id, alone)) if alone else []
-    riders = await _riders(db, many)
+    carried = await _riders(db, many)
     return [
         Doubt(
-            row=replace(row, riders=tuple(riders[row.id])),
+            row=replace(row, riders=tuple(carried[row.id])),
             handed_at=found[row.id].handed_at,
             looks=found[row.id].looks or 0,
             shown_hash=found[row.id].shown_hash,
@@ -167,20 +167,32 @@ def _values(one: Settled, now: datetime, *, nothing: bool) -> dict[str, object]:
 
 
 async def _leave_what_is_over(db: AsyncConnection, delivery: int) -> None:
-    """Let a message that was not there rest, with its riders, when its broadcast ended."""
+    """Let what was not there rest when its broadcast ended, of a message and of its riders.
+
+    Riders of a message that goes no more have their own turn.
+    """
     d, b = deliveries.c, broadcasts.c
     its = b.id == d.broadcast_id
     over = exists().where(its, b.state.in_(_OVER))
     recalled = exists().where(its, b.state == BroadcastState.RECALLED)
-    await db.execute(
+    ended = await db.scalars(
         update(deliveries)
-        .where(d.id == delivery, d.state == DeliveryState.READY, over)
+        .where(
+            or_(
+                and_(d.id == delivery, d.state == DeliveryState.READY),
+                and_(d.rides_with == delivery, d.state == DeliveryState.UNKNOWN),
+            ),
+            over,
+        )
         .values(
             state=case(
                 (recalled, DeliveryState.RECALLED.value), else_=DeliveryState.SUPPRESSED.value
             )
         )
+        .returning(d.id)
     )
+    if delivery in ended.all():
+        await riders.free(db, [delivery])
 
 
 async def standing(db: AsyncConnection) -> list[Standing]:

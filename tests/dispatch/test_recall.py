@@ -17,6 +17,7 @@ from tests.world import START, World, consents, world
 OPERATOR = Actor(sub="op-7", role="operator")
 MAIL_ONLY = {"consents": consents("alerts", channel="email")}
 SMS_ONLY = {"consents": consents("alerts", channel="sms")}
+LUIS = "+56987654321"
 INBOX_ONLY = {"preferences": {"cadence": "inbox_only"}}
 
 
@@ -320,3 +321,79 @@ async def test_a_refused_correction_goes_by_the_next_channel(hub_database_url: s
         await w.work()
         assert list((await corrections(w)).values()) == [["email failed", "sms accepted"]]
         assert (await w.rows(deliveries))[-1]["rank"] == 0
+
+
+class TestDoubt:
+    """The answers to two SMS were lost: Rosa's had arrived, Luis's never was sent."""
+
+    async def two(self, w: World) -> None:
+        await w.employer()
+        await w.worker("Rosa", **SMS_ONLY)
+        await w.worker("Luis", contact={"phone": LUIS}, **SMS_ONLY)
+        w.sms.answer = lambda m: Receipt(ref=m.ref, outcome=Outcome.UNKNOWN)
+        w.sms.found = lambda m: Receipt(
+            ref=m.ref,
+            outcome=Outcome.TEMPORARY_FAILURE if m.to == LUIS else Outcome.ACCEPTED,
+            code="looked",
+        )
+        await w.vacancy()
+        await w.work()
+        w.sms.answer = lambda _: None
+
+    async def look(self, w: World) -> None:
+        """Look twice at the provider: what is clearly not there was never sent."""
+        assert w.hub.reconciler is not None
+        for minutes in (2, 1):
+            w.clock.move(minutes=minutes)
+            await w.hub.reconciler.work_once()
+
+    async def test_who_never_got_it_loses_the_correction_that_waits(
+        self, hub_database_url: str
+    ) -> None:
+        async with world(hub_database_url) as w:
+            await self.two(w)
+            assert (await recall(w)).corrected == 2  # either may have got it
+            await self.look(w)
+            assert list(await corrections(w)) == [await row_id(w, "Rosa")]
+            assert (await w.report(2)).audience == 1
+            await w.work()
+            assert [to for to in told_the_truth(w) if to == LUIS] == []
+            assert len(told_the_truth(w)) == 1
+            first = await w.rows(deliveries, deliveries.c.broadcast_id == 1)
+            assert sorted(row["state"] for row in first) == ["accepted", "recalled"]
+            assert (await w.report(2)).state == "finished"
+
+    async def test_a_correction_that_went_is_not_taken_back(self, hub_database_url: str) -> None:
+        async with world(hub_database_url) as w:
+            await self.two(w)
+            await recall(w)
+            await w.work()
+            await self.look(w)
+            await w.work()
+            assert len(await corrections(w)) == len(told_the_truth(w)) == 2
+            assert (await w.report(2)).audience == 2
+
+    @pytest.mark.parametrize("vacancy", ["V-1", "V-2"], ids=["carrier", "rider"])
+    async def test_of_a_digest_that_never_went_the_other_job_goes(
+        self, hub_database_url: str, vacancy: str
+    ) -> None:
+        async with world(hub_database_url) as w:
+            await w.employer()
+            await w.worker("Luis", **SMS_ONLY)
+            w.sms.answer = lambda m: Receipt(ref=m.ref, outcome=Outcome.UNKNOWN)
+            w.sms.found = lambda m: Receipt(ref=m.ref, outcome=Outcome.TEMPORARY_FAILURE, code="0")
+            for name in ("V-1", "V-2"):
+                await w.vacancy(name, title=f"Cocina {name}")
+                w.clock.move(seconds=1)
+            await w.work()
+            assert len(w.sms.sent) == 1
+            w.sms.answer = lambda _: None
+            assert (await recall(w, vacancy)).corrected == 1
+            await self.look(w)
+            assert await corrections(w) == {}
+            await w.work()
+            assert len(w.sms.sent) == 2
+            other = {"V-1": "V-2", "V-2": "V-1"}[vacancy]
+            assert f"Cocina {other}" in w.sms.texts()[-1]
+            states = [(await w.report(number)).state for number in (1, 2)]
+            assert sorted(states) == ["finished", "recalled"]
