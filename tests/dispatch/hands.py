@@ -1,14 +1,17 @@
 """A world enters; its lanes are worked a step, a chunk or a crash at a time."""
 
+import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from anonymizer.vault import open_sealed
 from hub.dispatch.pace import Pace
 from hub.dispatch.sending import Sender
 from hub.model import Lane
 from hub.store import people
-from hub.tables import deliveries, recipients
+from hub.store.vault import HUB
+from hub.tables import deliveries, outbox, recipients
 from tests.world import World
 
 #: Settings by which no gate parts a batch.
@@ -90,3 +93,18 @@ async def states(w: World) -> dict[str, dict[str, int]]:
         of = found.setdefault(row["channel"], {})
         of[row["state"]] = of.get(row["state"], 0) + 1
     return found
+
+
+async def told(w: World) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """Give what the portal is to be told, opened."""
+    rows = await w.rows(outbox)
+    async with w.hub.database.read() as db:
+        keys = await w.hub.vault.known(db, [HUB])
+    return [
+        (
+            row["type"],
+            row["subject"],
+            json.loads(open_sealed(keys[HUB], row["sealed"], f"outbox:{row['subject']}")),
+        )
+        for row in rows
+    ]

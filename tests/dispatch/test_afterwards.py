@@ -8,7 +8,7 @@ import pytest
 from channels.base import Blame, Outcome, Receipt
 from hub.model import Lane
 from hub.tables import broadcasts, deliveries, log, recipients, suppressions
-from tests.dispatch.hands import states
+from tests.dispatch.hands import states, told
 from tests.world import World, consents, world
 
 FAILED = Outcome.PERMANENT_FAILURE
@@ -47,6 +47,22 @@ async def test_the_next_channel_opens_although_told(hub_database_url, blame):
         report = await w.report()
         assert (report.state, report.told, report.late) == ("finished", 1, 0)
         assert len(await w.rows(suppressions)) == (blame is Blame.ADDRESS)
+
+
+async def test_sent_again_it_is_finished_again_and_the_portal_has_the_new_figures(hub_database_url):
+    async with world(hub_database_url) as w:
+        await begin(w)
+        w.clock.move(minutes=20)
+        await hear(w, Lane.EMAIL, Blame.MESSAGE)
+        await w.work()
+        for _ in range(2):  # and once for each time it ended
+            await w.hub.keeper.look()
+        said = [data for kind, _, data in await told(w) if kind == "cl.bne.broadcast.finished"]
+        assert [one["id"] for one in said] == ["1", "1"]
+        figures = [one["by_channel"] for one in said]
+        assert [one.get("email") for one in figures] == [{"accepted": 1}, {"failed": 1}]
+        assert [one.get("sms") for one in figures] == [None, {"accepted": 1}]
+        assert [one["told"] for one in said] == [1, 1]
 
 
 async def test_each_channel_is_tried_once(hub_database_url):

@@ -1,18 +1,15 @@
 """When a broadcast is over, what was missed, and what the portal hears of it (design §4)."""
 
 import json
-from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 
-from anonymizer.vault import open_sealed
 from channels.base import Blame, Outcome, Receipt
 from hub.dispatch import conclusions, keeping
 from hub.model import Lane
-from hub.store.vault import HUB
 from hub.tables import broadcasts, deliveries, log, outbox, recipients, suppressions
-from tests.dispatch.hands import sender, states
+from tests.dispatch.hands import sender, states, told
 from tests.world import World, consents, world
 
 BY_EMAIL = {"consents": consents("alerts", channel="email")}
@@ -30,21 +27,6 @@ async def _begin(w: World, **more) -> None:
 async def _state(w: World) -> str:
     await w.hub.keeper.look()
     return (await w.report()).state
-
-
-async def _outbox(w: World) -> list[tuple[str, str, Mapping]]:
-    """Give what the portal is to be told, opened."""
-    rows = await w.rows(outbox)
-    async with w.hub.database.read() as db:
-        keys = await w.hub.vault.known(db, [HUB])
-    return [
-        (
-            row["type"],
-            row["subject"],
-            json.loads(open_sealed(keys[HUB], row["sealed"], f"outbox:{row['subject']}")),
-        )
-        for row in rows
-    ]
 
 
 async def test_it_is_finished_when_nothing_of_it_is_left_to_do(hub_database_url):
@@ -98,7 +80,7 @@ async def test_the_portal_is_told_of_the_end_once_in_counts(hub_database_url):
         await w.work()
         for _ in range(3):
             await w.hub.keeper.look()
-        ((kind, subject, data),) = await _outbox(w)
+        ((kind, subject, data),) = await told(w)
         assert (kind, subject) == ("cl.bne.broadcast.finished", "broadcast:1")
         assert data == (await w.report()).document()
         assert "Rosa" not in json.dumps(data)
@@ -216,7 +198,7 @@ async def test_events_out_are_written_with_what_makes_them_true(
                 await w.hub.keeper.look()
         assert (await w.report()).state == "sending"
         await w.work()
-        assert [kind for kind, _, _ in await _outbox(w)] == kinds
+        assert [kind for kind, _, _ in await told(w)] == kinds
 
 
 async def test_the_failed_contact_event_says_who_which_and_why_and_no_address(hub_database_url):
@@ -224,7 +206,7 @@ async def test_the_failed_contact_event_says_who_which_and_why_and_no_address(hu
         await _begin(w)
         w.email.answer = lambda _: _NEVER
         await w.work()
-        kind, subject, data = (await _outbox(w))[0]
+        kind, subject, data = (await told(w))[0]
         assert (kind, subject) == ("cl.bne.contact.failed", "worker:Rosa")
         assert data == {"worker_id": "Rosa", "channel": "email", "reason": "address"}
 
@@ -246,4 +228,4 @@ async def test_a_worker_erased_while_their_mail_bounces_spoils_nobody_elses_rece
         found = {row["state"] for row in await w.rows(deliveries)}
         assert found == {"accepted", "failed"}
         assert await w.rows(suppressions) == []
-        assert [kind for kind, _, _ in await _outbox(w)] == ["cl.bne.broadcast.finished"]
+        assert [kind for kind, _, _ in await told(w)] == ["cl.bne.broadcast.finished"]
