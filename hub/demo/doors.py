@@ -4,6 +4,7 @@ Impersonation lives here and nowhere else: these doors are hung by the demo alon
 """
 
 import json
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -105,6 +106,7 @@ class _Front:
     def __init__(self, scenery: Scenery) -> None:
         self._s = scenery
         self._breaking = Breaking(mailbox=scenery.mailbox, phones=scenery.phones)
+        self._written: deque[demo_views.DemoSms] = deque(maxlen=_PAGE)
 
     async def show(self, call: Call) -> web.Response:
         """Show what is under way, what arrives, and the doors."""
@@ -187,32 +189,41 @@ class _Front:
 
     async def show_phone(self, call: Call) -> web.Response:
         """Show Rosa's phone."""
+        return self._phone_page(call)
+
+    def _phone_page(self, call: Call, typed: str = "", fault: str = "") -> web.Response:
         view = demo_views.DemoPhoneView(
             **call.frame(),
             phone=self._handset(_PAGE),
             answers=texting.ANSWERS,
             answer_url=_PHONE,
+            longest=texting.LONGEST,
+            typed=typed,
+            fault=fault,
             live=live(call, _PHONE, _GLANCE),
         )
-        return call.page("demo_phone", view)
+        return call.page("demo_phone", view, 422 if fault else 200)
 
     async def answer_sms(self, call: Call) -> web.Response:
         """Answer from Rosa's phone, by the way a person's SMS takes."""
         s = self._s
-        text = (await form(call.request)).get("text", "")
-        if text not in texting.ANSWERS:
-            raise NotFound
+        text = (await form(call.request)).get("text", "").strip()
+        if not 0 < len(text) <= texting.LONGEST:
+            return self._phone_page(call, text, f"Escriba de 1 a {texting.LONGEST} letras.")
         settings = s.hub.settings
         hook, to = f"{settings.public_url}/hooks/sms", settings.sms.from_number or ""
-        await texting.write(s.phones, hook, s.phone, to, text)
+        if not await texting.write(s.phones, hook, s.phone, to, text):
+            return self._phone_page(call, text, "No llegó a la central. Pruebe otra vez.")
+        self._written.append(demo_views.DemoSms(text=text, at=s.clock.now(), parts=None))
         return web.Response(status=303, headers={"Location": _PHONE})
 
     def _handset(self, latest: int) -> demo_views.DemoPhone:
-        messages = self._s.phones.screen(self._s.phone)[:latest]
+        received = [_sms(message) for message in self._s.phones.screen(self._s.phone)[:latest]]
+        both = sorted((*received, *self._written), key=lambda one: one.at)
         return demo_views.DemoPhone(
             owner=_DOORS["rosa"].name,
             number=words.phone(self._s.phone),
-            messages=tuple(_sms(message) for message in reversed(messages)),
+            messages=tuple(both[-latest:]),
         )
 
     async def publish(self, call: Call) -> web.Response:

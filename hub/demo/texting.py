@@ -7,8 +7,10 @@ from twilio.request_validator import RequestValidator
 
 from hub.demo.phones import PhoneCompany
 
-#: What the phone's page offers to answer.
+#: What the phone's page offers to answer without typing.
 ANSWERS = ("BAJA", "ALTA", "AYUDA")
+#: Characters of one answer.
+LONGEST = 160
 
 
 async def write(company: PhoneCompany, hook: str, sender: str, to: str, text: str) -> bool:

@@ -13,7 +13,7 @@ class DemoSms:
 
     text: str
     at: datetime
-    parts: int
+    parts: int | None  #: of what came; None: it was written on this phone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +101,9 @@ class DemoPhoneView(Page):
     """One phone of the demo."""
 
     phone: DemoPhone
-    answers: tuple[str, ...]  #: what it can answer by SMS
-    answer_url: str  #: takes a POST with the field `text`: one of `answers`
+    answers: tuple[str, ...]  #: what it can answer without typing
+    answer_url: str  #: takes a POST with the field `text`
+    longest: int  #: characters of an answer
+    typed: str = ""  #: an answer that was not taken
+    fault: str = ""  #: why it was not
     live: Live

@@ -17,18 +17,32 @@ async def _withdrawn(set_up: Stage) -> bool:
         return (await db.scalar(query) or 0) > 0
 
 
-async def _confirmed(base: str, client: ClientSession) -> bool:
+async def _shows(said: str, base: str, client: ClientSession) -> bool:
     async with client.get(f"{base}/demo/phone") as page:
-        return "listo, no le mandaremos mas avisos" in await page.text()
+        return said in await page.text()
+
+
+async def _answer(base: str, client: ClientSession, text: str) -> int:
+    data = {"text": text}
+    async with client.post(f"{base}/demo/phone", data=data, allow_redirects=False) as said:
+        return said.status
 
 
 async def test_baja_from_the_phone_is_done_and_confirmed() -> None:
     async with staged(workers=60, limit=2) as set_up, ClientSession() as client:
         base = set_up.hub.settings.public_url
-        for text, status in (("OTRA", 404), ("BAJA", 303)):
-            said = await client.post(
-                f"{base}/demo/phone", data={"text": text}, allow_redirects=False
-            )
-            assert said.status == status
+        assert await _answer(base, client, "BAJA") == 303
         assert await _withdrawn(set_up)
-        assert await eventually(partial(_confirmed, base, client), within=20)
+        done = "listo, no le mandaremos mas avisos"
+        assert await eventually(partial(_shows, done, base, client), within=20)
+
+
+async def test_anything_can_be_written_and_what_cannot_be_read_is_helped() -> None:
+    async with staged(workers=60, limit=2) as set_up, ClientSession() as client:
+        base = set_up.hub.settings.public_url
+        for text in ("", "   ", "a" * 161):
+            assert await _answer(base, client, text) == 422
+        assert await _answer(base, client, "hola, ¿quién es?") == 303
+        assert await _shows("hola, ¿quién es?", base, client)  # what was written stays in sight
+        assert await eventually(partial(_shows, "Responda BAJA", base, client), within=20)
+        assert not await _withdrawn(set_up)

@@ -710,6 +710,27 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
             phone=PHONE,
             answers=("BAJA", "ALTA", "AYUDA"),
             answer_url="/demo/phone",
+            longest=160,
+            live=LIVE,
+        ),
+    ),
+    "demo_phone-fault": (
+        "demo_phone",
+        demo_views.DemoPhoneView(
+            desk_phone=DESK,
+            demo=CLOCK,
+            phone=replace(
+                PHONE,
+                messages=(
+                    *PHONE.messages,
+                    demo_views.DemoSms(text="hola, ¿quién es?", at=NOW, parts=None),
+                ),
+            ),
+            answers=("BAJA", "ALTA", "AYUDA"),
+            answer_url="/demo/phone",
+            longest=160,
+            typed=" ",
+            fault="Escriba de 1 a 160 letras.",
             live=LIVE,
         ),
     ),
