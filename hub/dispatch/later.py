@@ -13,7 +13,6 @@ from channels.base import Blame, Outcome, Receipt
 from hub.clock import Clock
 from hub.compose.messages import Composer
 from hub.dispatch.conclusions import Conclusions
-from hub.dispatch.together import Together
 from hub.errors import Unavailable
 from hub.model import DeliveryState, Lane
 from hub.receipts import Settlement, riding
@@ -21,6 +20,7 @@ from hub.store import afterwards, claims, items
 from hub.store.engine import Database
 from hub.store.items import Sent
 from hub.store.settle import Settled
+from hub.together import Together
 
 _log = structlog.get_logger(__name__)
 

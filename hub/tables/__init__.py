@@ -2,6 +2,16 @@
 
 from hub.tables.base import Instant, metadata, moment
 from hub.tables.broadcasts import broadcast_lanes, broadcasts, cuts, employers, vacancies
+from hub.tables.conversations import (
+    candidates,
+    complaints,
+    conversations,
+    lines,
+    listeners,
+    personal_keys,
+    reveals,
+    stream,
+)
 from hub.tables.deliveries import deliveries, recipients
 from hub.tables.events import events, log, outbox
 from hub.tables.notes import heard, notes
@@ -28,8 +38,11 @@ __all__ = [
     "Instant",
     "broadcast_lanes",
     "broadcasts",
+    "candidates",
+    "complaints",
     "consents",
     "contacts",
+    "conversations",
     "cuts",
     "data_keys",
     "deliveries",
@@ -40,20 +53,25 @@ __all__ = [
     "events",
     "heard",
     "interests",
+    "lines",
+    "listeners",
     "log",
     "metadata",
     "moment",
     "notes",
     "outbox",
+    "personal_keys",
     "recipients",
     "recipients_of",
     "reports",
+    "reveals",
     "search_comunas",
     "search_occupations",
     "search_schedules",
     "searches",
     "sessions",
     "sms_days",
+    "stream",
     "suppressions",
     "vacancies",
     "workers",

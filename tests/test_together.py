@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from hub.dispatch.together import Together
+from hub.together import Together
 
 
 class Doubler:

@@ -1,0 +1,160 @@
+"""Anonymous conversations: who may write to whom, what was written, and who heard of it."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    text,
+)
+
+from hub.tables.base import Instant, RowId, metadata
+
+# A worker as one employer may know them for one vacancy. The reference and the alias are drawn,
+# not made from any id: two of one worker have nothing in common.
+candidates = Table(
+    "candidates",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("reference", String, nullable=False),
+    Column("alias", String, nullable=False),
+    Column("employer_id", String, nullable=False),
+    Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), nullable=False),
+    Column("vacancy_id", String, nullable=False),
+    Column("minted", Boolean, nullable=False),  # the portal named them; else they showed interest
+    Index("uq_candidates_vacancy_id_worker", "vacancy_id", "employer_id", "worker", unique=True),
+    Index("uq_candidates_reference", "reference", unique=True),
+    Index("uq_candidates_alias", "alias", unique=True),
+    Index("ix_candidates_worker", "worker"),
+)
+
+# The thread of one candidate and their employer.
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("reference", String, nullable=False),
+    Column("candidate", ForeignKey("candidates.id", ondelete="CASCADE"), nullable=False),
+    Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), nullable=False),
+    Column("employer_id", String, nullable=False),
+    Column("alias", String, nullable=False),  # the employer's
+    Column("opened_by", String, nullable=False),  # a Party
+    Column("opened_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("lines", Integer, nullable=False),  # how many there are
+    Column("worker_read", Integer, nullable=False),  # the last line each has read
+    Column("employer_read", Integer, nullable=False),
+    Column("revealed_at", Instant),  # the employer showed itself
+    Column("ended_by", String),  # a Party closed or blocked it
+    Column("blocked", Boolean, nullable=False),
+    Column("ended_at", Instant),
+    Column("noted_at", Instant),  # the worker was notified, and has not read since
+    Index("uq_conversations_candidate", "candidate", unique=True),
+    Index("uq_conversations_reference", "reference", unique=True),
+    Index("uq_conversations_alias", "alias", unique=True),
+    Index("ix_conversations_worker_last_at", "worker", "last_at"),
+    Index("ix_conversations_employer_id_last_at", "employer_id", "last_at"),
+    sqlite_autoincrement=True,
+)
+
+# What was said or done, in order. `sealed` is the text as written, for its writer and, behind
+# broken glass, a moderator; `shown` is what the other side sees. Both lie under the writer's key.
+lines = Table(
+    "lines",
+    metadata,
+    Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # from 1
+    Column("by", String, nullable=False),  # a Party
+    Column("kind", String, nullable=False),  # see hub.model.LineKind
+    Column("state", String, nullable=False),  # see hub.model.LineState
+    Column("at", Instant, nullable=False),
+    Column("sealed", LargeBinary),
+    Column("shown", LargeBinary),
+    Column("hidden", SmallInteger, nullable=False),  # spans that were masked
+    Column("held_for", String),  # why a moderator should look
+    Column("judged_at", Instant),
+    Column("judged_by", String),
+    Column("appealed_at", Instant),  # its writer asked for another look
+    Column("key", String),  # the writer's own, so that sending again sends nothing
+    Index(
+        "uq_lines_conversation_by_key",
+        "conversation",
+        "by",
+        "key",
+        unique=True,
+        postgresql_where=text("key IS NOT NULL"),
+        sqlite_where=text("key IS NOT NULL"),
+    ),
+    Index(
+        "ix_lines_at_held",
+        "at",
+        postgresql_where=text("state = 'held'"),
+        sqlite_where=text("state = 'held'"),
+    ),
+    sqlite_with_rowid=False,
+)
+
+# Vacancies for which an employer showed itself once and for all.
+reveals = Table(
+    "reveals",
+    metadata,
+    Column("vacancy_id", String, primary_key=True),
+    Column("employer_id", String, primary_key=True),
+    Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What one party says of the other; a moderator judges it.
+complaints = Table(
+    "complaints",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("by", String, nullable=False),  # a Party
+    Column("reason", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("judged_at", Instant),
+    Column("judged_by", String),
+    Index("uq_complaints_conversation_by", "conversation", "by", unique=True),
+)
+
+# What each party hears as it happens, under a sequence of its own: one for all would show how
+# much is written elsewhere (design §5.5).
+stream = Table(
+    "stream",
+    metadata,
+    Column("listener", String, primary_key=True),  # worker:ID or employer:ID
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String, nullable=False),  # see hub.model.StreamKind
+    Column("line", Integer, nullable=False),  # it speaks of
+    Column("at", Instant, nullable=False),
+    Index("ix_stream_conversation", "conversation"),
+    Index("ix_stream_at", "at"),
+    sqlite_with_rowid=False,
+)
+
+# How far each listener's sequence has come.
+listeners = Table(
+    "listeners",
+    metadata,
+    Column("listener", String, primary_key=True),
+    Column("last", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Six digits that open a worker's pages behind a link; only a slow hash of them is kept.
+personal_keys = Table(
+    "personal_keys",
+    metadata,
+    Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True),
+    Column("hashed", LargeBinary, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("tries", SmallInteger, nullable=False),  # in vain, since `tries_from`
+    Column("tries_from", Instant, nullable=False),
+)
