@@ -24,6 +24,16 @@ KINDS = ("sqlite", "postgresql")
 FreshDatabase = Callable[[], AbstractContextManager[str]]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the programs that tests start keep what they compile, apart from the sources.
+
+    Where the environment forbids it, each would compile a thousand modules anew.
+    """
+    cache = config.cache
+    if cache is not None and os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("bytecode"))
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL server, by which databases are made and dropped."""

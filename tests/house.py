@@ -82,7 +82,8 @@ class House:
         return subprocess.run(
             command,
             cwd=cwd or "/",
-            env={**os.environ, **variables},
+            # Its folder is gone soon: nothing compiled of it is worth keeping.
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **variables},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -105,6 +105,13 @@ class Town:
         )
         return {"Authorization": f"Bearer {done.stdout.decode().strip()}"}
 
+    @staticmethod
+    def signed(role: Role, sub: str) -> dict[str, str]:
+        """Give the header of a token the hub would have made itself."""
+        keys = TokenKeys.embedded(Keyring((SECRET,)).derive_all("token-signing"))
+        made = keys.issue(role, sub, timedelta(hours=1), datetime.now(UTC), None)
+        return {"Authorization": f"Bearer {made}"}
+
 
 @asynccontextmanager
 async def town(database_url: str, folder: Path) -> AsyncIterator[Town]:
@@ -217,9 +224,7 @@ async def test_killed_and_started_again_it_tells_everybody_once(
     by_sms = {f"+5698765{n:04d}" for n in range(PEOPLE) if n % 3 != 0}
     async with town(journey_database(database), tmp_path) as t:
         portal = await asyncio.to_thread(t.portal)
-        keys = TokenKeys.embedded(Keyring((SECRET,)).derive_all("token-signing"))
-        made = keys.issue(Role.OPERATOR, "op-1", timedelta(hours=1), datetime.now(UTC), None)
-        operator = {"Authorization": f"Bearer {made}"}
+        operator = t.signed(Role.OPERATOR, "op-1")
         events = _events()
         with t.hub() as process:
             await t.until_ready(process)

@@ -6,19 +6,18 @@ connection: the deliveries are claimed, marked, on the wire or answered.
 
 import contextlib
 import json
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import NullPool, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
-from hub.demo.phones import ANSWER_LOST, HANG
+from hub.demo.phones import ANSWER_LOST, HANG, Mischief
 from hub.demo.smtpd import HANG as SILENT
-from hub.demo.smtpd import Stage
-from tests.databases import sqlite_database
+from hub.demo.smtpd import SLOW, Stage
+from hub.web.tokens import Role
 from tests.test_journey import PATIENCE, Town, town
 from tests.waiting import eventually
 from tests.world import consents, crowd
@@ -30,25 +29,33 @@ WAYS = (
 )
 
 
+#: What keeps everybody else from writing what became of a message.
+_LOCK = {
+    "sqlite": ("BEGIN IMMEDIATE",),
+    "postgresql": ("BEGIN", "LOCK TABLE deliveries IN SHARE MODE"),
+}
+
+
 class Reader:
     """Looks into the database of a program that runs, or was killed."""
 
     def __init__(self, url: str) -> None:
-        self.file = Path(str(make_url(url).database))
+        self._engine = create_async_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
-    def count(self, where: str) -> int:
+    async def count(self, where: str = "true") -> int:
         """Count deliveries."""
-        with contextlib.closing(sqlite3.connect(self.file)) as db:
-            found = db.execute(f"SELECT count(*) FROM deliveries WHERE {where}")
-            return int(found.fetchone()[0])
+        async with self._engine.connect() as db:
+            found = await db.scalar(text(f"SELECT count(*) FROM deliveries WHERE {where}"))
+            return int(found or 0)
 
-    @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
-        """Keep everybody else from writing."""
-        with contextlib.closing(sqlite3.connect(self.file, isolation_level=None)) as db:
-            db.execute("BEGIN IMMEDIATE")
+    @contextlib.asynccontextmanager
+    async def locked(self) -> AsyncIterator[None]:
+        """Keep everybody else from settling."""
+        async with self._engine.connect() as db:
+            for statement in _LOCK[self._engine.dialect.name]:
+                await db.execute(text(statement))
             yield
-            db.execute("ROLLBACK")
+            await db.execute(text("ROLLBACK"))
 
 
 def _events(now: datetime) -> list[dict[str, Any]]:
@@ -84,7 +91,7 @@ def _events(now: datetime) -> list[dict[str, Any]]:
 async def _publish(t: Town) -> None:
     kind = {"Content-Type": "application/cloudevents-batch+json"}
     body = json.dumps(_events(datetime.now(UTC)))
-    async with t.web.post("/v1/events", data=body, headers=t.portal() | kind) as answer:
+    async with t.web.post("/v1/events", data=body, headers=t.signed(Role.PORTAL, "portal") | kind) as answer:
         assert answer.status == 202, await answer.text()
 
 
@@ -94,12 +101,26 @@ LEFT = "state IN ('ready', 'waiting', 'sending') OR (state = 'unknown' AND chann
 
 
 def _break(t: Town, step: str) -> None:
-    if step == "between mark and wire":
-        t.mail.answer(SILENT, at=Stage.GREETING)
-        t.phones.misbehave(HANG)
-    elif step == "between wire and answer":
-        t.mail.answer(SILENT, at=Stage.DOT)
-        t.phones.misbehave(ANSWER_LOST, times=1)
+    match step:
+        case "between claim and mark":
+            # So slow that a claim of several waits for its turn to be marked.
+            t.environment = {**t.environment, "HUB_EMAIL_RATE": "2", "HUB_SMS_RATE": "2"}
+        case "between mark and wire":
+            t.mail.answer(SILENT, at=Stage.GREETING)
+            t.phones.misbehave(HANG)
+        case "between wire and answer":
+            t.mail.answer(SILENT, at=Stage.DOT)
+            t.phones.misbehave(ANSWER_LOST, times=1)
+        case _:
+            # Time to keep the answers from being written.
+            t.mail.answer(SLOW, at=Stage.RCPT)
+            t.phones.misbehave(Mischief(delay=2.0))
+
+
+def _mend(t: Town) -> None:
+    t.mail.answer(None)
+    t.phones.behave()
+    t.environment = {**t.environment, "HUB_EMAIL_RATE": "100", "HUB_SMS_RATE": "100"}
 
 
 @pytest.mark.parametrize(
@@ -111,39 +132,36 @@ def _break(t: Town, step: str) -> None:
         "between answer and settlement",
     ],
 )
-async def test_killed_there_it_tells_everybody_and_nobody_twice(tmp_path, step):
-    url = sqlite_database(tmp_path)
-    db = Reader(url)
-    # So slow that a claim of several waits for its turn to be marked.
-    slow = {"HUB_EMAIL_RATE": "2", "HUB_SMS_RATE": "2"} if step == "between claim and mark" else {}
-    async with town(url, tmp_path) as t:
-        t.environment = {**t.environment, **slow}
+async def test_killed_there_it_tells_everybody_and_nobody_twice(hub_database_url, tmp_path, step):
+    db = Reader(hub_database_url)
+
+    async def some(where: str) -> bool:
+        return await db.count(where) > 0
+
+    async def over() -> bool:
+        return await some("true") and not await some(LEFT)
+
+    async with town(hub_database_url, tmp_path) as t:
         _break(t, step)
-        with t.hub() as process, contextlib.ExitStack() as lock:
-            await t.until_ready(process)
-            await _publish(t)
-            match step:
-                case "between claim and mark":
-                    await eventually(lambda: db.count(CLAIMED) > 0, within=PATIENCE)
-                case "between mark and wire":
-                    await eventually(lambda: db.count(MARKED) > 0, within=PATIENCE)
+        with t.hub() as process:
+            async with contextlib.AsyncExitStack() as lock:
+                await t.until_ready(process)
+                await _publish(t)
+                wanted = CLAIMED if step == "between claim and mark" else MARKED
+                await eventually(lambda: some(wanted), within=PATIENCE)
+                if step == "between mark and wire":
                     assert t.arrived == 0
-                case "between wire and answer":
-                    await eventually(lambda: db.count(MARKED) > 0, within=PATIENCE)
-                case _:
-                    await eventually(lambda: db.count(MARKED) > 0, within=PATIENCE)
-                    lock.enter_context(db.locked())
-                    before = db.count("state = 'accepted'")
-                    await eventually(lambda: t.arrived > before, within=PATIENCE)
-            process.kill()
-            process.wait()
-        t.mail.answer(None)
-        t.phones.behave()
-        t.environment = {**t.environment, "HUB_EMAIL_RATE": "100", "HUB_SMS_RATE": "100"}
+                elif step == "between answer and settlement":
+                    await lock.enter_async_context(db.locked())
+                    assert not await some("state = 'accepted'")
+                    await eventually(lambda: t.arrived > 0, within=PATIENCE)
+                process.kill()
+                process.wait()
+        _mend(t)
         with t.hub() as process:
             await t.until_ready(process)
-            await eventually(lambda: db.count("1") and not db.count(LEFT), within=PATIENCE)
-            in_doubt = db.count("state = 'unknown'")
+            await eventually(over, within=PATIENCE)
+            in_doubt = await db.count("state = 'unknown'")
         mails = {n: t.mail.messages(f"w{n:04d}@correo.example") for n in range(0, PEOPLE, 2)}
         assert all(len({mail.message_id for mail in got}) == 1 for got in mails.values())
         texts = [len(t.phones.screen(f"+5698765{n:04d}")) for n in range(1, PEOPLE, 2)]
