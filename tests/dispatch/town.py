@@ -24,6 +24,7 @@ class Town:
     w: World
     mail: Mailbox
     phones: PhoneCompany
+    a_while: timedelta = A_WHILE  #: longer where hours go by
 
     async def begin(self, count: int, each=lambda _: {}) -> list[str]:
         """Publish a vacancy for a crowd."""
@@ -40,7 +41,7 @@ class Town:
         while w.clock.now() < end:
             later = deliveries.c.not_before > w.clock.now()
             moments = [row["not_before"] for row in await w.rows(deliveries, later)]
-            soon = w.clock.now() + A_WHILE  # retries are spread: not one step for each
+            soon = w.clock.now() + self.a_while  # retries are spread: not one step for each
             w.clock.at = min(max(min(moments, default=end), soon), end)
             await w.hub.keeper.look()
             await w.work()
