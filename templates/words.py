@@ -93,6 +93,24 @@ ACTS: Mapping[str, tuple[str, str, str]] = {
     ),
 }
 
+#: The same for a lane: what its button says, and who is not told meanwhile.
+_LANE_ACTS = {"email": "correo", "sms": "SMS", "inbox": "la lista", "all": "todo"}
+ACTS = {
+    **ACTS,
+    **{
+        f"pause_{lane}": (
+            f"Pausar {name}",
+            "Nada saldrá por ahí, ni correcciones ni respuestas. El plazo corre igual.",
+            "danger" if lane == "all" else "secondary",
+        )
+        for lane, name in _LANE_ACTS.items()
+    },
+    **{
+        f"resume_{lane}": (f"Seguir con {name}", "Lo que esperaba sale en su orden.", "primary")
+        for lane, name in _LANE_ACTS.items()
+    },
+}
+
 #: Why a vacancy is taken back, as the page offers it.
 RECALL_REASONS: Mapping[str, str] = {
     "fraude": "Es falso o piden plata",

@@ -3,6 +3,7 @@
 import asyncio
 import getpass
 import os
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,14 +11,19 @@ import typer
 from hub.cli import say
 from hub.cli.flags import Json
 from hub.errors import NotFound, Refused
+from hub.model import Lane
 
 if TYPE_CHECKING:
     from hub.store.acts import Actor
 
 _Vacancy = Annotated[str, typer.Argument(metavar="VACANCY", help="A vacancy's id.")]
 _Broadcast = Annotated[
-    str, typer.Argument(metavar="BROADCAST", help="A broadcast's id, or its vacancy's.")
+    str | None, typer.Argument(metavar="[BROADCAST]", help="A broadcast's id, or its vacancy's.")
 ]
+_Lane = Annotated[
+    Lane | None, typer.Option("--lane", help="Everything that goes by it, answers included.")
+]
+_Everything = Annotated[bool, typer.Option("--all", help="Every lane.")]
 _Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 _Reason = Annotated[
     str | None,
@@ -37,14 +43,45 @@ def release(vacancy: _Vacancy, yes: _Yes = False, as_json: Json = False) -> None
     asyncio.run(_release(vacancy, yes=yes, as_json=as_json))
 
 
-def pause(broadcast: _Broadcast, yes: _Yes = False, as_json: Json = False) -> None:
-    """Stop a broadcast for a while; its due time keeps running."""
-    asyncio.run(_pause(broadcast, on=True, yes=yes, as_json=as_json))
+def pause(
+    broadcast: _Broadcast = None,
+    lane: _Lane = None,
+    everything: _Everything = False,
+    yes: _Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Stop a broadcast, a lane or everything for a while; due times keep running."""
+    _pause_what(broadcast, lane, everything, on=True, yes=yes, as_json=as_json)
 
 
-def resume(broadcast: _Broadcast, yes: _Yes = False, as_json: Json = False) -> None:
-    """Let a paused broadcast go on."""
-    asyncio.run(_pause(broadcast, on=False, yes=yes, as_json=as_json))
+def resume(
+    broadcast: _Broadcast = None,
+    lane: _Lane = None,
+    everything: _Everything = False,
+    yes: _Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Let what was paused go on: a broadcast, a lane or every lane."""
+    _pause_what(broadcast, lane, everything, on=False, yes=yes, as_json=as_json)
+
+
+def _pause_what(
+    broadcast: str | None,
+    lane: Lane | None,
+    everything: bool,
+    *,
+    on: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    named = [one for one in (broadcast, lane, everything or None) if one is not None]
+    if len(named) != 1:
+        raise typer.BadParameter("name one of BROADCAST, --lane and --all", param_hint="BROADCAST")
+    if broadcast is not None:
+        asyncio.run(_pause(broadcast, on=on, yes=yes, as_json=as_json))
+        return
+    lanes = tuple(Lane) if lane is None else (lane,)
+    asyncio.run(_pause_lanes(lanes, on=on, yes=yes, as_json=as_json))
 
 
 async def _recall(vacancy: str, reason: str | None, *, yes: bool, as_json: bool) -> None:
@@ -121,6 +158,31 @@ async def _pause(asked: str, *, on: bool, yes: bool, as_json: bool) -> None:
         say.document({"id": str(number), "state": state})
         return
     typer.echo(f"broadcast {number} is {state}")
+
+
+async def _pause_lanes(lanes: tuple[Lane, ...], *, on: bool, yes: bool, as_json: bool) -> None:
+    from hub.clock import SystemClock
+    from hub.store import acts, pauses, report, waiting
+
+    async with _database() as database:
+        now = SystemClock().now()
+        async with database.read() as db:
+            waits = [one for one in await waiting.on_lanes(db) if one.lane in lanes]
+            due = await report.due_soon(db, now, timedelta(hours=1))
+        reach = ", ".join(f"{one.count:,} by {one.lane}" for one in waits)
+        what = "will wait" if on else "will go on"
+        asked = f"{reach} {what}; {due:,} people are due within the hour"
+        _confirm(asked, yes=yes, as_json=as_json)
+        async with database.write() as db:
+            await acts.pause_lanes(db, lanes, on=on, actor=_actor(), now=now)
+            still = [one for one in await pauses.paused(db) if one.lane in lanes]
+    if as_json:
+        say.document({"paused": [{"lane": one.lane, **one.document()} for one in still]})
+        return
+    said = [
+        f"{one.lane} is paused since {one.since.isoformat(timespec='seconds')}" for one in still
+    ]
+    typer.echo("\n".join(said or [f"{lane} goes on" for lane in lanes]))
 
 
 def _database() -> Any:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.console import Group, RenderableType
@@ -16,6 +16,9 @@ from hub.cli.doubts import Doubts
 from hub.cli.flags import Json
 from hub.errors import NotFound
 from hub.report import Report
+
+if TYPE_CHECKING:
+    from hub.store.pauses import Paused
 
 #: Broadcasts listed beside those still under way.
 _NEWEST: Final = 20
@@ -39,6 +42,7 @@ class Standing:
     reports: Sequence[Report]
     alone: bool  #: one broadcast was asked for
     doubts: Sequence[Doubts] = ()  #: messages that may have gone, or not
+    paused: Sequence["Paused"] = ()  #: lanes an operator stopped
     earlier: Sequence[int] = ()  #: the others of the vacancy asked for, newest first
 
     def document(self) -> dict[str, Any]:
@@ -49,6 +53,7 @@ class Standing:
             "at": self.at.isoformat(),
             "due_within_the_hour": self.due_soon,
             "under_way": self.under_way,
+            "paused": [{"lane": one.lane, **one.document()} for one in self.paused],
             "unknown": [one.document() for one in self.doubts],
             "broadcasts": [report.document() for report in self.reports],
         }
@@ -60,9 +65,10 @@ class Standing:
         style = "bold red" if self.due_soon else "bold"
         due = Text(f"{self.due_soon:,} people are due within the hour", style=style)
         head = Text.assemble(due, f" · under way: {self.under_way:,}")
+        stopped = [Text(_paused(one), style="bold red") for one in self.paused]
         doubts = [Text(one.words(), style="yellow") for one in self.doubts]
         tables = [_table(self.reports, self.at)] if self.reports else []
-        return Group(head, *doubts, *tables)
+        return Group(head, *stopped, *doubts, *tables)
 
 
 def status(broadcast: _Broadcast = None, watch: _Watch = False, as_json: Json = False) -> None:
@@ -119,7 +125,7 @@ async def _status(broadcast: str | None, *, watch: bool, as_json: bool) -> None:
 
 async def _standing(database: Any, asked: str | None) -> Standing:
     from hub.clock import SystemClock
-    from hub.store import doubt, report
+    from hub.store import doubt, pauses, report
 
     now = SystemClock().now()
     earlier: Sequence[int] = ()
@@ -133,6 +139,7 @@ async def _standing(database: Any, asked: str | None) -> Standing:
             ids = dict.fromkeys([*unfinished, *map(int, newest)])
             reports = await report.of(db, list(ids))
         due = await report.due_soon(db, now, _HOUR)
+        stopped = await pauses.paused(db)
         doubts = [
             Doubts(channel=one.channel, code=one.code, count=one.count, since=one.since)
             for one in await doubt.standing(db)
@@ -143,6 +150,7 @@ async def _standing(database: Any, asked: str | None) -> Standing:
         under_way=len(unfinished),
         reports=reports,
         doubts=doubts,
+        paused=stopped,
         alone=asked is not None,
         earlier=earlier,
     )
@@ -193,6 +201,10 @@ def _at(moment: datetime | None) -> str:
 
 def _state(report: Report) -> str:
     return f"{report.state}: {report.state_reason}" if report.state_reason else report.state
+
+
+def _paused(one: "Paused") -> str:
+    return f"{one.lane} is paused since {_at(one.since)} by {one.by} ({one.role})"
 
 
 def _table(reports: Sequence[Report], now: datetime) -> Table:

@@ -1,7 +1,7 @@
 """A lane's turn: which broadcasts it may take from, how far, and the rows it gets."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from hub import order
 from hub.dispatch.restraint import Restraint
 from hub.model import Lane
 from hub.order import Gate, Priority, Rank
-from hub.store import claims, gates, notes, picking, riders, settle
+from hub.store import claims, gates, notes, pauses, picking, riders, settle
 from hub.store.claims import Claimed
 from hub.store.gates import Standing
 from hub.store.picking import Reachable
@@ -69,11 +69,15 @@ async def take_turn(
     db: AsyncConnection,
     lane: Lane,
     channels: Sequence[Lane],
+    still: Collection[Lane],
     priority: Priority,
     now: datetime,
 ) -> Turn:
-    """Work out a lane's turn, and keep what the gate has to remember."""
-    found = turn(lane, await gates.standings(db, lane, channels, now), priority, now)
+    """Work out a lane's turn, and keep what the gate has to remember.
+
+    Lanes that stand `still`, since an operator paused them, hold no other back.
+    """
+    found = turn(lane, await gates.standings(db, lane, channels, still, now), priority, now)
     if found.stopped:
         await gates.gate_stopped(db, lane, found.stopped, now)
     if found.moving:
@@ -104,14 +108,18 @@ async def claim_batch(
 ) -> Batch | None:
     """Claim a lane's next rows; None when it has nothing to do.
 
-    What is addressed to one person alone goes before all that is told to many.
+    What is addressed to one person alone goes before all that is told to many. By a lane an
+    operator paused nothing goes.
 
     Rows that may not go any more leave the lane, and their people's next channel opens.
     """
+    still = await pauses.lanes(db)
+    if lane in still:
+        return None
     alone = await _claim_notes(db, lane, limit=limit, lease_until=now + lease, now=now)
     if alone is not None:
         return alone
-    found = await take_turn(db, lane, channels, priority, now)
+    found = await take_turn(db, lane, channels, still, priority, now)
     if not found.reachable:
         return None
     picked = await picking.pick(db, lane, found.reachable, found.fence, limit)

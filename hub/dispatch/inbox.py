@@ -6,7 +6,7 @@ from hub.clock import Clock
 from hub.dispatch.claiming import take_turn
 from hub.model import Lane
 from hub.order import Priority
-from hub.store import gates, inbox, log
+from hub.store import gates, inbox, log, pauses
 from hub.store.engine import Database
 
 
@@ -24,7 +24,10 @@ class InboxLane:
         """Show the next entries; say whether there were any."""
         now = self.clock.now()
         async with self.database.write() as db:
-            turn = await take_turn(db, Lane.INBOX, self.channels, self.priority, now)
+            still = await pauses.lanes(db)
+            if Lane.INBOX in still:
+                return False
+            turn = await take_turn(db, Lane.INBOX, self.channels, still, self.priority, now)
             if not turn.reachable:
                 return False
             # Nobody is told by their list of what was recalled, held or ended a moment ago.

@@ -21,7 +21,7 @@ from hub.errors import Unavailable
 from hub.model import DeliveryState, Lane
 from hub.order import Priority
 from hub.receipts import Patience, Situation, riding, settle
-from hub.store import claims, facts, riders
+from hub.store import claims, facts, pauses, riders
 from hub.store import settle as store
 from hub.store.claims import Claimed
 from hub.store.engine import Database
@@ -152,7 +152,8 @@ class Sender:
             return []
         now = self.clock.now()
         async with self.database.write() as db:
-            waking = [one for one in composed if one.shown[0].id in awake]
+            still = self.lane in await pauses.lanes(db)  # an operator may have come between
+            waking = [] if still else [one for one in composed if one.shown[0].id in awake]
             whole = await self._intact(db, token, waking, now)
             shown = [one for message in whole for one in message.shown]
             going = set(await claims.mark(db, self.lane, shown, token=token, now=now))

@@ -1,6 +1,6 @@
 """What staff do to what is told: each act one transaction, in the log with who did it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +9,9 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Conflict, NotFound
-from hub.model import ALERTS, UNFINISHED, BroadcastState, DeliveryState, VacancyState
+from hub.model import ALERTS, UNFINISHED, BroadcastState, DeliveryState, Lane, VacancyState
 from hub.store import broadcasts as store
-from hub.store import corrections, events, holds, log, offers, recalled, reports, sweep
+from hub.store import corrections, events, holds, log, offers, pauses, recalled, reports, sweep
 from hub.tables import broadcasts, deliveries, deliveries_of
 from hub.tables import log as log_table
 
@@ -148,6 +148,24 @@ async def pause(
     notes = log.notes_of(what, f"vacancy:{row['subject_id']}", [broadcast_id], detail)
     await log.write(db, notes, now)
     return state
+
+
+async def pause_lanes(
+    db: AsyncConnection, lanes: Collection[Lane], *, on: bool, actor: Actor, now: datetime
+) -> list[Lane]:
+    """Stop lanes, or let them go on; answer those for which this is news. Due times run on.
+
+    Nothing at all goes by a paused lane, corrections and answers included: whoever stops one
+    says that it must not be used.
+    """
+    if on:
+        changed = await pauses.put(db, lanes, by=actor.sub, role=actor.role, now=now)
+    else:
+        changed = await pauses.take(db, lanes)
+    what = "lane_paused" if on else "lane_resumed"
+    notes = [log.Note(what=what, detail={"lane": one, **actor.document()}) for one in changed]
+    await log.write(db, notes, now)
+    return changed
 
 
 async def _vacancy(db: AsyncConnection, vacancy_id: str) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 """Where every lane of every broadcast stands: what the gate decides from, and its memory."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,9 +59,16 @@ def _next_unseen(column: str) -> ScalarSelect[int]:
 
 
 async def standings(
-    db: AsyncConnection, lane: Lane, channels: Sequence[Lane], now: datetime
+    db: AsyncConnection,
+    lane: Lane,
+    channels: Sequence[Lane],
+    paused: Collection[Lane],
+    now: datetime,
 ) -> list[Standing]:
-    """Give every broadcast that may be sent now and in which `lane` has something to do."""
+    """Give every broadcast that may be sent now and in which `lane` has something to do.
+
+    Lanes that are `paused` are not open: their heads are left out.
+    """
     places = [_next_place(channel).label(f"place_{channel}") for channel in channels]
     unseen = _next_unseen("place").label(f"place_{Lane.INBOX}")
     query = (
@@ -99,7 +106,7 @@ async def standings(
         query = query.join(deliveries, deliveries.c.id == head).add_columns(
             deliveries.c.rank, deliveries.c.order_at
         )
-    names = [*channels, Lane.INBOX]
+    names = [one for one in (*channels, Lane.INBOX) if one not in paused]
     found = []
     for row in (await db.execute(query)).mappings():
         heads = {

@@ -1,7 +1,14 @@
 """The tables of the hub, one module per noun; every statement is written against these."""
 
 from hub.tables.base import Instant, metadata, moment
-from hub.tables.broadcasts import broadcast_lanes, broadcasts, cuts, employers, vacancies
+from hub.tables.broadcasts import (
+    broadcast_lanes,
+    broadcasts,
+    cuts,
+    employers,
+    lane_pauses,
+    vacancies,
+)
 from hub.tables.conversations import (
     candidates,
     complaints,
@@ -53,6 +60,7 @@ __all__ = [
     "events",
     "heard",
     "interests",
+    "lane_pauses",
     "lines",
     "listeners",
     "log",

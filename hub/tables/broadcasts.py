@@ -99,6 +99,17 @@ broadcasts = Table(
     Column("missed", Integer, nullable=False),
 )
 
+# Lanes an operator stopped, whatever they carry; a lane that goes has no row.
+lane_pauses = Table(
+    "lane_pauses",
+    metadata,
+    Column("lane", String, primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("by", String, nullable=False),  # the sub of a token, or an account; never a name
+    Column("role", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # How far each lane of a broadcast has come.
 broadcast_lanes = Table(
     "broadcast_lanes",

@@ -1,13 +1,14 @@
 """The doors by which staff stop, free and take back what is told, as data."""
 
-from hub.web import act_pages, acting
-from hub.web.documents import BroadcastDocument, RecallDocument, ReleaseDocument
+from hub.web import act_pages, acting, lane_acts
+from hub.web.documents import BroadcastDocument, LaneList, RecallDocument, ReleaseDocument
 from hub.web.openapi import Operation
 from hub.web.site import Route
 from hub.web.tokens import Role
 
 _OPERATOR = frozenset({Role.OPERATOR})
 _JUDGES = frozenset({Role.OPERATOR, Role.SENCE})
+_WATCHERS = _JUDGES | {Role.AUDITOR}
 
 
 def _names(roles: frozenset[Role]) -> tuple[str, ...]:
@@ -86,6 +87,45 @@ ACT_API = (
     ),
 )
 
+LANE_API = (
+    Route(
+        method="GET",
+        path="/v1/lanes",
+        who=_WATCHERS,
+        handler=lane_acts.show_lanes,
+        about=Operation(
+            method="get",
+            path="/v1/lanes",
+            summary="What waits on each lane, and which an operator paused",
+            roles=_names(_WATCHERS),
+            responses={200: LaneList},
+        ),
+    ),
+    *(
+        Route(
+            method="POST",
+            path=f"/v1/lanes/{{lane}}/{act}",
+            who=_OPERATOR,
+            handler=handler,
+            about=Operation(
+                method="post",
+                path=f"/v1/lanes/{{lane}}/{act}",
+                summary=summary,
+                roles=_names(_OPERATOR),
+                responses={200: LaneList},
+            ),
+        )
+        for act, handler, summary in (
+            (
+                "pause",
+                lane_acts.pause_lanes,
+                "Let nothing go by email, sms, inbox or all; due times keep running",
+            ),
+            ("resume", lane_acts.resume_lanes, "Let a paused lane go on: email, sms, inbox or all"),
+        )
+    ),
+)
+
 ACT_PAGES = tuple(
     Route(method=method, path=f"/today/{{id}}/{act}", who=who, handler=handler)
     for act, who, ask, do in (
@@ -93,6 +133,13 @@ ACT_PAGES = tuple(
         ("release", _JUDGES, act_pages.ask_release, act_pages.do_release),
         ("pause", _OPERATOR, act_pages.ask_pause, act_pages.do_pause),
         ("resume", _OPERATOR, act_pages.ask_resume, act_pages.do_resume),
+    )
+    for method, handler in (("GET", ask), ("POST", do))
+) + tuple(
+    Route(method=method, path=f"/today/lanes/{{lane}}/{act}", who=_OPERATOR, handler=handler)
+    for act, ask, do in (
+        ("pause", lane_acts.ask_pause, lane_acts.do_pause),
+        ("resume", lane_acts.ask_resume, lane_acts.do_resume),
     )
     for method, handler in (("GET", ask), ("POST", do))
 )

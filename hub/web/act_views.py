@@ -15,7 +15,8 @@ class ActView(Page):
     title: str
     reach: tuple[tuple[str, int], ...]  #: words, how many
     said: str  #: why it is held; empty where it is not
-    due_at: datetime
+    due_at: datetime | None  #: None: nobody waits
     action: str  #: takes the POST
     back_url: str
+    back: str = "Volver al aviso"
     question: Question | None = None  #: what must be said to do it

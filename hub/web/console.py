@@ -11,7 +11,7 @@ from hub.model import BroadcastKind, BroadcastState, DeliveryState, Lane
 from hub.report import Report
 from hub.store import facts, holds, report, waiting
 from hub.store.facts import Told
-from hub.web import act_pages, views
+from hub.web import act_pages, lane_acts, views
 from hub.web.offered import HeldItem
 from hub.web.site import Call, row_number
 from hub.web.tokens import Role
@@ -40,6 +40,7 @@ async def show_today(call: Call) -> web.Response:
         due_soon = await report.due_soon(db, now, _SOON)
         lanes = await waiting.on_lanes(db)
         held = await _held(call, db)
+        paused = await lane_acts.standing_still(call, db)
     going = tuple(figures(one, told[int(one.id)], now) for one in running)
     gone = tuple(figures(one, told[int(one.id)], now) for one in ended)
     view = views.TodayView(
@@ -61,6 +62,8 @@ async def show_today(call: Call) -> web.Response:
         ),
         live=live(call, "/today"),
         held=held,
+        paused=paused,
+        lane_acts=lane_acts.offered(call, paused),
     )
     return call.page("today", view)
 

@@ -54,6 +54,29 @@ class BroadcastList(_Document):
     next: str | None = Field(description="Give it back as `after` for the next page.")
 
 
+class PauseDocument(_Document):
+    """An operator stopped it."""
+
+    since: datetime
+    role: str
+
+
+class LaneDocument(_Document):
+    """What waits on one lane."""
+
+    lane: Literal["email", "sms", "inbox"]
+    waiting: int
+    next_due: datetime | None = Field(description="The earliest due time among them.")
+    paused: PauseDocument | None = Field(description="Null: it goes.")
+
+
+class LaneList(_Document):
+    """Every lane, and how many people are due soon."""
+
+    due_within_the_hour: int
+    items: list[LaneDocument]
+
+
 class RuleDocument(_Document):
     """What one rule says."""
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from hub.model import Lane
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
@@ -20,4 +22,14 @@ class HeldItem:
     title: str
     why: str  #: finished sentences
     since: datetime
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PausedItem:
+    """One lane that stands still until somebody lets it go on."""
+
+    lane: Lane
+    since: datetime
+    by: str  #: who paused it: never a name
     acts: tuple[Act, ...]

@@ -15,7 +15,7 @@ from hub.web import (
     signin,
     wishes,
 )
-from hub.web.act_routes import ACT_API, ACT_PAGES
+from hub.web.act_routes import ACT_API, ACT_PAGES, LANE_API
 from hub.web.documents import (
     AliveDocument,
     BroadcastDocument,
@@ -277,7 +277,7 @@ _SERVICE = (
 )
 
 #: Every door but the one that describes them.
-_DESCRIBED = (*_API, *ACT_API, *_SERVICE)
+_DESCRIBED = (*_API, *ACT_API, *LANE_API, *_SERVICE)
 
 ROUTES: tuple[Route, ...] = (
     *_DESCRIBED,

@@ -269,6 +269,8 @@ class TodayView(Page):
     live: Live
     troubles: tuple[Trouble, ...] = ()
     held: tuple[offered.HeldItem, ...] = ()  #: the oldest first
+    paused: tuple[offered.PausedItem, ...] = ()  #: lanes that stand still
+    lane_acts: tuple[offered.Act, ...] = ()  #: to those that go, and to all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

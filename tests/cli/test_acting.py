@@ -68,6 +68,40 @@ async def test_pause_and_resume(planned: World) -> None:
     assert (said.code, "finished" in said.err) == (1, True)
 
 
+async def test_a_lane_and_everything_are_paused_with_their_reach(planned: World) -> None:
+    said = run(planned, "pause", "--lane", "sms", stdin="n\n")
+    assert (said.code, "0 by sms will wait; 0 people are due within the hour" in said.out) == (
+        1,
+        True,
+    )
+    assert run(planned, "pause", "--lane", "sms", "--json").json["error"]["type"] == "refused"
+    said = run(planned, "pause", "--lane", "sms", stdin="y\n")
+    assert (said.code, "sms is paused since 20" in said.out) == (0, True)
+    said = run(planned, "pause", "--all", "--yes", "--json")
+    still = said.json["paused"]
+    assert [one["lane"] for one in still] == ["email", "sms", "inbox"]
+    assert still[0]["since"] > still[1]["since"]  # the first time counts
+    await planned.work()
+    assert len(planned.email.sent) == 1
+    shown = run(planned, "status")
+    assert "email is paused since" in shown.out
+    assert "(operator)" in shown.out
+    assert run(planned, "status", "--json").json["paused"] == still
+    assert run(planned, "resume", "--all", "--yes", "--json").json == {"paused": []}
+    assert "paused" not in run(planned, "status").out
+    await planned.work()
+    assert len(planned.email.sent) == 2
+
+
+@pytest.mark.parametrize(
+    "named",
+    [[], ["1", "--all"], ["--lane", "sms", "--all"], ["1", "--lane", "sms"], ["--lane", "fax"]],
+    ids=" ".join,
+)
+async def test_one_thing_is_paused_at_a_time(planned: World, named: list[str]) -> None:
+    assert run(planned, "pause", *named, "--yes").code == 2
+
+
 async def test_release(planned: World) -> None:
     said = run(planned, "release", "V-2", "--yes")
     assert (said.code, said.err) == (1, "hub: it is not held\n")

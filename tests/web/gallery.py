@@ -17,7 +17,7 @@ from channels.gsm7 import transliterate
 from hub.model import BroadcastKind, BroadcastState, Lane
 from hub.web import demo_views, evidence_views, views, wish_views
 from hub.web.act_views import ActView
-from hub.web.offered import Act, HeldItem
+from hub.web.offered import Act, HeldItem, PausedItem
 from hub.web.render import STATIC, environment, render
 from templates import wishes as said
 from templates import words
@@ -631,6 +631,25 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
         replace(TODAY_VIEW, broadcasts=(), ended=(), under_way=0, ended_count=0, next_due=None),
     ),
     "today-held": ("today", replace(TODAY_VIEW, held=HELD)),
+    "today-paused": (
+        "today",
+        replace(
+            TODAY_VIEW,
+            paused=tuple(
+                PausedItem(
+                    lane=lane,
+                    since=NOW - timedelta(minutes=9),
+                    by="op-7",
+                    acts=(Act(url=f"/hoy/{lane}/seguir", act=f"resume_{lane}"),),
+                )
+                for lane in (Lane.EMAIL, Lane.SMS)
+            ),
+            lane_acts=tuple(
+                Act(url=f"/hoy/{act}", act=act)
+                for act in ("pause_inbox", "pause_all", "resume_all")
+            ),
+        ),
+    ),
     "act-recall": ("act", ACT),
     "act-recall-fault": (
         "act",
@@ -649,6 +668,34 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     "act-pause": (
         "act",
         replace(ACT, act="pause", reach=(("Mensajes que esperarán", 12400),), question=None),
+    ),
+    "act-pause-all": (
+        "act",
+        replace(
+            ACT,
+            act="pause_all",
+            title="Correo, SMS y Lista en la BNE",
+            reach=(
+                ("Esperan: Correo", 800),
+                ("Esperan: SMS", 12400),
+                ("Esperan: Lista en la BNE", 0),
+                ("Personas que vencen en menos de 1 h", 37),
+            ),
+            back="Hoy",
+            question=None,
+        ),
+    ),
+    "act-resume-sms": (
+        "act",
+        replace(
+            ACT,
+            act="resume_sms",
+            title="SMS",
+            reach=(("Esperan: SMS", 0), ("Personas que vencen en menos de 1 h", 0)),
+            due_at=None,
+            back="Hoy",
+            question=None,
+        ),
     ),
     "act-resume": (
         "act",

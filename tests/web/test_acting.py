@@ -154,6 +154,43 @@ async def test_the_pages_ask_with_the_reach_and_do_it(hub_database_url: str) -> 
         assert acts == {"op-7"}
 
 
+async def test_a_lane_is_paused_by_the_api_and_everything_by_a_page(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await planned(site)
+        said = await site.post("/v1/lanes/sms/pause", role="operator")
+        since = site.world.clock.now().isoformat()
+        shown = {one["lane"]: (one["waiting"], one["paused"]) for one in said.json["items"]}
+        assert shown["sms"] == (0, {"since": since, "role": "operator"})
+        assert shown["email"] == (2, None)
+        assert site.rung[-1] == "look"
+        cookie = await site.sign_in("operator", "op-7")
+        page = reading((await site.get("/today/lanes/all/pause", cookie=cookie)).text)
+        assert "Correo, SMS y Lista en la BNE" in page
+        assert "Esperan: Correo2" in page
+        csrf = {"csrf": site.csrf(cookie)}
+        done = await site.post("/today/lanes/all/pause", cookie=cookie, data=csrf)
+        assert (done.status, done.headers["Location"]) == (303, "/today")
+        await site.world.work()
+        assert site.world.email.sent == []
+        today = await site.get("/today", cookie=cookie)
+        text = reading(today.text)
+        assert "En pausa: 3" in text
+        assert "Lo pausó op-7." in text
+        assert "Lo pausó somebody." in text
+        offered = set(re.findall(r'href="/today/lanes/([a-z/]+)"', today.text))
+        assert offered == {f"{lane}/resume" for lane in ("email", "sms", "inbox", "all")}
+        for role in ("sence", "auditor"):
+            seen = await site.get("/today", role=role)
+            assert ("En pausa: 3" in reading(seen.text), "/today/lanes/" in seen.text) == (
+                True,
+                False,
+            )
+        await site.post("/today/lanes/all/resume", cookie=cookie, data=csrf)
+        await site.world.work()
+        assert len(site.world.email.sent) == 2
+        assert (await site.post("/v1/lanes/fax/pause", role="operator")).status == 404
+
+
 async def test_an_auditor_is_offered_nothing(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
         await planned(site)

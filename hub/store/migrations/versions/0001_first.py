@@ -31,6 +31,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("owner", name=op.f("pk_data_keys")),
     )
     op.create_table(
+        "lane_pauses",
+        sa.Column("lane", sa.String(), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("lane", name=op.f("pk_lane_pauses")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "sessions",
         sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("begun_at", Instant(), nullable=False),
