@@ -1,0 +1,96 @@
+"""A text enters; the same text in plain letters leaves, with the way back to each code point.
+
+Gone are accents, invisible characters, and what only looks like a letter or a digit: full-width
+forms, keycaps, Cyrillic, Greek. What leaves may be shorter or longer than what came in.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+#: Each pair is a character and the plain one it passes for.
+_PAIRS: Final = (
+    "аa вb еe ёe іi їi јj кk мm нh оo пn рp сc тt уy үy хx һh ѕs ьb ԁd ԛq ԝw ґr гr єe б6 з3 "
+    "АA ВB ЕE ЁE ІI ЇI ЈJ КK МM НH ОO РP СC ТT УY ХX ҺH ЅS ЬB ԚQ ԜW З3 "
+    "αa βb γy εe ζz ηn ιi κk νv οo πn ρp σo ςc τt υu χx ωw ϲc "
+    "ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX "
+    "ıi łl øo ØO đd ɑa ɡg ɩi ʟl ᴏo ᴄc ᴍm ᴀa ɪi ᴇe ɴn ʀr ᴛt ᴜu ꜱs ᴅd ʙb ɢg ʜh ᴊj ᴋk ᴘp ᴠv ᴡw ʏy ᴢz "
+    "·. ․. 。. ‐- ‒- –- —- ―- −- ⁃- ⁄/ ∕/ ⧸/ ∶: ː: ׃: ‚, “\" ”\" ‘' ’' "
+)
+#: First code points of alphabets in boxes, balls and flags, which Unicode leaves undecomposed.
+_ALPHABETS: Final = (0x1F150, 0x1F170, 0x1F1E6)
+#: First code points of digits in balls: 1 to 9, and 10 after it.
+_DIGITS: Final = (0x2776, 0x2780, 0x278A, 0x24F5)
+_ALIKE: Final = {
+    **{pair[0]: pair[1] for pair in _PAIRS.split()},
+    "🔟": "10",
+    "\u2800": " ",
+    **dict.fromkeys("\u115f\u1160\u3164\uffa0", ""),
+    **{chr(first + n): chr(ord("A") + n) for first in _ALPHABETS for n in range(26)},
+    **{chr(first + n): str(n + 1) for first in _DIGITS for n in range(10)},
+}
+_GONE: Final = frozenset({"Cf", "Mn", "Me", "Cc", "Cs"})
+_KEPT: Final = 0x3000  # below it, and where styled letters lie, what was worked out is remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text in plain letters."""
+
+    plain: str  #: in its own case
+    low: str  #: the same in lower case, character by character
+    back: tuple[int, ...] | None  #: each character's code point in the text; None: the same
+    length: int  #: of the text, in code points
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Give a range of the text as it was given, with what is invisible behind it."""
+        if self.back is None:
+            return start, end
+        after = self.back[end] if end < len(self.back) else self.length
+        return self.back[start], max(self.back[end - 1] + 1, after)
+
+
+def fold(text: str) -> Folded:
+    """Fold a text. It takes time in proportion to its length."""
+    if text.isascii() and text.isprintable():
+        return Folded(text, text.lower(), None, len(text))
+    parts = [_TABLE[character] for character in text]
+    plain = "".join(parts)
+    if set(map(len, parts)) <= {1}:
+        return Folded(plain, plain.lower(), None, len(text))
+    back = tuple(at for at, part in enumerate(parts) for _ in part)
+    return Folded(plain, plain.lower(), back, len(text))
+
+
+class _Table(dict[str, str]):
+    """Each character's plain form, worked out when first met."""
+
+    def __missing__(self, character: str) -> str:
+        plain = _plain(character)
+        if ord(character) < _KEPT or plain != character:
+            self[character] = plain
+        return plain
+
+
+def _plain(character: str) -> str:
+    if character in "\n\r\t\v\f\x85\u2028\u2029":
+        return "\n" if character != "\t" else " "
+    if character in _ALIKE:
+        return _ALIKE[character]
+    parts = []
+    for part in unicodedata.normalize("NFKD", character):
+        category = unicodedata.category(part)
+        if category in _GONE:
+            continue
+        if category == "Zs":
+            parts.append(" ")
+        elif category == "Nd":
+            parts.append(str(unicodedata.decimal(part)))
+        else:
+            parts.append(_ALIKE.get(part, part))
+    plain = "".join(parts)
+    # A letter that lower case would lengthen has no plain form: it stands for itself.
+    return plain if len(plain.lower()) == len(plain) else character
+
+
+_TABLE: Final = _Table()

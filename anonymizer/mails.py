@@ -1,0 +1,225 @@
+"""Folded text enters; e-mail addresses leave: plain, spaced, in leet or said in words."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from anonymizer.lexicon import STOPWORDS, vocabulary
+from anonymizer.spans import Found, SpanKind
+
+_SAID_AT: Final = [
+    "arroba",
+    "arrobas",
+    "aroba",
+    "arrova",
+    "arova",
+    "arrob",
+    "arroa",
+    "haroba",
+    "harroba",
+    "aarroba",
+    "arrobba",
+    "arobba",
+    "rroba",
+    "arrabo",
+    "at",
+]
+#: The top of a domain, as written or said, for which a dot may stand apart.
+TOPS: Final = (
+    r"(?:c[o0]m|cl|net|[o0]rg|edu|g[o0]b|gov|info|biz|app|online|site|shop|store|es|co|ar|pe"
+    r"|[cs]e ele|ese ele|si ele?|ce o eme|c ?o ?m|c ?l|con)\b"
+)
+#: A dot that is said, or in brackets.
+SAID_DOT: Final = (
+    r"(?: ?[(\[{<] ?(?:punto|puntito|dot|pto|\.) ?[)\]}>] ?|[ _-]?\b(?:punto|"
+    r"puntito|dot|pto|pnto|puntop)[ _-]?)"
+)
+_AT: Final = re.compile(
+    r" ?[(\[{<*_-]+ ?(?:at|a|@|arr?o[bv]as?|aroba) ?[)\]}>*_-]+ ?"
+    rf"|@|(?<![a-z])(?:{'|'.join(_SAID_AT)})(?![a-z])|arroba|arr[o0][bv][a@4]|arrob@"
+)
+_DOMAIN: Final = re.compile(
+    r"(?P<label>[a-z0-9][a-z0-9_-]{0,40})(?:\.[a-z0-9-]{2,24}){0,4}"
+    rf"(?:{SAID_DOT}(?:{TOPS}|[a-z0-9-]{{2,24}}(?![a-z0-9])(?= ?(?:\.|[(\[]|punto|dot)))){{0,4}}"
+    rf"(?: ?[.,] ?{TOPS}){{0,2}}(?:{SAID_DOT}{TOPS}){{0,2}}"
+)
+_SPACED: Final = re.compile(r"(?:[a-z0-9](?: {0,3}[.,-] {0,3}| {1,3})){2,40}[a-z0-9](?![a-z0-9])")
+_DOTTED: Final = re.compile(rf"\.[a-z]{{2,}}|[.,] ?{TOPS}|{SAID_DOT}")
+_BARE_TOP: Final = re.compile(r"[ ,;:-]{0,2}(?:c[o0]m|cl|es)\b")
+_LEFT: Final = re.compile(r"[a-z0-9]+|[._+-]+|\s+|.", re.DOTALL)
+_JOINTS: Final = vocabulary(
+    """
+    punto puntito guion bajo raya dot pto underscore subguion menos
+    """
+)
+_ALIKE: Final = str.maketrans("1l|!034579", "iiiioeasto"[:10])
+_REACH: Final = 100
+_CUED: Final = re.compile(
+    r"\b(?:correo|mail|email|gmail|hotmail|e-mail)(?: electronico)?(?: (?:es|seria|:|=))? ?[:=]? ?"
+    r"(?P<local>[a-z0-9]+(?:[._-][a-z0-9]+){0,4})(?= ?(?:en|de|del|,)? (?:el "
+    r")?(?P<host>[a-z0-9]{4,10})\b)"
+)
+
+
+def _skeleton(word: str) -> str:
+    return word.translate(_ALIKE)
+
+
+_PROVIDERS: Final = frozenset(
+    map(
+        _skeleton,
+        [
+            "gmail",
+            "gmeil",
+            "gmai",
+            "gimeil",
+            "jimeil",
+            "jmail",
+            "gemail",
+            "yimeil",
+            "hotmail",
+            "hotmeil",
+            "jotmail",
+            "jotmeil",
+            "homail",
+            "hotmial",
+            "outlook",
+            "outlok",
+            "outluk",
+            "autlook",
+            "yahoo",
+            "yaho",
+            "yajoo",
+            "llahoo",
+            "icloud",
+            "live",
+            "msn",
+            "protonmail",
+            "proton",
+            "ymail",
+            "zoho",
+            "vtr",
+            "aol",
+        ],
+    )
+)
+_HOSTS: Final = re.compile(
+    r"(?P<host>(?:g[mn]a[i1l!]l|gm[e4]?[i14][l1]|h[o0]t?m[a4][i1l!][l1]|[o0]utl[o0]{1,2}k|"
+    r"y[a4]h[o0]{1,2}|[i1]cl[o0]ud))"
+    r"(?: ?[.,]? ?| ?(?:punto|dot|pto) ?)(?:c[o0]m|cl|es)\b"
+)
+
+
+def find(low: str, words: list[str]) -> Iterator[Found]:
+    """Find e-mail addresses in a folded, lower-case text."""
+    reached = 0
+    if "@" in low or "arr" in low or "aro" in low or "(a" in low or "[a" in low or " at" in low:
+        for at in _AT.finditer(low):
+            if at.start() < reached:
+                continue
+            found = _around(low, at)
+            if found is not None:
+                reached = found.end
+                yield found
+    for host in _HOSTS.finditer(low):
+        if host.start() >= reached:
+            start = _local(low, host.start(), said=True)
+            if start < host.start():
+                yield Found(start, host.end(), SpanKind.EMAIL, disguised=True)
+    if "correo" in words or "mail" in words or "gmail" in words or "email" in words:
+        for cued in _CUED.finditer(low):
+            if _skeleton(cued["host"]) in _PROVIDERS and cued["local"] not in STOPWORDS:
+                yield Found(*cued.span("local"), SpanKind.EMAIL, unsure=True, disguised=True)
+
+
+def _around(low: str, at: re.Match[str]) -> Found | None:
+    sign = at[0].strip()
+    said = sign != "@"
+    right = at.end()
+    while right < len(low) and low[right].isspace() and right < at.end() + 3:
+        right += 1
+    spaced = _SPACED.match(low, right)
+    domain = spaced or _DOMAIN.match(low, right)
+    if domain is None:
+        return None
+    end = domain.end()
+    label = domain["label"] if spaced is None else ""
+    known = _skeleton(label) in _PROVIDERS
+    if known and (top := _BARE_TOP.match(low, end)):
+        end = top.end()
+    dotted = _DOTTED.search(domain[0]) is not None or known
+    apart = right > at.end() or low[at.start() - 1 : at.start()].isspace()
+    if not dotted and (said or apart or len(label) < 4):
+        if sign in ("at", "@") or "arr" not in sign or label in STOPWORDS:
+            return None
+        return _handle(low, at, end)
+    start = _local(low, at.start(), said=said)
+    if start == at.start():
+        # A domain alone: the rest may stand in another message.
+        return (
+            Found(start, end, SpanKind.EMAIL, disguised=said) if dotted and len(label) > 1 else None
+        )
+    disguised = said or apart or spaced is not None or "." not in domain[0]
+    return Found(start, end, SpanKind.EMAIL, unsure=not dotted, disguised=disguised)
+
+
+def _handle(low: str, at: re.Match[str], end: int) -> Found | None:
+    """Give "arroba juanito", a name on some network; what is before it may belong to it."""
+    if end - at.end() < 4:
+        return None
+    return Found(at.start(), end, SpanKind.HANDLE, disguised=True)
+
+
+def _local(low: str, end: int, *, said: bool) -> int:
+    """Give where the part before the at sign begins; `end` itself when there is none."""
+    tokens = list(_LEFT.finditer(low, max(0, end - _REACH), end))
+    while tokens and tokens[-1][0].isspace():
+        tokens.pop()
+    start, taken, loose = end, 0, 0
+    joined = True
+    while tokens:
+        token = tokens.pop()
+        text = token[0]
+        if text.isspace():
+            if len(text) > 3 or not tokens:
+                break
+            before = tokens[-1][0]
+            single = taken and len(before) == 1 and _single(low, start)
+            if (
+                before in _JOINTS
+                or low[start : start + 1] in "._-+"
+                or before in "._-+"
+                or single
+                or _after_joint(low, start)
+            ):
+                joined = True
+            elif said and loose < 2 and before not in STOPWORDS and before.isalnum():
+                loose += 1
+                joined = True
+            else:
+                break
+            continue
+        if not (text.isalnum() or text[0] in "._+-") or not joined:
+            break
+        if taken == 0 and text in STOPWORDS and text not in _JOINTS:
+            break
+        if (
+            text in STOPWORDS
+            and text not in _JOINTS
+            and len(text) > 1
+            and low[token.end() : token.end() + 1].isspace()
+        ):
+            break
+        start, taken = token.start(), taken + 1
+    while start < end and low[start] in "._+- ":
+        start += 1
+    return start
+
+
+def _single(low: str, start: int) -> bool:
+    return not low[start + 1 : start + 2].isalnum()
+
+
+def _after_joint(low: str, start: int) -> bool:
+    word = re.match(r"[a-z]+", low[start : start + 12])
+    return word is not None and word[0] in _JOINTS

@@ -1,0 +1,325 @@
+"""Folded text enters; telephones, RUTs and account numbers leave, however they are written."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from stdnum.cl import rut as stdnum_rut
+
+from anonymizer.lexicon import vocabulary
+from anonymizer.numerals import DASHES, WORTH, Run, runs
+from anonymizer.spans import Found, SpanKind
+
+_PHONE_CUES: Final = vocabulary(
+    """
+    fono fonos telefono telefonos tel tlf tfno cel celu celus celular celulares movil numero
+    nro num numerito whatsapp whatsap wasap wsp wsap wp guasap guasapp watsap watsapp wasapp
+    whats wassap wapp wpp wasa contacto contactos contacteme contactame contactarme
+    contactar llamar llame llamen llama llameme llamame llamenos llamarme llamar marque
+    marcar marca hablame hableme hablarme escribame escribeme anote anota apunte anoten
+    linea sms ubiqueme ubicarme timbreme pegueme telegram signal phone call
+    """
+)
+_RUT_CUES: Final = vocabulary(
+    """
+    rut ruts run cedula carnet carne ci dni pasaporte identidad rol roll ruth rutt
+    rutificador
+    """
+)
+_ACCOUNT_CUES: Final = vocabulary(
+    """
+    cuenta cuentarut cta ctacte cbu clabe iban tarjeta debito corriente vista ahorro banco
+    bancoestado bancaria chequera depositar deposite transferir transfiera transfiere
+    transferencia deposito mach tenpo
+    """
+)
+_CODE_CUES: Final = vocabulary(
+    """
+    id codigo codigos cod oferta folio curso cursos serie sence registro resolucion ley
+    decreto articulo art norma iso nch licitacion expediente ticket causa factura boleta
+    orden modelo version postulacion vacante aviso referencia ref sku lote decretos
+    capacitacion isbn certificado proyecto
+    """
+)
+_MONEY_CUES: Final = vocabulary(
+    """
+    sueldo sueldos renta rentas pagan pago pagos paga bono bonos valor precio salario
+    remuneracion ingreso ingresos liquido bruto brutos liquidos pretension pretensiones
+    comision comisiones ventas utm uf clp pesos gratificacion meta metas presupuesto monto
+    """
+)
+#: The unit of what was counted: such a number is of nobody.
+UNITS: Final = vocabulary(
+    """
+    ano anos mes meses dia dias hora horas hr hrs hs minuto minutos min semana semanas
+    persona personas cupo cupos vacante vacantes puesto puestos trabajador trabajadores
+    turno turnos peso pesos mil millon millones lucas luca uf utm clp brutos bruto liquido
+    liquidos unidad unidades caja cajas bandeja bandejas kilo kilos kg gr gramos litro
+    litros lt lts m mt mts metro metros cm mm m2 m3 km kms kilometros ton toneladas t
+    hectareas ha grados grado maestros jornales ayudantes guardias operarios cajeros
+    vendedores alumnos ninos clases enero febrero marzo abril mayo junio julio agosto
+    septiembre setiembre octubre noviembre diciembre lunes martes miercoles jueves viernes
+    sabado domingo am pm x veces vez por ciento basico medio nivel piso pisos camas mesas
+    asistentes participantes postulantes listos pulgadas volt volts v watts w hp kva kw amp
+    rpm talla tallas cuotas pares juegos sacos pallets viajes llamadas correos clientes
+    sucursales locales tiendas
+    """
+)
+#: Numbers that are of nobody, blanked before runs are read.
+_INNOCENT: Final = re.compile(
+    r"(?<![\d/.-])(?:[0-2]?\d|3[01])([/.-])(?:0?\d|1[0-2])\1(?:19|20)\d\d(?!\d|[-/.]\d)"
+    r"|(?<![\d/.-])(?:19|20)\d\d([/-])(?:0?\d|1[0-2])\2(?:[0-2]?\d|3[01])(?!\d|[-/.]\d)"
+    r"|(?<!\d)\d\d-\d\d-\d{4}-\d\d(?!\d)"
+    r"|(?<![\d:])[0-2]?\d:[0-5]\d(?![\d:])"
+    r"|\$ ?\d{1,3}(?:[.,]\d{3}){1,3}(?!\d)|\$ ?\d{1,9}(?! ?[-.\d])"
+    r"|(?<![\d.+-])\d(?:\.\d{3}){2}(?![\d.]| ?[-/_] ?[\dk](?!\d)| \d{1,2}(?!\d)| \d{4}| (?:raya|"
+    r"gui|dv))"
+    r"|(?<![\d.+-])\d{1,3}\.\d{3}(?![\d.-]| \d{4}| \d{1,3}(?![\d.]))"
+    r"|(?<![\d.+-])\d{1,3}\.\d{3}(?=-\d{1,3}\.\d{3}(?![\d.]))"
+    r"|(?<=\d-)\d{1,3}\.\d{3}(?![\d.])(?=[^-]|$)"
+    r"|(?<![\d.,-])\d{1,7}(?:[.,]\d{1,2})? ?(?:%|°|hrs?\b|horas?\b|uf\b|utm\b|pesos\b|anos?\b)"
+)
+_MOBILE: Final = re.compile(r"(0{0,2}56|0)?9([2-9])\d{7}")
+_ANY_MOBILE: Final = re.compile(r"(0{0,2}56|0)?9\d{8}")
+_AREA: Final = r"(?:2|3[2-5]|4[1235]|5[123578]|6[13457]|7[1235])"
+_FIXED: Final = re.compile(rf"(?:0{{0,2}}56|0)?{_AREA}\d{{7,8}}|[68]00\d{{6,7}}|[68]09\d{{6,7}}")
+_FIXED_SHAPES: Final = ((1, 4, 4), (1, 8), (2, 3, 4), (2, 7), (1, 3, 4), (3, 3, 4), (3, 4, 3))
+_PLAIN_SHAPES: Final = ((9,), (1, 4, 4), (1, 8), (3, 3, 3), (2, 7), (1, 3, 5), (1, 5, 3), (5, 4))
+_DOTTED_RUT: Final = re.compile(
+    r"(?<![\d.,$])\d{1,2}([.,'_])\d{3}\1\d{3} ?(?:[-/_.=] ?)+[\dk](?![\da-z])"
+)
+_DASHED_RUT: Final = re.compile(r"(?<![\d.,$/-])\d{7,8} ?[-/_] ?[\dk](?![\da-z]|-\d)")
+_K_RUT: Final = re.compile(r"(?<![\d.,$])\d{1,2}[ .,]?\d{3}[ .,]?\d{3}[ -]?k(?![a-z\d])")
+_K_NAMES: Final = re.compile(r" ?-? ?(?:guion|raya|dv|menos)? ?:?(?:k|ka|ca)\b")
+_PART_CUES: Final = vocabulary(
+    """
+    primera primero primeros primeras segunda segundo parte partes mitad ultima ultimo
+    ultimos ultimas resto faltan falta empieza comienza parte termina sigue continua
+    continuacion completa agregue agregar sumele junte inicio comienzo final
+    """
+)
+_BOUNDARY: Final = "⏎"
+_MOST_DIGITS: Final = 15  # E.164
+_LUHN_DIGITS: Final = 16
+_CUE_REACH: Final = 7
+
+
+def find(low: str, words: list[str]) -> Iterator[Found]:
+    """Find numbers that lead to a person in a folded, lower-case text and its words."""
+    digits = sum(map(str.isdigit, low))
+    spelled = sum(map(WORTH.__contains__, words))
+    if digits + 2 * spelled < 6:
+        return
+    if digits >= 7:
+        yield from _ruts(low)
+    cleared = _INNOCENT.sub(_blank, low) if digits else low
+    loose: list[Run] = []
+    for run in runs(cleared):
+        found = list(_judged(run, low))
+        yield from found
+        if not found:
+            loose.append(run)
+    if len(loose) > 1:
+        yield from _parted(loose, low, words)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "&" * len(match[0])
+
+
+def is_rut(digits: str) -> bool:
+    """Say whether the last of these digits is the check digit of those before it."""
+    return digits[:-1].isdigit() and stdnum_rut.calc_check_digit(digits[:-1]) == digits[-1].upper()
+
+
+def _ruts(low: str) -> Iterator[Found]:
+    for pattern in (_DOTTED_RUT, _DASHED_RUT, _K_RUT):
+        for match in pattern.finditer(low):
+            coded = pattern is _DASHED_RUT and _cue(low[: match.start()].split()[-3:]) == "code"
+            digits = re.sub(r"[^\dk]", "", match[0])
+            if not coded or is_rut(digits):
+                yield Found(match.start(), match.end(), SpanKind.RUT)
+
+
+def _cue(before: list[str]) -> str:
+    """Say what kind of number the nearest telling word before it announces."""
+    for word in reversed(before[-_CUE_REACH:]):
+        word = word.strip(".,:;()#°")
+        if word in _RUT_CUES:
+            return "rut"
+        if word in _ACCOUNT_CUES:
+            return "account"
+        if word in _CODE_CUES:
+            return "code"
+        if word in _MONEY_CUES:
+            return "money"
+        if word in _PHONE_CUES:
+            return "phone"
+    return ""
+
+
+def _judged(run: Run, low: str) -> Iterator[Found]:
+    cue = _cue(run.before)
+    digits = run.digits
+    counted = run.after in UNITS and not run.tail.strip(" -")
+    spelled = sum(atom.spelled for atom in run.atoms)
+    rut = _rut_in(run, cue, low)
+    if rut is not None:
+        yield rut
+        return
+    if cue == "account" and 6 <= len(digits) <= 20 and not counted and _amountless(run):
+        yield _span(run, 0, len(run.atoms), SpanKind.ACCOUNT, spelled=spelled > 0)
+        return
+    mobiles = list(_mobiles(run, cue, low))
+    if mobiles:
+        yield from mobiles
+        return
+    if counted:
+        return
+    whole = (0, len(run.atoms))
+    plus = run.sign.rstrip(" (").endswith("+") or (digits.startswith("00") and len(digits) > 10)
+    lengths = tuple(len(atom.digits) for atom in run.atoms)
+    telephonic = "(" in run.sign[-2:] or lengths in _FIXED_SHAPES or lengths[1:] in _FIXED_SHAPES
+    if (plus and 8 <= len(digits) <= _MOST_DIGITS) or (
+        _FIXED.fullmatch(digits)
+        and (cue == "phone" or (telephonic and cue not in ("code", "money") and not _listed(run)))
+    ):
+        yield _span(run, *whole, SpanKind.PHONE, spelled=spelled > 0)
+    elif cue == "phone" and 7 <= len(digits) <= 12 and not _is_list(run):
+        yield _span(run, *whole, SpanKind.PHONE, spelled=spelled > 0, unsure=True)
+    elif spelled > 2 and 8 <= len(digits) <= 12 and _hidden(run, cue):
+        yield _span(run, *whole, SpanKind.PHONE, spelled=True, unsure=True)
+    elif len(digits) == _LUHN_DIGITS and _luhn(digits):
+        yield _span(run, *whole, SpanKind.ACCOUNT)
+
+
+def _rut_in(run: Run, cue: str, low: str) -> Found | None:
+    digits, end = run.digits, run.atoms[-1].end
+    last = run.atoms[-1]
+    k = _K_NAMES.match(low, end)
+    if k is not None and 7 <= len(digits) <= 8 and (cue == "rut" or is_rut(digits + "k")):
+        found = _span(run, 0, len(run.atoms), SpanKind.RUT, spelled=True)
+        found.end = k.end()
+        return found
+    if not 8 <= len(digits) <= 9:
+        bodied = cue == "rut" and len(digits) == 7 and _amountless(run)
+        return _span(run, 0, len(run.atoms), SpanKind.RUT) if bodied else None
+    dashed = bool(run.gaps) and len(last.digits) == 1 and DASHES.intersection(run.gaps[-1].split())
+    grouped = tuple(len(atom.digits) for atom in run.atoms) in ((2, 3, 3, 1), (1, 3, 3, 1))
+    hyphen = bool(run.gaps) and run.gaps[-1].strip() in ("-", "/", "_") and len(last.digits) == 1
+    if cue == "rut" or dashed or (grouped and (hyphen or is_rut(digits))):
+        disguised = bool(dashed) or any(atom.spelled for atom in run.atoms)
+        return _span(run, 0, len(run.atoms), SpanKind.RUT, spelled=disguised)
+    return None
+
+
+def _mobiles(run: Run, cue: str, low: str) -> Iterator[Found]:
+    atoms, first = run.atoms, 0
+    while first < len(atoms):
+        text, best, weak = "", 0, True
+        for last in range(first, len(atoms)):
+            text += atoms[last].digits
+            if len(text) > _MOST_DIGITS:
+                break
+            if not _ANY_MOBILE.fullmatch(text):
+                continue
+            strong = _MOBILE.fullmatch(text) is not None
+            if _plausible(run, first, last + 1, cue, strong=strong, prefixed=len(text) > 9):
+                best, weak = last + 1, not strong
+        if best:
+            spelled = any(atom.spelled for atom in atoms[first:best])
+            yield _span(run, first, best, SpanKind.PHONE, spelled=spelled, unsure=weak)
+            first = best
+        else:
+            first += 1
+
+
+def _plausible(run: Run, first: int, last: int, cue: str, *, strong: bool, prefixed: bool) -> bool:
+    """Say whether what has a mobile's digits is one, and not a list of sizes or of days."""
+    if cue == "phone":
+        return True
+    lengths = tuple(len(atom.digits) for atom in run.atoms[first:last])
+    if not strong:
+        plain = lengths in _PLAIN_SHAPES or prefixed
+        return plain and cue not in ("code", "money", "account") and not _listed(run)
+    if lengths in _PLAIN_SHAPES:
+        return cue != "money" or len(lengths) > 1
+    atoms = run.atoms[first:last]
+    gaps = run.gaps[first : last - 1]
+    values = [int(atom.digits) for atom in atoms]
+    rising = all(a < b for a, b in pairwise(values))
+    if rising and not prefixed:
+        return False
+    commas = sum("," in gap for gap in gaps)
+    if commas and not any(atom.spelled for atom in atoms) and max(lengths) > 1:
+        return run.after not in UNITS and cue != "money" and len(gaps) == commas
+    return True
+
+
+def _listed(run: Run) -> bool:
+    return any("," in gap or "y" in gap.split() for gap in run.gaps)
+
+
+def _is_list(run: Run) -> bool:
+    """Say whether these are numbers that rise, one after another, as sizes and days do."""
+    values = [int(atom.digits or 0) for atom in run.atoms]
+    rising = all(a < b for a, b in pairwise(values))
+    return len(values) > 2 and rising and _listed(run)
+
+
+def _hidden(run: Run, cue: str) -> bool:
+    values = [int(atom.digits or 0) for atom in run.atoms]
+    steps = {b - a for a, b in pairwise(values)}
+    return len(values) > 3 and cue not in ("money", "code") and steps not in ({1}, {-1})
+
+
+def _amountless(run: Run) -> bool:
+    return "$" not in run.sign
+
+
+def _luhn(digits: str) -> bool:
+    doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
+    return (sum(map(int, digits[-1::-2])) + sum(doubled)) % 10 == 0
+
+
+def _parted(loose: list[Run], low: str, words: list[str]) -> Iterator[Found]:
+    """Find a mobile told in parts, with other words between or in another message."""
+    cued = len(_PART_CUES.intersection(words)) > 1
+    if not cued and _BOUNDARY not in low:
+        return
+    free = [
+        run
+        for run in loose
+        if (run.after not in UNITS or "⏎" in run.tail or "," in run.tail)
+        and not run.digits.endswith("0000")
+        and _cue(run.before) not in ("money", "code")
+    ]
+    for at in range(len(free) - 1):
+        for count in (3, 2):
+            parts = free[at : at + count]
+            text = "".join([run.digits for run in parts])
+            if len(parts) < count or not _ANY_MOBILE.fullmatch(text):
+                continue
+            between = low[parts[0].atoms[0].start : parts[-1].atoms[-1].end]
+            if (cued or _BOUNDARY in between) and (cued or _MOBILE.fullmatch(text)):
+                for run in parts:
+                    found = _span(run, 0, len(run.atoms), SpanKind.PHONE, spelled=True)
+                    found.parted = True
+                    yield found
+                return
+
+
+def _span(
+    run: Run, first: int, last: int, kind: SpanKind, *, spelled: bool = False, unsure: bool = False
+) -> Found:
+    start = run.atoms[first].start
+    if first == 0:
+        opened = re.search(r"(?:\+ ?)?\(? ?(?:\+ ?)?$", run.sign)
+        start -= len(opened[0]) if opened else 0
+        if run.before and run.before[-1] in ("mas", "plus") and run.digits.startswith("56"):
+            start -= len(run.sign) + len(run.before[-1]) if start == run.atoms[0].start else 0
+    atoms = run.atoms[first:last]
+    gaps = run.gaps[first : last - 1]
+    odd = len(gaps) > 4 or any(gap.strip(" -.()/") for gap in gaps)
+    return Found(start, atoms[-1].end, kind, unsure, disguised=spelled or odd)

@@ -1,0 +1,248 @@
+"""Folded text enters; runs of digits leave, however they are written: 9, nueve, nuebe, nine.
+
+A run is made of atoms with nothing but signs and small words between them. What it means (a
+telephone, a RUT, an account) is for others to say.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Final
+
+from anonymizer.lexicon import vocabulary
+
+#: How people spell, letter by letter: `[bv]` is either, `(h)` may be missing.
+_SPELLINGS: Final = {
+    "0": "[cszk]ero zero",
+    "1": "(h)uno hun unoo one",
+    "2": "do[sz] doss two",
+    "3": "tre[sz] tress three",
+    "4": "[ckq]uatro cuatr quatro [ck]uatr[ou] four",
+    "5": "[cszk]in[ck]o [csz]inko five",
+    "6": "[csz]ei[sz] sei[sz]s six",
+    "7": "[csz]iete [csz]iet seven sete",
+    "8": "(h)o[c]h[ou] osho oxo otxo otcho eight",
+    "9": "nue[bv]e nue[bv] nuve nuebe nueve nine",
+    "10": "die[sz]",
+    "11": "on[csz]e",
+    "12": "do[csz]e",
+    "13": "tre[csz]e",
+    "14": "[ckq]ator[csz]e",
+    "15": "[ckq]uin[csz]e kin[csz]e",
+    "16": "die[csz]i[csz]ei[sz] die[csz]iseis",
+    "17": "die[csz]i[csz]iete",
+    "18": "die[csz]io[c]ho die[csz]iosho",
+    "19": "die[csz]inue[bv]e",
+    "20": "[bv]einte",
+    "21": "[bv]eintiun(o) [bv]eintiuno",
+    "22": "[bv]eintido[sz]",
+    "23": "[bv]eintitre[sz]",
+    "24": "[bv]einti[ckq]uatro",
+    "25": "[bv]einti[csz]in[ck]o",
+    "26": "[bv]einti[csz]ei[sz]",
+    "27": "[bv]einti[csz]iete",
+    "28": "[bv]eintio[c]ho [bv]eintiosho",
+    "29": "[bv]eintinue[bv]e",
+    "30": "treinta trenta treynta",
+    "40": "[ckq]uarenta",
+    "50": "[csz]in[ckq]uenta",
+    "60": "[csz]e[csz]enta",
+    "70": "[csz]etenta",
+    "80": "o[c]henta oshenta oxenta",
+    "90": "no[bv]enta",
+    "100": "[csz]ien [csz]iento",
+    "200": "do[csz]iento[sz] doscientos",
+    "300": "tre[csz]iento[sz] trescientos",
+    "400": "[ckq]uatro[csz]iento[sz]",
+    "500": "[ckq]uiniento[sz] kiniento[sz]",
+    "600": "[csz]ei[csz]iento[sz] seis[csz]ientos",
+    "700": "[csz]ete[csz]iento[sz]",
+    "800": "o[c]ho[csz]iento[sz]",
+    "900": "no[bv]e[csz]iento[sz]",
+}
+_CHOICE: Final = re.compile(r"\[(\w+)\]|\((\w)\)|(\w)")
+
+
+def _spelled(pattern: str) -> Iterator[str]:
+    choices = [
+        tuple(either) if either else (maybe, "") if maybe else (plain,)
+        for either, maybe, plain in _CHOICE.findall(pattern)
+    ]
+    return map("".join, product(*choices))
+
+
+#: Each way to write a number up to 900 in one word, with its digits.
+NUMBERS: Final = {
+    word: digits
+    for digits, patterns in _SPELLINGS.items()
+    for pattern in patterns.split()
+    for word in _spelled(pattern)
+}
+#: "cuarentaicinco", "ochentaysiete": tens and unit in one word.
+NUMBERS.update(
+    {
+        tens + joint + unit: NUMBERS[tens][0] + NUMBERS[unit]
+        for tens in [word for word, digits in NUMBERS.items() if digits[1:] == "0" and digits > "2"]
+        for unit in [word for word, digits in NUMBERS.items() if len(digits) == 1]
+        for joint in ("i", "y")
+        if NUMBERS[unit] != "0"
+    }
+)
+_TIMES: Final = {"doble": 2, "triple": 3}
+_BIG: Final = {"mil": 3, "millon": 6, "millones": 6}  # zeros
+#: Words that may stand between the parts of one number.
+_FILLERS: Final = vocabulary(
+    """
+    y e i luego despues entonces seguido sigue siguen guion raya rayita menos punto puntito
+    coma espacio slash barra dash dot ahora el la finalmente final termina terminado al de
+    por ultimo mas plus and numero numeros digito dv verificador otro nuevamente
+    """
+)
+#: Words that part a number from its check digit.
+DASHES: Final = frozenset({"guion", "raya", "rayita", "menos", "dash", "dv", "verificador"})
+#: What makes a reading worth its time.
+WORTH: Final = frozenset(NUMBERS) | frozenset(_TIMES)
+
+_TOKEN: Final = re.compile(r"(\d+)|([a-z]+)|[^\da-z]+")
+_BREAKS: Final = re.compile(r"[$%€&=<>¿?¡!;]|\n\s*\n")
+_MOST_GAP: Final = 6  # signs between two atoms
+_MOST_FILLERS: Final = 3
+_MOST_ATOMS: Final = 40  # no number has more: what follows begins a new run
+_LEET: Final = str.maketrans("oilszbgqt", "011528497")
+_LEETABLE: Final = frozenset("oilszbgqt")
+_LOOSE: Final = frozenset("oil")  # those that pass for a digit between spaces too
+_FEW: Final = 4
+
+
+@dataclass(slots=True)
+class Atom:
+    """One group of digits as it stands in the text."""
+
+    start: int
+    end: int
+    digits: str
+    spelled: bool = False  #: in words, or with letters for digits
+    zeros: int = 0  #: it is "mil" or "millones", and has no digits of its own
+
+
+@dataclass(slots=True)
+class Run:
+    """Atoms with only signs and small words between them."""
+
+    before: list[str]  #: the words before it, the nearest last
+    sign: str  #: the signs just before it
+    atoms: list[Atom] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)  #: what stands between the atoms
+    after: str = ""  #: the word behind it
+    tail: str = ""  #: the signs between it and that word
+
+    @property
+    def digits(self) -> str:
+        """All of its digits."""
+        return "".join([atom.digits for atom in self.atoms])
+
+
+def runs(low: str) -> Iterator[Run]:
+    """Give the runs of a folded, lower-case text, in its order."""
+    words: list[str] = []
+    run: Run | None = None
+    gap, fillers, times = "", 0, 1
+    for token in _TOKEN.finditer(low):
+        text = token.group()
+        if token.lastindex is None:
+            gap += text
+            if run is not None and (len(text) > _MOST_GAP or _BREAKS.search(text)):
+                run.tail = gap
+                yield _whole(run)
+                run = None
+            continue
+        atom = _atom(token, run, low)
+        if atom is not None and (run is None or len(run.atoms) < _MOST_ATOMS):
+            atom.digits *= times
+            if run is None:
+                run = Run(words[-8:], gap)
+            else:
+                run.gaps.append(gap)
+            run.atoms.append(atom)
+            gap, fillers, times = "", 0, 1
+            continue
+        times = _TIMES.get(text, 1)
+        if run is not None and _stays(token, run, low) and fillers < _MOST_FILLERS:
+            fillers += 1
+            gap += text
+            continue
+        if run is not None:
+            run.after, run.tail = text, gap
+            yield _whole(run)
+            run = None
+        gap, fillers = "", 0
+        words.append(text)
+    if run is not None:
+        run.tail = gap
+        yield _whole(run)
+
+
+def _atom(token: re.Match[str], run: Run | None, low: str) -> Atom | None:
+    text, (start, end) = token.group(), token.span()
+    if token.lastindex == 1:
+        return Atom(start, end, text)
+    if (digits := NUMBERS.get(text)) is not None:
+        return Atom(start, end, digits, spelled=True)
+    if run is None:
+        return None
+    if (zeros := _BIG.get(text)) is not None:
+        return Atom(start, end, "", spelled=True, zeros=zeros)
+    if len(text) < _FEW and _LEETABLE.issuperset(text):
+        held = sum(len(atom.digits) for atom in run.atoms[-_MOST_ATOMS:])
+        inside = low[start - 1].isdigit() and (low[end : end + 1].isdigit() or held > _FEW + 1)
+        loose = text in _LOOSE and len(run.atoms) >= _FEW and len(run.atoms[-1].digits) == 1
+        if inside or loose:
+            return Atom(start, end, text.translate(_LEET), spelled=True)
+    return None
+
+
+def _stays(token: re.Match[str], run: Run, low: str) -> bool:
+    """Say whether a word may stand inside a run: a small one, or a letter between two digits."""
+    text, (start, end) = token.group(), token.span()
+    if text in _FILLERS or text in _TIMES:
+        return True
+    single = len(text) == 1 and len(run.atoms[-1].digits) == 1
+    return single and low[start - 1].isdigit() and low[end : end + 1].isdigit()
+
+
+def _whole(run: Run) -> Run:
+    """Join the words that make one number: ochenta y siete, novecientos veinte, doce mil."""
+    atoms, gaps = run.atoms[:1], []
+    for gap, atom in zip(run.gaps, run.atoms[1:], strict=True):
+        last = atoms[-1]
+        if last.spelled and atom.spelled and gap.strip() in ("", "y", "i", "e", "-"):
+            room = len(last.digits) - len(last.digits.rstrip("0"))
+            tens = len(last.digits) > 1 and last.digits not in ("10",)
+            if atom.digits and tens and len(atom.digits) <= room and atom.digits[0] != "0":
+                last.digits = last.digits[: -len(atom.digits)] + atom.digits
+                last.end = atom.end
+                continue
+        atoms.append(atom)
+        gaps.append(gap)
+    run.atoms, run.gaps = atoms, gaps
+    if any(atom.zeros for atom in atoms):
+        _scale(run)
+    return run
+
+
+def _scale(run: Run) -> None:
+    """Work out "mil" and "millones": all before a dash becomes the one number it says."""
+    upto = next((n for n, gap in enumerate(run.gaps, 1) if DASHES.intersection(gap.split())), None)
+    total, part = 0, 0
+    for atom in run.atoms[:upto]:
+        if atom.zeros:
+            total, part = total + (part or 1) * 10**atom.zeros, 0
+        elif len(atom.digits) > _FEW or part:
+            return
+        else:
+            part = int(atom.digits)
+    rest = run.atoms[upto:] if upto is not None else []
+    end = run.atoms[-1 - len(rest)].end
+    run.atoms = [Atom(run.atoms[0].start, end, str(total + part), spelled=True, zeros=1), *rest]
+    run.gaps = run.gaps[len(run.gaps) - len(rest) :]

@@ -1,0 +1,212 @@
+"""Folded text enters; names of people after a cue, and of companies, leave."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from anonymizer.lexicon import FIRST_NAMES, ROLES, STOPWORDS, SURNAMES, TRADES, vocabulary
+from anonymizer.spans import Found, SpanKind
+
+_TITLES: Final = vocabulary(
+    """
+    don dona sr sra srta senor senora senorita doctor doctora dr dra ing la el las los
+    """
+)
+_JOINTS: Final = vocabulary(
+    """
+    de del la las los y e da dos van von mac
+    """
+)
+#: Cues behind which there is a name, whatever it looks like.
+_STRONG: Final = re.compile(
+    r"(?<![a-z])(?:me llamo|me yamo|mi nombre(?: completo)?(?: es|:)|mi apellido es|me dicen|me "
+    r"conocen como|me apodan|nombre completo[: ]"
+    r"|apellidos?:|firma(?:do)?(?: por|:)|nombres?:|mi nombre y apellido(?: es| son|:)?|a "
+    r"nombre de|de parte de|le escribe|les escribe|te escribe"
+    r"|le saluda|les saluda|te saluda|se despide|le habla|les habla|te habla)[ "
+    r",:]{1,3}(?:atentamente |atte\.? |cordialmente )?"
+)
+#: Cues behind which there is a name if it looks like one.
+_WEAK: Final = re.compile(
+    r"(?<![a-z])(?:soy|habla|aca|aqui|pregunt(?:e|ar|en|a|ando|as) (?:por|x)|pregunte x|"
+    r"consult(?:e|ar|en|a) (?:por|con)|habl(?:e|ar|en|a) con|busqu?(?:e|en|ar) a"
+    r"|contact(?:e|ar|arse|ese|en|o)(?: a| con|:)?|comunic(?:arse|ese|ate|ate|ar|ame) con|"
+    r"comuniquese con|dirig(?:irse|ase|ete) (?:a|con)|dirijase a|pid(?:a|e) hablar con"
+    r"|llam(?:e|ar|en|a|o) a|llegue donde|presentarse con|presentese con|entrevist(?:a|arse) "
+    r"con|entreviste con|coordin(?:e|ar|a) con|atencion[: ]"
+    r"|att(?:e|n)?[.,:]?|atentamente[.,:]?|saludos(?: cordiales| atentos|)[.,:]?|"
+    r"cordialmente[.,:]?|abrazos[.,:]?|gracias[.,:]|se despide[.,:]?"
+    r"|mi jef[ea] (?:es|se llama)|el duen[oa] es|la duena es|mi (?:jefe|jefa|supervisor|"
+    r"supervisora|duena|patron|patrona)|encargad[oa](?: es|:)?|jef[ea](?: es|:)"
+    r"|reclutador[a]?(?: es|:)?|a cargo de|se llama|nombre[: ]{1,2}|representante(?: legal)?(?: "
+    r"es|:)?|gerente(?: es|:)?|cita con|reunion con|responda a|escrib(?:a|ale|ir|e) a)[ ,:]{1,3}"
+)
+_WORD: Final = re.compile(r"[ .]{0,2}(?P<word>[a-z][a-z'.-]{0,24})")
+_MOST_WORDS: Final = 5
+_SIGNATURE: Final = re.compile(
+    r"(?:[.!,;\n-]\s{0,3}|^)(?P<name>[A-Z][A-Za-z']+(?: (?:de |del |la "
+    r")?[A-Z][A-Za-z.']+){1,3})[ .]{0,2}\s*(?:$|\n|(?:,|-|\||/)\s?(?P<role>[A-Za-z]+))"
+)
+_HOMONYMS: Final = re.compile(
+    r"pedro aguirre cerda|diego de almagro|maria elena|maria pinto|juan fernandez|padre hurtado|"
+    r"alto del carmen|general lagos|san|santa"
+)
+
+_FORMS: Final = re.compile(
+    r"(?<![a-z])(?P<form>ltda|limitada|l\.t\.d\.a|s\.? ?p\.? ?a|spa|s\.a\.?|s\. a|s/a|sa|e\.? "
+    r"?i\.? ?r\.? ?l|eirl|s\.?a\.?c|y cia|& cia|y compania|& compania|sociedad anonima|inc|llc|"
+    r"ltd|asociados)"
+    r"(?![a-z])\.?"
+)
+_OURS: Final = re.compile(
+    r"(?<![a-z])(?:somos|nuestra empresa(?: es| se llama|:)|la empresa(?: es| se llama|:)|mi "
+    r"empresa(?: es| se llama|:)|razon social(?: es|:)?"
+    r"|nombre de (?:la|nuestra|mi) empresa(?: es|:)?|de parte de|representamos a|en nombre de|"
+    r"la firma(?: es|:)|(?:aqui|aca|le habla|le escribe|habla)(?: de| desde)?"
+    r"|trabajamos para|reclutamos para|contratamos para|el mandante es|la compania es|nos "
+    r"llamamos|se llama)[ :]{1,2}"
+)
+_GENERIC: Final = STOPWORDS | vocabulary(
+    """
+    empresa empresas lider chilena nacional grande pequena familiar importante prestigiosa
+    seria verificada pyme multinacional equipo constructora rubro sector servicio servicios
+    area region
+    """
+)
+_SPACED: Final = re.compile(r"(?<![a-z0-9])[a-z](?:[ ._*|/-]{1,3}[a-z](?![a-z0-9])){5,60}")
+_COMMON: Final = re.compile(
+    r"urgente|sebusca|busco|necesit|importante|atencion|ofert|trabajo|empleo|gratis|oportunidad|"
+    r"hola|gracias|contrat|chofer|guardia|vendedor|operari|maestro|soldador|ayudante|aviso|"
+    r"vacante"
+)
+
+
+def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
+    """Find people and companies; `plain` is the text in its own case."""
+    for match in _STRONG.finditer(low):
+        yield from _name(low, plain, match.end(), sure=True)
+    for match in _WEAK.finditer(low):
+        yield from _name(low, plain, match.end(), sure=False)
+    yield from _signed(low, plain)
+    yield from _formed(low, plain, words)
+    for match in _OURS.finditer(low):
+        yield from _ours(low, plain, match)
+    for match in _SPACED.finditer(low):
+        letters = "".join(filter(str.isalpha, match[0]))
+        if _COMMON.search(letters) is None and len(set(letters)) > 3:
+            yield Found(*match.span(), SpanKind.COMPANY, unsure=True, disguised=True)
+
+
+def _name(low: str, plain: str, at: int, *, sure: bool) -> Iterator[Found]:
+    """Take the words behind a cue for a name, if they look like one."""
+    start, end, count, named, titled = at, at, 0, False, False
+    capitals = 0
+    while count < _MOST_WORDS and (match := _WORD.match(low, end)):
+        if count and "." in low[end : match.start("word")] and len(low[start:end].split()[-1]) > 1:
+            break
+        word = match["word"].strip(".'-")
+        begin = match.start("word")
+        upper = plain[begin].isupper()
+        if count == 0 and word in _TITLES:
+            titled = titled or word not in ("la", "el", "las", "los")
+            end = match.end("word")
+            start = end
+            continue
+        if word in _JOINTS and count:
+            follow = _WORD.match(low, match.end("word"))
+            if follow is None or not plain[follow.start("word")].isupper() or word in ("y", "e"):
+                break
+        elif (
+            word in STOPWORDS
+            or (word in ROLES and not (word in SURNAMES and count and upper))
+            or not (upper or word in FIRST_NAMES or word in SURNAMES or (sure and count == 0))
+        ):
+            break
+        if count == 0:
+            start = begin
+        named = named or (word in FIRST_NAMES and count == 0) or (word in SURNAMES and count > 0)
+        capitals += upper
+        end, count = match.start("word") + len(match["word"].rstrip(".-'")), count + 1
+    if not count or _HOMONYMS.fullmatch(low[start:end]):
+        return
+    if sure or named or (titled and count):
+        yield Found(start, end, SpanKind.NAME, unsure=not named)
+
+
+def _signed(low: str, plain: str) -> Iterator[Found]:
+    for match in _SIGNATURE.finditer(plain):
+        parts = low[match.start("name") : match.end("name")].split()
+        known = parts[0] in FIRST_NAMES and any(part in SURNAMES for part in parts[1:])
+        role = (match["role"] or "").lower()
+        if known and not _HOMONYMS.match(" ".join(parts)) and (not role or role in ROLES):
+            yield Found(*match.span("name"), SpanKind.NAME)
+
+
+def _formed(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
+    for match in _FORMS.finditer(low):
+        form = plain[match.start("form") : match.end("form")]
+        start = _leftward(low, plain, match.start())
+        if start == match.start():
+            continue
+        name = low[start : match.start()].split()
+        weak = (
+            form.lower() in ("spa", "sa", "limitada", "inc", "ltd", "asociados", "s a")
+            and form != "SpA"
+        )
+        led = name[0].strip(".,") in TRADES or re.search(
+            r"(?:somos|empresa|social|firma|para|parte de)[: ]{1,3}(?:es )?\Z",
+            low[max(0, start - 20) : start],
+        )
+        titled = plain[start].isupper() and not plain[start : match.start()].isupper()
+        if weak and not led and not (form[0].isupper() and form.lower() == "limitada" and titled):
+            continue
+        if weak and (form == "Spa" and not led):
+            continue
+        yield Found(start, match.end(), SpanKind.COMPANY, unsure=weak)
+
+
+def _leftward(low: str, plain: str, at: int) -> int:
+    """Give where a company's name begins, going back from its legal form."""
+    start, taken = at, 0
+    for word in reversed(list(re.finditer(r"\S+", low[max(0, at - 90) : at]))):
+        begin = max(0, at - 90) + word.start()
+        text = word[0].strip(",\"'()")
+        upper = plain[begin : begin + 2].strip("\"'(")[:1].isupper() or text.isdigit()
+        if taken and word[0][-1] in ".;:!?" and len(text) > 3:
+            break
+        if upper and text not in ("somos", "soy", "la", "el", "en"):
+            start, taken = begin, taken + 1
+        elif text in ("de", "del", "la", "las", "los", "y", "e", "&", "-") and taken:
+            continue
+        elif not taken and (text in STOPWORDS or text in ROLES):
+            break
+        elif (
+            not upper
+            and text not in STOPWORDS
+            and text not in _GENERIC
+            and taken < 5
+            and not plain[start:at].strip()[:1].isupper()
+        ):
+            start, taken = begin, taken + 1
+        elif text in TRADES and text not in ("empresa", "empresas") and taken:
+            start, taken = begin, taken + 1
+            break
+        else:
+            break
+        if taken > 6:
+            break
+    return start
+
+
+def _ours(low: str, plain: str, cue: re.Match[str]) -> Iterator[Found]:
+    """Take capitals behind "somos" and the like for a company, if they begin as one does."""
+    taken = re.compile(
+        r"(?:(?:la|el|los|las) )?(?P<name>[A-Z][\w&'.]*(?: (?:de |del |la |los |las |y |& "
+        r")?[A-Z0-9][\w&']*){0,5})"
+    ).match(plain, cue.end())
+    if taken is None:
+        return
+    parts = low[taken.start("name") : taken.end("name")].split()
+    named = re.search(r"social|llama|llamamos|nombre de", cue[0])
+    if named or (parts[0] in TRADES and len(parts) > 1 and parts[1] not in _GENERIC):
+        yield Found(*taken.span("name"), SpanKind.COMPANY, unsure=True)

@@ -1,0 +1,296 @@
+"""Folded text enters; addresses, coordinates and number plates leave."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from anonymizer.lexicon import STOPWORDS, vocabulary
+from anonymizer.numbers import UNITS
+from anonymizer.numerals import NUMBERS
+from anonymizer.spans import Found, SpanKind
+
+_STREETS: Final = vocabulary(
+    """
+    calle calles cll av avda avd avenida ave psje pje pasaje pasje psj psaje camino cno
+    parcela parc ruta autopista carretera costanera alameda diagonal poblacion pobl pob
+    villa condominio edificio edif block blok torre esquina esq km kilometro lote sitio
+    fundo hijuela paradero gran circunvalacion rotonda galpon loteo plaza cerro subida
+    """
+)
+_PLACED: Final = vocabulary(
+    """
+    direccion domicilio ubicado ubicada ubicados ubicadas ubicacion vivo queda quedamos
+    estamos oficina oficinas local encuentra encuentran encontramos atendemos vengase venga
+    acerquese presentarse presentese dirigirse nos dir domiciliado domiciliada planta taller
+    bodega casa sucursal llegue llegar pase
+    """
+)
+_NO: Final = r"(?:,? ?(?:n(?:ro|um|umero|o|°)?|#|numero|altura|al)[.°]? ?)"
+_NUMBER: Final = r"\d{1,2}\.\d{3}|\d{1,5}"
+_WORD: Final = r"[a-z][a-z'.-]{0,30}|\d{1,2}(?= (?:de |norte|sur|oriente|poniente))"
+#: A street with its number: the kind of street, one to six words of its name, the number.
+_STREET: Final = re.compile(
+    r"(?<![a-z0-9])(?P<kind>calles?|cll|avda|avd|avenida|ave|av|psje|pje|pasaje|pasje|psj|"
+    r"camino|cno|costanera|"
+    r"alameda|diagonal|gran avenida|poblacion|pobl|pob|villa|condominio|edificio|edif|autopista|"
+    r"ruta|carretera|"
+    r"fundo|subida|cerro|circunvalacion|rotonda)\.? "
+    rf"(?P<name>(?:{_WORD})(?: (?:{_WORD})){{0,5}}?)(?:{_NO}| |, "
+    rf"?)(?P<number>{_NUMBER})(?P<letter> ?-? ?[a-h])?(?![a-z0-9])"
+)
+_CORNER: Final = re.compile(
+    r"(?<![a-z0-9])(?:(?:calle|avda|avd|avenida|av|psje|pje|pasaje|alameda|esquina|esq|"
+    r"interseccion)\.? (?:de )?)"
+    rf"(?P<first>(?:{_WORD})(?: (?:{_WORD})){{0,4}}?) (?P<with>esquina(?: con)?|esq\.?|con|/|y) "
+    rf"(?P<second>(?:{_WORD})(?: (?:{_WORD})){{0,2}})"
+)
+_BARE_CORNER: Final = re.compile(
+    r"((?: ?[A-Z][a-z]+| ?(?:del?|la|los)){1,4}) (?:esquina|esq\.?)(?: con)? ((?:[A-Z][a-z]+ ?| "
+    r"?(?:del?|la|los) ){1,4})"
+)
+#: Parts of an address that go on from another part.
+_PART: Final = (
+    r"(?:(?:depto|dpto|departamento|dto|depa|of|ofic|oficina|piso|block|blok|torre|casa|sitio|"
+    r"lote|parcela|parc|"
+    r"local|manzana|mz|km|kilometro|galpon|interior|int|bodega|condominio|villa|poblacion|pobl|"
+    r"sector|edificio|modulo)"
+    r"\.?(?: ?(?:n(?:ro|um|umero|o|°)?|#)[.°]?)? ?"
+)
+_MORE: Final = re.compile(
+    rf"(?:,? ?(?:-|/)? ?){_PART}(?:\d{{1,5}}(?: ?-? ?[a-h](?![a-z]))?|[a-z](?![a-z0-9])))(?![a-z])"
+)
+_TO: Final = re.compile(
+    rf"(?:,? ?)(?:camino|ruta|carretera|cruce)(?: a| al| hacia| viejo a| real a)? (?:{_WORD}|"
+    rf"\d{{1,3}})(?: (?:{_WORD})){{0,3}}?"
+    r"(?:,? (?:km|kilometro)\.? ?\d{1,4}(?:[.,]\d)?)"
+)
+_ANCHOR: Final = re.compile(
+    r"(?<![a-z0-9])(?:parcela|parc|block|blok|lote|sitio|hijuela|loteo|manzana|mz|depto|dpto|"
+    r"departamento|torre|casa|km|kilometro)\.?"
+    r"(?: ?(?:n(?:ro|um|umero|o|°)?|#)[.°]?)? ?(?:\d{1,5}(?: ?-? ?[a-h](?![a-z]))?|"
+    r"[a-h](?![a-z0-9]))(?![a-z0-9])"
+)
+_PLACE_NUMBER: Final = re.compile(
+    r"(?<![a-z0-9])(?:direccion(?: es)?|dir|domicilio(?: en| es)?|ubicad[oa]s?(?: en)?|vivo en|"
+    r"quedamos en|queda en|estamos en|"
+    r"encontramos en|encuentra en|atendemos en|presentarse en|presentese en|dirigirse a|venga a|"
+    r"vengase a|acerquese a|local en|"
+    r"oficinas? en|taller en|pase a|llegar a|llegue a|sucursal(?: de| en)?|domiciliad[oa] "
+    r"en)[:,]? (?:la |el |calle )?"
+    rf"(?P<name>(?:{_WORD})(?: (?:{_WORD})){{0,4}}?)(?:{_NO}| |, "
+    rf"?)(?P<number>\d{{2,5}})(?P<letter>-?[a-h])?(?![a-z0-9])"
+)
+_TITLED: Final = re.compile(
+    r"((?:(?:Los|Las|El|La|San|Santa|Santo|Pasaje|General|Gral\.?|Almirante|Capitan|Presidente|"
+    r"Pdte\.?|Arturo|Manuel|Libertador|Doctor|Dr\.?|Coronel|O'Higgins) )"
+    r"(?:[A-Z][a-z']+ ?){1,3})(?:N[°o.]{0,2} ?|# ?)?(\d{2,5})(?![\d.,:/%a-zA-Z-])"
+)
+_PLUS: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Za-z0-9+]*[A-Za-z])(?=[A-Za-z0-9+]*\d)"
+    r"[23456789CFGHJMPQRVWXcfghjmpqrvwx]{4,8}\+[23456789CFGHJMPQRVWXcfghjmpqrvwx]{2,3}(?![A-Za-z0-9])"
+)
+_DEGREE: Final = (
+    r"-?\d{1,3}(?:[.,]\d{3,12}|°[ \d.,'\"″′]{2,20})°? ?(?:[nsewo](?![a-z])|sur|oeste|norte|este)?"
+)
+_COORDINATES: Final = re.compile(
+    rf"(?<![\d.,])(?:lat(?:itud)?\.?[:=]? ?)?{_DEGREE}(?: ?[,;/y] ?| )(?:(?:y "
+    rf")?(?:lon(?:g(?:itud)?)?|lng)\.?[:=]? ?)?{_DEGREE}(?![\d.])"
+)
+_COORDINATED: Final = re.compile(r"^-?\d+[.,]\d{3,}|°|lat|lon")
+_PLATE: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?:[BCDFGHJKLPRSTVWXYZ]{4}[-.]\d\d|"
+    r"[BCDFGHJKLPRSTVWXYZ]{2}[-.][BCDFGHJKLPRSTVWXYZ]{2}[-. ]\d\d"
+    r"|[A-Z]{2}-\d\d-\d\d)(?![A-Za-z0-9-])"
+)
+_PLATE_CUES: Final = vocabulary(
+    """
+    patente patentes placa placas ppu matricula
+    """
+)
+_CUED_PLATE: Final = re.compile(
+    r"(?<![a-z])(?:patentes?|placas?|ppu|matricula)(?: [a-z]{1,12}){0,4}?[ :]{1,3}(?P<plate>"
+    r"[a-z]{2}[ .-]?[a-z]{2}[ .-]{0,3}\d ?\d|[a-z]{2}[ .-]{0,3}\d\d[ .-]?\d\d|[a-z]{3}[ "
+    r".-]{0,3}\d{2,3}|(?:[a-z][ .-]{1,2}){4}\d[ .-]?\d)(?![a-z0-9])"
+)
+_LETTERS: Final = (
+    "be|ve|ce|de|efe|ge|hache|jota|ka|ele|eme|ene|pe|cu|ere|erre|ese|te|uve|doble "
+    "?u|doble ?ve|equis|ye|y griega|zeta|a|e|i|o|u"
+)
+_SAID_PLATE: Final = re.compile(
+    rf"(?<![a-z])(?:patente|placa|ppu)(?: es|:)?[ :]{{1,2}}(?P<plate>(?:(?:{_LETTERS}|[a-z])[ "
+    rf",-]{{1,2}}){{2,4}}(?:guion )?(?:[a-z]{{3,12}}|\d{{1,2}})(?: (?:y )?(?:[a-z]{{3,7}}|"
+    rf"\d{{1,2}})){{0,2}})"
+)
+#: After "pasaje", "calle" or "villa" these tell of something else than a street's name.
+_NO_NAME: Final = STOPWORDS | vocabulary(
+    """
+    de diario diarios ida vuelta pagado pagados mensual valor mil locomocion colacion bono
+    monto mas incluye incluido turno turnos horario sueldo experiencia anos minimo maximo
+    sobre unos son total hasta desde persona personas jornada
+    """
+)
+
+
+def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
+    """Find places and plates; `plain` is the text in its own case."""
+    digits = any(map(str.isdigit, low))
+    streets = not words.isdisjoint(_STREETS)
+    if digits:
+        if streets:
+            yield from _numbered(low, _STREET)
+            yield from _anchored(low)
+        if not words.isdisjoint(_PLACED):
+            yield from _numbered(low, _PLACE_NUMBER)
+        yield from _titled(low, plain)
+        yield from _signs(low, plain, words)
+    if streets:
+        yield from _corners(low, plain)
+
+
+def _numbered(low: str, pattern: re.Pattern[str]) -> Iterator[Found]:
+    for match in pattern.finditer(low):
+        name = match["name"].split()
+        if all(word.strip(".'") in _NO_NAME for word in name) or _counts(low, match.end("number")):
+            continue
+        if any(
+            word
+            in (
+                "sueldo",
+                "pagan",
+                "pago",
+                "horas",
+                "turno",
+                "desde",
+                "entre",
+                "por",
+                "tengo",
+                "busco",
+            )
+            for word in name
+        ):
+            continue
+        start = match.start("name") if "kind" not in match.re.groupindex else match.start()
+        sure = "kind" in match.re.groupindex or len(name) > 1
+        yield Found(start, _onward(low, match.end()), SpanKind.ADDRESS, unsure=not sure)
+
+
+def _onward(low: str, end: int) -> int:
+    """Give where an address ends that goes on with a flat, a lot, a kilometre."""
+    for _ in range(6):
+        more = _TO.match(low, end) or _MORE.match(low, end)
+        if more is None or _counts(low, more.end()):
+            break
+        end = more.end()
+    return end
+
+
+def _counts(low: str, end: int) -> bool:
+    """Say whether a number counts something: then it is of no street."""
+    behind = re.match(r"[ ]?(?:[%$:]|([a-z]+))|[.,/:]\d", low[end : end + 24])
+    return behind is not None and (behind[1] is None or behind[1] in UNITS)
+
+
+def _anchored(low: str) -> Iterator[Found]:
+    reached = 0
+    for match in _ANCHOR.finditer(low):
+        if match.start() < reached or _counts(low, match.end()):
+            continue
+        end = _onward(low, match.end())
+        strong = match[0].startswith(("parcela", "parc", "hijuela"))
+        chained = end > match.end()
+        ahead = re.search(
+            r"(?:villa|poblacion|pobl|condominio|edificio|conjunto|block)\.? [a-z .']{3,40}[, "
+            r"]{1,2}\Z",
+            low[max(0, match.start() - 60) : match.start()],
+        )
+        road = (
+            re.search(
+                r"(?:ruta|camino|carretera|autopista)(?: [a-z0-9]+){1,5}[, ]{1,2}\Z",
+                low[max(0, match.start() - 50) : match.start()],
+            )
+            if match[0].startswith(("km", "kilo"))
+            else None
+        )
+        if not (strong or chained or ahead or road):
+            continue
+        before = ahead or road
+        start = match.start() - len(before[0]) if before else match.start()
+        reached = end
+        yield Found(start, end, SpanKind.ADDRESS, unsure=not strong)
+
+
+def _titled(low: str, plain: str) -> Iterator[Found]:
+    for match in _TITLED.finditer(plain):
+        if _counts(low, match.end()) or re.search(
+            r"(?:metro|micro|comuna|recorrido|liceo|escuela|colegio)(?: de)? \Z",
+            low[: match.start()][-16:],
+        ):
+            continue
+        value = int(match[2])
+        if 1900 < value < 2100:
+            continue
+        yield Found(match.start(), _onward(low, match.end()), SpanKind.ADDRESS, unsure=True)
+
+
+def _corners(low: str, plain: str) -> Iterator[Found]:
+    for match in _CORNER.finditer(low):
+        first, second = match.span("first"), match.span("second")
+        capitals = plain[first[0]].isupper() and plain[second[0]].isupper()
+        explicit = match["with"].startswith("esq") or match[0].startswith("esq")
+        if not (capitals or explicit) or match["second"].split()[0] in STOPWORDS - {
+            "la",
+            "el",
+            "los",
+            "las",
+        }:
+            continue
+        if match["with"] == "y" and not match[0].startswith(("esq", "inters")):
+            continue
+        end = second[0] + len(_cap_words(plain[second[0] : second[1]])) if capitals else second[1]
+        yield Found(match.start(), end, SpanKind.ADDRESS, unsure=True)
+    for match in _BARE_CORNER.finditer(plain):
+        yield Found(
+            match.start() + len(match[0]) - len(match[0].lstrip()),
+            match.end(),
+            SpanKind.ADDRESS,
+            unsure=True,
+        )
+
+
+def _cap_words(text: str) -> str:
+    taken = re.match(
+        r"(?:[A-Z][\w'.]*|de|del|la|los|las)(?: (?:[A-Z][\w'.]*|de|del|la|los|las))*", text
+    )
+    return taken[0] if taken else text
+
+
+def _signs(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
+    if "+" in plain:
+        for match in _PLUS.finditer(plain):
+            yield Found(*match.span(), SpanKind.ADDRESS)
+    if "." in plain or "," in plain or "°" in plain:
+        for match in _COORDINATES.finditer(low):
+            if _COORDINATED.search(match[0]) and _on_earth(match[0]):
+                end = match.start() + len(match[0].rstrip())
+                yield Found(match.start(), end, SpanKind.ADDRESS)
+    for match in _PLATE.finditer(plain):
+        yield Found(*match.span(), SpanKind.PLATE)
+    if not words.isdisjoint(_PLATE_CUES):
+        for match in _CUED_PLATE.finditer(low):
+            yield Found(*match.span("plate"), SpanKind.PLATE)
+        for match in _SAID_PLATE.finditer(low):
+            if any(
+                word.isdigit() or word in NUMBERS for word in re.findall(r"\w+", match["plate"])
+            ):
+                yield Found(*match.span("plate"), SpanKind.PLATE, disguised=True)
+
+
+def _on_earth(text: str) -> bool:
+    """Say whether two decimals may be a latitude and a longitude, and not two amounts."""
+    if "°" in text or "lat" in text:
+        return True
+    values = re.findall(r"(-?)(\d+)[.,](\d+)", text)
+    if len(values) != 2 or any(int(whole) > 180 for _, whole, _ in values):
+        return False
+    signed = any(sign for sign, _, _ in values)
+    return signed or min(len(parts) for _, _, parts in values) > 3

@@ -1,0 +1,77 @@
+"""A text enters, with what is known of its sender; the spans to be hidden in it leave.
+
+The text is folded into plain letters, each finder looks at that, and what they found is brought
+back to the code points of the text as it was given.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Final
+
+from anonymizer import holds, mails, numbers, people, places, webs
+from anonymizer import known as identity
+from anonymizer.folding import Folded, fold
+from anonymizer.known import Known
+from anonymizer.spans import Found, Hold, Redaction, Span, merged
+
+#: Earlier texts of the same sender that are looked at, the latest.
+WINDOW: Final = 3
+#: Their last code points, together: a longer past tells no more of what is being written now.
+PAST: Final = 2_000
+#: Disguised texts out of the window and the present one, this one among them, that make a hold.
+SMUGGLED: Final = 3
+
+_WORD: Final = re.compile(r"[a-z]+")
+_BETWEEN: Final = " ⏎ "
+
+
+def redact(text: str, *, known: Known | None = None, before: Sequence[str] = ()) -> Redaction:
+    """Find what identifies the sender or leads to them, and whether the text should wait.
+
+    `known` is the sender's own identity, never the other side's; `before` their earlier texts of
+    the same conversation, the latest last. Time grows with the length of the texts, no faster.
+    """
+    past = [earlier[-PAST:] for earlier in before[-WINDOW:] if earlier]
+    while past and sum(map(len, past)) > PAST:
+        past[0] = past[0][sum(map(len, past)) - PAST :]
+        past = [earlier for earlier in past if earlier]
+    # Where each text begins in what is read.
+    begins = [0, *accumulate(len(earlier) + len(_BETWEEN) for earlier in past)]
+    folded = fold(_BETWEEN.join([*past, text]))
+    found = merged(_found(folded, known))
+    here = begins[-1]
+    spans, parts, completes = [], [False, False], False
+    disguised: set[int] = set()
+    for one in found:
+        start, end = folded.origin(one.start, one.end)
+        if one.disguised or one.parted:
+            disguised.update(range(bisect_right(begins, start), bisect_right(begins, end - 1) + 1))
+        parts[end > here] |= one.parted
+        if end > here:
+            completes |= start < here
+            spans.append(_span(max(start, here) - here, end - here, one))
+    low = fold(text).low if past else folded.low
+    hold = holds.judge(low, frozenset(_WORD.findall(low)))
+    if hold is None and len(begins) in disguised and len(disguised) >= SMUGGLED:
+        hold = Hold.SMUGGLING
+    return Redaction(spans=tuple(spans), hold=hold, completes=completes or all(parts))
+
+
+def _span(start: int, end: int, one: Found) -> Span:
+    return Span(start=start, end=end, kind=one.kind, unsure=one.unsure)
+
+
+def _found(folded: Folded, known: Known | None) -> list[Found]:
+    low, plain = folded.low, folded.plain
+    listed = _WORD.findall(low)
+    words = frozenset(listed)
+    return [
+        *numbers.find(low, listed),
+        *mails.find(low, listed),
+        *webs.find(low, plain, words),
+        *places.find(low, plain, words),
+        *people.find(low, plain, words),
+        *(identity.find(low, plain, known) if known is not None else ()),
+    ]

@@ -1,0 +1,216 @@
+"""Folded text enters; links, names on social networks and names of files leave."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from anonymizer.lexicon import STOPWORDS, vocabulary
+from anonymizer.mails import SAID_DOT
+from anonymizer.spans import Found, SpanKind
+
+_SCHEME: Final = re.compile(
+    r"(?:\bh ?[tx] ?[tx] ?p ?s?|\bhtp|\bhttp) ?(?::|dos puntos|\[:\]) ?(?:/|barra|slash) ?(?:/|"
+    r"barra|slash)? ?\S{1,300}"
+    r"|\bw ?w ?w\d?(?: ?[.,] ?| ?punto ?| ?\[?\(?(?:\.|dot|punto)\)?\]? ?)[a-z0-9][^\s,;]{1,200}"
+    r"|///[a-z]+\.[a-z]+\.[a-z]+"
+)
+_TOPS: Final = (
+    "com|cl|net|org|info|biz|app|dev|xyz|online|site|website|shop|store|tech|link|page|club|pro|"
+    "company|jobs|work|empleos|tienda|blog|cloud|digital|group|agency|chile"
+)
+#: Short tops that are also words, or parts of them: only with a path behind.
+_PATHED: Final = (
+    "ly|gl|ee|gle|gd|be|gg|in|me|co|io|us|tv|to|ai|es|ar|pe|la|st|sh|so|cc|do|is|it|fm|id|ms|live"
+)
+_DOT_TOP: Final = re.compile(
+    rf"\.(?:(?:{_TOPS})(?![a-z0-9@_-])(?:\.[a-z]{{2}}(?![a-z0-9]))?(?::\d{{2,5}})?(?:[/?#]\S{{0,300}})?"
+    rf"|(?:{_PATHED})/[^\s,;]{{2,300}})"
+)
+_SAID_TOP: Final = re.compile(
+    rf"(?:{SAID_DOT}| \. ?|\. )(?:c[o0]m|cl|net|[o0]rg|[cs]e ele|ese ele|ce o eme|c l|c o m|app|"
+    rf"shop)\b"
+    rf"(?:{SAID_DOT}cl\b)?(?: ?(?:/|barra|slash) ?[a-z0-9_.-]{{2,60}}){{0,4}}"
+)
+_HOST: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\Z")
+_BEFORE_SAID: Final = re.compile(rf"(?:[a-z0-9_-]{{1,40}}{SAID_DOT}){{0,3}}[a-z0-9_-]{{2,40}}\Z")
+_SPACED_HOST: Final = re.compile(r"(?:(?<![a-z0-9])[a-z0-9] ){3,40}[a-z0-9]?\Z")
+_ALLOWED: Final = vocabulary(
+    """
+    bne.cl www.bne.cl sence.cl www.sence.cl sence.gob.cl www.sence.gob.cl
+    chileatiende.gob.cl chileatiende.cl dt.gob.cl afc.cl sii.cl registrocivil.cl
+    chilevalora.cl previred.com claveunica.gob.cl mercadopublico.cl asp.net ado.net vb.net
+    booking.com
+    """
+)
+_REACH: Final = 120
+
+_NETWORKS: Final = vocabulary(
+    """
+    instagram instagran insta ig inst facebook feisbuk feis facebok facebuk face fb tiktok
+    tik telegram telegran twitter linkedin linkedln snapchat snap discord skype messenger
+    threads youtube pinterest x
+    """
+)
+_NET: Final = (
+    r"(?<![a-z0-9@])(?:instagra[mn]|insta|inst|ig|facebook|faceboo?k|feisbuk|feis|face|fb|tik ?tok"
+    r"|telegra[mn]|twitter|linkedi?ln?|linkedin|snapchat|snap|discord|skype|messenger|threads"
+    r"|youtube)(?![a-z0-9])"
+)
+_HANDLE: Final = re.compile(r"(?<![a-z0-9@._])@ ?(?=[a-z0-9_.]*[a-z])[a-z0-9_][a-z0-9_.]{2,40}")
+_TAGGED: Final = re.compile(r"(?<![a-z0-9])[a-z0-9_.]{2,32}#\d{4}(?![a-z0-9])")
+_NAMED: Final = re.compile(
+    rf"{_NET}(?P<cue>(?: ?(?:[:=>]|-+>?|\()| (?:es|seria|como|soy|estoy|aparezco|salgo|figuro|"
+    r"me encuentras?|me encuentran|encuentreme|busqueme|buscame|busquenos|buscanos|sigueme|sigame|"
+    r"siganos|mi|la|el|de|usuario|user|perfil|cuenta|pagina|arroba|nombre|llama|se|tengo|por|"
+    r"en)(?![a-z])){1,5})"
+    r" ?[\"'(]?@?(?P<name>[a-z0-9_][a-z0-9_.-]{2,40})"
+)
+_BARE_NAMED: Final = re.compile(
+    rf"{_NET} (?P<name>(?=[a-z0-9.-]*[_.\d])[a-z0-9_][a-z0-9_.]{{3,40}}[a-z0-9_])"
+)
+_IN_NET: Final = re.compile(
+    rf"(?<![a-z0-9@])(?P<name>[a-z0-9_][a-z0-9_.]{{2,40}}) (?:en|por|de|x) (?:el |la |mi |mis "
+    rf")?{_NET}"
+)
+_STRONG: Final = re.compile(
+    r"[:=>]|\b(?:como|soy|encuentr\w+|usuario|user|perfil|aparezco|salgo|figuro|busque\w*|buscame|"
+    r"arroba|siga\w*|sigueme|cuenta|llama|nombre)\b"
+)
+_PLAIN_AFTER: Final = STOPWORDS | vocabulary(
+    """
+    manejo experiencia nivel basico intermedio avanzado campanas contenido contenidos
+    publicidad ads marketing redes empresa empresas trabajo oficial publica publico
+    administracion gestion community manager shop business social sociales seguidores
+    historias reels videos fotos whatsapp facebook instagram tiktok linkedin twitter youtube
+    telegram messenger medio alto bueno malo todo todas todos publicaciones anuncios ventas
+    clientes diseno edicion deseable excluyente obligatorio requisito conocimiento
+    conocimientos herramientas similar similares otros otras etc posteo posteos
+    """
+)
+_CAPITALS: Final = re.compile(r"(?: (?:de |del |la |los |y )?[A-Z][\w.]+){0,5}")
+
+_FILE: Final = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|odt|rtf|txt|jpe?g|png|heic|gif|webp|zip|rar|7z|mp[34]|m4a|opus|"
+    r"ogg|mov|avi|vcf|csv|pages)(?![a-z0-9])"
+)
+_FILE_NAME: Final = re.compile(r"[^\s/\\:;,\"'()<>]+\Z")
+_FILE_WORDS: Final = re.compile(
+    r"(?:(?:(?<=\s)|^)(?:[A-Z][\w.-]*|cv|curriculum|vitae|de|del|la|foto|-|_) ){1,6}\Z"
+)
+_GENERIC: Final = vocabulary(
+    """
+    cv curriculum curriculo vitae certificado certificados afp antecedentes contrato
+    liquidacion sueldo carta recomendacion documento documentos archivo foto fotos imagen
+    img scan escaneo formato ficha solicitud formulario anexo bases titulo licencia carnet
+    cedula de y el la mi actualizado final nuevo version word excel pdf estudios
+    cotizaciones finiquito residencia requisitos horario turnos aviso oferta planilla
+    asistencia wa dsc screenshot captura
+    """
+)
+
+
+def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
+    """Find links, handles and file names; `plain` is the text in its own case."""
+    if "/" in low or "www" in low or "w w w" in low or "dos puntos" in low:
+        for match in _SCHEME.finditer(low):
+            if not _allowed(match[0].rpartition("//")[2]):
+                end = match.start() + len(match[0].rstrip(".,;:)\"'"))
+                yield Found(
+                    match.start(),
+                    end,
+                    SpanKind.LINK,
+                    disguised=not match[0].startswith(("http", "www")),
+                )
+    if "." in low:
+        yield from _hosts(low)
+        yield from _files(low, plain)
+    if "punto" in words or "." in low or "dot" in words or "pto" in words or "puntocom" in words:
+        yield from _said(low)
+    if "@" in low:
+        for match in _HANDLE.finditer(low):
+            if " " not in match[0] or not _NETWORKS.isdisjoint(words):
+                end = match.start() + len(match[0].rstrip("."))
+                yield Found(match.start(), end, SpanKind.HANDLE)
+    if "#" in low:
+        for match in _TAGGED.finditer(low):
+            yield Found(*match.span(), SpanKind.HANDLE)
+    if not _NETWORKS.isdisjoint(words):
+        yield from _networks(low, plain)
+
+
+def _allowed(address: str) -> bool:
+    return re.split(r"[/?#:]", address, maxsplit=1)[0] in _ALLOWED
+
+
+def _hosts(low: str) -> Iterator[Found]:
+    for top in _DOT_TOP.finditer(low):
+        host = _HOST.search(low[max(0, top.start() - _REACH) : top.start()])
+        if host is None or len(host[0]) > _REACH - 2:
+            continue
+        start = top.start() - len(host[0])
+        if low[start - 1 : start] == "@" or _allowed(low[start : top.end()]):
+            continue
+        yield Found(start, start + len(low[start : top.end()].rstrip(".,;:)\"'!?")), SpanKind.LINK)
+
+
+def _said(low: str) -> Iterator[Found]:
+    for top in _SAID_TOP.finditer(low):
+        before = low[max(0, top.start() - _REACH) : top.start()]
+        host = _SPACED_HOST.search(before) or _BEFORE_SAID.search(before)
+        if host is None or host[0] in STOPWORDS:
+            continue
+        dot = top[0].strip()
+        if dot.startswith(".") and (before[-1:].isspace() or not _loose(top[0])):
+            continue
+        start = top.start() - len(host[0])
+        if low[start - 1 : start] != "@":
+            yield Found(start, top.end(), SpanKind.LINK, disguised=True)
+
+
+def _loose(dot: str) -> bool:
+    """Say whether a dot with a space is of an address: before "cl" and "com", after a space."""
+    return dot.startswith(" ") and dot.rstrip().endswith(("cl", "com"))
+
+
+def _files(low: str, plain: str) -> Iterator[Found]:
+    for suffix in _FILE.finditer(low):
+        before = plain[max(0, suffix.start() - _REACH) : suffix.start()]
+        name = _FILE_NAME.search(before)
+        if name is None:
+            continue
+        start = suffix.start() - len(name[0])
+        wider = _FILE_WORDS.search(before[: len(before) - len(name[0])])
+        if wider is not None:
+            start -= len(wider[0])
+        parts = re.findall(r"[a-z]+", low[start : suffix.start()])
+        if any(part not in _GENERIC and len(part) > 1 for part in parts):
+            yield Found(start, suffix.end(), SpanKind.FILE)
+
+
+def _networks(low: str, plain: str) -> Iterator[Found]:
+    for match in _NAMED.finditer(low):
+        name, at = match["name"].rstrip(".-"), match.start("name")
+        odd = any(sign in "_.0123456789" for sign in name)
+        if name in _PLAIN_AFTER or not (
+            odd or _STRONG.search(match["cue"]) or _is_named(plain, at, match["cue"])
+        ):
+            continue
+        end = at + len(name)
+        more = _CAPITALS.match(plain, end) if plain[at].isupper() else None
+        yield Found(at, more.end() if more else end, SpanKind.HANDLE, unsure=not odd)
+    for match in _BARE_NAMED.finditer(low):
+        yield Found(*match.span("name"), SpanKind.HANDLE)
+    for match in _IN_NET.finditer(low):
+        name = match["name"]
+        led = re.search(
+            r"\b(?:como|soy|usuario|cuenta|perfil|busqueme|buscame) \Z",
+            low[max(0, match.start() - 12) : match.start()],
+        )
+        if name not in _PLAIN_AFTER and (
+            led or (any(s in "_." for s in name.strip(".")) or any(map(str.isdigit, name)))
+        ):
+            yield Found(*match.span("name"), SpanKind.HANDLE, unsure=True)
+
+
+def _is_named(plain: str, at: int, cue: str) -> bool:
+    return (plain[at].isupper() and " es" in cue) or " es " in f"{cue} "
