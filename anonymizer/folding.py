@@ -23,12 +23,14 @@ _ALPHABETS: Final = (0x1F150, 0x1F170, 0x1F1E6)
 _DIGITS: Final = (0x2776, 0x2780, 0x278A, 0x24F5)
 _ALIKE: Final = {
     **{pair[0]: pair[1] for pair in _PAIRS.split()},
+    "\t": " ",
     "🔟": "10",
     "\u2800": " ",
     **dict.fromkeys("\u115f\u1160\u3164\uffa0", ""),
     **{chr(first + n): chr(ord("A") + n) for first in _ALPHABETS for n in range(26)},
     **{chr(first + n): str(n + 1) for first in _DIGITS for n in range(10)},
 }
+_LINE_ENDS: Final = "\n\r\v\f\x85\u2028\u2029⏎"
 _GONE: Final = frozenset({"Cf", "Mn", "Me", "Cc", "Cs"})
 _KEPT: Final = 0x3000  # below it, and where styled letters lie, what was worked out is remembered
 
@@ -73,8 +75,8 @@ class _Table(dict[str, str]):
 
 
 def _plain(character: str) -> str:
-    if character in "\n\r\t\v\f\x85\u2028\u2029":
-        return "\n" if character != "\t" else " "
+    if character in _LINE_ENDS:
+        return "\n"
     if character in _ALIKE:
         return _ALIKE[character]
     parts = []

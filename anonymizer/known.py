@@ -166,7 +166,7 @@ def _whole(low: str, text: str, places: list[int], whole: str) -> Iterator[Found
     exact = False
     for at in _all(text, whole):
         start, end = places[at], places[at + len(whole) - 1] + 1
-        if len(whole) >= FUZZY_FROM or _bounded(low, start, end):
+        if len(whole) >= FUZZY_FROM or (_bounded(low, start, end) and _even(low[start:end])):
             exact = True
             yield _found(low, start, end, len(whole))
     if len(whole) >= FUZZY_FROM and not exact:
@@ -216,6 +216,12 @@ def _bounded(low: str, start: int, end: int) -> bool:
     return not low[start - 1 : start].isalnum() and not low[end : end + 1].isalnum()
 
 
+def _even(text: str) -> bool:
+    """Say whether a text is one word, words, or letters apart, and not a word beside a letter."""
+    chunks = [len(chunk) for chunk in re.split(r"[^a-z0-9$!|]+", text)]
+    return min(chunks) > 1 or max(chunks) < 3
+
+
 def _found(low: str, start: int, end: int, length: int) -> Found:
     apart = end - start - length > length // 2 or any(
         sign in low[start:end] for sign in "013457$!|"
@@ -230,7 +236,7 @@ def _singles(
         squeezed = _squeezed(word)
         for at in _all(text, squeezed):
             start, end = places[at], places[at + len(squeezed) - 1] + 1
-            if not _bounded(low, start, end):
+            if not (_bounded(low, start, end) and _even(low[start:end])):
                 continue
             if word in _NOUNS and not plain[start].isupper() and low[start:end] == word:
                 continue

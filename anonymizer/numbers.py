@@ -7,65 +7,10 @@ from typing import Final
 
 from stdnum.cl import rut as stdnum_rut
 
-from anonymizer.lexicon import vocabulary
+from anonymizer.cues import PARTS, UNITS, cue_of
 from anonymizer.numerals import DASHES, WORTH, Run, runs
 from anonymizer.spans import Found, SpanKind
 
-_PHONE_CUES: Final = vocabulary(
-    """
-    fono fonos telefono telefonos tel tlf tfno cel celu celus celular celulares movil numero
-    nro num numerito whatsapp whatsap wasap wsp wsap wp guasap guasapp watsap watsapp wasapp
-    whats wassap wapp wpp wasa contacto contactos contacteme contactame contactarme
-    contactar llamar llame llamen llama llameme llamame llamenos llamarme llamar marque
-    marcar marca hablame hableme hablarme escribame escribeme anote anota apunte anoten
-    linea sms ubiqueme ubicarme timbreme pegueme telegram signal phone call
-    """
-)
-_RUT_CUES: Final = vocabulary(
-    """
-    rut ruts run cedula carnet carne ci dni pasaporte identidad rol roll ruth rutt
-    rutificador
-    """
-)
-_ACCOUNT_CUES: Final = vocabulary(
-    """
-    cuenta cuentarut cta ctacte cbu clabe iban tarjeta debito corriente vista ahorro banco
-    bancoestado bancaria chequera depositar deposite transferir transfiera transfiere
-    transferencia deposito mach tenpo
-    """
-)
-_CODE_CUES: Final = vocabulary(
-    """
-    id codigo codigos cod oferta folio curso cursos serie sence registro resolucion ley
-    decreto articulo art norma iso nch licitacion expediente ticket causa factura boleta
-    orden modelo version postulacion vacante aviso referencia ref sku lote decretos
-    capacitacion isbn certificado proyecto
-    """
-)
-_MONEY_CUES: Final = vocabulary(
-    """
-    sueldo sueldos renta rentas pagan pago pagos paga bono bonos valor precio salario
-    remuneracion ingreso ingresos liquido bruto brutos liquidos pretension pretensiones
-    comision comisiones ventas utm uf clp pesos gratificacion meta metas presupuesto monto
-    """
-)
-#: The unit of what was counted: such a number is of nobody.
-UNITS: Final = vocabulary(
-    """
-    ano anos mes meses dia dias hora horas hr hrs hs minuto minutos min semana semanas
-    persona personas cupo cupos vacante vacantes puesto puestos trabajador trabajadores
-    turno turnos peso pesos mil millon millones lucas luca uf utm clp brutos bruto liquido
-    liquidos unidad unidades caja cajas bandeja bandejas kilo kilos kg gr gramos litro
-    litros lt lts m mt mts metro metros cm mm m2 m3 km kms kilometros ton toneladas t
-    hectareas ha grados grado maestros jornales ayudantes guardias operarios cajeros
-    vendedores alumnos ninos clases enero febrero marzo abril mayo junio julio agosto
-    septiembre setiembre octubre noviembre diciembre lunes martes miercoles jueves viernes
-    sabado domingo am pm x veces vez por ciento basico medio nivel piso pisos camas mesas
-    asistentes participantes postulantes listos pulgadas volt volts v watts w hp kva kw amp
-    rpm talla tallas cuotas pares juegos sacos pallets viajes llamadas correos clientes
-    sucursales locales tiendas
-    """
-)
 #: Numbers that are of nobody, blanked before runs are read.
 _INNOCENT: Final = re.compile(
     r"(?<![\d/.-])(?:[0-2]?\d|3[01])([/.-])(?:0?\d|1[0-2])\1(?:19|20)\d\d(?!\d|[-/.]\d)"
@@ -92,17 +37,9 @@ _DOTTED_RUT: Final = re.compile(
 _DASHED_RUT: Final = re.compile(r"(?<![\d.,$/-])\d{7,8} ?[-/_] ?[\dk](?![\da-z]|-\d)")
 _K_RUT: Final = re.compile(r"(?<![\d.,$])\d{1,2}[ .,]?\d{3}[ .,]?\d{3}[ -]?k(?![a-z\d])")
 _K_NAMES: Final = re.compile(r" ?-? ?(?:guion|raya|dv|menos)? ?:?(?:k|ka|ca)\b")
-_PART_CUES: Final = vocabulary(
-    """
-    primera primero primeros primeras segunda segundo parte partes mitad ultima ultimo
-    ultimos ultimas resto faltan falta empieza comienza parte termina sigue continua
-    continuacion completa agregue agregar sumele junte inicio comienzo final
-    """
-)
-_BOUNDARY: Final = "⏎"
+_BOUNDARY: Final = "\n"
 _MOST_DIGITS: Final = 15  # E.164
 _LUHN_DIGITS: Final = 16
-_CUE_REACH: Final = 7
 
 
 def find(low: str, words: list[str]) -> Iterator[Found]:
@@ -136,31 +73,14 @@ def is_rut(digits: str) -> bool:
 def _ruts(low: str) -> Iterator[Found]:
     for pattern in (_DOTTED_RUT, _DASHED_RUT, _K_RUT):
         for match in pattern.finditer(low):
-            coded = pattern is _DASHED_RUT and _cue(low[: match.start()].split()[-3:]) == "code"
+            coded = pattern is _DASHED_RUT and cue_of(low[: match.start()].split()[-3:]) == "code"
             digits = re.sub(r"[^\dk]", "", match[0])
             if not coded or is_rut(digits):
                 yield Found(match.start(), match.end(), SpanKind.RUT)
 
 
-def _cue(before: list[str]) -> str:
-    """Say what kind of number the nearest telling word before it announces."""
-    for word in reversed(before[-_CUE_REACH:]):
-        word = word.strip(".,:;()#°")
-        if word in _RUT_CUES:
-            return "rut"
-        if word in _ACCOUNT_CUES:
-            return "account"
-        if word in _CODE_CUES:
-            return "code"
-        if word in _MONEY_CUES:
-            return "money"
-        if word in _PHONE_CUES:
-            return "phone"
-    return ""
-
-
 def _judged(run: Run, low: str) -> Iterator[Found]:
-    cue = _cue(run.before)
+    cue = cue_of(run.before)
     digits = run.digits
     counted = run.after in UNITS and not run.tail.strip(" -")
     spelled = sum(atom.spelled for atom in run.atoms)
@@ -285,15 +205,15 @@ def _luhn(digits: str) -> bool:
 
 def _parted(loose: list[Run], low: str, words: list[str]) -> Iterator[Found]:
     """Find a mobile told in parts, with other words between or in another message."""
-    cued = len(_PART_CUES.intersection(words)) > 1
+    cued = len(PARTS.intersection(words)) > 1
     if not cued and _BOUNDARY not in low:
         return
     free = [
         run
         for run in loose
-        if (run.after not in UNITS or "⏎" in run.tail or "," in run.tail)
+        if (run.after not in UNITS or _BOUNDARY in run.tail or "," in run.tail)
         and not run.digits.endswith("0000")
-        and _cue(run.before) not in ("money", "code")
+        and cue_of(run.before) not in ("money", "code")
     ]
     for at in range(len(free) - 1):
         for count in (3, 2):
@@ -315,7 +235,7 @@ def _span(
 ) -> Found:
     start = run.atoms[first].start
     if first == 0:
-        opened = re.search(r"(?:\+ ?)?\(? ?(?:\+ ?)?$", run.sign)
+        opened = re.search(r"[+(][+( ]{0,3}$", run.sign)
         start -= len(opened[0]) if opened else 0
         if run.before and run.before[-1] in ("mas", "plus") and run.digits.startswith("56"):
             start -= len(run.sign) + len(run.before[-1]) if start == run.atoms[0].start else 0

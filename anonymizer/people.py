@@ -73,7 +73,10 @@ _GENERIC: Final = STOPWORDS | vocabulary(
     area region
     """
 )
-_SPACED: Final = re.compile(r"(?<![a-z0-9])[a-z](?:[ ._*|/-]{1,3}[a-z](?![a-z0-9])){5,60}")
+_SPACED: Final = re.compile(
+    r"(?<![a-z0-9])[a-z](?: {1,3}[a-z](?![a-z0-9])){5,60}"
+    r"|(?<![a-z0-9])[a-z](?:[._*|/-]{1,2}[a-z](?![a-z0-9])){5,60}"
+)
 _COMMON: Final = re.compile(
     r"urgente|sebusca|busco|necesit|importante|atencion|ofert|trabajo|empleo|gratis|oportunidad|"
     r"hola|gracias|contrat|chofer|guardia|vendedor|operari|maestro|soldador|ayudante|aviso|"
@@ -149,6 +152,8 @@ def _formed(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
         if start == match.start():
             continue
         name = low[start : match.start()].split()
+        if all(word.strip(".,") in TRADES | _GENERIC for word in name):
+            continue
         weak = (
             form.lower() in ("spa", "sa", "limitada", "inc", "ltd", "asociados", "s a")
             and form != "SpA"

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from anonymizer.cues import UNITS
 from anonymizer.lexicon import STOPWORDS, vocabulary
-from anonymizer.numbers import UNITS
 from anonymizer.numerals import NUMBERS
 from anonymizer.spans import Found, SpanKind
 

@@ -24,7 +24,7 @@ PAST: Final = 2_000
 SMUGGLED: Final = 3
 
 _WORD: Final = re.compile(r"[a-z]+")
-_BETWEEN: Final = " ⏎ "
+_BETWEEN: Final = "\n"
 
 
 def redact(text: str, *, known: Known | None = None, before: Sequence[str] = ()) -> Redaction:

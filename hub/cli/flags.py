@@ -11,7 +11,7 @@ STDIN: Final = Path("-")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout and nothing else there.")]
 
 
-def _readable(file: Path) -> Path:
+def readable(file: Path) -> Path:
     """Give a file there is, or stdin; bad use for what cannot be read."""
     try:
         if file != STDIN:
@@ -22,7 +22,7 @@ def _readable(file: Path) -> Path:
 
 
 def _all_readable(files: list[Path]) -> list[Path]:
-    return [_readable(file) for file in files]
+    return [readable(file) for file in files]
 
 
 EventFiles = Annotated[
@@ -33,11 +33,19 @@ EventFiles = Annotated[
         help="Events as JSON lines or a JSON array; - reads stdin.",
     ),
 ]
+TextFiles = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[FILE]",
+        help="Texts, one a line, in UTF-8; - or nothing reads stdin.",
+        show_default=False,
+    ),
+]
 VacancyFile = Annotated[
     Path,
     typer.Argument(
         metavar="FILE",
-        callback=_readable,
+        callback=readable,
         help="A vacancy as JSON, or its event; - reads stdin.",
     ),
 ]
@@ -45,7 +53,7 @@ SampleFile = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE.csv",
-        callback=lambda file: None if file is None else _readable(file),
+        callback=lambda file: None if file is None else readable(file),
         help="Vacancies to publish instead of the sample.",
     ),
 ]

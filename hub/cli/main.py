@@ -14,6 +14,7 @@ from hub.cli import (
     keep,
     logs,
     look,
+    redact,
     segments,
     start,
     tokens,
@@ -44,6 +45,7 @@ app.command("status")(look.status)
 app.command("explain")(explaining.explain)
 app.command("token")(tokens.token)
 app.command("bounce")(bounce.bounce)
+app.command("redact")(redact.redact)
 app.command("segments")(segments.segments)
 app.command("doctor")(doctor.doctor)
 app.add_typer(db, name="db")

@@ -1,0 +1,174 @@
+"""What is hidden and what is left alone: one example of each kind, and what always holds."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anonymizer.folding import fold
+from anonymizer.known import Known
+from anonymizer.redact import redact
+from anonymizer.spans import MARK, Hold, SpanKind
+
+
+def hidden(text: str, *, known: Known | None = None, before: tuple[str, ...] = ()) -> list[str]:
+    """Give what is hidden of a text."""
+    spans = redact(text, known=known, before=before).spans
+    return [text[span.start : span.end] for span in spans]
+
+
+# What is hidden stands between bars.
+@pytest.mark.parametrize(
+    ("marked", "kind"),
+    [
+        ("llame al |+56 9 6123 4567| en la tarde", SpanKind.PHONE),
+        ("escriba a |ana.rojas@correo.example|, gracias", SpanKind.EMAIL),
+        ("mi rut es |15.876.342-7|.", SpanKind.RUT),
+        ("mire |https://taller.example/avisos| y postule", SpanKind.LINK),
+        ("estoy como |@ana_rojas|", SpanKind.HANDLE),
+        ("queda en |Pasaje Los Lingues 402|, gracias", SpanKind.ADDRESS),
+        ("patente |KJHG-45| del camión", SpanKind.PLATE),
+        ("cuenta rut |15876342|", SpanKind.ACCOUNT),
+        ("me llamo |Ana Rojas| y quiero trabajar", SpanKind.NAME),
+        ("somos |Transportes Quillay Ltda.|", SpanKind.COMPANY),
+        ("adjunto |CV_Ana_Rojas.pdf|", SpanKind.FILE),
+    ],
+)
+def test_each_kind_is_hidden_where_it_stands(marked: str, kind: SpanKind) -> None:
+    before, secret, after = marked.split("|")
+    (span,) = redact(before + secret + after).spans
+    assert (span.start, span.end, span.kind) == (len(before), len(before) + len(secret), kind)
+
+
+def test_the_text_is_shown_with_a_mark_in_place_of_each_span() -> None:
+    text = "Soy Ana Rojas, mi correo es ana@correo.example. Gracias"
+    assert redact(text).shown(text) == f"Soy {MARK}, mi correo es {MARK}. Gracias"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "📞 9\u200b6\u200b1\u200b2\u200b3\u200b4\u200b5\u200b6\u200b7 fin", id="zero-width"
+        ),
+        pytest.param("👩🏽‍🔧 ９６１２３４５６７ fin", id="full-width"),
+        pytest.param("ñandú 9️⃣6️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣ fin", id="keycaps"),
+        pytest.param("№ … ½ ٩٦١٢٣٤٥٦٧ fin", id="behind what becomes longer"),
+    ],
+)
+def test_offsets_are_of_the_text_as_given(text: str) -> None:
+    (secret,) = hidden(text)
+    assert text.endswith(f"{secret} fin")
+    digits = [str(unicodedata.digit(c)) for c in secret if c.isdigit()]
+    assert "".join(digits) == "961234567"
+
+
+@given(text=st.text(max_size=200))
+def test_spans_lie_inside_the_text_in_order_whatever_it_is(text: str) -> None:
+    spans = redact(text, known=Known.of(["Ana Rojas"]), before=(text,)).spans
+    edges = [edge for span in spans for edge in (span.start, span.end)]
+    assert edges == sorted(edges)
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+
+
+@given(text=st.text(max_size=100))
+def test_each_folded_character_comes_from_one_of_the_text(text: str) -> None:
+    folded = fold(text)
+    assert len(folded.low) == len(folded.plain)
+    for at in range(len(folded.plain)):
+        start, end = folded.origin(at, at + 1)
+        assert 0 <= start < end <= len(text)
+
+
+KNOWN = Known.of(
+    ["Cocinerías Quillay Limitada", "Rosa Huenchullán", "+56 9 6123 4567", "76.543.210-3",
+     "contacto@quillay.example", "https://www.quillaycocina.example", "Los Lingues 402, Curicó"]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        pytest.param("venga a Cocinerias Quillay hoy", "Cocinerias Quillay", id="accents"),
+        pytest.param("venga a Q.u.i.l.l.a.y hoy", "Q.u.i.l.l.a.y", id="spaced"),
+        pytest.param("venga a QU1LL4Y hoy", "QU1LL4Y", id="leet"),
+        pytest.param("venga a Quіllау hoy", "Quіllау", id="Cyrillic"),
+        pytest.param("venga a cocineriasquilay hoy", "cocineriasquilay", id="a letter missing"),
+        pytest.param("digale a huenchulan que vine", "huenchulan", id="one word of ten letters"),
+        pytest.param("marque 6.1.2.3.4.5.6.7 no más", "6.1.2.3.4.5.6.7", id="telephone"),
+        pytest.param("soy la 76543210", "76543210", id="RUT"),
+        pytest.param("busque quillaycocina hoy", "quillaycocina", id="website"),
+        pytest.param("en loslingues402", "loslingues402", id="address"),
+    ],
+)
+def test_the_sender_s_own_identity_is_hidden(text: str, secret: str) -> None:
+    assert hidden(text, known=KNOWN) == [secret]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("vendo una rosa", id="a noun that is also a name"),
+        pytest.param("vivo en Curicó", id="a comuna"),
+        pytest.param("trabajé en cocinerías grandes", id="a trade"),
+        pytest.param("está quilla y firme", id="a short word with a letter wrong"),
+        pytest.param("sociedad limitada", id="a legal form"),
+    ],
+)
+def test_what_is_everybody_s_is_left_even_when_the_sender_has_it(text: str) -> None:
+    assert hidden(text, known=KNOWN) == []
+
+
+def test_a_number_told_in_two_messages_is_completed_in_neither() -> None:
+    before = "Anote la primera parte: 9612"
+    found = redact("y ahora la segunda: 34567", before=(before,))
+    assert found.completes
+    assert found.shown("y ahora la segunda: 34567") == f"y ahora la segunda: {MARK}"
+    assert not redact("y ahora la segunda: 34567").spans
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "shown"),
+    [
+        (("mi correo es ana.rojas",), "@correo.example listo", f"{MARK} listo"),
+        (("9", "6123"), "4567 gracias", f"{MARK} gracias"),
+        (("9612", "hola", "34"), "567", MARK),
+    ],
+)
+def test_only_the_present_part_of_a_span_over_messages_is_told(
+    before: tuple[str, ...], text: str, shown: str
+) -> None:
+    found = redact(text, before=before)
+    assert found.shown(text) == shown
+    assert found.completes
+
+
+def test_a_name_said_in_two_messages_is_found() -> None:
+    assert hidden("Quillay, venga", known=KNOWN, before=("somos las Cocinerías",)) == ["Quillay"]
+
+
+def test_who_disguises_again_and_again_waits_for_a_moderator() -> None:
+    tries = ["nueve seis uno dos tres cuatro cinco seis siete", "9-6-1-2-3-4-5-6-7", "hola"]
+    last = "ana arroba correo punto cl"
+    assert redact(last, before=tries).hold is Hold.SMUGGLING
+    assert redact(last, before=tries[1:]).hold is None
+    assert redact("hola", before=[*tries[:2], last]).hold is None
+
+
+# More of each is in test_corpus.py.
+@pytest.mark.parametrize(
+    ("text", "hold"),
+    [
+        ("Para postular debe pagar $15.000 por el examen", Hold.MONEY),
+        ("Transfiera 20 mil a la cuenta y le guardo el cupo", Hold.MONEY),
+        ("El uniforme tiene un costo de 30.000 que se paga antes", Hold.MONEY),
+        ("Si no acepta le va a pesar", Hold.THREAT),
+        ("Sé dónde vives", Hold.THREAT),
+        ("Pagamos por transferencia los días 5", None),
+        ("Nunca pague por un trabajo", None),
+        ("¿Cuánto pagan? Soy Ana Rojas, 9 6123 4567", None),
+    ],
+)
+def test_only_money_asked_and_threats_hold_a_single_text(text: str, hold: Hold | None) -> None:
+    assert redact(text).hold is hold
