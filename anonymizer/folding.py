@@ -32,6 +32,7 @@ _ALIKE: Final = {
 }
 _LINE_ENDS: Final = "\n\r\v\f\x85\u2028\u2029⏎"
 _GONE: Final = frozenset({"Cf", "Mn", "Me", "Cc", "Cs"})
+_MOST_PLAIN: Final = 3  # characters out of one
 _KEPT: Final = 0x3000  # below it, and where styled letters lie, what was worked out is remembered
 
 
@@ -91,8 +92,9 @@ def _plain(character: str) -> str:
         else:
             parts.append(_ALIKE.get(part, part))
     plain = "".join(parts)
-    # A letter that lower case would lengthen has no plain form: it stands for itself.
-    return plain if len(plain.lower()) == len(plain) else character
+    # A sign that stands for whole words stands for itself, and so does a letter that lower case
+    # would lengthen: a text must not grow out of proportion.
+    return plain if len(plain.lower()) == len(plain) <= _MOST_PLAIN else character
 
 
 _TABLE: Final = _Table()
