@@ -125,6 +125,7 @@ def _worker(number: int, worker_id: str, person: Person) -> Row:
         "worker_id": worker_id,
         "status": "seeking",
         "processing": True,
+        "publication": False,
         "comuna": person.comunas[0] if person.comunas else None,
         "education": person.education,
         "experience_years": person.experience_years,

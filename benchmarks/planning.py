@@ -296,6 +296,7 @@ def _worker(n: CTE) -> dict[str, ColumnElement[Any]]:
         "worker_id": "W-" + cast(n.c.n, String),
         "status": literal("seeking"),
         "processing": true(),
+        "publication": false(),
         "course_codes": literal([], JSON()),
         "band": n.c.n // 100 % 10,
         "cadence": literal("instant"),

@@ -96,6 +96,15 @@ class Party(StrEnum):
         return Party.EMPLOYER if self is Party.WORKER else Party.WORKER
 
 
+class Complaint(StrEnum):
+    """What one party of a conversation says of the other."""
+
+    MONEY = "money"  #: it asks for money
+    ABUSE = "abuse"  #: it insults, threatens or pesters
+    FALSE = "false"  #: it is not what it says
+    DATA = "data"  #: it asks for data it must not ask for
+
+
 class LineKind(StrEnum):
     """What one line of a conversation is."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.intake import contract
-from hub.intake.reach import effective, may_process, reach
+from hub.intake.reach import effective, may_process, may_publish, reach
 from hub.model import Lane, Purpose, Reach
 from hub.store import log, people
 from hub.store.locks import hold_workers
@@ -71,6 +71,7 @@ def columns(worker: Known) -> dict[str, int | bool]:
     return {
         "reachable_by": int(reachable),
         "processing": may_process(worker.consents),
+        "publication": may_publish(worker.consents),
         **reach(worker.consents, reachable),
     }
 

@@ -30,6 +30,12 @@ def may_process(words: Mapping[tuple[str, str], ConsentWord]) -> bool:
     return all(word.granted for word in said)
 
 
+def may_publish(words: Mapping[tuple[str, str], ConsentWord]) -> bool:
+    """Say whether a worker may be anyone's candidate: the latest word on it, of any channel."""
+    said = [word for (purpose, _), word in words.items() if purpose == Purpose.PUBLICATION]
+    return bool(said) and max(said, key=lambda word: (word.at, not word.granted)).granted
+
+
 def reach(words: Mapping[tuple[str, str], ConsentWord], reachable: Reach) -> dict[str, int]:
     """Give the columns `<purpose>_by`: where there is a consent and a usable address."""
     columns = {}

@@ -35,6 +35,7 @@ def fresh(worker_id: str, middle_band: int, as_of: datetime) -> dict[str, Any]:
         "worker_id": worker_id,
         "status": "seeking",
         "processing": True,
+        "publication": False,
         "comuna": None,
         "education": None,
         "experience_years": None,

@@ -42,6 +42,7 @@ workers = Table(
     Column("worker_id", String, nullable=False, unique=True),
     Column("status", String, nullable=False),  # as the portal says: seeking or paused
     Column("processing", Boolean, nullable=False),  # consent to be processed at all
+    Column("publication", Boolean, nullable=False),  # consent to be anyone's candidate
     Column("comuna", String),
     Column("education", SmallInteger),  # its order; absent excludes nobody
     Column("experience_years", Float),

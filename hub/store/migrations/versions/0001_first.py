@@ -261,6 +261,7 @@ def upgrade() -> None:
         sa.Column("worker_id", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("processing", sa.Boolean(), nullable=False),
+        sa.Column("publication", sa.Boolean(), nullable=False),
         sa.Column("comuna", sa.String(), nullable=True),
         sa.Column("education", sa.SmallInteger(), nullable=True),
         sa.Column("experience_years", sa.Float(), nullable=True),

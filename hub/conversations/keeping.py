@@ -1,0 +1,92 @@
+"""A party reads on, closes, blocks or reports a conversation: it is noted, and the other hears."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.clock import Clock
+from hub.conversations.reading import own
+from hub.errors import NotFound
+from hub.model import Complaint, Party, StreamKind
+from hub.store import log, signals, threads
+from hub.store.engine import Database
+from hub.store.signals import Sign
+from hub.store.threads import Thread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """What a party does with a conversation besides writing in it.
+
+    Every method raises NotFound for another's conversation, as for one there is not, and does
+    nothing the second time.
+    """
+
+    database: Database
+    clock: Clock
+
+    async def read_on(self, party: Party, owner: str, reference: str, line: int) -> None:
+        """Note how far a party has read; the other side hears of it."""
+        async with self.database.write() as db:
+            thread = await _own(db, party, owner, reference)
+            if await threads.mark_read(db, thread, party, line):
+                await _hear(db, thread, [party.other], StreamKind.READ, line, self.clock)
+
+    async def close(self, party: Party, owner: str, reference: str) -> None:
+        """End a conversation; both may still read it."""
+        await self._end(party, owner, reference, blocked=False)
+
+    async def block(self, party: Party, owner: str, reference: str) -> None:
+        """End a conversation for good; to the other side it is closed, and no more."""
+        await self._end(party, owner, reference, blocked=True)
+
+    async def report(self, party: Party, owner: str, reference: str, reason: Complaint) -> None:
+        """Ask a moderator to look at what the other side does; that side hears nothing."""
+        async with self.database.write() as db:
+            thread = await _own(db, party, owner, reference)
+            now = self.clock.now()
+            if await threads.complain(db, thread, party, reason, now):
+                note = log.Note(
+                    what="conversation.reported",
+                    subject=f"conversation:{thread.id}",
+                    detail={"by": party, "reason": reason},
+                )
+                await log.write(db, [note], now)
+
+    async def _end(self, party: Party, owner: str, reference: str, *, blocked: bool) -> None:
+        async with self.database.write() as db:
+            thread = await _own(db, party, owner, reference)
+            now = self.clock.now()
+            if not await threads.end(db, thread, party, now, blocked=blocked):
+                return
+            if thread.ended_at is None:  # whoever blocks what was closed tells nobody anything
+                await _hear(db, thread, Party, StreamKind.ENDED, thread.lines, self.clock)
+            note = log.Note(
+                what="conversation.ended",
+                subject=f"conversation:{thread.id}",
+                detail={"by": party, "blocked": blocked},
+            )
+            await log.write(db, [note], now)
+
+
+async def _own(db: AsyncConnection, party: Party, owner: str, reference: str) -> Thread:
+    thread = await own(db, party, owner, reference, lock=True)
+    if thread is None:
+        raise NotFound
+    return thread
+
+
+async def _hear(
+    db: AsyncConnection,
+    thread: Thread,
+    parties: Iterable[Party],
+    kind: StreamKind,
+    line: int,
+    clock: Clock,
+) -> None:
+    signs = [
+        Sign(listener=thread.owner(one), conversation=thread.id, kind=kind, line=line)
+        for one in parties
+    ]
+    await signals.send(db, signs, clock.now())

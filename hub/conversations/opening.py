@@ -1,0 +1,123 @@
+"""Who wants to write to whom comes in; a candidate's reference, or the conversation, comes out."""
+
+from dataclasses import dataclass
+from secrets import token_urlsafe
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from anonymizer.aliases import alias
+from anonymizer.vault import Keyring
+from hub.clock import Clock
+from hub.errors import Conflict, Fault, Malformed, NotFound
+from hub.model import Party
+from hub.store import candidates, identities, items, log, offers, threads
+from hub.store.candidates import Candidate
+from hub.store.engine import Database
+from hub.store.threads import Thread
+
+#: Bytes of a reference: nobody guesses one of them (design §5 Links).
+_REFERENCE = 16
+NOT_VERIFIED = "this employer is not verified: it cannot write"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Makes candidates known to their employers, and opens conversations."""
+
+    database: Database
+    keyring: Keyring
+    clock: Clock
+
+    async def mint(self, employer_id: str, worker_id: str, vacancy_id: str) -> str:
+        """Give an employer's reference for a worker, always the same for one vacancy.
+
+        Malformed, naming the field, for whom or what is not known here.
+        """
+        async with self.database.write() as db:
+            worker = await items.reader(db, worker_id)
+            vacancy = await offers.vacancy(db, vacancy_id)
+            faults = []
+            if await offers.employer(db, employer_id) is None:
+                faults.append(Fault("employer_id", "no such employer is known"))
+            if worker is None:
+                faults.append(Fault("worker_id", "no such worker is known"))
+            if vacancy is None:
+                faults.append(Fault("vacancy_id", "no such vacancy is known"))
+            elif vacancy["employer_id"] != employer_id:
+                faults.append(Fault("vacancy_id", "is another employer's vacancy"))
+            if faults or worker is None:
+                raise Malformed(faults)
+            found = await self.candidate(db, employer_id, worker.id, vacancy_id, minted=True)
+            return found.reference
+
+    async def candidate(
+        self, db: AsyncConnection, employer_id: str, worker: int, vacancy_id: str, *, minted: bool
+    ) -> Candidate:
+        """Give a worker, by row id, their reference and alias for a vacancy, once and for all."""
+        return await candidates.name(
+            db,
+            self._draw,
+            employer_id=employer_id,
+            worker=worker,
+            vacancy_id=vacancy_id,
+            minted=minted,
+        )
+
+    async def by_employer(self, employer_id: str, reference: str) -> Thread:
+        """Open the conversation with a candidate, or give the one there is.
+
+        NotFound for whoever is not this employer's candidate, Conflict when it is not verified.
+        """
+        async with self.database.write() as db:
+            candidate = await candidates.by_reference(db, employer_id, reference)
+            if candidate is None:
+                raise NotFound
+            return await self._open(db, candidate, Party.EMPLOYER)
+
+    async def by_worker(self, worker_id: str, vacancy_id: str) -> Thread:
+        """Open the conversation with the employer of a vacancy the worker was told of.
+
+        NotFound for any other vacancy, Conflict when its employer is not verified any more.
+        """
+        async with self.database.write() as db:
+            worker = await items.reader(db, worker_id)
+            vacancy = await offers.vacancy(db, vacancy_id)
+            if worker is None or vacancy is None:
+                raise NotFound
+            if await candidates.told(db, worker.id, vacancy_id) is None:
+                raise NotFound
+            candidate = await self.candidate(
+                db, vacancy["employer_id"], worker.id, vacancy_id, minted=False
+            )
+            return await self._open(db, candidate, Party.WORKER)
+
+    async def _open(self, db: AsyncConnection, candidate: Candidate, by: Party) -> Thread:
+        there = await threads.of_candidate(db, candidate.id)
+        if there is not None:
+            return there
+        if not await identities.verified(db, [candidate.employer_id]):
+            raise Conflict(NOT_VERIFIED)
+        reference, name = self._draw()
+        row = {
+            "reference": reference,
+            "candidate": candidate.id,
+            "worker": candidate.worker,
+            "employer_id": candidate.employer_id,
+            "alias": name,
+            "opened_by": by,
+        }
+        now = self.clock.now()
+        revealed = await threads.revealed(db, candidate.employer_id, candidate.vacancy_id)
+        await threads.begin(db, row | {"revealed_at": revealed}, now)
+        made = await threads.of_candidate(db, candidate.id)
+        if made is None:
+            raise LookupError("a conversation that was opened is there")
+        note = log.Note(
+            what="conversation.opened", subject=f"conversation:{made.id}", detail={"by": by}
+        )
+        await log.write(db, [note], now)
+        return made
+
+    def _draw(self) -> tuple[str, str]:
+        reference = token_urlsafe(_REFERENCE)
+        return reference, alias(self.keyring.derive_all("aliases")[0], reference)

@@ -1,0 +1,269 @@
+"""A party and their conversation come in; what this party may see of it comes out, and no more.
+
+Each side has a view of its own, which has no field for what that side may not see (design §5.6).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from anonymizer.vault import VaultError, open_sealed
+from config.reference import comuna
+from hub.model import LineKind, LineState, Party
+from hub.store import candidates, facts, identities, lines, threads
+from hub.store.lines import Line
+from hub.store.threads import Thread
+from hub.store.vault import Vault
+
+#: Bands of years of experience: from how many on, and what an employer reads.
+_BANDS = ((10, "10 años o más"), (5, "5 a 9 años"), (2, "2 a 4 años"), (0, "menos de 2 años"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mine:
+    """A line as its writer sees it."""
+
+    number: int
+    at: datetime
+    kind: LineKind
+    text: str  #: as written
+    shown: str  #: as the other side sees it
+    hidden: int  #: how many places of it are masked
+    state: LineState
+    held_for: str | None
+    appealed: bool
+    fields: Mapping[str, str]  #: of what was shared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theirs:
+    """A line as the other side sees it."""
+
+    number: int
+    at: datetime
+    kind: LineKind
+    text: str
+    fields: Mapping[str, str]  #: of what was shared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """Who an employer is, once it showed itself."""
+
+    legal_name: str
+    trade_names: tuple[str, ...]
+    rut: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """What makes an employer credible while it is unknown."""
+
+    alias: str
+    verified: bool
+    trade: str | None
+    region: str | None
+    comuna: str | None  #: only where others of its trade are there as well
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """What an employer knows of a candidate."""
+
+    alias: str
+    occupation: str | None
+    region: str | None
+    experience: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsWorker:
+    """A conversation as its worker sees it."""
+
+    reference: str
+    vacancy_id: str
+    title: str
+    opened_at: datetime
+    goes_on: bool
+    unread: int
+    employer: Strip
+    company: Company | None  #: None: it has not shown itself
+    lines: Sequence[Mine | Theirs]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsEmployer:
+    """A conversation as its employer sees it."""
+
+    reference: str
+    vacancy_id: str
+    title: str
+    opened_at: datetime
+    goes_on: bool
+    unread: int
+    candidate: Person
+    revealed: bool
+    read: int  #: the last line the candidate has read
+    lines: Sequence[Mine | Theirs]
+
+
+async def as_worker(
+    db: AsyncConnection, vault: Vault, found: Sequence[Thread], most: int
+) -> list[AsWorker]:
+    """Give conversations as their worker sees them, each with its last `most` lines."""
+    titles = await _titles(db, vault, found)
+    waiting = await lines.unread(db, [one.id for one in found], Party.WORKER)
+    known = [one.employer_id for one in found if one.revealed_at is not None]
+    companies = await identities.of_employers(db, vault, known)
+    strips = await _strips(db, found)
+    said = await read_lines(db, vault, found, Party.WORKER, most)
+    return [
+        AsWorker(
+            reference=one.reference,
+            vacancy_id=one.vacancy_id,
+            title=titles.get(one.vacancy_id, ""),
+            opened_at=one.opened_at,
+            goes_on=one.ended_at is None,
+            unread=waiting.get(one.id, 0),
+            employer=strips[one.id],
+            company=_company(companies.get(one.employer_id, {})) if one.revealed_at else None,
+            lines=said[one.id],
+        )
+        for one in found
+    ]
+
+
+async def as_employer(
+    db: AsyncConnection, vault: Vault, found: Sequence[Thread], most: int
+) -> list[AsEmployer]:
+    """Give conversations as their employer sees them, each with its last `most` lines."""
+    titles = await _titles(db, vault, found)
+    waiting = await lines.unread(db, [one.id for one in found], Party.EMPLOYER)
+    profiles = await candidates.profiles(db, [one.candidate for one in found])
+    said = await read_lines(db, vault, found, Party.EMPLOYER, most)
+    return [
+        AsEmployer(
+            reference=one.reference,
+            vacancy_id=one.vacancy_id,
+            title=titles.get(one.vacancy_id, ""),
+            opened_at=one.opened_at,
+            goes_on=one.ended_at is None,
+            unread=waiting.get(one.id, 0),
+            candidate=person(one.worker_alias, profiles.get(one.candidate)),
+            revealed=one.revealed_at is not None,
+            read=one.worker_read,
+            lines=said[one.id],
+        )
+        for one in found
+    ]
+
+
+def person(alias: str, profile: candidates.Profile | None) -> Person:
+    """Say of a candidate what an employer may know; nothing of one who is unwilling."""
+    if profile is None:
+        return Person(alias=alias, occupation=None, region=None, experience=None)
+    home = comuna(profile.comuna or "")
+    years = profile.experience_years
+    band = None if years is None else next(words for least, words in _BANDS if years >= least)
+    return Person(
+        alias=alias,
+        occupation=profile.occupation,
+        region=home.region_name if home else None,
+        experience=band,
+    )
+
+
+async def read_lines(
+    db: AsyncConnection,
+    vault: Vault,
+    found: Sequence[Thread],
+    party: Party,
+    most: int,
+    only: Sequence[int] | None = None,
+) -> dict[int, list[Mine | Theirs]]:
+    """Give the last lines of conversations as a party sees them, oldest first.
+
+    What lies under a key that is gone reads as empty.
+    """
+    owners = {one.owner(by) for one in found for by in Party}
+    keys = await vault.known(db, owners)
+    said: dict[int, list[Mine | Theirs]] = {}
+    for one in found:
+        rows = await lines.seen_by(db, one.id, party, most, only=only)
+        said[one.id] = [_as_seen(one, row, keys.get(one.owner(row.by)), party) for row in rows]
+    return said
+
+
+def _as_seen(thread: Thread, row: Line, key: bytes | None, party: Party) -> Mine | Theirs:
+    shown = _opened(key, row.shown, thread.context(row.number, "shown"))
+    fields: dict[str, str] = json.loads(shown) if row.kind is LineKind.SHARED and shown else {}
+    if row.kind is not LineKind.TEXT:
+        shown = ""
+    if row.by is not party:
+        return Theirs(number=row.number, at=row.at, kind=row.kind, text=shown, fields=fields)
+    return Mine(
+        number=row.number,
+        at=row.at,
+        kind=row.kind,
+        text=_opened(key, row.sealed, thread.context(row.number, "written")),
+        shown=shown,
+        hidden=row.hidden,
+        state=row.state,
+        held_for=row.held_for,
+        appealed=row.appealed_at is not None,
+        fields=fields,
+    )
+
+
+def _opened(key: bytes | None, sealed: bytes | None, context: str) -> str:
+    if key is None or sealed is None:
+        return ""
+    try:
+        return open_sealed(key, sealed, context).decode()
+    except VaultError:
+        return ""
+
+
+async def _titles(db: AsyncConnection, vault: Vault, found: Sequence[Thread]) -> dict[str, str]:
+    wanted = sorted({one.vacancy_id for one in found})
+    return {one: said.title for one, said in (await facts.of_vacancies(db, vault, wanted)).items()}
+
+
+async def _strips(db: AsyncConnection, found: Sequence[Thread]) -> dict[int, Strip]:
+    known = await identities.traits(db, {one.employer_id for one in found})
+    strips = {}
+    for one in found:
+        traits = known.get(one.employer_id)
+        place = comuna(traits.comuna or "") if traits else None
+        crowd = traits is not None and await identities.in_a_crowd(db, traits)
+        strips[one.id] = Strip(
+            alias=one.employer_alias,
+            verified=traits is not None and traits.verified,
+            trade=traits.trade if traits else None,
+            region=place.region_name if place else None,
+            comuna=place.name if place and crowd else None,
+        )
+    return strips
+
+
+def _company(identity: Mapping[str, object]) -> Company:
+    names = identity.get("trade_names") or ()
+    return Company(
+        legal_name=str(identity.get("legal_name") or ""),
+        trade_names=tuple(map(str, names)) if isinstance(names, list) else (),
+        rut=str(identity.get("rut") or ""),
+    )
+
+
+async def own(
+    db: AsyncConnection, party: Party, owner: str, reference: str, *, lock: bool = False
+) -> Thread | None:
+    """Give a party's own conversation; None for another's, as for one there is not."""
+    thread = (await threads.by_references(db, [reference], lock=lock)).get(reference)
+    if thread is None:
+        return None
+    mine = thread.worker_id if party is Party.WORKER else thread.employer_id
+    return thread if mine == owner else None

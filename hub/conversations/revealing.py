@@ -1,0 +1,163 @@
+"""An employer shows itself, or a worker gives some of their data: it is written, and heard of.
+
+Once, and irrevocably (design §5.4). Nothing shows itself unless its owner chose it.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from anonymizer.vault import seal
+from hub.clock import Clock
+from hub.conversations.reading import own
+from hub.errors import Conflict, Fault, Malformed, NotFound
+from hub.model import LineKind, Party, StreamKind
+from hub.store import identities, lines, log, offers, signals, threads
+from hub.store.engine import Database
+from hub.store.lines import NewLine
+from hub.store.signals import Sign
+from hub.store.threads import Thread
+from hub.store.vault import Vault
+
+#: What a worker may give, field by field, in the order it is asked for.
+SHAREABLE = ("name", "phone", "email", "rut", "address")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revealing:
+    """Lets parties show themselves."""
+
+    database: Database
+    vault: Vault
+    clock: Clock
+
+    async def reveal(
+        self, employer_id: str, reference: str, *, whole_vacancy: bool = False
+    ) -> list[Thread]:
+        """Show an employer to the worker of a conversation, or to all of its vacancy.
+
+        Answers the conversations in which that was news. NotFound for another's conversation,
+        Conflict for one that ended, or without an identity to show.
+        """
+        async with self.database.write() as db:
+            now = self.clock.now()
+            # All of a vacancy are locked in one order, and not this one before the others.
+            thread = await own(db, Party.EMPLOYER, employer_id, reference, lock=not whole_vacancy)
+            if thread is None:
+                raise NotFound
+            if thread.ended_at is not None:
+                raise Conflict("this conversation has ended")
+            known = await identities.of_employers(db, self.vault, [employer_id])
+            if not known.get(employer_id, {}).get("legal_name"):
+                raise Conflict("the portal has sent no legal name of this employer")
+            found = [thread]
+            if whole_vacancy:
+                await threads.reveal_vacancy(db, employer_id, thread.vacancy_id, now)
+                found = await threads.of_vacancy(db, employer_id, thread.vacancy_id)
+            news = await threads.reveal(db, [one.id for one in found], now)
+            fresh = [one for one in found if one.id in news]
+            await self._tell(db, fresh, now)
+            return fresh
+
+    async def _tell(self, db: AsyncConnection, fresh: Sequence[Thread], now: datetime) -> None:
+        new = [
+            NewLine(thread=one, number=one.lines + 1, by=Party.EMPLOYER, kind=LineKind.REVEALED)
+            for one in fresh
+        ]
+        await lines.add(db, new, now)
+        signs = [
+            Sign(
+                listener=line.thread.owner(party),
+                conversation=line.thread.id,
+                kind=StreamKind.REVEALED,
+                line=line.number,
+            )
+            for line in new
+            for party in Party
+        ]
+        await signals.send(db, signs, now)
+        notes = [
+            log.Note(what="conversation.revealed", subject=f"conversation:{one.id}")
+            for one in fresh
+        ]
+        await log.write(db, notes, now)
+        events = []
+        for one in fresh:
+            employer = await offers.employer(db, one.employer_id)
+            data = {
+                "employer_id": one.employer_id,
+                "vacancy_id": one.vacancy_id,
+                "worker_id": one.worker_id,
+                "size": employer["size"] if employer else None,
+                "at": now.isoformat(),
+            }
+            subject = f"employer:{one.employer_id}"
+            events.append(("cl.bne.identity.revealed", subject, data))
+        await log.tell_portal(db, self.vault, events, now)
+
+    async def share(self, worker_id: str, reference: str, fields: Sequence[str]) -> int:
+        """Give an employer that showed itself some of a worker's data; answer the line's number.
+
+        NotFound for another's conversation, Conflict before the reveal or after the end,
+        Malformed for a field that is none, or that the worker has not.
+        """
+        async with self.database.write() as db:
+            now = self.clock.now()
+            thread = await own(db, Party.WORKER, worker_id, reference, lock=True)
+            if thread is None:
+                raise NotFound
+            if thread.ended_at is not None:
+                raise Conflict("this conversation has ended")
+            if thread.revealed_at is None:
+                raise Conflict("the employer has not shown itself: keep your data to yourself")
+            contact = (await identities.of_workers(db, self.vault, [thread.worker])).get(
+                thread.worker, {}
+            )
+            faults = [
+                Fault(f"fields.{at}", _why_not(name))
+                for at, name in enumerate(fields)
+                if name not in SHAREABLE or not contact.get(name)
+            ]
+            if not fields:
+                faults.append(Fault("fields", "must name one field or more"))
+            if faults:
+                raise Malformed(faults)
+            given = {name: str(contact[name]) for name in SHAREABLE if name in fields}
+            owner = thread.owner(Party.WORKER)
+            key = (await self.vault.keys(db, [owner], now))[owner]
+            number = thread.lines + 1
+            plain = json.dumps(given, ensure_ascii=False).encode()
+            line = NewLine(
+                thread=thread,
+                number=number,
+                by=Party.WORKER,
+                kind=LineKind.SHARED,
+                shown=seal(key, plain, thread.context(number, "shown")),
+            )
+            await lines.add(db, [line], now)
+            signs = [
+                Sign(
+                    listener=thread.owner(party),
+                    conversation=thread.id,
+                    kind=StreamKind.MESSAGE,
+                    line=number,
+                )
+                for party in Party
+            ]
+            await signals.send(db, signs, now)
+            note = log.Note(
+                what="conversation.shared",
+                subject=f"conversation:{thread.id}",
+                detail={"fields": list(given)},
+            )
+            await log.write(db, [note], now)
+            return number
+
+
+def _why_not(name: str) -> str:
+    if name in SHAREABLE:
+        return "is not known of you: the portal has none"
+    return f"must be one of {', '.join(SHAREABLE)}"

@@ -1,0 +1,176 @@
+"""The lines of conversations as rows, each read as the party that asks may see it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, func, insert, null, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.model import LineKind, LineState, Party
+from hub.store.many import among
+from hub.store.threads import Thread
+from hub.tables import conversations, lines
+
+#: Earlier texts of a sender that a new one is read together with (design §5.3).
+BEFORE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line as one party may see it."""
+
+    conversation: int
+    number: int
+    by: Party
+    kind: LineKind
+    state: LineState
+    at: datetime
+    sealed: bytes | None  #: as written; only for its writer
+    shown: bytes | None  #: as the other side sees it
+    hidden: int  #: spans that were masked
+    held_for: str | None  #: only for its writer
+    appealed_at: datetime | None  #: only for its writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLine:
+    """A line to be written."""
+
+    thread: Thread
+    number: int
+    by: Party
+    kind: LineKind
+    state: LineState = LineState.SHOWN
+    sealed: bytes | None = None
+    shown: bytes | None = None
+    hidden: int = 0
+    held_for: str | None = None
+    key: str | None = None
+
+
+async def seen_by(
+    db: AsyncConnection,
+    thread: int,
+    party: Party,
+    limit: int,
+    *,
+    before: int | None = None,
+    only: Collection[int] | None = None,
+) -> list[Line]:
+    """Give the lines a party may see, oldest first: the last ones before a number.
+
+    What the other side wrote comes as it is shown, once it may be; never as it was written.
+    """
+    n = lines.c
+    own = n.by == party
+    query = (
+        select(
+            n.conversation, n.number, n.by, n.kind, n.state, n.at, n.shown, n.hidden,
+            case((own, n.sealed), else_=null()).label("sealed"),
+            case((own, n.held_for), else_=null()).label("held_for"),
+            case((own, n.appealed_at), else_=null()).label("appealed_at"),
+        )
+        .where(n.conversation == thread, or_(own, n.state == LineState.SHOWN))
+        .order_by(n.number.desc())
+        .limit(limit)
+    )  # fmt: skip
+    if before is not None:
+        query = query.where(n.number < before)
+    if only is not None:
+        query = query.where(n.number.in_(only))
+    rows = (await db.execute(query)).mappings().all()
+    return [_line(dict(row)) for row in reversed(rows)]
+
+
+def _line(row: dict[str, Any]) -> Line:
+    kinds = {
+        "by": Party(row["by"]),
+        "kind": LineKind(row["kind"]),
+        "state": LineState(row["state"]),
+    }
+    return Line(**row | kinds)
+
+
+async def said_before(
+    db: AsyncConnection, threads: Collection[int], party: Party
+) -> dict[int, list[tuple[int, bytes]]]:
+    """Give a party's last texts in each conversation, oldest first: number and sealed bytes."""
+    n = lines.c
+    turn = func.row_number().over(partition_by=n.conversation, order_by=n.number.desc())
+    last = (
+        select(n.conversation, n.number, n.sealed, turn.label("turn"))
+        .where(among(n.conversation, threads), n.by == party, n.kind == LineKind.TEXT)
+        .subquery()
+    )
+    query = select(last).where(last.c.turn <= BEFORE).order_by(last.c.conversation, last.c.number)
+    found: dict[int, list[tuple[int, bytes]]] = {}
+    for row in await db.execute(query):
+        found.setdefault(row.conversation, []).append((row.number, row.sealed))
+    return found
+
+
+async def with_keys(
+    db: AsyncConnection, keys: Collection[tuple[int, str]]
+) -> dict[tuple[int, Party, str], Line]:
+    """Give lines written before under their writers' own keys, by conversation, party and key."""
+    n = lines.c
+    query = select(lines).where(
+        among(n.conversation, {one for one, _ in keys}), n.key.in_({key for _, key in keys})
+    )
+    rows = [dict(row) for row in (await db.execute(query)).mappings()]
+    return {
+        (row["conversation"], Party(row["by"]), row["key"]): _line(
+            {name: row[name] for name in Line.__slots__}
+        )
+        for row in rows
+    }
+
+
+async def add(db: AsyncConnection, new: Sequence[NewLine], now: datetime) -> None:
+    """Write lines, and count them in their conversations. The caller has locked those."""
+    if not new:
+        return
+    n = [
+        {
+            "conversation": one.thread.id,
+            "number": one.number,
+            "by": one.by,
+            "kind": one.kind,
+            "state": one.state,
+            "at": now,
+            "sealed": one.sealed,
+            "shown": one.shown,
+            "hidden": one.hidden,
+            "held_for": one.held_for,
+            "key": one.key,
+        }
+        for one in new
+    ]
+    await db.execute(insert(lines), n)
+    c, counted = conversations.c, lines.c
+    latest = select(func.max(counted.number)).where(counted.conversation == c.id)
+    await db.execute(
+        update(conversations)
+        .where(among(c.id, {one.thread.id for one in new}))
+        .values(lines=latest.scalar_subquery(), last_at=now)
+    )
+
+
+async def unread(db: AsyncConnection, threads: Collection[int], party: Party) -> dict[int, int]:
+    """Count what the other side wrote, and a party has not read, by conversation."""
+    n, c = lines.c, conversations.c
+    read = c.worker_read if party is Party.WORKER else c.employer_read
+    query = (
+        select(n.conversation, func.count())
+        .join(conversations, c.id == n.conversation)
+        .where(
+            among(n.conversation, threads),
+            n.by != party,
+            n.state == LineState.SHOWN,
+            n.number > read,
+        )
+        .group_by(n.conversation)
+    )
+    return {row[0]: row[1] for row in await db.execute(query)}

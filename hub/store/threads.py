@@ -1,0 +1,235 @@
+"""Conversations as rows: who belongs to one, how far each has read, and whether it goes on."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.model import Party
+from hub.store.many import among
+from hub.tables import candidates, complaints, conversations, moment, reveals, workers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """One conversation."""
+
+    id: int  #: row id; never leaves the hub
+    reference: str
+    candidate: int  #: row id
+    worker: int  #: row id
+    worker_id: str
+    employer_id: str
+    vacancy_id: str
+    worker_alias: str
+    employer_alias: str
+    opened_by: Party
+    opened_at: datetime
+    last_at: datetime
+    lines: int
+    worker_read: int
+    employer_read: int
+    revealed_at: datetime | None
+    ended_by: Party | None
+    blocked: bool
+    ended_at: datetime | None
+    noted_at: datetime | None
+
+    def owner(self, party: Party) -> str:
+        """Give whose data key a party's lines lie under, and who listens to the stream."""
+        worker = party is Party.WORKER
+        return f"worker:{self.worker_id}" if worker else f"employer:{self.employer_id}"
+
+    def read(self, party: Party) -> int:
+        """Give the last line a party has read."""
+        return self.worker_read if party is Party.WORKER else self.employer_read
+
+    def context(self, number: int, what: str) -> str:
+        """Give the place a line's bytes are bound to, so that they open nowhere else."""
+        return f"line:{self.reference}:{number}:{what}"
+
+
+async def begin(db: AsyncConnection, row: Mapping[str, Any], now: datetime) -> None:
+    """Insert a conversation, unless its candidate has one."""
+    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
+    values = {
+        "opened_at": now,
+        "last_at": now,
+        "lines": 0,
+        "worker_read": 0,
+        "employer_read": 0,
+        "blocked": False,
+        **row,
+    }
+    await db.execute(
+        dialect.insert(conversations)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=["candidate"])
+    )
+
+
+async def of_candidate(db: AsyncConnection, candidate: int) -> Thread | None:
+    """Give the conversation of a candidate, if there is one."""
+    found = await _threads(db, conversations.c.candidate == candidate)
+    return found[0] if found else None
+
+
+async def by_references(
+    db: AsyncConnection, references: Collection[str], *, lock: bool = False
+) -> dict[str, Thread]:
+    """Give conversations by their references; locked ones change under nobody else's hands."""
+    which = conversations.c.reference.in_(references)
+    if lock and db.dialect.name == "postgresql":
+        await db.execute(
+            select(conversations.c.id).where(which).order_by(conversations.c.id).with_for_update()
+        )
+    return {one.reference: one for one in await _threads(db, which)}
+
+
+async def by_ids(db: AsyncConnection, ids: Collection[int]) -> dict[int, Thread]:
+    """Give conversations by row id."""
+    return {one.id: one for one in await _threads(db, among(conversations.c.id, ids))}
+
+
+async def of_party(
+    db: AsyncConnection,
+    party: Party,
+    owner: str,
+    limit: int,
+    after: Thread | None = None,
+) -> list[Thread]:
+    """Give a party's conversations, the one written in last first; `owner` is their portal id."""
+    c = conversations.c
+    mine = workers.c.worker_id == owner if party is Party.WORKER else c.employer_id == owner
+    if after is not None:
+        older = or_(c.last_at < after.last_at, and_(c.last_at == after.last_at, c.id < after.id))
+        mine = and_(mine, older)
+    return await _threads(db, mine, limit)
+
+
+async def _threads(
+    db: AsyncConnection, which: ColumnElement[bool], limit: int | None = None
+) -> list[Thread]:
+    c = conversations.c
+    ours = [
+        getattr(c, name)
+        for name in Thread.__slots__
+        if name not in ("worker_id", "vacancy_id", "worker_alias", "employer_alias")
+    ]
+    query = (
+        select(
+            *ours,
+            c.alias.label("employer_alias"),
+            workers.c.worker_id,
+            candidates.c.vacancy_id,
+            candidates.c.alias.label("worker_alias"),
+        )
+        .join(candidates, candidates.c.id == c.candidate)
+        .join(workers, workers.c.id == c.worker)
+        .where(which)
+        .order_by(c.last_at.desc(), c.id.desc())
+    )
+    if limit is not None:
+        query = query.limit(limit)
+    rows = (await db.execute(query)).mappings()
+    return [_thread(dict(row)) for row in rows]
+
+
+def _thread(row: dict[str, Any]) -> Thread:
+    ended_by = Party(row["ended_by"]) if row["ended_by"] else None
+    return Thread(**row | {"opened_by": Party(row["opened_by"]), "ended_by": ended_by})
+
+
+async def revealed(db: AsyncConnection, employer_id: str, vacancy_id: str) -> datetime | None:
+    """Say since when an employer is known to whom it writes about a vacancy; None: it is not."""
+    r = reveals.c
+    query = select(r.at).where(r.vacancy_id == vacancy_id, r.employer_id == employer_id)
+    found: datetime | None = await db.scalar(query)
+    return found
+
+
+async def reveal_vacancy(
+    db: AsyncConnection, employer_id: str, vacancy_id: str, now: datetime
+) -> None:
+    """Note that an employer is known from now on to whoever it writes to about a vacancy."""
+    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
+    row = {"vacancy_id": vacancy_id, "employer_id": employer_id, "at": now}
+    await db.execute(dialect.insert(reveals).values(row).on_conflict_do_nothing())
+
+
+async def reveal(db: AsyncConnection, ids: Collection[int], now: datetime) -> set[int]:
+    """Note that the employer of these conversations showed itself; answer where it was news."""
+    c = conversations.c
+    news = await db.scalars(
+        update(conversations)
+        .where(among(c.id, ids), c.revealed_at.is_(None), c.ended_at.is_(None))
+        .values(revealed_at=now)
+        .returning(c.id)
+    )
+    return set(news.all())
+
+
+async def of_vacancy(db: AsyncConnection, employer_id: str, vacancy_id: str) -> list[Thread]:
+    """Give an employer's conversations about a vacancy, locked by row id."""
+    c = conversations.c
+    about = select(candidates.c.id).where(
+        candidates.c.vacancy_id == vacancy_id, candidates.c.employer_id == employer_id
+    )
+    if db.dialect.name == "postgresql":
+        await db.execute(
+            select(c.id).where(c.candidate.in_(about)).order_by(c.id).with_for_update()
+        )
+    return await _threads(db, c.candidate.in_(about))
+
+
+async def mark_read(db: AsyncConnection, thread: Thread, party: Party, line: int) -> bool:
+    """Note how far a party has read; say whether that was news."""
+    c = conversations.c
+    column = c.worker_read if party is Party.WORKER else c.employer_read
+    values: dict[str, Any] = {column.name: line}
+    if party is Party.WORKER:
+        values["noted_at"] = None
+    news = await db.execute(
+        update(conversations)
+        .where(c.id == thread.id, column < line, c.lines >= line)
+        .values(values)
+        .returning(c.id)
+    )
+    return news.first() is not None
+
+
+async def end(
+    db: AsyncConnection, thread: Thread, party: Party, now: datetime, *, blocked: bool
+) -> bool:
+    """Let nobody write in a conversation any more; say whether that was news.
+
+    Whoever blocks one that was only closed has the last word.
+    """
+    c = conversations.c
+    goes_on = c.blocked.is_(False) if blocked else c.ended_at.is_(None)
+    news = await db.execute(
+        update(conversations)
+        .where(c.id == thread.id, goes_on)
+        .values(ended_by=party, ended_at=func.coalesce(c.ended_at, moment(now)), blocked=blocked)
+        .returning(c.id)
+    )
+    return news.first() is not None
+
+
+async def complain(
+    db: AsyncConnection, thread: Thread, party: Party, reason: str, now: datetime
+) -> bool:
+    """Keep what a party says of the other; the first word of each counts. Say whether it did."""
+    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
+    row = {"conversation": thread.id, "by": party, "reason": reason, "at": now}
+    news = await db.execute(
+        dialect.insert(complaints)
+        .values(row)
+        .on_conflict_do_nothing(index_elements=["conversation", "by"])
+        .returning(complaints.c.id)
+    )
+    return news.first() is not None
