@@ -145,6 +145,15 @@ class Linking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Talking:
+    """How much one party of conversations may do in an hour."""
+
+    messages_per_hour: Count
+    openings_per_hour: Count  #: conversations opened,
+    previews_per_hour: Count  #: of what would be hidden: no oracle to be asked for ever
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     """What one request may bring."""
 
@@ -184,6 +193,7 @@ class Settings:
     quiet: Quiet
     dispatch: Dispatch
     links: Linking
+    conversations: Talking
     intake: Intake
     web: Web
 

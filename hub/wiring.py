@@ -20,6 +20,7 @@ from hub.broadcasts.bands import Cutter
 from hub.broadcasts.planning import Planner
 from hub.clock import Clock
 from hub.compose.messages import Composer
+from hub.conversations.parts import Conversations
 from hub.dispatch.conclusions import Conclusions
 from hub.dispatch.inbox import InboxLane
 from hub.dispatch.keeping import Keeper
@@ -210,6 +211,13 @@ class Hub:
             clock=self.clock,
             composer=self.composer,
             conclusions=self.conclusions,
+        )
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Carries what employers and candidates write to each other."""
+        return Conversations.of(
+            database=self.database, vault=self.vault, keyring=self.keyring, clock=self.clock
         )
 
     @cached_property

@@ -14,7 +14,7 @@ from hub.store.threads import Thread
 from hub.tables import conversations, lines
 
 #: Earlier texts of a sender that a new one is read together with (design §5.3).
-BEFORE = 2
+BEFORE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

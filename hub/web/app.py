@@ -13,7 +13,7 @@ from hub.web.meters import Meters
 from hub.web.peers import Buckets
 from hub.web.routes import ROUTES
 from hub.web.session import Sessions
-from hub.web.site import SITE, Frame, Route, Site
+from hub.web.site import SITE, Frame, Route, Site, TalkLimits
 from hub.web.tokens import TokenKeys
 from hub.wiring import Hub
 
@@ -48,6 +48,7 @@ def make_app(
         proxies=tuple(ip_network(one) for one in wanted.trusted_proxies),
         lobby=Lobby(most=wanted.connections, head=timedelta(seconds=wanted.head_seconds)),
         meters=Meters(),
+        talk=_limits(hub),
     )
     app = web.Application(middlewares=[guard], client_max_size=hub.settings.intake.max_bytes)
     app[SITE] = site
@@ -63,6 +64,15 @@ def add(app: web.Application, route: Route) -> None:
         app.router.add_get(route.path, enter(route), allow_head=True)
     else:
         app.router.add_route(route.method, route.path, enter(route))
+
+
+def _limits(hub: Hub) -> TalkLimits:
+    wanted, hour = hub.settings.conversations, timedelta(hours=1)
+    return TalkLimits(
+        messages=Buckets(size=wanted.messages_per_hour, refill=hour),
+        openings=Buckets(size=wanted.openings_per_hour, refill=hour),
+        previews=Buckets(size=wanted.previews_per_hour, refill=hour),
+    )
 
 
 async def _database(app: web.Application) -> AsyncIterator[None]:

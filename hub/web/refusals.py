@@ -30,6 +30,13 @@ class TooMany(Refused):
     """Too many tries from this address: come back in a minute."""
 
 
+class TooMuch(TooMany):
+    """Too much of one thing in an hour."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"too many {what} in this hour: come back later")
+
+
 #: What each error is to HTTP; the first that fits. Its own words are said where they may be.
 _STATUSES: Sequence[tuple[type[Exception], int, str]] = (
     (Expired, 401, "token-expired"),

@@ -29,6 +29,7 @@ from hub.web.documents import (
 )
 from hub.web.openapi import IntakeAnswer, Operation, Query
 from hub.web.site import Door, Route
+from hub.web.talk_routes import TALK_API
 from hub.web.tokens import Role
 
 _PORTAL = frozenset({Role.PORTAL})
@@ -277,7 +278,7 @@ _SERVICE = (
 )
 
 #: Every door but the one that describes them.
-_DESCRIBED = (*_API, *ACT_API, *LANE_API, *_SERVICE)
+_DESCRIBED = (*_API, *ACT_API, *LANE_API, *TALK_API, *_SERVICE)
 
 ROUTES: tuple[Route, ...] = (
     *_DESCRIBED,

@@ -33,6 +33,15 @@ _MOST_FIELDS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TalkLimits:
+    """What one party of conversations may still do this hour, by role and id."""
+
+    messages: Buckets
+    openings: Buckets
+    previews: Buckets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """The parts a door needs."""
 
@@ -46,6 +55,7 @@ class Site:
     proxies: tuple[Network, ...]  #: believed about whom they speak for
     lobby: Lobby
     meters: Meters
+    talk: TalkLimits
 
     def now(self) -> datetime:
         """Give the present moment."""

@@ -122,6 +122,7 @@ Title = Annotated[str, _line(300)]
 Line = Annotated[str, _line(300)]
 Reason = Annotated[str, _line(1000)]
 Notice = Annotated[str, _block(2000)]
+Said = Annotated[str, _block(2000)]
 Description = Annotated[str, _block(20_000)]
 
 Phone = Annotated[str, _named(contact.phone, "A phone; leaves as E.164.", maxLength=320)]

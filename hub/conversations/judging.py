@@ -1,0 +1,140 @@
+"""A draft and what is known of its writer come in; what the other side reads of it comes out.
+
+Nothing here reads or writes the database: a batch is judged with what was read for it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from anonymizer.known import Known
+from anonymizer.redact import redact
+from anonymizer.spans import Hold, Redaction, Span
+from anonymizer.vault import seal
+from hub.conversations.opening import NOT_VERIFIED
+from hub.errors import Conflict, HubError, NotFound
+from hub.model import LineKind, LineState, Party
+from hub.store.lines import BEFORE, NewLine
+from hub.store.threads import Thread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A text somebody wants to send."""
+
+    reference: str  #: of the conversation
+    party: Party
+    owner: str  #: the writer's id at the portal
+    text: str
+    key: str | None = None  #: the writer's own: the same again sends nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What becomes of a text: what the other side would read, and what was hidden of it."""
+
+    shown: str
+    spans: tuple[Span, ...]
+    held_for: str | None  #: why a moderator looks first; None: it goes at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A text that was stored."""
+
+    number: int
+    at: datetime
+    shown: str
+    hidden: int
+    held_for: str | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Room:
+    """What a batch of drafts is judged with, and what becomes of it."""
+
+    threads: dict[str, Thread]
+    keys: Mapping[str, bytes]
+    senders: Mapping[tuple[Party, str], Known]
+    before: dict[tuple[int, Party], list[str]]
+    verified: set[str]
+    sent: dict[tuple[int, Party, str], tuple[str, Written]]  #: under keys used before
+    new: list[NewLine]
+
+
+def may_write(thread: Thread, room: Room) -> None:
+    """Raise Conflict where nobody may write."""
+    if thread.ended_at is not None:
+        raise Conflict("this conversation has ended")
+    if thread.employer_id not in room.verified:
+        raise Conflict(NOT_VERIFIED)
+
+
+def judge(thread: Thread, draft: Draft, room: Room) -> Judged:
+    """Say what the other side reads of a text.
+
+    What an employer writes once it showed itself is its own to show; money and threats are not.
+    """
+    redaction = redact(
+        draft.text,
+        known=room.senders[draft.party, thread.owner(draft.party)],
+        before=room.before.get((thread.id, draft.party), ()),
+    )
+    known = draft.party is Party.EMPLOYER and thread.revealed_at is not None
+    if known:
+        redaction = _of_the_revealed(redaction)
+    return Judged(
+        shown=redaction.shown(draft.text),
+        spans=redaction.spans,
+        held_for=redaction.hold,
+    )
+
+
+def _of_the_revealed(redaction: Redaction) -> Redaction:
+    hold = None if redaction.hold is Hold.SMUGGLING else redaction.hold
+    return replace(redaction, spans=(), hold=hold)
+
+
+def take(draft: Draft, room: Room, now: datetime) -> Written | HubError:
+    """Add a draft's line to what a batch writes."""
+    thread = room.threads.get(draft.reference)
+    if thread is None or thread.owner(draft.party) != f"{draft.party}:{draft.owner}":
+        return NotFound()
+    used = (thread.id, draft.party, draft.key or "")
+    if draft.key and used in room.sent:
+        text, written = room.sent[used]
+        return written if text == draft.text else Conflict("this key was used for another text")
+    try:
+        may_write(thread, room)
+    except Conflict as error:
+        return error
+    judged = judge(thread, draft, room)
+    number = thread.lines + 1
+    key = room.keys[thread.owner(draft.party)]
+    room.new.append(
+        NewLine(
+            thread=thread,
+            number=number,
+            by=draft.party,
+            kind=LineKind.TEXT,
+            state=LineState.HELD if judged.held_for else LineState.SHOWN,
+            sealed=seal(key, draft.text.encode(), thread.context(number, "written")),
+            shown=seal(key, judged.shown.encode(), thread.context(number, "shown")),
+            hidden=len(judged.spans),
+            held_for=judged.held_for,
+            key=draft.key,
+        )
+    )
+    room.threads[draft.reference] = replace(thread, lines=number)
+    earlier = room.before.setdefault((thread.id, draft.party), [])
+    room.before[thread.id, draft.party] = [*earlier, draft.text][-BEFORE:]
+    written = Written(
+        number=number,
+        at=now,
+        shown=judged.shown,
+        hidden=len(judged.spans),
+        held_for=judged.held_for,
+    )
+    if draft.key:
+        room.sent[used] = (draft.text, written)
+    return written

@@ -1,0 +1,33 @@
+"""The hub's parts go in; everything that is done with conversations comes out."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from anonymizer.vault import Keyring
+from hub.clock import Clock
+from hub.conversations.keeping import Keeping
+from hub.conversations.opening import Opening
+from hub.conversations.revealing import Revealing
+from hub.conversations.writing import Writing
+from hub.store.engine import Database
+from hub.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversations:
+    """What can be done with conversations."""
+
+    opening: Opening
+    writing: Writing
+    revealing: Revealing
+    keeping: Keeping
+
+    @classmethod
+    def of(cls, *, database: Database, vault: Vault, keyring: Keyring, clock: Clock) -> Self:
+        """Build them for the event loop that opens the database."""
+        return cls(
+            opening=Opening(database=database, keyring=keyring, clock=clock),
+            writing=Writing(database=database, vault=vault, clock=clock),
+            revealing=Revealing(database=database, vault=vault, clock=clock),
+            keeping=Keeping(database=database, clock=clock),
+        )

@@ -1,0 +1,281 @@
+"""Conversations by the API: who may write to whom, what each side reads, and what ends it."""
+
+import pytest
+
+from hub.tables import candidates, conversations, lines, log, outbox
+from tests.conversations.talk import EMPLOYER, WORKER, talking, told
+from tests.world import consents
+
+SECRETS = [
+    *WORKER.values(),
+    *(value for value in EMPLOYER.values() if isinstance(value, str)),
+    *EMPLOYER["trade_names"],
+]
+
+
+async def mint(talk, worker="Rosa", **more):
+    body = {"employer_id": "E-1", "worker_id": worker, "vacancy_id": "V-1"} | more
+    return await talk.site.post("/v1/candidates", role="portal", json=body)
+
+
+async def listed(talk):
+    return await talk.site.get("/v1/vacancies/V-1/candidates", role="employer", sub="E-1")
+
+
+async def opened_by_employer(talk, candidate):
+    path = "/v1/conversations"
+    return await talk.site.post(path, role="employer", sub="E-1", json=candidate)
+
+
+async def test_a_reference_is_minted_once_and_opens_one_conversation(hub_database_url):
+    async with told(hub_database_url) as talk:
+        one, again, luis = await mint(talk), await mint(talk), await mint(talk, "Luis")
+        assert one.json == again.json != luis.json
+        assert len(await talk.site.world.rows(candidates)) == 2
+        found = (await listed(talk)).json
+        named = {item["candidate"] for item in found["items"]}
+        assert named == {one.json["candidate"], luis.json["candidate"]}
+        assert (found["received"], found["asked"]) == (2, 0)
+        first = await opened_by_employer(talk, one.json)
+        second = await opened_by_employer(talk, one.json)
+        assert first.json["id"] == second.json["id"]
+        assert len(await talk.site.world.rows(conversations)) == 1
+
+
+FAULTY = {
+    "unknown worker": ({"worker": "Nobody"}, "worker_id"),
+    "unknown employer": ({"employer_id": "E-9"}, "employer_id"),
+    "unknown vacancy": ({"vacancy_id": "V-9"}, "vacancy_id"),
+}
+
+
+@pytest.mark.parametrize(("more", "field"), FAULTY.values(), ids=FAULTY.keys())
+async def test_minting_for_strangers_names_the_field(hub_database_url, more, field):
+    async with told(hub_database_url) as talk:
+        said = await mint(talk, **more)
+        assert said.status == 422
+        assert field in {error["field"] for error in said.json["errors"]}
+        assert await talk.site.world.rows(candidates) == []
+
+
+async def test_without_consent_to_publication_nobody_is_a_candidate(hub_database_url):
+    async with told(hub_database_url) as talk:
+        reference = (await mint(talk)).json
+        w = talk.site.world
+        w.clock.move(minutes=1)
+        no = consents("publication", channel="all", granted=False, at=w.clock.now())
+        await w.worker("Rosa", consents=no)
+        await w.apply()
+        assert (await listed(talk)).json["items"] == []
+        assert (await opened_by_employer(talk, reference)).status == 404
+
+
+async def test_each_side_reads_the_other_redacted_and_itself_as_written(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        text = f"Hola, soy {WORKER['name']}, mi correo es {WORKER['email']}. ¿Cuándo empiezo?"
+        written = await talk.say("worker", text)
+        assert written.status == 201
+        assert written.json["hidden"] >= 2
+        assert await talk.texts("worker") == [text]
+        [seen] = await talk.texts("employer")
+        assert "¿Cuándo empiezo?" in seen
+        assert "▒ oculto" in seen
+        answer = f"Somos {EMPLOYER['legal_name']}, llame al {EMPLOYER['phone']}"
+        await talk.say("employer", answer)
+        theirs = (await talk.texts("employer"))[0] + (await talk.texts("worker"))[1]
+        assert not [secret for secret in SECRETS if secret in theirs]
+        [first, second] = await talk.site.world.rows(lines)
+        stored = first["sealed"] + first["shown"] + second["sealed"] + second["shown"]
+        assert b"Rosa" not in stored
+        assert b"empiezo" not in stored
+
+
+async def test_preview_says_what_is_hidden_and_stores_nothing(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        text = f"llámeme al {WORKER['phone']}"
+        said = await talk.worker("POST", "/preview", json={"text": text})
+        [span] = said.json["spans"]
+        assert WORKER["phone"] in text[span["start"] : span["end"]]
+        assert WORKER["phone"] not in said.json["shown"]
+        assert await talk.site.world.rows(lines) == []
+
+
+async def test_a_number_split_over_messages_does_not_arrive(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        await talk.say("worker", "anote: 9 8765")
+        await talk.say("worker", "y sigue 4321")
+        assert "4321" not in " ".join(await talk.texts("employer"))
+
+
+async def test_the_same_key_writes_once(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        one = await talk.say("worker", "Buenas tardes", key="k1")
+        two = await talk.say("worker", "Buenas tardes", key="k1")
+        assert (two.status, two.json) == (201, one.json)
+        assert (await talk.say("worker", "Otra cosa", key="k1")).status == 409
+        assert (await talk.say("employer", "Otra cosa", key="k1")).status == 201
+        assert len(await talk.site.world.rows(lines)) == 2
+
+
+async def test_held_texts_wait_and_their_writer_is_told(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        text = "Para postular debe transferir $30.000 por el uniforme antes del lunes"
+        said = await talk.say("employer", text)
+        assert said.json["held_for"] == "money"
+        assert await talk.texts("worker") == []
+        [mine] = (await talk.employer("GET")).json["messages"]
+        assert (mine["state"], mine["text"]) == ("held", text)
+
+
+async def test_reveal_shows_the_employer_and_lets_the_worker_share(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        assert (await talk.worker("POST", "/share", json={"fields": ["phone"]})).status == 409
+        assert (await talk.worker("POST", "/reveal")).status == 404
+        before = (await talk.worker("GET")).json
+        assert (before["company"], before["revealed"]) == (None, False)
+        assert (await talk.employer("POST", "/reveal")).json == {"revealed": 1}
+        assert (await talk.employer("POST", "/reveal")).json == {"revealed": 0}
+        after = (await talk.worker("GET")).json
+        assert after["company"] == {
+            "legal_name": EMPLOYER["legal_name"],
+            "trade_names": EMPLOYER["trade_names"],
+            "rut": "76543210-3",
+        }
+        assert [line["kind"] for line in after["messages"]] == ["revealed"]
+        bad = await talk.worker("POST", "/share", json={"fields": ["phone", "wage"]})
+        assert (bad.status, len(bad.json["errors"])) == (422, 1)
+        shared = await talk.worker("POST", "/share", json={"fields": ["phone", "name"]})
+        assert shared.status == 201
+        [*_, line] = (await talk.employer("GET")).json["messages"]
+        assert line["fields"] == {"name": WORKER["name"], "phone": "+56976543210"}
+        events = [row["type"] for row in await talk.site.world.rows(outbox)]
+        assert events.count("cl.bne.identity.revealed") == 1
+
+
+async def test_after_the_reveal_the_worker_is_still_protected(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        await talk.employer("POST", "/reveal")
+        await talk.say("employer", f"Lo esperamos en {EMPLOYER['address']}")
+        await talk.say("worker", f"Gracias, mi correo es {WORKER['email']}")
+        [_, theirs, _] = await talk.texts("worker")
+        assert EMPLOYER["address"] in theirs
+        assert WORKER["email"] not in (await talk.texts("employer"))[2]
+
+
+async def test_a_reveal_for_the_vacancy_is_for_those_who_come_later_too(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        luis = (await mint(talk, "Luis")).json
+        said = await talk.employer("POST", "/reveal", json={"whole_vacancy": True})
+        assert said.json == {"revealed": 1}
+        opened = await opened_by_employer(talk, luis)
+        talk.id = opened.json["id"]
+        assert opened.json["revealed"]
+        seen = await talk.ask("worker", "Luis", "GET", "")
+        assert seen.json["company"]["legal_name"] == EMPLOYER["legal_name"]
+
+
+@pytest.mark.parametrize("verb", ["close", "block"])
+async def test_an_ended_conversation_is_read_and_not_written_in(hub_database_url, verb):
+    async with talking(hub_database_url) as talk:
+        await talk.say("employer", "Hola")
+        assert (await talk.worker("POST", f"/{verb}")).status == 204
+        assert (await talk.worker("POST", f"/{verb}")).status == 204
+        for side in ("worker", "employer"):
+            assert (await talk.say(side, "¿Sigue ahí?")).status == 409
+        seen = await talk.employer("GET")
+        assert (seen.json["open"], len(seen.json["messages"])) == (False, 1)
+        assert verb not in seen.text
+
+
+DOORS = [
+    ("GET", "", {}),
+    ("POST", "/messages", {"json": {"text": "Hola"}}),
+    ("POST", "/preview", {"json": {"text": "Hola"}}),
+    ("POST", "/read", {"json": {"number": 1}}),
+    ("POST", "/close", {}),
+    ("POST", "/block", {}),
+    ("POST", "/report", {"json": {"reason": "abuse"}}),
+]
+STRANGERS = {
+    "another worker": ("worker", "Luis", ("POST", "/share", {"json": {"fields": ["name"]}})),
+    "another employer": ("employer", "E-2", ("POST", "/reveal", {})),
+}
+
+
+@pytest.mark.parametrize(("role", "sub", "more"), STRANGERS.values(), ids=STRANGERS.keys())
+async def test_not_yours_is_answered_like_what_is_not_there(hub_database_url, role, sub, more):
+    async with talking(hub_database_url) as talk:
+        theirs, nobodys = talk.id, "A" * len(talk.id)
+        for method, below, how in [*DOORS, more]:
+            talk.id = theirs
+            taken = await talk.ask(role, sub, method, below, **how)
+            talk.id = nobodys
+            absent = await talk.ask(role, sub, method, below, **how)
+            assert taken.seen == absent.seen
+            assert taken.status == 404, below
+
+
+async def test_a_worker_opens_only_what_they_were_told_of(hub_database_url):
+    async with told(hub_database_url) as talk:
+        w = talk.site.world
+        await w.worker("Ana", searches=[{"search_id": "s1", "occupations": ["Aseo"]}])
+        await w.apply()
+        one, other = [
+            await talk.site.post(
+                "/v1/conversations", role="worker", sub="Ana", json={"vacancy_id": vacancy}
+            )
+            for vacancy in ("V-1", "V-none")
+        ]
+        assert one.seen == other.seen
+        assert one.status == 404
+
+
+async def test_an_employer_no_longer_verified_cannot_write(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        await talk.site.world.employer(verified=False, identity=EMPLOYER)
+        await talk.site.world.apply()
+        assert (await talk.say("employer", "Hola")).status == 409
+        assert (await talk.say("worker", "Hola")).status == 409
+
+
+async def test_an_hour_has_room_for_so_many_messages(hub_database_url):
+    more = {"HUB_CONVERSATIONS_MESSAGES_PER_HOUR": "2"}
+    async with talking(hub_database_url, **more) as talk:
+        said = [(await talk.say("worker", f"Hola {n}")).status for n in range(3)]
+        assert said == [201, 201, 429]
+        assert (await talk.say("employer", "Hola")).status == 201
+        talk.site.world.clock.move(minutes=45)
+        assert (await talk.say("worker", "Hola")).status == 201
+
+
+async def test_reading_on_empties_the_unread(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        for text in ("Hola", "¿Cómo está?"):
+            await talk.say("employer", text)
+        assert (await talk.worker("GET")).json["unread"] == 2
+        assert (await talk.worker("POST", "/read", json={"number": 2})).status == 204
+        assert (await talk.worker("GET")).json["unread"] == 0
+        assert (await talk.employer("GET")).json["read"] == 2
+
+
+async def test_a_complaint_counts_once_and_says_nothing_to_the_other_side(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        before = (await talk.employer("GET")).text
+        for reason in ("money", "abuse"):
+            assert (await talk.worker("POST", "/report", json={"reason": reason})).status == 200
+        assert (await talk.employer("GET")).text == before
+        kept = [row for row in await talk.site.world.rows(log) if "reported" in row["what"]]
+        assert [row["detail"]["reason"] for row in kept] == ["money"]
+
+
+async def test_the_list_goes_by_what_was_said_last(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        other = await opened_by_employer(talk, (await mint(talk, "Luis")).json)
+        talk.site.world.clock.move(minutes=1)
+        await talk.say("worker", "Hola")
+        path = "/v1/conversations?limit=1"
+        first = (await talk.site.get(path, role="employer", sub="E-1")).json
+        assert [one["id"] for one in first["items"]] == [talk.id]
+        second = await talk.site.get(f"{path}&after={first['next']}", role="employer", sub="E-1")
+        assert [one["id"] for one in second.json["items"]] == [other.json["id"]]
+        assert second.json["next"] is None
