@@ -163,7 +163,8 @@ def _listed() -> ColumnElement[bool]:
     """Say who is a candidate: named by the portal or interested, and willing to be one."""
     c, i = candidates.c, interests.c
     interested = exists().where(i.worker == c.worker, i.vacancy_id == c.vacancy_id)
-    asked = exists().where(conversations.c.candidate == c.id)
+    begun = conversations.alias("begun")
+    asked = exists().where(begun.c.candidate == c.id)
     return and_(workers.c.publication, workers.c.processing, or_(c.minted, interested, asked))
 
 

@@ -139,7 +139,7 @@ async def test_reveal_shows_the_employer_and_lets_the_worker_share(hub_database_
         assert after["company"] == {
             "legal_name": EMPLOYER["legal_name"],
             "trade_names": EMPLOYER["trade_names"],
-            "rut": "76543210-3",
+            "rut": EMPLOYER["rut"],
         }
         assert [line["kind"] for line in after["messages"]] == ["revealed"]
         bad = await talk.worker("POST", "/share", json={"fields": ["phone", "wage"]})
