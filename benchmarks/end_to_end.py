@@ -32,10 +32,11 @@ from channels.email.mime import compile_draft
 from hub.clock import SystemClock
 from hub.compose.drafts import LINK, UNSUBSCRIBE, draft, hole
 from hub.model import DeliveryState
+from hub.outside import make_channels
 from hub.store import facts
 from hub.store.engine import Database, upgrade
 from hub.tables import deliveries
-from hub.wiring import Hub, make_channels
+from hub.wiring import Hub
 from tests import servers
 from tests.databases import apart, postgres_database
 

@@ -17,10 +17,11 @@ from hub.clock import SystemClock
 from hub.intake.parse import parse_batch
 from hub.jobs import EVENTS, Jobs
 from hub.model import BroadcastState
+from hub.outside import make_channels
 from hub.store import events
 from hub.store.events import Incoming
 from hub.tables import broadcasts, deliveries
-from hub.wiring import Hub, make_channels
+from hub.wiring import Hub
 from schedulers.clock import Clock as Scheduler
 from schedulers.timetable import TIMETABLE
 

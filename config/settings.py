@@ -138,6 +138,15 @@ class Dispatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bounces:
+    """When an e-mail that came back is its address's fault, and when its domain's."""
+
+    minutes: Count  #: bounces of one domain are looked at together
+    storm_people: Annotated[int, Field(ge=5)]  #: an alarm naming the domain of fewer names them
+    storm_share: Annotated[float, Field(gt=0, lt=1)]  #: of what the domain took
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Linking:
     """Links in messages."""
 
@@ -192,6 +201,7 @@ class Settings:
     priority: Priority
     quiet: Quiet
     dispatch: Dispatch
+    bounces: Bounces
     links: Linking
     conversations: Talking
     intake: Intake

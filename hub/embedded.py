@@ -14,12 +14,13 @@ from config.settings import Settings
 from hub.actors import Workers
 from hub.clock import Clock
 from hub.errors import Unavailable
+from hub.outside import make_channels
 from hub.store.engine import upgrade_in_thread
 from hub.store.writers import Writers
 from hub.web.lobby import Lobby
 from hub.web.site import SITE
 from hub.web.tokens import TokenKeys
-from hub.wiring import Hub, make_channels
+from hub.wiring import Hub
 
 #: How long a stop waits for answers under way.
 _GRACE_SECONDS = 10.0

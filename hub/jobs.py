@@ -36,7 +36,7 @@ class Jobs:
             PLAN: self._plan,
             LOOK: self._look,
             SWEEP: self._sweep,
-            WATCH: hub.keeper.watch,
+            WATCH: self._watch,
             RECONCILE: self._reconcile,
             "inbox": hub.inbox_lane.work_once,
         }
@@ -90,6 +90,11 @@ class Jobs:
         self.ring(EVENTS)
         self.ring(PLAN)
         self._ring_lanes()
+        return False
+
+    async def _watch(self) -> bool:
+        await self.hub.keeper.watch()
+        await self.hub.bouncing.judge()
         return False
 
     async def _reconcile(self) -> bool:

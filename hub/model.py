@@ -175,6 +175,7 @@ class Waits(StrEnum):
     QUIET = "quiet"  #: it is night where the person lives
     CADENCE = "cadence"  #: the person wants their alerts gathered
     CAP = "cap"  #: it is the last SMS of the person's day, and gathers the others
+    DOMAIN = "domain"  #: a storm of bounces came from the mail domain; an operator releases it
 
 
 #: Waiting deliveries that another message to the same person may carry.

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from channels.base import Blame, Outcome, Receipt
 from hub.model import DeliveryState, Lane
 
+#: A failure about one of these means that the channel is not to be used for the person.
+AT_FAULT = (Blame.ADDRESS, Blame.OPT_OUT)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
@@ -55,7 +58,7 @@ def settle(receipt: Receipt, situation: Situation, now: datetime, patience: Pati
         case Outcome.DELIVERED:
             return Settlement(state=DeliveryState.DELIVERED, told=True)
         case Outcome.PERMANENT_FAILURE:
-            at_fault = receipt.blame in (Blame.ADDRESS, Blame.OPT_OUT)
+            at_fault = receipt.blame in AT_FAULT
             return Settlement(state=DeliveryState.FAILED, fallback=True, suppress=at_fault)
         case Outcome.UNKNOWN:
             # An e-mail goes again with the same Message-ID; an SMS must be looked up first.
@@ -111,7 +114,7 @@ def looked(receipt: Receipt, looks: int, handed_at: datetime, now: datetime) -> 
         case Outcome.DELIVERED:
             return Settlement(state=DeliveryState.DELIVERED, told=True)
         case Outcome.PERMANENT_FAILURE:
-            at_fault = receipt.blame in (Blame.ADDRESS, Blame.OPT_OUT)
+            at_fault = receipt.blame in AT_FAULT
             return Settlement(state=DeliveryState.FAILED, fallback=True, suppress=at_fault)
         case Outcome.TEMPORARY_FAILURE:
             if looks and now >= handed_at + SECOND_LOOK:

@@ -4,7 +4,7 @@ Nothing here runs work; tests call it with fakes of their own.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -13,14 +13,13 @@ import holidays
 from anonymizer.links import Links
 from anonymizer.vault import Keyring
 from channels.base import Channel
-from channels.email import EmailChannel, EmailOptions
-from channels.sms import SmsChannel, SmsOptions
 from config.settings import Settings
 from hub.broadcasts.bands import Cutter
 from hub.broadcasts.planning import Planner
 from hub.clock import Clock
 from hub.compose.messages import Composer
 from hub.conversations.parts import Conversations
+from hub.dispatch.bouncing import Bouncing
 from hub.dispatch.conclusions import Conclusions
 from hub.dispatch.inbox import InboxLane
 from hub.dispatch.keeping import Keeper
@@ -38,34 +37,9 @@ from hub.receipts import Patience
 from hub.store.engine import Database
 from hub.store.vault import Vault
 from hub.store.writers import Writers
+from hub.storms import Tolerance
 
 _SUNDAY = 6
-#: The purpose of the key that signs bounces brought to /hooks/email.
-BOUNCES = "hook:email"
-
-
-def make_channels(settings: Settings) -> dict[Lane, Channel]:
-    """Make every channel that is configured: one registry line each."""
-    made: dict[Lane, Channel] = {}
-    mail, sms = settings.mail, settings.sms
-    if mail.smtp_url is not None and mail.mail_from is not None:
-        options = EmailOptions.parse(mail.smtp_url, mail.mail_from)
-        keys = Keyring(settings.require_secret()).derive_all(BOUNCES)
-        options = replace(options, connections=mail.connections, hook_keys=keys)
-        made[Lane.EMAIL] = EmailChannel(options)
-    if sms.account_sid is not None and sms.auth_token is not None and sms.configured:
-        account = SmsOptions(
-            account_sid=sms.account_sid,
-            auth_token=sms.auth_token,
-            from_number=sms.from_number,
-            messaging_service_sid=sms.messaging_service_sid,
-            status_callback=f"{settings.public_url}/hooks/sms",
-            concurrency=sms.concurrency,
-        )
-        if sms.base_url is not None:
-            account = replace(account, base_url=sms.base_url)
-        made[Lane.SMS] = SmsChannel(account)
-    return made
 
 
 def make_manners(settings: Settings) -> Manners:
@@ -87,10 +61,6 @@ def make_terms(settings: Settings) -> Terms:
     """Say what the portal is promised, to warn it of what cannot be held."""
     due = timedelta(hours=settings.priority.due_hours)
     return Terms(due=due, quiet=make_manners(settings).quiet)
-
-
-def _rates(settings: Settings) -> dict[Lane, float]:
-    return {Lane.EMAIL: settings.mail.rate, Lane.SMS: settings.sms.rate}
 
 
 @dataclass
@@ -152,7 +122,12 @@ class Hub:
     @cached_property
     def restraint(self) -> Restraint:
         """Keeps back what must not go at once."""
-        return Restraint(manners=self.manners, channels=self.lanes)
+        return Restraint(
+            manners=self.manners,
+            channels=self.lanes,
+            keyring=self.keyring,
+            margin=self.patience.margin,
+        )
 
     @cached_property
     def cutter(self) -> Cutter:
@@ -204,6 +179,20 @@ class Hub:
         return Conclusions(vault=self.vault, channels=self.lanes)
 
     @cached_property
+    def bouncing(self) -> Bouncing:
+        """Judges what came back."""
+        wanted, within = self.settings.bounces, timedelta(minutes=self.settings.bounces.minutes)
+        return Bouncing(
+            database=self.database,
+            vault=self.vault,
+            clock=self.clock,
+            conclusions=self.conclusions,
+            tolerance=Tolerance(
+                people=wanted.storm_people, share=wanted.storm_share, within=within
+            ),
+        )
+
+    @cached_property
     def later(self) -> LaterWord:
         """Hears what providers say later."""
         return LaterWord(
@@ -211,6 +200,7 @@ class Hub:
             clock=self.clock,
             composer=self.composer,
             conclusions=self.conclusions,
+            bouncing=self.bouncing,
         )
 
     @cached_property
@@ -232,7 +222,7 @@ class Hub:
     @cached_property
     def senders(self) -> dict[Lane, Sender]:
         """One sender per outside channel."""
-        rates = _rates(self.settings)
+        rates = {Lane.EMAIL: self.settings.mail.rate, Lane.SMS: self.settings.sms.rate}
         return {
             lane: Sender(
                 lane=lane,

@@ -86,6 +86,11 @@ ACTS: Mapping[str, tuple[str, str, str]] = {
     ),
     "resume": ("Seguir enviando", "Los mensajes que esperaban salen en su orden.", "primary"),
     "release": ("Liberar", "El aviso sigue. Estas denuncias ya no lo detienen.", "primary"),
+    "release_domain": (
+        "Liberar correo",
+        "Los correos que esperaban salen en su orden. Si vuelven muchos, se detiene otra vez.",
+        "primary",
+    ),
     "recall": (
         "Retirar aviso",
         "Nada más saldrá. A quienes ya les llegó les escribimos que lo quitamos. No se deshace.",
@@ -110,6 +115,15 @@ ACTS = {
         for lane, name in _LANE_ACTS.items()
     },
 }
+
+#: A mail domain that is held, for staff: what stopped, what the hub did, what to do.
+DOMAIN_STOPPED = "El correo a {domain} está detenido."
+DOMAIN_WHY = "Volvieron los correos de {bounced} personas, de {accepted} aceptados."
+DOMAIN_DID = (
+    "Nadie perdió su dirección. {waiting}, desde el {since}. "
+    "Quien tiene celular recibe un SMS antes del plazo."
+)
+DOMAIN_TODO = "Pregunte al proveedor de ese correo qué pasó. Cuando funcione, libérelo."
 
 #: Why a vacancy is taken back, as the page offers it.
 RECALL_REASONS: Mapping[str, str] = {
@@ -191,6 +205,7 @@ WAITS: Mapping[str, str] = {
     "quiet": "es de noche",
     "cadence": "quiere todo junto",
     "cap": "último SMS del día",
+    "domain": "su correo está detenido",
 }
 
 #: By what a person was told.

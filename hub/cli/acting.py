@@ -38,9 +38,24 @@ def recall(
     asyncio.run(_recall(vacancy, reason, yes=yes, as_json=as_json))
 
 
-def release(vacancy: _Vacancy, yes: _Yes = False, as_json: Json = False) -> None:
-    """Let a reported vacancy go on; its reports hold it no more."""
-    asyncio.run(_release(vacancy, yes=yes, as_json=as_json))
+def release(
+    vacancy: Annotated[
+        str | None, typer.Argument(metavar="[VACANCY]", help="A reported vacancy's id.")
+    ] = None,
+    domain: Annotated[
+        str | None,
+        typer.Option("--domain", metavar="DOMAIN", help="Instead: a mail domain that is held."),
+    ] = None,
+    yes: _Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Let a reported vacancy go on, or mail to a domain from which a storm of bounces came."""
+    if vacancy is not None and domain is None:
+        asyncio.run(_release(vacancy, yes=yes, as_json=as_json))
+    elif domain is not None and vacancy is None:
+        asyncio.run(_release_domain(domain.casefold(), yes=yes, as_json=as_json))
+    else:
+        raise typer.BadParameter("give a vacancy or --domain, one of the two")
 
 
 def pause(
@@ -137,6 +152,28 @@ async def _release(vacancy: str, *, yes: bool, as_json: bool) -> None:
         say.document({"released": released})
         return
     typer.echo(f"{vacancy} released: {released} broadcasts go on")
+
+
+async def _release_domain(domain: str, *, yes: bool, as_json: bool) -> None:
+    from hub.cli import context
+    from hub.clock import SystemClock
+    from hub.store import domains
+
+    given, vault = context.stores(context.settings())
+    async with context.opened(given) as database:
+        async with database.read() as db:
+            standing = {one.domain: one for one in await domains.standing(db, vault.keyring)}
+        if domain not in standing:
+            raise NotFound(f"no mail to {domain} is held: `hub status` names what is")
+        waiting = standing[domain].waiting
+        _confirm(f"{domain}: {waiting:,} e-mails will go on", yes=yes, as_json=as_json)
+        now = SystemClock().now()
+        async with database.write() as db:
+            released = await domains.release(db, vault.keyring, domain, actor=_actor(), now=now)
+    if as_json:
+        say.document({"released": released})
+        return
+    typer.echo(f"{domain} released: {released:,} e-mails go on")
 
 
 async def _pause(asked: str, *, on: bool, yes: bool, as_json: bool) -> None:

@@ -20,7 +20,8 @@ async def _hear(body: bytes) -> int:
     from hub.cli import context
     from hub.clock import SystemClock
     from hub.model import Lane
-    from hub.wiring import Hub, make_channels
+    from hub.outside import make_channels
+    from hub.wiring import Hub
 
     settings = context.settings()
     hub = Hub(settings, SystemClock(), make_channels(settings))

@@ -18,6 +18,7 @@ from hub.errors import NotFound
 from hub.report import Report
 
 if TYPE_CHECKING:
+    from hub.store.domains import HeldDomain
     from hub.store.pauses import Paused
 
 #: Broadcasts listed beside those still under way.
@@ -43,6 +44,7 @@ class Standing:
     alone: bool  #: one broadcast was asked for
     doubts: Sequence[Doubts] = ()  #: messages that may have gone, or not
     paused: Sequence["Paused"] = ()  #: lanes an operator stopped
+    held: Sequence["HeldDomain"] = ()  #: mail domains nothing is sent to
     earlier: Sequence[int] = ()  #: the others of the vacancy asked for, newest first
 
     def document(self) -> dict[str, Any]:
@@ -55,6 +57,7 @@ class Standing:
             "under_way": self.under_way,
             "paused": [{"lane": one.lane, **one.document()} for one in self.paused],
             "unknown": [one.document() for one in self.doubts],
+            "held_domains": [one.document() for one in self.held],
             "broadcasts": [report.document() for report in self.reports],
         }
 
@@ -65,10 +68,19 @@ class Standing:
         style = "bold red" if self.due_soon else "bold"
         due = Text(f"{self.due_soon:,} people are due within the hour", style=style)
         head = Text.assemble(due, f" · under way: {self.under_way:,}")
-        stopped = [Text(_paused(one), style="bold red") for one in self.paused]
+        alarms = [Text(_alarm(one), style="bold red") for one in self.held]
+        alarms += [Text(_paused(one), style="bold red") for one in self.paused]
         doubts = [Text(one.words(), style="yellow") for one in self.doubts]
         tables = [_table(self.reports, self.at)] if self.reports else []
-        return Group(head, *stopped, *doubts, *tables)
+        return Group(head, *alarms, *doubts, *tables)
+
+
+def _alarm(one: "HeldDomain") -> str:
+    return (
+        f"mail to {one.domain} is held since {one.since:%Y-%m-%d %H:%M} UTC: "
+        f"{one.bounced:,} people's came back, of {one.accepted:,} accepted; {one.waiting:,} wait. "
+        f"`hub release --domain {one.domain}` lets them go"
+    )
 
 
 def status(broadcast: _Broadcast = None, watch: _Watch = False, as_json: Json = False) -> None:
@@ -105,8 +117,9 @@ async def _status(broadcast: str | None, *, watch: bool, as_json: bool) -> None:
     from hub.cli import context
     from hub.store.engine import Database
 
-    async with context.opened(Database(context.settings().database_url)) as database:
-        now = await _standing(database, broadcast)
+    given = context.settings()
+    async with context.opened(Database(given.database_url)) as database:
+        now = await _standing(database, given, broadcast)
         if as_json:
             say.document(now.document())
         elif not watch:
@@ -116,16 +129,17 @@ async def _status(broadcast: str | None, *, watch: bool, as_json: bool) -> None:
         with Live(now.shown(), console=say.out(), auto_refresh=False) as live:
             while True:
                 await asyncio.sleep(1)
-                now = await _standing(database, broadcast)
+                now = await _standing(database, given, broadcast)
                 if as_json:
                     say.document(now.document())
                 else:
                     live.update(now.shown(), refresh=True)
 
 
-async def _standing(database: Any, asked: str | None) -> Standing:
+async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
+    from anonymizer.vault import Keyring
     from hub.clock import SystemClock
-    from hub.store import doubt, pauses, report
+    from hub.store import domains, doubt, pauses, report
 
     now = SystemClock().now()
     earlier: Sequence[int] = ()
@@ -140,6 +154,9 @@ async def _standing(database: Any, asked: str | None) -> Standing:
             reports = await report.of(db, list(ids))
         due = await report.due_soon(db, now, _HOUR)
         stopped = await pauses.paused(db)
+        # Without the secret the rest is shown as well.
+        names = await domains.names(db)
+        held = await domains.standing(db, Keyring(given.require_secret())) if names else []
         doubts = [
             Doubts(channel=one.channel, code=one.code, count=one.count, since=one.since)
             for one in await doubt.standing(db)
@@ -151,6 +168,7 @@ async def _standing(database: Any, asked: str | None) -> Standing:
         reports=reports,
         doubts=doubts,
         paused=stopped,
+        held=held,
         alone=asked is not None,
         earlier=earlier,
     )

@@ -35,14 +35,14 @@ def is_of(tagged: int, keyring: Keyring, lane: Lane, address: str) -> bool:
 
 async def still_there(
     db: AsyncConnection, vault: Vault, lane: Lane, deliveries: Collection[int]
-) -> set[int]:
-    """Give which of these deliveries of a lane went to the address their worker has now.
+) -> dict[int, str]:
+    """Give which of these deliveries of a lane went to the address their worker has now, and it.
 
     Compared by every secret there is: a new one makes no new address.
     """
     found = await items.addresses(db, deliveries)
     keys = await vault.known(db, [f"worker:{one.worker_id}" for one in found])
-    same = set()
+    same = {}
     for one in found:
         key = keys.get(f"worker:{one.worker_id}")
         if key is None or one.sent_to is None:
@@ -53,7 +53,7 @@ async def still_there(
             continue
         address = contact.get(FIELDS[lane])
         if address and is_of(one.sent_to, vault.keyring, lane, address):
-            same.add(one.delivery)
+            same[one.delivery] = address
     return same
 
 

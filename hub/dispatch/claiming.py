@@ -116,9 +116,9 @@ async def claim_batch(
     still = await pauses.lanes(db)
     if lane in still:
         return None
-    alone = await _claim_notes(db, lane, limit=limit, lease_until=now + lease, now=now)
-    if alone is not None:
-        return alone
+    ids = await restraint.notes_that_go(db, lane, await notes.pick(db, lane, limit), now)
+    if ids:
+        return await _claim_notes(db, lane, ids, lease_until=now + lease, now=now)
     found = await take_turn(db, lane, channels, still, priority, now)
     if not found.reachable:
         return None
@@ -141,11 +141,8 @@ async def claim_batch(
 
 
 async def _claim_notes(
-    db: AsyncConnection, lane: Lane, *, limit: int, lease_until: datetime, now: datetime
-) -> Batch | None:
-    ids = await notes.pick(db, lane, limit)
-    if not ids:
-        return None
+    db: AsyncConnection, lane: Lane, ids: Sequence[int], *, lease_until: datetime, now: datetime
+) -> Batch:
     token = secrets.token_hex(8)
     barred = await claims.claim(db, lane, ids, token=token, now=now, lease_until=lease_until)
     if barred:

@@ -44,7 +44,8 @@ class Conclusions:
             await settle.tell(db, told, lane, now)
         given_up = [one.id for one in settled if one.settlement.suppress]
         if given_up:
-            await self._give_up(db, lane, given_up, people, blames, now)
+            owners = {one: people[one][:2] for one in given_up}
+            await self.give_up(db, lane, given_up, owners, blames, now)
         failed = [one.id for one in settled if one.settlement.fallback]
         if failed:
             await settle.open_fallbacks(db, failed, self.channels, now)
@@ -59,17 +60,18 @@ class Conclusions:
         await log.write(db, notes, now)
         await corrections.after(db, [one.id for one in settled], now)
 
-    async def _give_up(
+    async def give_up(
         self,
         db: AsyncConnection,
         lane: Lane,
         ids: Sequence[int],
-        people: People,
+        people: Mapping[int, tuple[int, str]],
         blames: Mapping[int, Blame],
         now: datetime,
     ) -> None:
         """Stop using addresses that do not work, and tell the portal of each once.
 
+        `people` gives the row id and the portal's id of whose delivery it is.
         Whoever has another address by now is left alone: nothing was said of that one.
         """
         there = await still_there(db, self.vault, lane, ids)

@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.base import Blame, Outcome, Receipt
 from hub.clock import Clock
 from hub.compose.messages import Composer
+from hub.dispatch.bouncing import Bounced, Bouncing
 from hub.dispatch.conclusions import Conclusions
 from hub.errors import Unavailable
 from hub.model import DeliveryState, Lane
-from hub.receipts import Settlement, riding
+from hub.receipts import AT_FAULT, Settlement, riding
 from hub.store import afterwards, claims, items
 from hub.store.engine import Database
 from hub.store.items import Sent
@@ -31,7 +32,6 @@ _BECOMES = {
     Outcome.DELIVERED: DeliveryState.DELIVERED,
     Outcome.PERMANENT_FAILURE: DeliveryState.FAILED,
 }
-_AT_FAULT = (Blame.ADDRESS, Blame.OPT_OUT)
 #: A provider can be quicker than our own note of its first answer: looks, and seconds between.
 _LOOKS, _PAUSE = 20, 0.25
 #: Receipts written in one transaction.
@@ -56,12 +56,19 @@ class LaterWord:
     """Settles deliveries by what their provider says later: many receipts in one write."""
 
     def __init__(
-        self, *, database: Database, clock: Clock, composer: Composer, conclusions: Conclusions
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        composer: Composer,
+        conclusions: Conclusions,
+        bouncing: Bouncing,
     ) -> None:
         self._database = database
         self._clock = clock
         self._composer = composer
         self._conclusions = conclusions
+        self._bouncing = bouncing
         self._words = Together(self._settle, most=_MOST)
 
     async def hear(self, lane: Lane, receipts: Sequence[Receipt]) -> int:
@@ -135,7 +142,7 @@ class LaterWord:
                 worker, receipt = sent[part.carrier].worker, receipts[part.carrier]
                 if worker not in owners:
                     continue  # erased since: there is nobody to conclude anything for
-                settlement = _settlement(receipt)
+                settlement = _settlement(lane, receipt)
                 if part.delivery != part.carrier:
                     settlement = riding(settlement, receipt)
                 settled.append(
@@ -148,16 +155,22 @@ class LaterWord:
         failed = [one.id for one in settled if one.settlement.fallback]
         if failed:
             await afterwards.open_next(db, failed, lane, self._conclusions.channels, now)
+        if lane is Lane.EMAIL:
+            came_back = [
+                Bounced(delivery=one, worker=people[one][0], blame=blames[one])
+                for one in failed
+                if one in sent
+            ]
+            await self._bouncing.note(db, came_back, now)
         return fresh
 
 
-def _settlement(receipt: Receipt) -> Settlement:
+def _settlement(lane: Lane, receipt: Receipt) -> Settlement:
     failed = receipt.outcome is Outcome.PERMANENT_FAILURE
-    # A bounce alone suppresses nobody: a relay's bad hour can bounce a whole domain.
-    bounced = receipt.code.startswith("bounce")
     return Settlement(
         state=_BECOMES[receipt.outcome],
         told=not failed,
         fallback=failed,
-        suppress=failed and receipt.blame in _AT_FAULT and not bounced,
+        # Of an e-mail it is a bounce, which may be its domain's fault: that is judged later.
+        suppress=failed and receipt.blame in AT_FAULT and lane is not Lane.EMAIL,
     )

@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from anonymizer.vault import Keyring
 from config.reference import comuna, zones
 from hub.manners import Allowance, Manners, allowance
 from hub.model import Cadence, Lane, Waits
 from hub.order import Rank
-from hub.store import claims, daily, restraint, settle
+from hub.store import claims, daily, domains, restraint, riders, settle
 from hub.store.claims import Claimed
 from hub.store.daily import Day
 from hub.store.picking import Picked
 from hub.store.restraint import Hold
+
+#: What waits for a domain past its due time is looked at so often; its release does not wait.
+_LOOK_AGAIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +28,8 @@ class Restraint:
 
     manners: Manners
     channels: tuple[Lane, ...]  #: the outside channels this hub has
+    keyring: Keyring
+    margin: timedelta  #: before due, the next channel opens
 
     async def apply(
         self, db: AsyncConnection, lane: Lane, picked: Sequence[Picked], now: datetime
@@ -32,6 +38,8 @@ class Restraint:
 
         What may not waits with its reason, or leaves the lane and opens the next channel.
         """
+        if lane is Lane.EMAIL:
+            picked = await self._within_domains(db, picked, now)
         holds = {one.id: hold for one in picked if (hold := self._hold(lane, one, now))}
         if holds:
             await restraint.hold(db, list(holds.values()))
@@ -39,6 +47,42 @@ class Restraint:
             await restraint.tell_meanwhile(db, asleep, now)
         going = list(_one_a_person(one for one in picked if one.id not in holds))
         return await self._within_cap(db, going, now) if lane is Lane.SMS else going
+
+    async def _within_domains(
+        self, db: AsyncConnection, picked: Sequence[Picked], now: datetime
+    ) -> Sequence[Picked]:
+        """Let e-mails to a held domain wait as for a relay that is down.
+
+        Near due the next channel opens; who has no other waits on, past due if need be.
+        """
+        held = await domains.hindered(db, self.keyring, [one.id for one in picked])
+        if not held:
+            return picked
+        opens = {one.id: one.due_at - self.margin for one in picked if one.id in held}
+        near = [one for one, at in opens.items() if at <= now]
+        others = await settle.other_channel_left(db, near, self.channels) if near else set()
+        if others:
+            await claims.suppress_ready(db, sorted(others), domains.HELD)
+            await riders.free(db, others)
+            await settle.open_fallbacks(db, sorted(others), self.channels, now)
+        waiting = [
+            Hold(id=one, why=Waits.DOMAIN, until=at if at > now else now + _LOOK_AGAIN)
+            for one, at in opens.items()
+            if one not in others
+        ]
+        await restraint.hold(db, waiting)
+        return [one for one in picked if one.id not in held]
+
+    async def notes_that_go(
+        self, db: AsyncConnection, lane: Lane, ids: Sequence[int], now: datetime
+    ) -> list[int]:
+        """Give which of these deliveries of notes go now: no night holds them, a domain may."""
+        if lane is not Lane.EMAIL or not ids:
+            return list(ids)
+        held = await domains.hindered(db, self.keyring, ids)
+        until = now + _LOOK_AGAIN
+        await restraint.hold(db, [Hold(id=one, why=Waits.DOMAIN, until=until) for one in held])
+        return [one for one in ids if one not in held]
 
     def wakes(self, lane: Lane, one: Claimed, now: datetime) -> bool:
         """Say whether a message would wake its person: a night can fall after the claim."""

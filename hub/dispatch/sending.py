@@ -21,7 +21,7 @@ from hub.errors import Unavailable
 from hub.model import DeliveryState, Lane
 from hub.order import Priority
 from hub.receipts import Patience, Situation, riding, settle
-from hub.store import claims, facts, pauses, riders
+from hub.store import claims, domains, facts, pauses, riders
 from hub.store import settle as store
 from hub.store.claims import Claimed
 from hub.store.engine import Database
@@ -153,6 +153,9 @@ class Sender:
         now = self.clock.now()
         async with self.database.write() as db:
             still = self.lane in await pauses.lanes(db)  # an operator may have come between
+            if self.lane is Lane.EMAIL:  # or a storm
+                ids = [one.shown[0].id for one in composed]
+                awake = set(awake) - await domains.hindered(db, self.vault.keyring, ids)
             waking = [] if still else [one for one in composed if one.shown[0].id in awake]
             whole = await self._intact(db, token, waking, now)
             shown = [one for message in whole for one in message.shown]

@@ -16,7 +16,7 @@ from hub.model import Cadence, Lane
 from hub.store import people
 from hub.store.locks import hold_workers
 from hub.store.people import ContactRow, Known, SearchRow
-from hub.store.vault import Vault
+from hub.store.vault import Vault, mail_domain
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -136,7 +136,7 @@ def _contact_row(
     def blind(name: str) -> bytes | None:
         return keyring.blind(name, contact[name]) if contact.get(name) else None
 
-    phone = contact.get("phone")
+    phone, email = contact.get("phone"), contact.get("email")
     return ContactRow(
         worker=worker,
         sealed=seal(
@@ -146,6 +146,7 @@ def _contact_row(
         email_blind=blind("email"),
         phone_blind=blind("phone"),
         rut_blind=blind("rut"),
+        domain_blind=keyring.blind("domain", mail_domain(email)) if email else None,
     )
 
 

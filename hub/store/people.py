@@ -56,6 +56,7 @@ class ContactRow:
     email_blind: bytes | None
     phone_blind: bytes | None
     rut_blind: bytes | None
+    domain_blind: bytes | None  #: of the e-mail address's domain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import Keyring, SecretMissing, VaultError, open_sealed
 from hub.store.engine import Database
-from hub.store.vault import Vault
+from hub.store.vault import Vault, mail_domain
 from hub.tables import contacts, data_keys, suppressions, workers
 
 _CHUNK = 500
-_BLINDED = ("email", "phone", "rut")  # fields of contact data that can be looked up
+_BLINDED = ("email", "phone", "rut", "domain")  # what of contact data can be looked up
 
 #: Told how many rows went by, a chunk at a time.
 Progress = Callable[[int], None]
@@ -158,6 +158,8 @@ async def reblind(database: Database, vault: Vault, progress: Progress = lambda 
 def _reblinded(row: Any, key: bytes, keyring: Keyring) -> dict[str, Any] | None:
     """Give a contact's blind indexes under the present secret; None when it has them."""
     held = json.loads(open_sealed(key, row.sealed, f"contact:{row.worker}"))
+    if held.get("email"):
+        held["domain"] = mail_domain(held["email"])
     blinds = {
         name: keyring.blind(name, held[name]) if held.get(name) else None for name in _BLINDED
     }

@@ -21,6 +21,11 @@ _CHUNK = 500
 _KEY_ID = 4  # bytes in front of a wrapped key that say under which secret it was wrapped
 
 
+def mail_domain(address: str) -> str:
+    """Give the domain of an e-mail address: what comes back together is looked at together."""
+    return address.rpartition("@")[2].casefold()
+
+
 class Vault:
     """The data keys of workers and employers, wrapped by the hub's own key."""
 

@@ -1,6 +1,7 @@
 """The tables of the hub, one module per noun; every statement is written against these."""
 
 from hub.tables.base import Instant, metadata, moment
+from hub.tables.bounces import bounces, held_domains
 from hub.tables.broadcasts import (
     broadcast_lanes,
     broadcasts,
@@ -43,6 +44,7 @@ from hub.tables.spans import deliveries_of, recipients_of
 
 __all__ = [
     "Instant",
+    "bounces",
     "broadcast_lanes",
     "broadcasts",
     "candidates",
@@ -59,6 +61,7 @@ __all__ = [
     "erasures",
     "events",
     "heard",
+    "held_domains",
     "interests",
     "lane_pauses",
     "lines",

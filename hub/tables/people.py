@@ -87,6 +87,7 @@ contacts = Table(
     Column("email_blind", LargeBinary, index=True),
     Column("phone_blind", LargeBinary, index=True),
     Column("rut_blind", LargeBinary, index=True),
+    Column("domain_blind", LargeBinary, index=True),  # of the e-mail's
 )
 
 searches = Table(

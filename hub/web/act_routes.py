@@ -1,6 +1,6 @@
 """The doors by which staff stop, free and take back what is told, as data."""
 
-from hub.web import act_pages, acting, lane_acts
+from hub.web import act_pages, acting, domains, lane_acts
 from hub.web.documents import BroadcastDocument, LaneList, RecallDocument, ReleaseDocument
 from hub.web.openapi import Operation
 from hub.web.site import Route
@@ -85,6 +85,32 @@ ACT_API = (
             errors=(409,),
         ),
     ),
+    Route(
+        method="GET",
+        path="/v1/domains",
+        who=_OPERATOR,
+        handler=domains.list_held,
+        about=Operation(
+            method="get",
+            path="/v1/domains",
+            summary="The mail domains nothing is sent to, since a storm of bounces came from them",
+            roles=_names(_OPERATOR),
+            responses={200: domains.HeldDomainList},
+        ),
+    ),
+    Route(
+        method="POST",
+        path="/v1/domains/{name}/release",
+        who=_OPERATOR,
+        handler=domains.release,
+        about=Operation(
+            method="post",
+            path="/v1/domains/{name}/release",
+            summary="Let mail go to a domain again; its bounces count anew",
+            roles=_names(_OPERATOR),
+            responses={200: domains.ReleasedDomainDocument},
+        ),
+    ),
 )
 
 LANE_API = (
@@ -127,12 +153,13 @@ LANE_API = (
 )
 
 ACT_PAGES = tuple(
-    Route(method=method, path=f"/today/{{id}}/{act}", who=who, handler=handler)
-    for act, who, ask, do in (
-        ("recall", _JUDGES, act_pages.ask_recall, act_pages.do_recall),
-        ("release", _JUDGES, act_pages.ask_release, act_pages.do_release),
-        ("pause", _OPERATOR, act_pages.ask_pause, act_pages.do_pause),
-        ("resume", _OPERATOR, act_pages.ask_resume, act_pages.do_resume),
+    Route(method=method, path=path, who=who, handler=handler)
+    for path, who, ask, do in (
+        ("/today/{id}/recall", _JUDGES, act_pages.ask_recall, act_pages.do_recall),
+        ("/today/{id}/release", _JUDGES, act_pages.ask_release, act_pages.do_release),
+        ("/today/{id}/pause", _OPERATOR, act_pages.ask_pause, act_pages.do_pause),
+        ("/today/{id}/resume", _OPERATOR, act_pages.ask_resume, act_pages.do_resume),
+        ("/domains/{name}/release", _OPERATOR, domains.ask_release, domains.do_release),
     )
     for method, handler in (("GET", ask), ("POST", do))
 ) + tuple(

@@ -11,7 +11,7 @@ from hub.model import BroadcastKind, BroadcastState, DeliveryState, Lane
 from hub.report import Report
 from hub.store import facts, holds, report, waiting
 from hub.store.facts import Told
-from hub.web import act_pages, lane_acts, views
+from hub.web import act_pages, domains, lane_acts, views
 from hub.web.offered import HeldItem
 from hub.web.site import Call, row_number
 from hub.web.tokens import Role
@@ -41,6 +41,7 @@ async def show_today(call: Call) -> web.Response:
         lanes = await waiting.on_lanes(db)
         held = await _held(call, db)
         paused = await lane_acts.standing_still(call, db)
+    stopped = await domains.standing(call)
     going = tuple(figures(one, told[int(one.id)], now) for one in running)
     gone = tuple(figures(one, told[int(one.id)], now) for one in ended)
     view = views.TodayView(
@@ -61,6 +62,7 @@ async def show_today(call: Call) -> web.Response:
             for one in lanes
         ),
         live=live(call, "/today"),
+        troubles=tuple(domains.trouble(call, one) for one in stopped),
         held=held,
         paused=paused,
         lane_acts=lane_acts.offered(call, paused),

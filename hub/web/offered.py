@@ -33,3 +33,13 @@ class PausedItem:
     since: datetime
     by: str  #: who paused it: never a name
     acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """One trouble, in three finished sentences."""
+
+    stopped: str  #: what stopped
+    did: str  #: what the hub did about it
+    todo: str  #: what to do now
+    acts: tuple[Act, ...] = ()

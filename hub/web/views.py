@@ -242,15 +242,6 @@ class LaneFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """One trouble, in three finished sentences."""
-
-    stopped: str  #: what stopped
-    did: str  #: what the hub did about it
-    todo: str  #: what to do now
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TodayView(Page):
     """Hoy: whether the six hours hold."""
 
@@ -267,7 +258,7 @@ class TodayView(Page):
     older_url: str  #: the next page of those that ended; empty at their end
     lanes: tuple[LaneFigures, ...]
     live: Live
-    troubles: tuple[Trouble, ...] = ()
+    troubles: tuple[offered.Trouble, ...] = ()
     held: tuple[offered.HeldItem, ...] = ()  #: the oldest first
     paused: tuple[offered.PausedItem, ...] = ()  #: lanes that stand still
     lane_acts: tuple[offered.Act, ...] = ()  #: to those that go, and to all

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hub.store import domains
 from hub.tables import broadcasts, log
 from tests.cli.program import hub, settings
 from tests.dispatch.test_holds import MONEY, says
@@ -109,3 +110,38 @@ async def test_release(planned: World) -> None:
     said = run(planned, "release", "V-2", stdin="y\n")
     assert "1 messages will go on; reports so far, 1 money" in said.out
     assert await states(planned) == ["finished", "sending"]
+
+
+async def test_a_held_domain_is_shown_by_status_and_released(planned: World) -> None:
+    now = planned.clock.now()
+    async with planned.hub.database.write() as db:
+        await domains.hold(db, "correo.example", bounced=20, accepted=40, now=now)
+    await planned.work()  # V-2 is not sent
+    said = run(planned, "status")
+    assert said.code == 0
+    alarm = " ".join(said.out.split())
+    assert f"mail to correo.example is held since {now:%Y-%m-%d %H:%M} UTC" in alarm
+    assert "20 people's came back, of 40 accepted; 1 wait." in alarm
+    assert "`hub release --domain correo.example`" in alarm
+    assert run(planned, "status", "--json").json["held_domains"] == [
+        {
+            "domain": "correo.example",
+            "since": now.isoformat(),
+            "bounced": 20,
+            "accepted": 40,
+            "waiting": 1,
+        }
+    ]
+    said = run(planned, "release", "--domain", "Correo.example", stdin="n\n")
+    assert (said.code, "1 e-mails will go on" in said.out) == (1, True)
+    said = run(planned, "release", "--domain", "correo.example", "--yes", "--json")
+    assert said.json == {"released": 1}
+    said = run(planned, "release", "--domain", "correo.example", "--yes")
+    assert (said.code, "no mail to correo.example is held" in said.err) == (1, True)
+    assert run(planned, "status", "--json").json["held_domains"] == []
+
+
+async def test_a_release_is_of_a_vacancy_or_of_a_domain(planned: World) -> None:
+    for given in ((), ("V-1", "--domain", "correo.example")):
+        said = run(planned, "release", *given)
+        assert (said.code, "one of the two" in said.err) == (2, True)

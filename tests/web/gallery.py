@@ -17,7 +17,7 @@ from channels.gsm7 import transliterate
 from hub.model import BroadcastKind, BroadcastState, Lane
 from hub.web import demo_views, evidence_views, views, wish_views
 from hub.web.act_views import ActView
-from hub.web.offered import Act, HeldItem, PausedItem
+from hub.web.offered import Act, HeldItem, PausedItem, Trouble
 from hub.web.render import STATIC, environment, render
 from templates import wishes as said
 from templates import words
@@ -372,6 +372,8 @@ REASON = wish_views.Question(
     ),
 )
 
+STORM = words.DOMAIN_WHY.format(bounced="20", accepted="40")
+
 ACT = ActView(
     desk_phone=DESK,
     csrf="c5rf",
@@ -618,10 +620,20 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
             next_due=NOW + timedelta(minutes=16),
             live=replace(LIVE, on=False),
             troubles=(
-                views.Trouble(
+                Trouble(
                     stopped="El proveedor de SMS no responde desde las 9:51.",
                     did="Los avisos esperan y se reintentan. Nada se perdió.",
                     todo="Llame al proveedor. Si sigue a las 10:30, pase a correo.",
+                ),
+                Trouble(
+                    stopped=words.DOMAIN_STOPPED.format(domain="correo.example"),
+                    did=STORM
+                    + " "
+                    + words.DOMAIN_DID.format(
+                        waiting="12.400 correos esperan", since=words.when(NOW)
+                    ),
+                    todo=words.DOMAIN_TODO,
+                    acts=(Act(url="/domains/correo.example/release", act="release_domain"),),
                 ),
             ),
         ),
@@ -662,6 +674,21 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
             act="release",
             said=HELD[0].why,
             reach=(("Mensajes que saldrán", 12400),),
+            question=None,
+        ),
+    ),
+    "act-release-domain": (
+        "act",
+        replace(
+            ACT,
+            act="release_domain",
+            title="correo.example",
+            said=STORM,
+            reach=(("Correos que saldrán", 12400),),
+            due_at=None,
+            action="/domains/correo.example/release",
+            back_url="/today",
+            back="Volver a Hoy",
             question=None,
         ),
     ),

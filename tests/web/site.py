@@ -11,11 +11,12 @@ from aiohttp import ClientResponse, ClientSession, DummyCookieJar
 from aiohttp.test_utils import TestServer
 from twilio.request_validator import RequestValidator
 
+from hub.outside import make_channels
 from hub.web.app import make_app
 from hub.web.session import COOKIE, Sessions
 from hub.web.site import Route
 from hub.web.tokens import Role, TokenKeys
-from hub.wiring import Hub, make_channels
+from hub.wiring import Hub
 from tests.world import World, world
 
 AUTH_TOKEN = "0123456789abcdef0123456789abcdef"

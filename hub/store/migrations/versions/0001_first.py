@@ -335,6 +335,52 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("worker", "purpose", "channel", name=op.f("pk_consents")),
     )
     op.create_table(
+        "held_domains",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("domain", sa.String(), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.Column("bounced", sa.Integer(), nullable=False),
+        sa.Column("accepted", sa.Integer(), nullable=False),
+        sa.Column("released_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_domains")),
+    )
+    with op.batch_alter_table("held_domains", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_held_domains_domain",
+            ["domain"],
+            unique=True,
+            postgresql_where=sa.text("released_at IS NULL"),
+            sqlite_where=sa.text("released_at IS NULL"),
+        )
+
+    op.create_table(
+        "bounces",
+        sa.Column(
+            "delivery",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("worker", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("blame", sa.String(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("judged_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["worker"], ["workers.id"], name=op.f("fk_bounces_worker"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("delivery", name=op.f("pk_bounces")),
+    )
+    with op.batch_alter_table("bounces", schema=None) as batch_op:
+        batch_op.create_index("ix_bounces_worker", ["worker"], unique=False)
+        batch_op.create_index(
+            "ix_bounces_unjudged",
+            ["at"],
+            unique=False,
+            postgresql_where=sa.text("judged_at IS NULL"),
+            sqlite_where=sa.text("judged_at IS NULL"),
+        )
+
+    op.create_table(
         "heard",
         sa.Column("provider_id", sa.String(), nullable=False),
         sa.Column("worker", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -385,12 +431,16 @@ def upgrade() -> None:
         sa.Column("email_blind", sa.LargeBinary(), nullable=True),
         sa.Column("phone_blind", sa.LargeBinary(), nullable=True),
         sa.Column("rut_blind", sa.LargeBinary(), nullable=True),
+        sa.Column("domain_blind", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["worker"], ["workers.id"], name=op.f("fk_contacts_worker"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("worker", name=op.f("pk_contacts")),
     )
     with op.batch_alter_table("contacts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contacts_domain_blind"), ["domain_blind"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_contacts_email_blind"), ["email_blind"], unique=False)
         batch_op.create_index(batch_op.f("ix_contacts_phone_blind"), ["phone_blind"], unique=False)
         batch_op.create_index(batch_op.f("ix_contacts_rut_blind"), ["rut_blind"], unique=False)
@@ -547,6 +597,23 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sessions_until")
 
     op.drop_table("sessions")
+    with op.batch_alter_table("bounces", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_bounces_unjudged",
+            postgresql_where=sa.text("judged_at IS NULL"),
+            sqlite_where=sa.text("judged_at IS NULL"),
+        )
+        batch_op.drop_index("ix_bounces_worker")
+
+    op.drop_table("bounces")
+    with op.batch_alter_table("held_domains", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_held_domains_domain",
+            postgresql_where=sa.text("released_at IS NULL"),
+            sqlite_where=sa.text("released_at IS NULL"),
+        )
+
+    op.drop_table("held_domains")
     op.drop_table("search_schedules")
     with op.batch_alter_table("search_occupations", schema=None) as batch_op:
         batch_op.drop_index("ix_search_occupations_search")
@@ -579,6 +646,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contacts_rut_blind"))
         batch_op.drop_index(batch_op.f("ix_contacts_phone_blind"))
         batch_op.drop_index(batch_op.f("ix_contacts_email_blind"))
+        batch_op.drop_index(batch_op.f("ix_contacts_domain_blind"))
 
     op.drop_table("sms_days")
     with op.batch_alter_table("notes", schema=None) as batch_op:

@@ -1,0 +1,113 @@
+"""Mail domains that are held: shown with what waits, and released by an operator."""
+
+from datetime import datetime
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from hub.errors import NotFound
+from hub.jobs import LOOK
+from hub.store import domains
+from hub.store.domains import HeldDomain
+from hub.web import acting
+from hub.web.act_views import ActView
+from hub.web.offered import Act, Trouble
+from hub.web.site import Call, answer
+from hub.web.tokens import Role
+from templates import words
+
+
+class HeldDomainDocument(BaseModel, frozen=True, extra="forbid"):
+    """A mail domain nothing is sent to, since a storm of bounces came from it."""
+
+    domain: str
+    since: datetime
+    bounced: int = Field(description="People whose e-mails came back ...")
+    accepted: int = Field(description="... of so many the domain took in the same time.")
+    waiting: int = Field(description="E-mails that wait for its release.")
+
+
+class HeldDomainList(BaseModel, frozen=True, extra="forbid"):
+    """The mail domains that are held, the first first."""
+
+    items: list[HeldDomainDocument]
+
+
+class ReleasedDomainDocument(BaseModel, frozen=True, extra="forbid"):
+    """What the release of a mail domain let go."""
+
+    released: int = Field(description="E-mails that go on.")
+
+
+async def list_held(call: Call) -> web.Response:
+    """List what is held now."""
+    return answer({"items": [one.document() for one in await standing(call)]})
+
+
+async def release(call: Call) -> web.Response:
+    """Let mail go to a domain again."""
+    return answer({"released": await _release(call)})
+
+
+async def ask_release(call: Call) -> web.Response:
+    """Show how many e-mails would go."""
+    name = call.part("name")
+    found = next((one for one in await standing(call) if one.domain == name), None)
+    if found is None:
+        raise NotFound
+    view = ActView(
+        **call.frame(),
+        act="release_domain",
+        title=name,
+        reach=(("Correos que saldrán", found.waiting),),
+        said=_why(found),
+        due_at=None,
+        action=_url(name),
+        back_url="/today",
+        back="Volver a Hoy",
+    )
+    return call.page("act", view)
+
+
+async def do_release(call: Call) -> web.Response:
+    """Let mail go to a domain again, and show *Hoy*."""
+    await _release(call)
+    return web.Response(status=303, headers={"Location": "/today"})
+
+
+async def standing(call: Call) -> list[HeldDomain]:
+    """Give what is held now."""
+    async with call.site.hub.database.read() as db:
+        return await domains.standing(db, call.site.hub.keyring)
+
+
+def trouble(call: Call, one: HeldDomain) -> Trouble:
+    """Say what is held, with what whoever asks may do about it."""
+    acts = (Act(url=_url(one.domain), act="release_domain"),)
+    waiting = words.counted(one.waiting, "correo espera", "correos esperan")
+    did = words.DOMAIN_DID.format(waiting=waiting, since=words.when(one.since))
+    return Trouble(
+        stopped=words.DOMAIN_STOPPED.format(domain=one.domain),
+        did=f"{_why(one)} {did}",
+        todo=words.DOMAIN_TODO,
+        acts=acts if call.who.role is Role.OPERATOR else (),
+    )
+
+
+def _why(one: HeldDomain) -> str:
+    bounced, accepted = words.number(one.bounced), words.number(one.accepted)
+    return words.DOMAIN_WHY.format(bounced=bounced, accepted=accepted)
+
+
+def _url(name: str) -> str:
+    return f"/domains/{name}/release"
+
+
+async def _release(call: Call) -> int:
+    hub, now = call.site.hub, call.site.now()
+    async with hub.database.write() as db:
+        released = await domains.release(
+            db, hub.keyring, call.part("name"), actor=acting.actor(call), now=now
+        )
+    call.site.ring(LOOK)
+    return released
