@@ -91,7 +91,9 @@ def _events(now: datetime) -> list[dict[str, Any]]:
 async def _publish(t: Town) -> None:
     kind = {"Content-Type": "application/cloudevents-batch+json"}
     body = json.dumps(_events(datetime.now(UTC)))
-    async with t.web.post("/v1/events", data=body, headers=t.signed(Role.PORTAL, "portal") | kind) as answer:
+    async with t.web.post(
+        "/v1/events", data=body, headers=t.signed(Role.PORTAL, "portal") | kind
+    ) as answer:
         assert answer.status == 202, await answer.text()
 
 
