@@ -3,13 +3,14 @@
 No index, band, place or contact is in any of it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from config.reference import comuna
 from hub.eligibility import Criteria
+from hub.evidence import Deed, RecipientTrace
 from templates import words
 
 
@@ -91,53 +92,12 @@ class Subject:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryTrace:
-    """What became of one message line, as far as its row still tells."""
-
-    channel: str
-    state: str
-    planned_at: datetime | None  #: its broadcast's recipients were written
-    claimed_at: datetime | None  #: first: the message's date, on every attempt
-    attempts: int  #: failed for a while, and tried again
-    waits_for: str | None  #: see hub.model.Waits; while it waits
-    waits_until: datetime | None
-    rode_with: str | None  #: the vacancy whose message carried this one
-    items: tuple[str, ...]  #: the vacancies its message told, in the order of their rows
-    handed_at: datetime | None
-    handed_again_at: datetime | None  #: of a later attempt
-    accepted_at: datetime | None
-    delivered_at: datetime | None
-    code: str | None  #: the provider's last
-    shown_version: str | None  #: of the templates
-    shown_hash: bytes | None  #: SHA-256 of what went out
-
-    @property
-    def steps(self) -> list[tuple[str, datetime]]:
-        """Give each step with its time, in the order they are taken."""
-        every = (
-            ("planned", self.planned_at),
-            ("claimed", self.claimed_at),
-            ("handed_over", self.handed_at),
-            ("handed_over_again", self.handed_again_at),
-            ("accepted", self.accepted_at),
-            ("delivered", self.delivered_at),
-        )
-        return [(step, at) for step, at in every if at is not None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecipientTrace:
-    """When and by what one person of a broadcast was told."""
-
-    due_at: datetime
-    told_at: datetime | None
-    told_by: str | None
-    deliveries: tuple[DeliveryTrace, ...]
-
-
 def document(
-    subject: Subject, worker_id: str, verdict: Verdict, recipient: RecipientTrace | None
+    subject: Subject,
+    worker_id: str,
+    verdict: Verdict,
+    recipient: RecipientTrace | None,
+    deeds: Sequence[Deed],
 ) -> dict[str, Any]:
     """Give the JSON of the contract: GET /v1/broadcasts/{id}/explain/{worker_id}."""
     searches = [
@@ -155,8 +115,9 @@ def document(
         "eligible": verdict.eligible,
         "rules": [ruling.document() for ruling in verdict.rulings],
         "searches": searches,
-        "recipient": None if recipient is None else _recipient(recipient),
-        "deliveries": [] if recipient is None else [_delivery(one) for one in recipient.deliveries],
+        "recipient": None if recipient is None else recipient.document(),
+        "deliveries": [] if recipient is None else [one.document() for one in recipient.deliveries],
+        "acts": [one.document() for one in deeds],
     }
 
 
@@ -205,35 +166,3 @@ def _place(place: Place, code: str) -> str:
     name = found.name if found else code
     region = words.region(found.region_name) if found else code
     return words.REASONS[place].format(place=name, region=region)
-
-
-def _recipient(trace: RecipientTrace) -> dict[str, Any]:
-    return {
-        "due_at": trace.due_at.isoformat(),
-        "told_at": _iso(trace.told_at),
-        "told_by": trace.told_by,
-        "deliveries": [_delivery(one) for one in trace.deliveries],
-    }
-
-
-def _delivery(trace: DeliveryTrace) -> dict[str, Any]:
-    return {
-        "channel": trace.channel,
-        "state": trace.state,
-        "handed_at": _iso(trace.handed_at),
-        "accepted_at": _iso(trace.accepted_at),
-        "delivered_at": _iso(trace.delivered_at),
-        "code": trace.code,
-        "shown_version": trace.shown_version,
-        "shown_hash": None if trace.shown_hash is None else trace.shown_hash.hex(),
-        "items": list(trace.items),
-        "rode_with": trace.rode_with,
-        "attempts": trace.attempts,
-        "waits_for": trace.waits_for,
-        "waits_until": _iso(trace.waits_until),
-        "steps": [{"step": step, "at": at.isoformat()} for step, at in trace.steps],
-    }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()

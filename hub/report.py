@@ -30,6 +30,9 @@ class Report:
     last_told_at: datetime | None = None
     inversions: int = 0
     finished_at: datetime | None = None
+    standing_since: datetime | None = None  #: held or paused
+    standing_by: str | None = None  #: whose act that is: operator, portal; worker: of reports
+    standing_sub: str | None = None  #: who it was, as the log keeps it; None where nobody is named
 
     @property
     def late(self) -> int:
@@ -50,6 +53,8 @@ class Report:
             "subject_id": self.subject_id,
             "state": self.state,
             "state_reason": self.state_reason,
+            "standing_since": _iso(self.standing_since),
+            "standing_by": self.standing_by,
             "published_at": self.published_at.isoformat(),
             "due_at": self.due_at.isoformat(),
             "audience": self.audience,

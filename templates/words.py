@@ -208,6 +208,52 @@ WAITS: Mapping[str, str] = {
     "domain": "su correo está detenido",
 }
 
+#: Why a delivery did not go at once, as its evidence says it.
+WAITED: Mapping[str, str] = {
+    "retry": "Esperó para reintentar",
+    "quiet": "Esperó que pasara la noche",
+    "cadence": "Esperó para ir junto a otros",
+    "cap": "Esperó: último SMS del día",
+    "gate": "Esperó al otro canal",
+    "held": "Esperó: aviso detenido",
+    "paused": "Esperó: aviso en pausa",
+    "lane_paused": "Esperó: canal en pausa",
+}
+
+#: What a provider answered, by the state it led to.
+ANSWERS: Mapping[str, str] = {
+    "waiting": "Más tarde",
+    "ready": "No lo tiene: sale otra vez",
+    "accepted": "Aceptado",
+    "delivered": "Llegó",
+    "coalesced": "Aceptado dentro de otro mensaje",
+    "failed": "No se pudo",
+    "unknown": "Sin respuesta clara",
+}
+
+#: What was done to a broadcast or a lane, for what, and by whom: never a name.
+DEEDS: Mapping[str, str] = {
+    "held": "Detenido",
+    "released": "Liberado",
+    "paused": "En pausa",
+    "resumed": "Siguió",
+    "recalled": "Retirado",
+    "lane_paused": "En pausa:",
+    "lane_resumed": "Siguió:",
+}
+DEED_REASONS: Mapping[str, str] = {
+    "employer_not_verified": "empresa sin verificar",
+    "reported": "denuncias",
+    "fraud": "es falso o piden plata",
+    "other": "otro motivo",
+}
+ROLES: Mapping[str, str] = {
+    "operator": "Operador",
+    "sence": "SENCE",
+    "portal": "Portal",
+    "worker": "Personas que denunciaron",
+}
+
 #: By what a person was told.
 TOLD_BY: Mapping[str, str] = {
     "email": "por correo",

@@ -1,7 +1,7 @@
 """A broadcast and a worker enter; rule by rule, why they were told or not leaves."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -14,7 +14,8 @@ from hub.cli.look import numbers_of
 from hub.errors import NotFound
 
 if TYPE_CHECKING:  # slow to import, and every command passes by here
-    from hub.explain import RecipientTrace, Ruling, Subject, Verdict
+    from hub.evidence import Deed, RecipientTrace
+    from hub.explain import Ruling, Subject, Verdict
 
 #: Of each rule: what it says when it holds, when it does not, and when nothing is asked.
 WORDS: Final = {
@@ -60,21 +61,21 @@ def explain(
     """Say, rule by rule, why a worker is told of something or not."""
     from hub.explain import document
 
-    subject, verdict, trace = asyncio.run(_judged(broadcast, worker))
+    subject, verdict, trace, deeds = asyncio.run(_judged(broadcast, worker))
     if as_json:
-        say.document(document(subject, worker, verdict, trace))
+        say.document(document(subject, worker, verdict, trace, deeds))
         return
     console = say.out()
-    for line in (_named(subject), *_judgement(worker, verdict), *_told(trace)):
+    for line in (_named(subject), *_judgement(worker, verdict), *_told(trace), *_done(deeds)):
         console.print(line, soft_wrap=True)
 
 
 async def _judged(
     asked: str, worker_id: str
-) -> tuple["Subject", "Verdict", "RecipientTrace | None"]:
+) -> tuple["Subject", "Verdict", "RecipientTrace | None", "Sequence[Deed]"]:
     from hub.cli import context
     from hub.model import BroadcastKind
-    from hub.store import broadcasts, explain, offers, people
+    from hub.store import broadcasts, evidence, explain, history, offers, people
 
     database, vault = context.stores(context.settings())
     async with context.opened(database), database.read() as db:
@@ -92,7 +93,8 @@ async def _judged(
         criteria = offers.criteria_of(vacancy, earlier)
         verdict = await explain.verdict(db, worker, BroadcastKind(broadcast["kind"]), criteria)
         subject = await explain.subject(db, vault, broadcast)
-        return subject, verdict, await explain.trace(db, number, worker)
+        deeds = await history.deeds(db, broadcast)
+        return subject, verdict, await evidence.trace(db, number, worker, deeds), deeds
 
 
 def _named(subject: "Subject") -> Text:
@@ -132,8 +134,14 @@ def _told(trace: "RecipientTrace | None") -> Iterator[Text]:
         steps = [f"{step.replace('_', ' ')} {_at(at)}" for step, at in one.steps]
         code = [f"code {one.code}"] if one.code else []
         yield Text(f"  {one.channel}: {', '.join([one.state, *steps, *code])}")
-        if one.attempts:
-            yield Text(f"    failed for a while {one.attempts} times")
+        for said in one.answers:
+            words = " ".join(filter(None, (said.state, said.code)))
+            yield Text(f"    answered {_at(said.at)}: {words}")
+        for wait in one.waited:
+            until = f" until {_at(wait.until)}" if wait.until else ""
+            yield Text(f"    waited for {wait.why} from {_at(wait.since)}{until}")
+        if one.attempts > 1:
+            yield Text(f"    tried {one.attempts} times")
         if one.waits_until is not None:
             yield Text(f"    waits until {_at(one.waits_until)} for {one.waits_for or 'its turn'}")
         if one.rode_with is not None:
@@ -143,6 +151,13 @@ def _told(trace: "RecipientTrace | None") -> Iterator[Text]:
                 f"    showed {', '.join(one.items)}; templates {one.shown_version}, "
                 f"SHA-256 {one.shown_hash.hex()}"
             )
+
+
+def _done(deeds: "Sequence[Deed]") -> Iterator[Text]:
+    for one in deeds:
+        what = " ".join(filter(None, (one.act.replace("_", " "), one.lane)))
+        why = f": {one.reason}" if one.reason else ""
+        yield Text(f"{_at(one.at)} {what} by {one.role}{why}")
 
 
 def _at(moment: datetime) -> str:

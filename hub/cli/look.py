@@ -218,7 +218,11 @@ def _at(moment: datetime | None) -> str:
 
 
 def _state(report: Report) -> str:
-    return f"{report.state}: {report.state_reason}" if report.state_reason else report.state
+    why = f": {report.state_reason}" if report.state_reason else ""
+    if report.standing_since is None:
+        return report.state + why
+    by = " ".join(filter(None, (report.standing_by, report.standing_sub)))
+    return f"{report.state}{why}, since {_at(report.standing_since)}{f' by {by}' if by else ''}"
 
 
 def _paused(one: "Paused") -> str:

@@ -11,7 +11,7 @@ from hub import order
 from hub.dispatch.restraint import Restraint
 from hub.model import Lane
 from hub.order import Gate, Priority, Rank
-from hub.store import claims, gates, notes, pauses, picking, riders, settle
+from hub.store import claims, gates, log, notes, pauses, picking, riders, settle
 from hub.store.claims import Claimed
 from hub.store.gates import Standing
 from hub.store.picking import Reachable
@@ -82,8 +82,17 @@ async def take_turn(
         await gates.gate_stopped(db, lane, found.stopped, now)
     if found.moving:
         await gates.gate_opened(db, lane, found.moving)
-    if found.let_go:
-        await gates.gate_let_go(db, lane, found.let_go, now)
+    let_go = await gates.gate_let_go(db, lane, found.let_go, now) if found.let_go else []
+    kept = [
+        log.Note(what=what, broadcast_id=one, detail={"lane": lane})
+        for what, ids in (
+            ("gate_stopped", found.stopped),
+            ("gate_opened", found.moving),
+            ("gate_let_go", let_go),
+        )
+        for one in ids
+    ]
+    await log.write(db, kept, now)
     return found
 
 

@@ -1,6 +1,5 @@
 """Settled deliveries go in; who is told, given up or needs another channel comes out."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,17 @@ from hub.store.vault import Vault
 
 #: Delivery id -> (worker row id, the portal's worker id, broadcast id).
 People = Mapping[int, tuple[int, str, int]]
+
+
+async def note_answers(
+    db: AsyncConnection, lane: Lane, answered: Sequence[tuple[int, Settled]], now: datetime
+) -> None:
+    """Write into the log what was answered of deliveries, each with its broadcast."""
+    said = (
+        (broadcast_id, f"{one.settlement.state} {one.code}".strip(), one.id)
+        for broadcast_id, one in answered
+    )
+    await log.write(db, log.each_of(log.RECEIPTS, lane, said), now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +59,7 @@ class Conclusions:
         failed = [one.id for one in settled if one.settlement.fallback]
         if failed:
             await settle.open_fallbacks(db, failed, self.channels, now)
-        answered: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for one in settled:
-            words = f"{one.settlement.state} {one.code}".strip()
-            answered[people[one.id][2]][words].append(one.id)
-        notes = [
-            log.Note(what="receipts", broadcast_id=broadcast or None, detail={"lane": lane, **said})
-            for broadcast, said in answered.items()
-        ]
-        await log.write(db, notes, now)
+        await note_answers(db, lane, [(people[one.id][2], one) for one in settled], now)
         await corrections.after(db, [one.id for one in settled], now)
 
     async def give_up(

@@ -8,8 +8,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import Clock
-from hub.model import BroadcastState
-from hub.store import broadcasts, claims, corrections, log, report, sweep
+from hub.model import BroadcastState, DeliveryState
+from hub.store import broadcasts, claims, corrections, items, log, report, sweep
 from hub.store.engine import Database
 from hub.store.vault import Vault
 
@@ -71,12 +71,18 @@ class Keeper:
         async with self.database.write() as db:
             returned, again, unknown = await sweep.end_lapsed(db, now)
             if returned or again or unknown:
-                detail = {"returned": returned, "email_again": again, "sms_unknown": unknown}
-                await log.write(db, [log.Note(what="lapsed", detail=detail)], now)
+                lost = [*again, *unknown]
+                of = await items.broadcasts_of(db, lost)
+                said = ((of[one], str(DeliveryState.UNKNOWN), one) for one in lost)
+                await log.write(db, log.each_of(log.LAPSED, None, said), now)
                 await claims.lock_broadcasts(db, unknown)
                 await corrections.after(db, unknown, now)
-                counts = {name: len(ids) for name, ids in detail.items()}
-                _log.warning("leases.lapsed", **counts)
+                _log.warning(
+                    "leases.lapsed",
+                    returned=len(returned),
+                    email_again=len(again),
+                    sms_unknown=len(unknown),
+                )
         return bool(returned or again)
 
     async def watch(self) -> bool:

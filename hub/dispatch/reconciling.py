@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.base import Channel, Message, Outcome, Receipt
 from hub.clock import Clock
 from hub.compose.messages import Composer
-from hub.dispatch.conclusions import Conclusions
+from hub.dispatch.conclusions import Conclusions, note_answers
 from hub.model import DeliveryState, Lane
 from hub.receipts import looked, riding
 from hub.store import claims, corrections, facts
@@ -58,10 +58,12 @@ class Reconciler:
         async with self.database.write() as db:
             # A recall sees what is written here, or we see the recall.
             await claims.lock_broadcasts(db, [one for it in doubts for one in it.row.ids])
+            undecided: list[tuple[int, Settled]] = []
             for doubt in doubts:
                 message = messages.get(doubt.row.id)
                 receipt = changed if message is None else by_ref[message.ref]
-                moved |= await self._settle(db, doubt, receipt)
+                moved |= await self._settle(db, doubt, receipt, undecided)
+            await note_answers(db, self.lane, undecided, self.clock.now())
         return moved
 
     def _messages(self, doubts: Sequence[Doubt], told: dict[int, facts.Told]) -> dict[int, Message]:
@@ -75,8 +77,17 @@ class Reconciler:
             and was.sent_to == one.shown[0].sent_to
         }
 
-    async def _settle(self, db: AsyncConnection, doubt: Doubt, receipt: Receipt) -> bool:
-        """Write what one look says; say whether a lane has something to do now."""
+    async def _settle(
+        self,
+        db: AsyncConnection,
+        doubt: Doubt,
+        receipt: Receipt,
+        undecided: list[tuple[int, Settled]],
+    ) -> bool:
+        """Write what one look says; say whether a lane has something to do now.
+
+        What decides nothing yet goes into `undecided`, with its broadcast.
+        """
         now, row = self.clock.now(), doubt.row
         settlement = looked(receipt, doubt.looks, doubt.handed_at, now)
         first = Settled(
@@ -92,6 +103,8 @@ class Reconciler:
         if not written:
             return False
         _log.info("doubt.looked", lane=self.lane, now=str(settlement.state), code=receipt.code)
+        if settlement.state in (DeliveryState.UNKNOWN, DeliveryState.READY):
+            undecided += zip(row.broadcasts, parts, strict=True)
         if settlement.state is DeliveryState.UNKNOWN:
             if settlement.fallback:
                 ids = [one.id for one in written]

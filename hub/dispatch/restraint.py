@@ -1,6 +1,6 @@
 """A lane's next rows go in; those that may go now come out, and the others wait or give way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from config.reference import comuna, zones
 from hub.manners import Allowance, Manners, allowance
 from hub.model import Cadence, Lane, Waits
 from hub.order import Rank
-from hub.store import claims, daily, domains, restraint, riders, settle
+from hub.store import claims, daily, domains, log, restraint, riders, settle
 from hub.store.claims import Claimed
 from hub.store.daily import Day
 from hub.store.picking import Picked
@@ -42,7 +42,7 @@ class Restraint:
             picked = await self._within_domains(db, picked, now)
         holds = {one.id: hold for one in picked if (hold := self._hold(lane, one, now))}
         if holds:
-            await restraint.hold(db, list(holds.values()))
+            await _keep_back(db, lane, picked, holds, now)
             asleep = [one.recipient for one in picked if _sleeps(holds.get(one.id))]
             await restraint.tell_meanwhile(db, asleep, now)
         going = list(_one_a_person(one for one in picked if one.id not in holds))
@@ -133,12 +133,29 @@ class Restraint:
                 case Allowance.OVER:
                     over.append(one.id)
         await daily.count(db, full)
-        await restraint.hold(db, list(holds.values()))
+        await _keep_back(db, Lane.SMS, picked, holds, now)
         if over:
             await claims.suppress_ready(db, over, settle.OVER_CAP)
             await settle.open_fallbacks(db, over, self.channels, now)
         kept = {*holds, *over}
         return [one for one in picked if one.id not in kept]
+
+
+async def _keep_back(
+    db: AsyncConnection,
+    lane: Lane,
+    picked: Sequence[Picked],
+    holds: Mapping[int, Hold],
+    now: datetime,
+) -> None:
+    """Let rows wait, and keep why and until when in the log: the row forgets it once it goes."""
+    await restraint.hold(db, list(holds.values()))
+    said = (
+        (one.broadcast_id, f"{hold.why} {hold.until.isoformat()}", one.id)
+        for one in picked
+        if (hold := holds.get(one.id)) is not None
+    )
+    await log.write(db, log.each_of(log.WAITS, lane, said), now)
 
 
 def zone_of(code: str | None) -> ZoneInfo:

@@ -11,7 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.errors import Conflict, NotFound
 from hub.model import ALERTS, UNFINISHED, BroadcastState, DeliveryState, Lane, VacancyState
 from hub.store import broadcasts as store
-from hub.store import corrections, events, holds, log, offers, pauses, recalled, reports, sweep
+from hub.store import (
+    corrections,
+    events,
+    facts,
+    history,
+    holds,
+    log,
+    offers,
+    pauses,
+    recalled,
+    reports,
+    sweep,
+)
 from hub.tables import broadcasts, deliveries, deliveries_of
 from hub.tables import log as log_table
 
@@ -91,7 +103,12 @@ async def recall(
     await corrections.correct(db, vacancy_id, now)
     _, on_the_wire = await recalled.due_to(db, vacancy_id)
     corrected = await _corrected(db, vacancy_id)
-    detail = {"stopped": stopped, "corrected": corrected, **actor.document()}
+    detail = {
+        "stopped": stopped,
+        "corrected": corrected,
+        "fraud": facts.is_fraud(reason),  # what somebody wrote may name somebody
+        **actor.document(),
+    }
     notes = log.notes_of("recalled", f"vacancy:{vacancy_id}", running, detail)
     await log.write(db, notes, now)
     return Reached(stopped=stopped, corrected=corrected, on_the_wire=on_the_wire)
@@ -163,7 +180,14 @@ async def pause_lanes(
     else:
         changed = await pauses.take(db, lanes)
     what = "lane_paused" if on else "lane_resumed"
-    notes = [log.Note(what=what, detail={"lane": one, **actor.document()}) for one in changed]
+    notes = [
+        log.Note(
+            what=what,
+            subject=history.lane_subject(one),
+            detail={"lane": one, **actor.document()},
+        )
+        for one in changed
+    ]
     await log.write(db, notes, now)
     return changed
 

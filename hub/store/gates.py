@@ -5,12 +5,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, bindparam, case, func, insert, select, update
+from sqlalchemy import ScalarSelect, bindparam, case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import BroadcastState, DeliveryState, Lane
 from hub.order import Rank
-from hub.tables import broadcast_lanes, broadcasts, deliveries, moment, recipients
+from hub.tables import broadcast_lanes, broadcasts, deliveries, recipients
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,17 +165,22 @@ async def gate_opened(db: AsyncConnection, lane: Lane, broadcast_ids: Sequence[i
 
 async def gate_let_go(
     db: AsyncConnection, lane: Lane, broadcast_ids: Sequence[int], now: datetime
-) -> None:
-    """Keep when the gate gave up waiting for a slower lane: an inversion, and reported."""
-    await db.execute(
+) -> list[int]:
+    """Keep when the gate first gave up waiting for a slower lane: an inversion, and reported.
+
+    Answers the broadcasts for which it did so just now.
+    """
+    first = await db.scalars(
         update(broadcast_lanes)
-        .where(broadcast_lanes.c.lane == lane, broadcast_lanes.c.broadcast_id.in_(broadcast_ids))
-        .values(
-            inversions=broadcast_lanes.c.inversions
-            + case((broadcast_lanes.c.let_go_at.is_(None), 1), else_=0),
-            let_go_at=func.coalesce(broadcast_lanes.c.let_go_at, moment(now)),
+        .where(
+            broadcast_lanes.c.lane == lane,
+            broadcast_lanes.c.broadcast_id.in_(broadcast_ids),
+            broadcast_lanes.c.let_go_at.is_(None),
         )
+        .values(inversions=broadcast_lanes.c.inversions + 1, let_go_at=now)
+        .returning(broadcast_lanes.c.broadcast_id)
     )
+    return list(first.all())
 
 
 async def advance(db: AsyncConnection, lane: Lane, turns: Counter[tuple[int, int]]) -> None:

@@ -47,6 +47,13 @@ class Addressed:
     sealed: bytes
 
 
+async def broadcasts_of(db: AsyncConnection, ids: Collection[int]) -> dict[int, int]:
+    """Give the broadcast of each of these deliveries."""
+    d = deliveries.c
+    found = await db.execute(select(d.id, d.broadcast_id).where(among(d.id, ids)))
+    return {row.id: row.broadcast_id for row in found}
+
+
 async def addresses(db: AsyncConnection, ids: Collection[int]) -> list[Addressed]:
     """Give of deliveries where they went, and where their workers are reached now."""
     d = deliveries.c

@@ -1,7 +1,8 @@
 """The append-only log of what happened, and the outbox of events for the portal."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import seal
 from hub.store.vault import HUB, Vault
 from hub.tables import log, outbox
+
+#: Entries about many deliveries of one broadcast: what their provider said, that their lease
+#: ended without an answer, and that they must wait.
+RECEIPTS, LAPSED, WAITS = "receipts", "lapsed", "waits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,21 @@ def notes_of(
         return [Note(what=what, subject=subject, detail=detail)]
     return [
         Note(what=what, subject=subject, broadcast_id=one, detail=detail) for one in broadcast_ids
+    ]
+
+
+def each_of(what: str, lane: str | None, happened: Iterable[tuple[int, str, int]]) -> list[Note]:
+    """Give one note per broadcast of what happened to deliveries: (broadcast, words, delivery).
+
+    Ids stand together by the same words, the first of which says what it is. No `lane`: of any.
+    """
+    found: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for broadcast_id, words, delivery in happened:
+        found[broadcast_id][words].append(delivery)
+    where = {} if lane is None else {"lane": lane}
+    return [
+        Note(what=what, broadcast_id=broadcast_id or None, detail={**where, **said})
+        for broadcast_id, said in found.items()
     ]
 
 

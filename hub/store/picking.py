@@ -26,6 +26,7 @@ class Picked:
 
     id: int
     recipient: int
+    broadcast_id: int
     worker: int
     rank: int
     due_at: datetime
@@ -82,6 +83,7 @@ async def pick(
         select(
             d.id,
             d.recipient,
+            d.broadcast_id,
             d.worker,
             d.rank,
             recipients.c.due_at,

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import STARTED, UNFINISHED, BroadcastState, Lane
+from hub.model import STANDING, STARTED, UNFINISHED, BroadcastState, Lane
 from hub.report import Report
+from hub.store import history
 from hub.store.restraint import INBOX_QUIET
 from hub.tables import (
     broadcast_lanes,
@@ -41,8 +42,16 @@ async def of(db: AsyncConnection, ids: Sequence[int]) -> list[Report]:
     people = await _people(db, ids)
     channels = await _channels(db, ids)
     inversions = await _inversions(db, ids)
+    paused = [one for one, row in by_id.items() if row["state"] == BroadcastState.PAUSED]
+    pausers = await history.pausers(db, paused) if paused else {}
     return [
-        _report(by_id[one], people.get(one), channels.get(one, {}), inversions.get(one, 0))
+        _report(
+            by_id[one],
+            people.get(one),
+            channels.get(one, {}),
+            inversions.get(one, 0),
+            pausers.get(one),
+        )
         for one in ids
         if one in by_id
     ]
@@ -104,6 +113,7 @@ def _report(
     people: Any,
     channels: Mapping[str, Mapping[str, int]],
     inversions: int,
+    pauser: history.Doer | None,
 ) -> Report:
     by_channel = {lane: dict(states) for lane, states in channels.items()}
     if people is not None:
@@ -129,6 +139,9 @@ def _report(
         last_told_at=people.last if people else None,
         inversions=inversions,
         finished_at=row["finished_at"],
+        standing_since=row["standing_since"] if row["state"] in STANDING else None,
+        standing_by=history.WHOSE.get(row["state_reason"]) if pauser is None else pauser.role,
+        standing_sub=None if pauser is None else pauser.sub,
     )
 
 

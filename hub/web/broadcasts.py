@@ -5,7 +5,7 @@ from aiohttp import web
 from hub.errors import NotFound
 from hub.explain import document
 from hub.model import BroadcastKind
-from hub.store import broadcasts, explain, items, offers, report
+from hub.store import broadcasts, evidence, explain, history, items, offers, report
 from hub.web.site import Call, answer, row_number
 from hub.web.tokens import Role
 
@@ -50,6 +50,7 @@ async def explain_worker(call: Call) -> web.Response:
         earlier = await offers.earlier(db, broadcast["subject_id"], number)
         criteria = offers.criteria_of(vacancy, earlier)
         verdict = await explain.verdict(db, worker.id, BroadcastKind(broadcast["kind"]), criteria)
-        trace = await explain.trace(db, number, worker.id)
+        deeds = await history.deeds(db, broadcast)
+        trace = await evidence.trace(db, number, worker.id, deeds)
         subject = await explain.subject(db, call.site.hub.vault, broadcast)
-    return answer(document(subject, worker_id, verdict, trace))
+    return answer(document(subject, worker_id, verdict, trace, deeds))

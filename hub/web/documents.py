@@ -6,11 +6,13 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class _Document(BaseModel):
+class Document(BaseModel):
+    """The base of every shape: exactly its fields."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class UnreachableDocument(_Document):
+class UnreachableDocument(Document):
     """How many could not be told outside, by why."""
 
     no_consent: int
@@ -18,14 +20,14 @@ class UnreachableDocument(_Document):
     failed: int
 
 
-class ForecastDocument(_Document):
+class ForecastDocument(Document):
     """When the last person will have been told, as things go."""
 
     finish_at: datetime | None
     verdict: Literal["on_time", "at_risk", "late"]
 
 
-class BroadcastDocument(_Document):
+class BroadcastDocument(Document):
     """Where one broadcast stands; no person is in it."""
 
     id: str
@@ -33,6 +35,8 @@ class BroadcastDocument(_Document):
     subject_id: str = Field(description="The vacancy's, call's or notice's id.")
     state: str
     state_reason: str | None
+    standing_since: datetime | None = Field(description="Held or paused.")
+    standing_by: str | None = Field(description="operator, portal; worker: reports of workers.")
     published_at: datetime
     due_at: datetime
     audience: int = Field(description="Everyone eligible, whatever their consents.")
@@ -47,21 +51,21 @@ class BroadcastDocument(_Document):
     forecast: ForecastDocument | None
 
 
-class BroadcastList(_Document):
+class BroadcastList(Document):
     """One page of broadcasts, newest first."""
 
     items: list[BroadcastDocument]
     next: str | None = Field(description="Give it back as `after` for the next page.")
 
 
-class PauseDocument(_Document):
+class PauseDocument(Document):
     """An operator stopped it."""
 
     since: datetime
     role: str
 
 
-class LaneDocument(_Document):
+class LaneDocument(Document):
     """What waits on one lane."""
 
     lane: Literal["email", "sms", "inbox"]
@@ -70,88 +74,14 @@ class LaneDocument(_Document):
     paused: PauseDocument | None = Field(description="Null: it goes.")
 
 
-class LaneList(_Document):
+class LaneList(Document):
     """Every lane, and how many people are due soon."""
 
     due_within_the_hour: int
     items: list[LaneDocument]
 
 
-class RuleDocument(_Document):
-    """What one rule says."""
-
-    rule: str
-    asked: bool = Field(description="Whether the vacancy asks for it at all.")
-    passed: bool
-
-
-class SearchDocument(_Document):
-    """What the rules say of one search of the worker."""
-
-    search_id: str
-    passed: bool
-    rules: list[RuleDocument]
-
-
-class StepDocument(_Document):
-    """One step of a delivery."""
-
-    step: Literal["planned", "claimed", "handed_over", "handed_over_again", "accepted", "delivered"]
-    at: datetime
-
-
-class DeliveryDocument(_Document):
-    """What became of one message line."""
-
-    channel: str
-    state: str
-    handed_at: datetime | None
-    accepted_at: datetime | None
-    delivered_at: datetime | None
-    code: str | None = Field(description="The provider's last.")
-    shown_version: str | None = Field(description="Of the templates.")
-    shown_hash: str | None = Field(description="SHA-256 of what went out, in hex.")
-    items: list[str] = Field(description="The vacancies its message told; none until it went.")
-    rode_with: str | None = Field(description="The vacancy whose message carried this one.")
-    attempts: int = Field(description="Those that failed for a while.")
-    waits_for: str | None = Field(description="Why, while it waits.")
-    waits_until: datetime | None
-    steps: list[StepDocument] = Field(description="In the order they are taken.")
-
-
-class RecipientDocument(_Document):
-    """When and by what one person of a broadcast was told."""
-
-    due_at: datetime
-    told_at: datetime | None
-    told_by: str | None
-    deliveries: list[DeliveryDocument]
-
-
-class SubjectDocument(_Document):
-    """What is told, and where the telling stands."""
-
-    kind: str
-    subject_id: str
-    title: str = Field(description="As shown to workers.")
-    state: str
-    state_reason: str | None
-
-
-class ExplanationDocument(_Document):
-    """Why a worker is in a broadcast's audience or not, rule by rule."""
-
-    broadcast_id: str
-    broadcast: SubjectDocument
-    worker_id: str
-    eligible: bool = Field(description="By what is known now.")
-    rules: list[RuleDocument] = Field(description="All must pass ...")
-    searches: list[SearchDocument] = Field(description="... and one search. None of an update.")
-    recipient: RecipientDocument | None = Field(description="Null: not a recipient of it.")
-    deliveries: list[DeliveryDocument] = Field(description="The recipient's; none without one.")
-
-
-class OfferDocument(_Document):
+class OfferDocument(Document):
     """A vacancy as the worker may see it."""
 
     vacancy_id: str
@@ -169,7 +99,7 @@ class OfferDocument(_Document):
     description: str | None
 
 
-class OffererDocument(_Document):
+class OffererDocument(Document):
     """Who offers it, as far as the worker may know."""
 
     name: str | None
@@ -177,7 +107,7 @@ class OffererDocument(_Document):
     region: str | None
 
 
-class InboxItemDocument(_Document):
+class InboxItemDocument(Document):
     """One job a worker was told of."""
 
     id: str
@@ -195,26 +125,26 @@ class InboxItemDocument(_Document):
     employer: OffererDocument
 
 
-class InboxList(_Document):
+class InboxList(Document):
     """One page of an inbox, newest first."""
 
     items: list[InboxItemDocument]
     next: str | None = Field(description="Give it back as `after` for the next page.")
 
 
-class InterestedDocument(_Document):
+class InterestedDocument(Document):
     """What holds now."""
 
     interested: bool
 
 
-class ReportedDocument(_Document):
+class ReportedDocument(Document):
     """It was kept."""
 
     reported: bool
 
 
-class ConsentDocument(_Document):
+class ConsentDocument(Document):
     """The word that holds for one purpose on one channel."""
 
     purpose: Literal["alerts", "courses", "messages", "service"]
@@ -222,7 +152,7 @@ class ConsentDocument(_Document):
     granted: bool | None = Field(description="Null: nothing was ever said.")
 
 
-class WantedSearchDocument(_Document):
+class WantedSearchDocument(Document):
     """What a worker wants to hear of; the portal's to change."""
 
     search_id: str
@@ -232,7 +162,7 @@ class WantedSearchDocument(_Document):
     schedules: list[str] = Field(description="None: any.")
 
 
-class KnownDocument(_Document):
+class KnownDocument(Document):
     """What is known of a worker, masked; the portal's to change."""
 
     comuna: str | None
@@ -243,7 +173,7 @@ class KnownDocument(_Document):
     searches: list[WantedSearchDocument]
 
 
-class PreferencesDocument(_Document):
+class PreferencesDocument(Document):
     """How a worker wants to be told."""
 
     cadence: Literal["instant", "digest", "inbox_only"]
@@ -254,7 +184,7 @@ class PreferencesDocument(_Document):
     known: KnownDocument
 
 
-class RecallDocument(_Document):
+class RecallDocument(Document):
     """What a recall stops and whom it corrects."""
 
     stopped: int = Field(description="Messages that will not be sent.")
@@ -262,19 +192,19 @@ class RecallDocument(_Document):
     on_the_wire: int = Field(description="People corrected once their message is accepted.")
 
 
-class ReleaseDocument(_Document):
+class ReleaseDocument(Document):
     """What a release let go."""
 
     released: int = Field(description="Broadcasts that go on.")
 
 
-class AliveDocument(_Document):
+class AliveDocument(Document):
     """The process answers."""
 
     alive: bool
 
 
-class ReadyDocument(_Document):
+class ReadyDocument(Document):
     """Whether it works, part by part."""
 
     ready: bool

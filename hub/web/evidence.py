@@ -3,12 +3,15 @@
 The id goes in a form and never in an address, and each look is written to the log.
 """
 
+from collections.abc import Sequence
+
 from aiohttp import web
 
 from hub.errors import NotFound
-from hub.explain import DeliveryTrace, RecipientTrace, Verdict
+from hub.evidence import Deed, DeliveryTrace, RecipientTrace, Wait
+from hub.explain import Verdict
 from hub.model import BroadcastKind
-from hub.store import broadcasts, explain, log, offers, wishes
+from hub.store import broadcasts, evidence, explain, history, log, offers, wishes
 from hub.store.wishes import Wishes
 from hub.web.evidence_views import Evidence, EvidenceView, Line
 from hub.web.masks import masked
@@ -41,8 +44,9 @@ async def _page(call: Call, asked: str) -> web.Response:
             criteria = offers.criteria_of(vacancy, earlier)
             kind = BroadcastKind(broadcast["kind"])
             verdict = await explain.verdict(db, known.known.id, kind, criteria)
-            trace = await explain.trace(db, number, known.known.id)
-            found = _evidence(asked, known, verdict, trace)
+            deeds = await history.deeds(db, broadcast)
+            trace = await evidence.trace(db, number, known.known.id, deeds)
+            found = _evidence(asked, known, verdict, trace, deeds)
     if found is not None:
         detail = {"role": str(call.who.role), "by": call.who.sub}
         note = log.Note(
@@ -64,7 +68,11 @@ async def _page(call: Call, asked: str) -> web.Response:
 
 
 def _evidence(
-    worker_id: str, known: Wishes, verdict: Verdict, trace: RecipientTrace | None
+    worker_id: str,
+    known: Wishes,
+    verdict: Verdict,
+    trace: RecipientTrace | None,
+    deeds: Sequence[Deed],
 ) -> Evidence:
     hidden = masked(known.contact)
     return Evidence(
@@ -78,11 +86,15 @@ def _evidence(
         due_at=trace.due_at if trace else None,
         eligible=verdict.eligible,
         lines=tuple(_line(one) for one in trace.deliveries) if trace else (),
+        deeds=tuple((_deed(one), one.at) for one in deeds),
     )
 
 
 def _line(one: DeliveryTrace) -> Line:
-    facts = [("Intentos fallidos", str(one.attempts)), ("Código del proveedor", one.code)]
+    facts = [
+        ("Intentos", str(one.attempts) if one.attempts > 1 else None),
+        ("Código del proveedor", one.code),
+    ]
     if one.waits_until is not None:
         until = words.when(one.waits_until)
         facts.append(("Espera", f"{until} ({words.WAITS.get(one.waits_for or '', 'su turno')})"))
@@ -96,5 +108,24 @@ def _line(one: DeliveryTrace) -> Line:
         channel=words.LANES[one.channel],
         state=words.DELIVERY_STATES[one.state],
         steps=tuple((words.STEPS[step], at) for step, at in one.steps),
+        answers=tuple((_answer(said.state, said.code), said.at) for said in one.answers),
+        waited=tuple(_waited(wait) for wait in one.waited),
         facts=tuple((name, value) for name, value in facts if value),
     )
+
+
+def _answer(state: str, code: str | None) -> str:
+    said = words.ANSWERS[state]
+    return f"{said} (código {code})" if code else said
+
+
+def _waited(wait: Wait) -> tuple[str, str]:
+    until = f" Hasta el {words.when(wait.until)}." if wait.until else ""
+    return words.WAITED[wait.why], f"Desde el {words.when(wait.since)}.{until}"
+
+
+def _deed(one: Deed) -> str:
+    what = words.DEEDS[one.act]
+    lane = f" {words.LANES[one.lane]}" if one.lane else ""
+    why = f": {words.DEED_REASONS[one.reason]}" if one.reason else ""
+    return f"{what}{lane}{why}. {words.ROLES[one.role]}"

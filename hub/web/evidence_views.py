@@ -13,6 +13,8 @@ class Line:
     channel: str  #: in words
     state: str  #: in words
     steps: tuple[tuple[str, datetime], ...]  #: what was done, and when
+    answers: tuple[tuple[str, datetime], ...]  #: what its provider said, and when
+    waited: tuple[tuple[str, str], ...]  #: why it did not go at once; since when, and until
     facts: tuple[tuple[str, str], ...]  #: of the provider, of waiting, of what was shown
 
 
@@ -27,6 +29,7 @@ class Evidence:
     due_at: datetime | None  #: None: they are not among its people
     eligible: bool  #: by what is known now
     lines: tuple[Line, ...]
+    deeds: tuple[tuple[str, datetime], ...]  #: what was done to the broadcast, and when
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

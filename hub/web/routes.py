@@ -20,13 +20,13 @@ from hub.web.documents import (
     AliveDocument,
     BroadcastDocument,
     BroadcastList,
-    ExplanationDocument,
     InboxList,
     InterestedDocument,
     PreferencesDocument,
     ReadyDocument,
     ReportedDocument,
 )
+from hub.web.evidence_documents import ExplanationDocument
 from hub.web.openapi import IntakeAnswer, Operation, Query
 from hub.web.site import Door, Route
 from hub.web.talk_routes import TALK_API

@@ -1,4 +1,5 @@
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from channels.base import Outcome, Receipt
 from hub.cli.explaining import WORDS
 from hub.cli.look import span
 from hub.eligibility import SEARCH_RULES, WORKER_RULES
@@ -161,6 +163,36 @@ async def test_why_a_worker_was_not_told_is_said_rule_by_rule(told: World) -> No
     assert "search s1: passes it by" in lines
     assert "  ✗ occupation: looks for other occupations" in lines
     assert lines[-1] == "not among its recipients"
+
+
+async def test_what_is_paused_or_held_says_since_when_and_by_whom(told: World) -> None:
+    run(told, "pause", "2", "--yes")
+    shown = " ".join(run(told, "status", "2").out.split())
+    assert re.search(r"state paused, since 20\S+ by operator console:\S+", shown)
+    said = run(told, "status", "2", "--json").json
+    assert said["standing_by"] == "operator"
+    assert datetime.fromisoformat(said["standing_since"]) >= told.clock.now()
+    lines = run(told, "explain", "2", "Rosa").out.splitlines()
+    assert re.fullmatch(r"20\S+ paused by operator", lines[-1])
+    await told.employer(verified=False)
+    held = " ".join(run(told, "status", "2").out.split())
+    assert re.search(r"state held: employer_not_verified, since 20\S+ by portal", held)
+
+
+async def test_each_answer_and_wait_is_told(told: World) -> None:
+    said = iter([Receipt(ref="", outcome=Outcome.TEMPORARY_FAILURE, code="450"), None])
+    told.email.answer = lambda m: next(said) if m.to.startswith("rosa") else None
+    await told.tell("vacancy.closed", vacancy_id="V-2")
+    await told.vacancy("V-3")
+    await told.work()
+    told.clock.move(minutes=2)
+    await told.hub.keeper.look()
+    await told.work()
+    lines = run(told, "explain", "3", "Rosa").out.splitlines()
+    answered = [line.split(": ")[1] for line in lines if "    answered " in line]
+    assert answered == ["waiting 450", "accepted 250"]
+    assert any(re.match(r"    waited for retry from 20\S+ until 20", line) for line in lines)
+    assert "    tried 2 times" in lines
 
 
 async def test_why_nobody_more_is_told_of_it_is_said_first(told: World) -> None:

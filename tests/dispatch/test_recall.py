@@ -73,7 +73,9 @@ async def test_everyone_told_gets_one_correction_by_what_told_them(hub_database_
         report = await w.report(2)
         assert (report.kind, report.state, report.told_in_time) == ("correction", "finished", 3)
         kept = [row["detail"] for row in await w.rows(log, log.c.what == "recalled")]
-        assert kept == [{"stopped": 0, "corrected": 3, "by": "op-7", "role": "operator"}]
+        assert kept == [
+            {"stopped": 0, "corrected": 3, "fraud": True, "by": "op-7", "role": "operator"}
+        ]
 
 
 async def test_the_second_time_says_what_the_first_one_did(hub_database_url: str) -> None:

@@ -51,6 +51,8 @@ async def test_every_field_of_a_report_counts_what_it_says(hub_database_url):
             "subject_id": "V-1",
             "state": "sending",
             "state_reason": None,
+            "standing_since": None,
+            "standing_by": None,
             "published_at": START.isoformat(),
             "due_at": (START + timedelta(hours=6)).isoformat(),
             "audience": 13,

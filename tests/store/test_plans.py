@@ -10,7 +10,7 @@ from sqlalchemy import Integer, cast, event, func, insert, literal, literal_colu
 from sqlalchemy.engine import Engine
 
 from hub.model import Lane
-from hub.store import explain, inbox, offers, picking, report, sweep, waiting
+from hub.store import evidence, inbox, offers, picking, report, sweep, waiting
 from hub.store.picking import Reachable
 from hub.tables import broadcasts, deliveries, moment, recipients, workers
 from tests.world import START, World, world
@@ -114,7 +114,7 @@ async def live(w: World) -> None:
         await waiting.on_lanes(db)
         await sweep.next_moment(db, w.clock.now(), timedelta(hours=1))
         assert await inbox.entries(db, worker, 20)
-        assert await explain.trace(db, ENDED_BROADCASTS + 1, worker)
+        assert await evidence.trace(db, ENDED_BROADCASTS + 1, worker, [])
         assert await offers.anybody_told(db, "V-1")
     w.clock.move(minutes=10)
     await w.vacancy("V-1")  # a reactivation: to nobody who was told

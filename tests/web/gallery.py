@@ -492,8 +492,27 @@ EVIDENCE = evidence_views.EvidenceView(
                 channel="SMS",
                 state="aceptados",
                 steps=tuple((step, NOW) for step in words.STEPS.values()),
-                facts=(("Intentos fallidos", "1"), ("Mostró", "V-1, V-2"), ("Huella", "ab" * 32)),
+                answers=(
+                    ("Más tarde (código 429)", NOW - timedelta(hours=2)),
+                    ("Aceptado", NOW),
+                ),
+                waited=(
+                    (
+                        words.WAITED["gate"],
+                        (
+                            f"Desde el {words.when(NOW - timedelta(hours=3))}."
+                            f" Hasta el {words.when(NOW - timedelta(hours=2))}."
+                        ),
+                    ),
+                    (words.WAITED["retry"], f"Desde el {words.when(NOW - timedelta(hours=2))}."),
+                ),
+                facts=(("Intentos", "2"), ("Mostró", "V-1, V-2"), ("Huella", "ab" * 32)),
             ),
+        ),
+        deeds=(
+            ("Detenido: denuncias. Personas que denunciaron", NOW - timedelta(hours=4)),
+            ("Liberado. Operador", NOW - timedelta(hours=3)),
+            ("En pausa: SMS. Operador", NOW - timedelta(hours=3)),
         ),
     ),
     back_url="/hoy/B1",

@@ -2,9 +2,11 @@
 
 import re
 
+from channels.base import Outcome, Receipt
 from hub.tables import log
 from tests.web.reading import reading
 from tests.web.site import Web, walked, web
+from tests.world import consents
 
 
 async def look(site: Web, role: str, worker: str) -> tuple[int, str]:
@@ -26,6 +28,43 @@ async def test_each_step_is_shown_with_contact_data_masked(hub_database_url: str
         assert "0.4242" not in text
         [note] = await site.world.rows(log, log.c.what == "evidence")
         assert (note["subject"], note["detail"]["by"]) == ("worker:Rosa", "op-1")
+
+
+async def test_answers_waits_and_acts_stay_after_it_went(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await w.worker("Rosa", consents=consents("alerts", channel="email"))
+        await w.employer()
+        await w.vacancy()
+        await w.plan()
+        await site.post("/v1/broadcasts/1/pause", role="operator")
+        w.clock.move(minutes=1)
+        await site.post("/v1/broadcasts/1/resume", role="operator")
+        said = iter([Receipt(ref="", outcome=Outcome.TEMPORARY_FAILURE, code="450 4.2.1"), None])
+        w.email.answer = lambda _: next(said)
+        for _ in range(2):
+            await w.work()
+            w.clock.move(minutes=5)
+            await w.hub.keeper.look()
+        await site.post("/v1/vacancies/V-1/recall", role="sence", json={"reason": "Ana lo vio"})
+        _, text = await look(site, "auditor", "Rosa")
+        for words in (
+            "Proveedor: Más tarde (código 450 4.2.1)",
+            "Proveedor: Aceptado (código 250)",
+            "Esperó: aviso en pausa",
+            "Esperó para reintentar",
+            "En pausa. Operador",
+            "Siguió. Operador",
+            "Retirado: otro motivo. SENCE",
+        ):
+            assert words in text
+        assert "Ana" not in text  # what somebody wrote may name somebody
+        shown = await site.get("/v1/broadcasts/1/explain/Rosa", role="operator")
+        assert [one["act"] for one in shown.json["acts"]] == ["paused", "resumed", "recalled"]
+        [sent] = shown.json["deliveries"]
+        assert [one["state"] for one in sent["answers"]] == ["waiting", "accepted"]
+        assert [one["why"] for one in sent["waited"]] == ["paused", "retry"]
+        assert "Ana" not in shown.text
 
 
 async def test_who_is_no_recipient_is_said_so(hub_database_url: str) -> None:

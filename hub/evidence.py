@@ -1,0 +1,136 @@
+"""What became of a broadcast for one person, step by step, as values with their JSON. Pure.
+
+No index, band, place or contact is in any of it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """One act that touched a broadcast."""
+
+    at: datetime
+    act: str  #: held, released, paused, resumed, recalled, lane_paused, lane_resumed
+    role: str  #: whose it was: operator, sence, portal, or worker of reports
+    reason: str | None = None  #: a word of ours, never what somebody wrote
+    lane: str | None = None  #: of a lane's
+
+    def document(self) -> dict[str, Any]:
+        """Give its JSON."""
+        return {
+            "at": self.at.isoformat(),
+            "act": self.act,
+            "role": self.role,
+            "reason": self.reason,
+            "lane": self.lane,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a provider said of one attempt, or later: its silence is `unknown` without a code."""
+
+    at: datetime
+    state: str  #: of the delivery from then on
+    code: str | None
+
+    def document(self) -> dict[str, Any]:
+        """Give its JSON."""
+        return {"at": self.at.isoformat(), "state": self.state, "code": self.code}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Why a delivery did not go at once."""
+
+    why: str  #: see hub.model.Waits; or gate, held, paused, lane_paused
+    since: datetime
+    until: datetime | None  #: None: it is not over, or not known before it is tried again
+
+    def document(self) -> dict[str, Any]:
+        """Give its JSON."""
+        return {"why": self.why, "since": self.since.isoformat(), "until": _iso(self.until)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryTrace:
+    """What became of one message line, as far as its row still tells."""
+
+    channel: str
+    state: str
+    planned_at: datetime | None  #: its broadcast's recipients were written
+    claimed_at: datetime | None  #: first: the message's date, on every attempt
+    attempts: int  #: tries so far, one under way included
+    waits_for: str | None  #: see hub.model.Waits; while it waits
+    waits_until: datetime | None
+    rode_with: str | None  #: the vacancy whose message carried this one
+    items: tuple[str, ...]  #: the vacancies its message told, in the order of their rows
+    handed_at: datetime | None
+    handed_again_at: datetime | None  #: of a later attempt
+    accepted_at: datetime | None
+    delivered_at: datetime | None
+    code: str | None  #: the provider's last
+    shown_version: str | None  #: of the templates
+    shown_hash: bytes | None  #: SHA-256 of what went out
+    answers: tuple[Answer, ...] = ()  #: each word of its provider, the first first
+    waited: tuple[Wait, ...] = ()  #: each reason why it did not go at once, the first first
+
+    @property
+    def steps(self) -> list[tuple[str, datetime]]:
+        """Give each step with its time, in the order they are taken."""
+        every = (
+            ("planned", self.planned_at),
+            ("claimed", self.claimed_at),
+            ("handed_over", self.handed_at),
+            ("handed_over_again", self.handed_again_at),
+            ("accepted", self.accepted_at),
+            ("delivered", self.delivered_at),
+        )
+        return [(step, at) for step, at in every if at is not None]
+
+    def document(self) -> dict[str, Any]:
+        """Give its JSON."""
+        return {
+            "channel": self.channel,
+            "state": self.state,
+            "handed_at": _iso(self.handed_at),
+            "accepted_at": _iso(self.accepted_at),
+            "delivered_at": _iso(self.delivered_at),
+            "code": self.code,
+            "shown_version": self.shown_version,
+            "shown_hash": None if self.shown_hash is None else self.shown_hash.hex(),
+            "items": list(self.items),
+            "rode_with": self.rode_with,
+            "attempts": self.attempts,
+            "waits_for": self.waits_for,
+            "waits_until": _iso(self.waits_until),
+            "steps": [{"step": step, "at": at.isoformat()} for step, at in self.steps],
+            "answers": [one.document() for one in self.answers],
+            "waited": [one.document() for one in self.waited],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientTrace:
+    """When and by what one person of a broadcast was told."""
+
+    due_at: datetime
+    told_at: datetime | None
+    told_by: str | None
+    deliveries: tuple[DeliveryTrace, ...]
+
+    def document(self) -> dict[str, Any]:
+        """Give its JSON."""
+        return {
+            "due_at": self.due_at.isoformat(),
+            "told_at": _iso(self.told_at),
+            "told_by": self.told_by,
+            "deliveries": [one.document() for one in self.deliveries],
+        }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

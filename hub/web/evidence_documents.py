@@ -1,0 +1,111 @@
+"""The shapes of one person's evidence, for the API's OpenAPI document."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from hub.web.documents import Document
+
+
+class RuleDocument(Document):
+    """What one rule says."""
+
+    rule: str
+    asked: bool = Field(description="Whether the vacancy asks for it at all.")
+    passed: bool
+
+
+class SearchDocument(Document):
+    """What the rules say of one search of the worker."""
+
+    search_id: str
+    passed: bool
+    rules: list[RuleDocument]
+
+
+class StepDocument(Document):
+    """One step of a delivery."""
+
+    step: Literal["planned", "claimed", "handed_over", "handed_over_again", "accepted", "delivered"]
+    at: datetime
+
+
+class AnswerDocument(Document):
+    """What a provider said of one attempt, or later; no code: it said nothing."""
+
+    at: datetime
+    state: str = Field(description="Of the delivery from then on.")
+    code: str | None
+
+
+class WaitDocument(Document):
+    """Why a delivery did not go at once."""
+
+    why: Literal["retry", "quiet", "cadence", "cap", "gate", "held", "paused", "lane_paused"]
+    since: datetime
+    until: datetime | None = Field(description="Null: it is not over, or not known.")
+
+
+class DeedDocument(Document):
+    """One act that touched the broadcast, or a lane while it was told."""
+
+    at: datetime
+    act: Literal["held", "released", "paused", "resumed", "recalled", "lane_paused", "lane_resumed"]
+    role: str = Field(description="operator, sence, portal; worker: reports of workers.")
+    reason: str | None = Field(description="A word of the hub's, never what somebody wrote.")
+    lane: str | None
+
+
+class DeliveryDocument(Document):
+    """What became of one message line."""
+
+    channel: str
+    state: str
+    handed_at: datetime | None
+    accepted_at: datetime | None
+    delivered_at: datetime | None
+    code: str | None = Field(description="The provider's last.")
+    shown_version: str | None = Field(description="Of the templates.")
+    shown_hash: str | None = Field(description="SHA-256 of what went out, in hex.")
+    items: list[str] = Field(description="The vacancies its message told; none until it went.")
+    rode_with: str | None = Field(description="The vacancy whose message carried this one.")
+    attempts: int = Field(description="Tries so far, one under way included.")
+    waits_for: str | None = Field(description="Why, while it waits.")
+    waits_until: datetime | None
+    steps: list[StepDocument] = Field(description="In the order they are taken.")
+    answers: list[AnswerDocument] = Field(description="Each word of its provider.")
+    waited: list[WaitDocument] = Field(description="Kept after it went.")
+
+
+class RecipientDocument(Document):
+    """When and by what one person of a broadcast was told."""
+
+    due_at: datetime
+    told_at: datetime | None
+    told_by: str | None
+    deliveries: list[DeliveryDocument]
+
+
+class SubjectDocument(Document):
+    """What is told, and where the telling stands."""
+
+    kind: str
+    subject_id: str
+    title: str = Field(description="As shown to workers.")
+    state: str
+    state_reason: str | None
+
+
+class ExplanationDocument(Document):
+    """Why a worker is in a broadcast's audience or not, rule by rule."""
+
+    broadcast_id: str
+    broadcast: SubjectDocument
+    worker_id: str
+    eligible: bool = Field(description="By what is known now.")
+    rules: list[RuleDocument] = Field(description="All must pass ...")
+    searches: list[SearchDocument] = Field(description="... and one search. None of an update.")
+    recipient: RecipientDocument | None = Field(description="Null: not a recipient of it.")
+    deliveries: list[DeliveryDocument] = Field(description="The recipient's; none without one.")
+    acts: list[DeedDocument] = Field(description="The first first.")
