@@ -214,6 +214,7 @@ WAITED: Mapping[str, str] = {
     "quiet": "Esperó que pasara la noche",
     "cadence": "Esperó para ir junto a otros",
     "cap": "Esperó: último SMS del día",
+    "domain": "Esperó: correos de ese dominio detenidos",
     "gate": "Esperó al otro canal",
     "held": "Esperó: aviso detenido",
     "paused": "Esperó: aviso en pausa",

@@ -65,12 +65,12 @@ class Restraint:
             await claims.suppress_ready(db, sorted(others), domains.HELD)
             await riders.free(db, others)
             await settle.open_fallbacks(db, sorted(others), self.channels, now)
-        waiting = [
-            Hold(id=one, why=Waits.DOMAIN, until=at if at > now else now + _LOOK_AGAIN)
+        waiting = {
+            one: Hold(id=one, why=Waits.DOMAIN, until=at if at > now else now + _LOOK_AGAIN)
             for one, at in opens.items()
             if one not in others
-        ]
-        await restraint.hold(db, waiting)
+        }
+        await _keep_back(db, Lane.EMAIL, picked, waiting, now)
         return [one for one in picked if one.id not in held]
 
     async def notes_that_go(

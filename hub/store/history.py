@@ -154,7 +154,7 @@ def waited(
     """Give why a delivery, given as its row, did not go at once, the first first."""
     lane, claimed, gone = row["channel"], row["composed_at"], row["first_handed_at"]
     found = [
-        Wait(why=why, since=one.at, until=datetime.fromisoformat(until))
+        Wait(why=why, since=one.at, until=_ended(one.at, datetime.fromisoformat(until), claimed))
         for one, why, until in _said(row["id"], past, WAITS)
     ]
     later = [*[one.at for one in answered[1:]], None]
@@ -182,6 +182,11 @@ def waited(
             and (until is None or planned_at is None or until > planned_at)
         ]
     return tuple(sorted(found, key=lambda one: one.since))
+
+
+def _ended(since: datetime, until: datetime, claimed: datetime | None) -> datetime:
+    """Give when a wait was over: it can be let go, or carried along, before its time."""
+    return until if claimed is None or claimed < since else min(until, claimed)
 
 
 def _spans(moves: Sequence[tuple[datetime, bool]]) -> Iterator[tuple[datetime, datetime | None]]:

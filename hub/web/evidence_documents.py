@@ -42,7 +42,9 @@ class AnswerDocument(Document):
 class WaitDocument(Document):
     """Why a delivery did not go at once."""
 
-    why: Literal["retry", "quiet", "cadence", "cap", "gate", "held", "paused", "lane_paused"]
+    why: Literal[
+        "retry", "quiet", "cadence", "cap", "domain", "gate", "held", "paused", "lane_paused"
+    ]
     since: datetime
     until: datetime | None = Field(description="Null: it is not over, or not known.")
 
