@@ -16,7 +16,6 @@ from hub.errors import HubError, NotFound
 from hub.model import LineState, Party, StreamKind
 from hub.store import identities, lines, signals, threads
 from hub.store.engine import Database
-from hub.store.identities import Identity
 from hub.store.lines import NewLine
 from hub.store.signals import Sign
 from hub.store.threads import Thread
@@ -84,10 +83,12 @@ class Writing:
             {thread.employer_id for thread, party in writing if party is Party.EMPLOYER},
         )
         senders = {
-            (party, thread.owner(party)): _known(
-                who_works.get(thread.worker, {})
-                if party is Party.WORKER
-                else who_hires.get(thread.employer_id, {})
+            (party, thread.owner(party)): Known.of(
+                identities.texts(
+                    who_works.get(thread.worker, {})
+                    if party is Party.WORKER
+                    else who_hires.get(thread.employer_id, {})
+                )
             )
             for thread, party in writing
         }
@@ -147,14 +148,6 @@ def _opened(key: bytes, sealed: bytes | None, context: str) -> str:
         return open_sealed(key, sealed, context).decode()
     except VaultError:
         return ""  # lost with an earlier key
-
-
-def _known(identity: Identity) -> Known:
-    """Give what is to be looked for of an identity: every text of it."""
-    texts: list[str] = []
-    for value in identity.values():
-        texts += value if isinstance(value, list) else [str(value)]
-    return Known.of(texts)
 
 
 def _signs(new: Sequence[NewLine]) -> list[Sign]:

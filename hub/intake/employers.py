@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import seal
-from hub.intake import contract
+from hub.intake import contract, wording
 from hub.model import BroadcastState
 from hub.store import holds, log, offers
 from hub.store.vault import Vault
@@ -40,6 +40,8 @@ async def upsert(
         plain = json.dumps(data.identity.model_dump(mode="json", exclude_none=True)).encode()
         row["identity"] = seal(key, plain, f"identity:{owner}")
     await offers.put_employer(db, row)
+    if held is None or data.identity is not None:
+        await wording.reword(db, vault, data.employer_id, now)
     await reconsider(db, data.employer_id, now=now, soon=soon)
     return "applied"
 

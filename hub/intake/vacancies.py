@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from anonymizer.vault import seal
-from hub.intake import contract, employers
+from hub.intake import contract, employers, wording
 from hub.model import BroadcastKind, BroadcastState, VacancyState
 from hub.store import acts, events, holds, log, offers, sweep
 from hub.store.offers import NewBroadcast
@@ -142,11 +141,8 @@ async def _row(
 ) -> dict[str, Any]:
     row = data.model_dump()
     row |= {"state": VacancyState.OPEN, "reason": None, "as_of": time}
-    if data.description is not None:
-        owner = f"employer:{data.employer_id}"
-        key = (await vault.keys(db, [owner], now))[owner]
-        row["description"] = seal(key, data.description.encode(), f"description:{data.vacancy_id}")
-    return row
+    text = wording.Text(title=data.title, description=data.description)
+    return row | await wording.columns(db, vault, row, text, now)
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

@@ -1,7 +1,6 @@
 """What a message and a page may say of one vacancy, opened from its rows."""
 
 import json
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +16,6 @@ from hub.model import BroadcastKind, VacancyState
 from hub.store.vault import Vault
 from hub.tables import broadcasts, employers, vacancies
 
-#: How companies are founded in Chile, at the end of their legal name.
-_LEGAL_FORM = re.compile(r" (limitada|ltda|s ?p ?a|s ?a|e ?i ?r ?l|(y )?(cia|compania))\b.*$")
-_SHORT = 4
 #: What the reason of a recall says where there was fraud; otherwise the milder words are told.
 _FRAUD = ("fraud", "fals", "estaf", "engan", "plata", "dinero", "cobr", "pago", "scam", "fake")
 
@@ -43,8 +39,8 @@ class Facts:
     openings: int | None
     published_at: datetime
     valid_until: datetime
-    description: str | None  #: only of an employer that chose to be known
-    employer_name: str | None  #: the same
+    description: str | None  #: without what gives a confidential employer away
+    employer_name: str | None  #: only of an employer that chose to be known
     employer_trade: str | None
     employer_comuna: str | None  #: CUT code
 
@@ -101,21 +97,16 @@ async def of_broadcasts(
 
 
 def _facts(row: Mapping[str, Any], key: bytes | None) -> Facts:
-    identity = _identity(row, key)
-    unread = identity is None
-    identity = identity or {}
+    hidden = row["confidential"]
+    identity = {} if hidden else _identity(row, key)
     names = [
         name for name in (identity.get("legal_name"), *identity.get("trade_names", ())) if name
     ]
-    hidden = row["confidential"]
-    title = row["title"]
-    if hidden and (unread or any(_named(name, title) for name in names)):
-        title = row["occupation"]  # it gives its employer away, or may: only what is structured
     return Facts(
         vacancy_id=row["vacancy_id"],
         state=VacancyState(row["state"]),
         fraud=row["state"] == VacancyState.RECALLED and is_fraud(row["reason"]),
-        title=title,
+        title=row["title"],
         occupation=row["occupation"],
         comuna=row["comuna"],
         pay_min=row["pay_min"],
@@ -125,8 +116,8 @@ def _facts(row: Mapping[str, Any], key: bytes | None) -> Facts:
         openings=row["openings"],
         published_at=row["published_at"],
         valid_until=row["valid_until"],
-        description=None if hidden else _description(row, key),
-        employer_name=None if hidden or not names else names[-1],
+        description=_description(row, key),
+        employer_name=names[-1] if names else None,
         employer_trade=row["employer_trade"],
         employer_comuna=row["employer_comuna"],
     )
@@ -137,14 +128,6 @@ def is_fraud(reason: str | None) -> bool:
     return any(sign in _plain(reason or "") for sign in _FRAUD)
 
 
-def _named(name: str, title: str) -> bool:
-    """Say whether a title names an employer, however it is written and without its legal form."""
-    core = _LEGAL_FORM.sub("", _plain(name)) or _plain(name)
-    words = _plain(title)
-    # A short name is a name only as a word of its own.
-    return core in words if len(core) > _SHORT else f" {core} " in f" {words} "
-
-
 def _plain(text: str) -> str:
     """Give letters and digits only, small and without accents, words parted by one space."""
     apart = unicodedata.normalize("NFKD", text.casefold())
@@ -152,8 +135,8 @@ def _plain(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in letters).split())
 
 
-def _identity(row: Mapping[str, Any], key: bytes | None) -> dict[str, Any] | None:
-    """Open an employer's identity; None when it does not open: that holds nobody else up."""
+def _identity(row: Mapping[str, Any], key: bytes | None) -> dict[str, Any]:
+    """Open an employer's identity; empty when it does not open: that holds nobody else up."""
     if row["identity"] is None or key is None:
         return {}
     context = f"identity:employer:{row['employer_id']}"
@@ -161,7 +144,7 @@ def _identity(row: Mapping[str, Any], key: bytes | None) -> dict[str, Any] | Non
         opened: dict[str, Any] = json.loads(open_sealed(key, row["identity"], context))
     except VaultError:
         _log.exception("identity.unreadable", employer=row["employer_id"])
-        return None
+        return {}
     return opened
 
 

@@ -95,6 +95,14 @@ async def in_a_crowd(db: AsyncConnection, one: Traits) -> bool:
     return (await db.scalar(query) or 0) >= _CROWD
 
 
+def texts(identity: Identity) -> list[str]:
+    """Give every text of an identity, as it is to be looked for."""
+    found: list[str] = []
+    for value in identity.values():
+        found += value if isinstance(value, list) else [str(value)]
+    return found
+
+
 def _opened(key: bytes | None, sealed: bytes, context: str) -> Identity | None:
     if key is None:
         return None

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import schooling_order
 from hub.eligibility import Criteria
-from hub.model import ALERTS, UNFINISHED, BroadcastKind, BroadcastState
+from hub.model import ALERTS, UNFINISHED, BroadcastKind, BroadcastState, VacancyState
 from hub.tables import (
     broadcasts,
     deliveries,
@@ -46,6 +46,15 @@ async def vacancy(db: AsyncConnection, vacancy_id: str) -> Mapping[str, Any] | N
     query = select(vacancies).where(vacancies.c.vacancy_id == vacancy_id)
     row = (await db.execute(query)).mappings().first()
     return dict(row) if row is not None else None
+
+
+async def open_of(db: AsyncConnection, employer_id: str) -> list[Mapping[str, Any]]:
+    """Give an employer's open confidential vacancies."""
+    v = vacancies.c
+    query = select(vacancies).where(
+        v.employer_id == employer_id, v.state == VacancyState.OPEN, v.confidential
+    )
+    return [dict(row) for row in (await db.execute(query)).mappings()]
 
 
 def criteria_of(vacancy: Mapping[str, Any], earlier: Sequence[int] = ()) -> Criteria:

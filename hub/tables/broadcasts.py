@@ -36,7 +36,7 @@ vacancies = Table(
     Column("vacancy_id", String, nullable=False, unique=True),
     Column("employer_id", String, nullable=False, index=True),
     Column("state", String, nullable=False),
-    Column("title", String, nullable=False),
+    Column("title", String, nullable=False),  # as anybody may see it
     Column("occupation", String, nullable=False),
     Column("comuna", String, nullable=False),
     Column("published_at", Instant, nullable=False),
@@ -48,7 +48,8 @@ vacancies = Table(
     Column("education_min", String),
     Column("experience_years_min", Float),
     Column("openings", Integer),
-    Column("description", LargeBinary),  # sealed: free text may name its employer
+    Column("description", LargeBinary),  # sealed; as anybody may see it
+    Column("written", LargeBinary),  # title and description as published, sealed
     Column("confidential", Boolean, nullable=False),
     Column("entered_at", Instant),
     Column("reviewed_at", Instant),

@@ -243,6 +243,7 @@ def upgrade() -> None:
         sa.Column("experience_years_min", sa.Float(), nullable=True),
         sa.Column("openings", sa.Integer(), nullable=True),
         sa.Column("description", sa.LargeBinary(), nullable=True),
+        sa.Column("written", sa.LargeBinary(), nullable=True),
         sa.Column("confidential", sa.Boolean(), nullable=False),
         sa.Column("entered_at", Instant(), nullable=True),
         sa.Column("reviewed_at", Instant(), nullable=True),
