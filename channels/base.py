@@ -81,6 +81,14 @@ class Hook:
     body: bytes = b""
 
 
+class Obeyed(StrEnum):
+    """What a provider took a person's message for, did, and answered itself."""
+
+    STOP = "stop"  #: it sends them nothing more
+    START = "start"  #: it sends them again
+    HELP = "help"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """What a person wrote to us."""
@@ -88,6 +96,7 @@ class Written:
     provider_id: str  #: the provider's id: the same however often it is brought
     sender: str = field(repr=False)  #: E.164
     text: str = field(repr=False)
+    obeyed: Obeyed | None = None  #: None: it is ours to read and to answer
 
 
 class BadSignature(Exception):

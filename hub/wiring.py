@@ -6,7 +6,7 @@ Nothing here runs work; tests call it with fakes of their own.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 import holidays
 
@@ -28,6 +28,7 @@ from hub.dispatch.pace import Pace
 from hub.dispatch.reconciling import Reconciler
 from hub.dispatch.restraint import Restraint
 from hub.dispatch.sending import Sender, Stop
+from hub.intake import texts
 from hub.intake.apply import Applier
 from hub.intake.contract.advice import Terms
 from hub.manners import Manners, QuietHours
@@ -176,7 +177,11 @@ class Hub:
     @cached_property
     def conclusions(self) -> Conclusions:
         """Draws what follows from receipts."""
-        return Conclusions(vault=self.vault, channels=self.lanes)
+        return Conclusions(
+            vault=self.vault,
+            channels=self.lanes,
+            opted_out=partial(texts.stop_at_provider, self.vault),
+        )
 
     @cached_property
     def bouncing(self) -> Bouncing:

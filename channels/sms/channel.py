@@ -23,6 +23,7 @@ from channels.base import (
     Blame,
     Hook,
     Message,
+    Obeyed,
     Outcome,
     Receipt,
     Written,
@@ -32,6 +33,7 @@ from channels.sms.lookup import NOT_ASKED, Found, find
 
 #: ITU-T E.164: a country code and at most fifteen digits in all.
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_OBEYED = {one.upper(): one for one in Obeyed}
 _HOLE = re.compile(f"{HOLE_OPEN}([^{HOLE_CLOSE}]*){HOLE_CLOSE}")
 #: What may name a person, or us, in a provider's words: numbers, addresses, SIDs, links.
 _TELLING = re.compile(
@@ -190,7 +192,9 @@ class SmsChannel:
             return ()
         if form.get("SmsStatus", "received") != "received" or not _E164.fullmatch(sender):
             return ()
-        return (Written(provider_id=sid, sender=sender, text=form["Body"]),)
+        # Advanced Opt-Out: set where Twilio obeyed a keyword, and answered it.
+        obeyed = _OBEYED.get(form.get("OptOutType", ""))
+        return (Written(provider_id=sid, sender=sender, text=form["Body"], obeyed=obeyed),)
 
     async def _create(self, api: MessageList, message: Message) -> Receipt:
         """Hand one message over; whatever happens is an outcome."""

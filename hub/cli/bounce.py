@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from typing import Annotated
 
 import typer
 
@@ -9,10 +10,27 @@ import typer
 _MOST = 1 << 20
 
 
-def bounce() -> None:
-    """Take one bounce in from stdin, as a pipe alias of a mail server hands it over."""
+def bounce(
+    key: Annotated[
+        bool,
+        typer.Option("--key", help="Print the key that signs what is posted to /hooks/email."),
+    ] = False,
+) -> None:
+    """Take one bounce in from stdin, as a pipe of a mail server hands it over."""
+    if key:
+        typer.echo(_key())
+        return
     heard = asyncio.run(_hear(sys.stdin.buffer.read(_MOST)))
     typer.echo("a message of ours had failed" if heard else "nothing new of a message of ours")
+
+
+def _key() -> str:
+    """Give the present key of the mail server, in hexadecimal."""
+    from anonymizer.vault import Keyring
+    from hub.cli import context
+    from hub.outside import BOUNCES
+
+    return Keyring(context.settings().require_secret()).derive(BOUNCES).hex()
 
 
 async def _hear(body: bytes) -> int:

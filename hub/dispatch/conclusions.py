@@ -1,6 +1,6 @@
 """Settled deliveries go in; who is told, given up or needs another channel comes out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,8 @@ from hub.store.vault import Vault
 
 #: Delivery id -> (worker row id, the portal's worker id, broadcast id).
 People = Mapping[int, tuple[int, str, int]]
+#: Withdraws SMS for people who told the provider to stop, by the portal's ids.
+OptedOut = Callable[[AsyncConnection, Collection[str], datetime], Awaitable[None]]
 
 
 async def note_answers(
@@ -34,6 +36,7 @@ class Conclusions:
 
     vault: Vault
     channels: tuple[Lane, ...]  #: the outside channels this hub has
+    opted_out: OptedOut
 
     async def draw(
         self,
@@ -73,11 +76,17 @@ class Conclusions:
     ) -> None:
         """Stop using addresses that do not work, and tell the portal of each once.
 
+        Who told the provider to stop has an address that works, and consents no more.
+
         `people` gives the row id and the portal's id of whose delivery it is.
         Whoever has another address by now is left alone: nothing was said of that one.
         """
         there = await still_there(db, self.vault, lane, ids)
         ids = [one for one in ids if one in there]
+        stopped = [one for one in ids if blames[one] is Blame.OPT_OUT]
+        if stopped:
+            await self.opted_out(db, [people[one][1] for one in stopped], now)
+        ids = [one for one in ids if one not in stopped]
         blamed = {people[one][0]: str(blames[one]) for one in ids}
         names = {people[one][0]: people[one][1] for one in ids}
         news = await settle.suppress(db, list(blamed.items()), lane, now)

@@ -19,7 +19,8 @@ from hub.store.vault import Vault
 
 #: The wordings a person acted on; kept with their word as evidence.
 STOP_TEXT, START_TEXT = "sms-baja-1", "sms-alta-1"
-SOURCE = "sms"
+#: Where a word comes from: an SMS brought to us, or one only the provider saw.
+SOURCE, AT_PROVIDER = "sms", "sms-provider"
 
 #: What cannot be read is answered so often at most.
 _HELP_EVERY = timedelta(days=1)
@@ -34,6 +35,8 @@ _ANSWERS = {
 async def hear(db: AsyncConnection, vault: Vault, word: Written, now: datetime) -> bool:
     """Do what one SMS asks, for everyone with its number; say whether an answer was written.
 
+    What the provider obeyed is kept, and answered by nobody else.
+
     In the caller's transaction, who rings the lane. The second time the same SMS is brought
     nothing happens, nor for the SMS of somebody unknown.
     """
@@ -46,21 +49,39 @@ async def hear(db: AsyncConnection, vault: Vault, word: Written, now: datetime) 
     ids = [one for one in ids if one in known]
     if not ids:
         return False  # erased meanwhile
-    meant, first = meaning(word.text), known[ids[0]].id
+    meant = meaning(word.text) if word.obeyed is None else Meaning(word.obeyed)
+    first = known[ids[0]].id
     if not await heard.note(db, word.provider_id, first, meant, now):
         return False
     await log.write(
         db, [log.Note(what="sms_heard", subject=f"worker:{ids[0]}", detail={"meaning": meant})], now
     )
     if meant in (Meaning.STOP, Meaning.START):
-        await _consent(db, vault, known, granted=meant is Meaning.START, now=now)
+        granted = meant is Meaning.START
+        text = START_TEXT if granted else STOP_TEXT
+        of = text if word.obeyed is None else None, SOURCE
+        await _consent(db, vault, known, granted=granted, of=of, now=now)
     quiet = meant is Meaning.OTHER and await heard.since(
         db, first, meant, now - _HELP_EVERY, but=word.provider_id
     )
-    if quiet:
+    if quiet or word.obeyed is not None:
         return False
     await notes.write(db, Note(worker=first, kind=_ANSWERS[meant], channel=Lane.SMS), now)
     return True
+
+
+async def stop_at_provider(
+    vault: Vault, db: AsyncConnection, worker_ids: Collection[str], now: datetime
+) -> None:
+    """Withdraw SMS for whom the provider blocks by their own word, and whoever shares a number.
+
+    By the portal's ids, in the caller's transaction. It is withdrawn as by BAJA: ALTA, or a
+    consent given anew, gives it back, and if the provider still blocks them it says so at once.
+    """
+    ids = await heard.sharing_phone(db, worker_ids)
+    await hold_workers(db, ids)
+    known = await people.known(db, ids)
+    await _consent(db, vault, known, granted=False, of=(None, AT_PROVIDER), now=now)
 
 
 async def _consent(
@@ -69,21 +90,18 @@ async def _consent(
     known: Mapping[str, Known],
     *,
     granted: bool,
+    of: tuple[str | None, str],
     now: datetime,
 ) -> None:
-    """Withdraw or give back SMS for everyone with the number, and tell the portal."""
+    """Withdraw or give back SMS for everyone with the number, and tell the portal.
+
+    `of` says which wording they acted on, if it is known, and by what the word came.
+    """
     said = [
-        Said(worker_id=one, consents=_words(worker, granted=granted, now=now))
+        Said(worker_id=one, consents=_words(worker, granted=granted, of=of, now=now))
         for one, worker in known.items()
     ]
     await merge(db, said, known, now)
-    if granted:
-        # Whoever opted out at the provider may be heard again; if not, it says so at once.
-        back = await people.opted_out(db, [one.id for one in known.values()], Lane.SMS)
-        await people.lift_suppressions(db, [(one, Lane.SMS) for one in back])
-        for worker in known.values():
-            if worker.id in back:
-                worker.suppressed.pop(Lane.SMS, None)
     await people.change(db, [{"id": one.id, **columns(one)} for one in known.values()])
     changed = [
         (
@@ -97,7 +115,9 @@ async def _consent(
     await log.tell_portal(db, vault, changed, now)
 
 
-def _words(worker: Known, *, granted: bool, now: datetime) -> list[contract.Consent]:
+def _words(
+    worker: Known, *, granted: bool, of: tuple[str | None, str], now: datetime
+) -> list[contract.Consent]:
     """Give the words that make it so from now on, whatever was said before, even of later."""
     purposes: Collection[Purpose] = [
         one
@@ -121,8 +141,8 @@ def _words(worker: Known, *, granted: bool, now: datetime) -> list[contract.Cons
                     "channel": str(Lane.SMS),
                     "granted": granted,
                     "at": max([now, *earlier]).isoformat(),
-                    "text_version": START_TEXT if granted else STOP_TEXT,
-                    "source": SOURCE,
+                    "text_version": of[0],
+                    "source": of[1],
                 }
             )
         )

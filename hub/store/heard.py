@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +16,23 @@ async def by_phone(db: AsyncConnection, blinds: Collection[bytes]) -> list[str]:
         select(workers.c.worker_id)
         .join(contacts, contacts.c.worker == workers.c.id)
         .where(contacts.c.phone_blind.in_(blinds))
+        .order_by(workers.c.id)
+    )
+    return list((await db.scalars(query)).all())
+
+
+async def sharing_phone(db: AsyncConnection, worker_ids: Collection[str]) -> list[str]:
+    """Give the portal's ids of these workers and of everyone who has the number of one."""
+    c = contacts.c
+    theirs = (
+        select(c.phone_blind)
+        .join(workers, workers.c.id == c.worker)
+        .where(workers.c.worker_id.in_(worker_ids), c.phone_blind.is_not(None))
+    )
+    query = (
+        select(workers.c.worker_id)
+        .outerjoin(contacts, c.worker == workers.c.id)
+        .where(or_(workers.c.worker_id.in_(worker_ids), c.phone_blind.in_(theirs)))
         .order_by(workers.c.id)
     )
     return list((await db.scalars(query)).all())

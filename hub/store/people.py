@@ -130,13 +130,6 @@ async def replace_contacts(db: AsyncConnection, rows: Sequence[ContactRow]) -> N
     )
 
 
-async def opted_out(db: AsyncConnection, ids: Collection[int], channel: str) -> list[int]:
-    """Give which of these workers told the provider of a channel to stop; row ids."""
-    s = suppressions.c
-    query = select(s.worker).where(s.worker.in_(ids), s.channel == channel, s.reason == "opt_out")
-    return list((await db.scalars(query)).all())
-
-
 async def lift_suppressions(db: AsyncConnection, lifted: Iterable[tuple[int, str]]) -> None:
     """Use a channel again: its address changed. Pairs of (worker row id, channel)."""
     by_channel: dict[str, list[int]] = defaultdict(list)

@@ -22,6 +22,7 @@ from channels.base import (
     Draft,
     Hook,
     Message,
+    Obeyed,
     Outcome,
     Receipt,
 )
@@ -603,3 +604,25 @@ async def test_the_later_word_comes_back_to_the_ref_it_is_about(
     assert company.callbacks_failed == 0
     assert {(r.ref, r.provider_id) for r in later} == {(r.ref, r.provider_id) for r in receipts}
     assert {(r.outcome, r.blame) for r in later} == {(outcome, blame)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "obeyed"),
+    [
+        (None, None),
+        ("STOP", Obeyed.STOP),
+        ("START", Obeyed.START),
+        ("HELP", Obeyed.HELP),
+        ("stop", None),
+        ("", None),
+        ("SOMETHING", None),
+    ],
+)
+def test_what_twilio_obeyed_itself_is_read_beside_the_text(
+    closed: SmsChannel, kind: str | None, obeyed: Obeyed | None
+) -> None:
+    form = {"MessageSid": "SM7", "SmsStatus": "received", "From": ROSA, "Body": "BAJA"}
+    if kind is not None:
+        form["OptOutType"] = kind
+    [written] = closed.incoming(hook(form, query={}))
+    assert (written.text, written.obeyed) == ("BAJA", obeyed)

@@ -13,7 +13,7 @@ from hub.receipts import Settlement
 from hub.store import doubt, notes
 from hub.store.notes import Note
 from hub.store.settle import Settled
-from hub.tables import deliveries, recipients, suppressions
+from hub.tables import deliveries, recipients, suppressions, workers
 from tests.dispatch.hands import delivery, states
 from tests.dispatch.town import Town, town
 from tests.world import World, consents, world
@@ -250,7 +250,7 @@ async def test_no_sms_goes_twice_whatever_answers_are_lost(hub_database_url, see
         assert "unknown" not in (await states(t.w))["sms"]
 
 
-async def test_an_opted_out_number_found_there_is_given_up(hub_database_url):
+async def test_an_opted_out_number_found_there_is_heard_as_no_consent(hub_database_url):
     async with world(hub_database_url) as w:
         await lost(w)
         w.sms.found = lambda _: Receipt(
@@ -258,4 +258,5 @@ async def test_an_opted_out_number_found_there_is_given_up(hub_database_url):
         )
         w.clock.move(minutes=2)
         await look(w)
-        assert [one["reason"] for one in await w.rows(suppressions)] == ["opt_out"]
+        assert await w.rows(suppressions) == []
+        assert {row["alerts_by"] for row in await w.rows(workers)} <= {0, 1}

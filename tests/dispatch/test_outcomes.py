@@ -96,18 +96,21 @@ async def test_a_refused_text_says_nothing_of_the_address(hub_database_url):
 
 
 @pytest.mark.parametrize(
-    ("how", "reason"),
+    ("how", "reasons", "told"),
     [
-        pytest.param(OPTED_OUT, "opt_out", id="told the company to stop"),
-        pytest.param(NO_SUCH_NUMBER, "address", id="no such number"),
+        pytest.param(OPTED_OUT, [], "consent.changed", id="told the company to stop"),
+        pytest.param(NO_SUCH_NUMBER, ["address"] * 2, "contact.failed", id="no such number"),
     ],
 )
-async def test_who_has_no_other_channel_is_told_by_the_inbox(hub_database_url, how, reason):
+async def test_who_has_no_other_channel_is_told_by_the_inbox(hub_database_url, how, reasons, told):
     async with town(hub_database_url) as t:
         t.phones.misbehave(how)
         await t.begin(2, lambda _: BY_SMS)
         assert t.phones.total == 0
-        assert [row["reason"] for row in await t.w.rows(suppressions)] == [reason] * 2
+        assert [row["reason"] for row in await t.w.rows(suppressions)] == reasons
+        assert {row["alerts_by"] for row in await t.w.rows(workers)} == {0}
+        heard = {row["type"] for row in await t.w.rows(outbox)}
+        assert heard == {f"cl.bne.{told}", "cl.bne.broadcast.finished"}
         assert await _told_by(t) == {"inbox"}
         report = await t.w.report()
         assert (report.state, report.told_in_time, report.failed) == ("finished", 2, 2)

@@ -6,6 +6,7 @@ import pytest
 
 from channels.base import Blame, Outcome, Receipt
 from hub.tables import consents, deliveries, log, outbox, suppressions, workers
+from tests.web.reading import reading
 from tests.web.site import Web, web
 from tests.world import World
 from tests.world import consents as granted
@@ -123,17 +124,20 @@ async def test_unsigned_it_is_not_heard(hub_database_url: str) -> None:
         assert await ways(site.world) == [(3, 3)]
 
 
+def blocked(_: Any) -> Receipt:
+    """Answer as the provider does for whom it blocks."""
+    return Receipt(ref="", outcome=Outcome.PERMANENT_FAILURE, code="21610", blame=Blame.OPT_OUT)
+
+
 async def test_who_opted_out_at_the_provider_is_answered_once_and_without_a_loop(
     hub_database_url: str,
 ) -> None:
     async with web(hub_database_url) as site:
         w = site.world
-        w.sms.answer = lambda _: Receipt(
-            ref="", outcome=Outcome.PERMANENT_FAILURE, code="21610", blame=Blame.OPT_OUT
-        )
+        w.sms.answer = blocked
         await rosa(site)
         await writes(site, "BAJA")  # the provider stopped it too, and takes no confirmation
-        assert [row["reason"] for row in await w.rows(suppressions)] == ["opt_out"]
+        assert len(await w.rows(outbox, outbox.c.type == "cl.bne.consent.changed")) == 4
         await writes(site, "ALTA", "SM2")
         assert await ways(w) == [(1, 1)]
         assert len(w.sms.sent) == 2
@@ -141,3 +145,67 @@ async def test_who_opted_out_at_the_provider_is_answered_once_and_without_a_loop
         await writes(site, "START", "SM3")
         assert (await ways(w), await w.rows(suppressions)) == ([(3, 3)], [])
         assert len(w.sms.sent) == 3
+
+
+async def test_a_block_at_the_provider_is_a_withdrawal_and_alta_gives_it_back(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        w.sms.answer = blocked
+        both = {"channels": "both"}
+        await rosa(site, preferences=both)
+        await rosa(site, "Juan", preferences=both)  # of the same number
+        await rosa(site, "Luis", contact={"phone": "+56987650000"}, profile={}, searches=[])
+        await w.employer()
+        await w.vacancy()
+        await w.work()
+        assert await ways(w) == [(1, 1), (1, 1), (2, 2)]
+        said = await w.rows(consents, consents.c.channel == "sms")
+        assert {(row["granted"], row["source"], row["text_version"]) for row in said} == {
+            (False, "sms-provider", None)
+        }
+        told = await w.rows(outbox)
+        changed = [row["subject"] for row in told if row["type"] == "cl.bne.consent.changed"]
+        assert sorted(changed) == ["worker:Juan"] * 4 + ["worker:Rosa"] * 4
+        assert "cl.bne.contact.failed" not in {row["type"] for row in told}
+        cookie = await site.sign_in("worker", "Rosa")
+        assert "Por correo." in reading((await site.get("/alerts", cookie=cookie)).text)
+        w.sms.answer = lambda _: None
+        await writes(site, "ALTA")
+        assert await ways(w) == [(3, 3), (3, 3), (2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "reach"),
+    [
+        pytest.param("STOP", "chao", (1, 1), id="stopped, by a word we do not know"),
+        pytest.param("HELP", "que es esto", (3, 3), id="helped"),
+        pytest.param("START", "ya", (3, 3), id="started"),
+    ],
+)
+async def test_what_the_provider_obeyed_is_kept_and_not_answered_again(
+    hub_database_url: str, kind: str, text: str, reach: tuple[int, int]
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await rosa(site)
+        said = await site.hook("/hooks/sms", sms(text) | {"OptOutType": kind})
+        assert (said.status, said.text) == (204, "")
+        await w.work()
+        assert (await ways(w), w.sms.sent) == ([reach], [])
+        [heard] = await w.rows(log, log.c.what == "sms_heard")
+        assert heard["detail"] == {"meaning": kind.lower()}
+
+
+async def test_what_the_provider_started_again_is_given_back(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await rosa(site)
+        for number, kind in enumerate(("STOP", "START")):
+            await site.hook("/hooks/sms", sms("x", f"SM{number}") | {"OptOutType": kind})
+            assert await ways(w) == [[(1, 1)], [(3, 3)]][number]
+        await w.work()
+        assert w.sms.sent == []
+        told = await w.rows(outbox, outbox.c.type == "cl.bne.consent.changed")
+        assert len(told) == 4 + 4
