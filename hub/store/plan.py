@@ -160,10 +160,13 @@ async def insert_recipients(
 ) -> tuple[int, int] | None:
     """Write the recipients among a chunk's workers; answer their first and last row id.
 
-    One walk of search_occupations' key; from there hash joins on PostgreSQL, or steps into
-    keys for a small audience; always steps on SQLite. One sort by the key of the order.
+    One walk of search_occupations' key; from there joins on PostgreSQL, or steps into keys for
+    a small audience; always steps on SQLite. One sort by the key of the order.
     """
-    await _make_room(db)
+    # A hash of a million people misses the processor's cache at every look: with less memory
+    # PostgreSQL merges, or hashes in parts. It has not to compile a statement of a few seconds,
+    # nor to shun steps into keys that lie in memory.
+    await _set(db, work_mem="16MB", jit="off", random_page_cost="1.1")
     query = _recipients_query(plan, _whom(plan, after, upto, part))
     before = await db.scalar(select(func.max(recipients.c.id))) or 0
     result = await db.execute(
@@ -176,14 +179,9 @@ async def insert_recipients(
     return before + 1, last
 
 
-async def _make_room(db: AsyncConnection) -> None:
-    """Let PostgreSQL sort and hash a million people in memory, in this transaction only.
-
-    Nor has it to compile a statement that runs for a tenth of a second, or to shun steps into
-    keys that lie in memory.
-    """
+async def _set(db: AsyncConnection, **settings: str) -> None:
+    """Set how PostgreSQL goes about it, in this transaction only."""
     if db.dialect.name == "postgresql":
-        settings = {"work_mem": "256MB", "jit": "off", "random_page_cost": "1.1"}
         await db.execute(select(*(func.set_config(*one, True) for one in settings.items())))
 
 
@@ -210,6 +208,7 @@ async def insert_deliveries(db: AsyncConnection, plan: Plan, first: int, last: i
     """
     if not plan.channels:
         return
+    await _set(db, enable_bitmapscan="off")  # along the key nothing is left to sort
     r, lines = recipients.c, _lines(plan)
     query = (
         select(
