@@ -95,6 +95,7 @@ class Jobs:
     async def _watch(self) -> bool:
         await self.hub.keeper.watch()
         await self.hub.bouncing.judge()
+        await self.hub.conversations.moderating.let_go()
         return False
 
     async def _reconcile(self) -> bool:

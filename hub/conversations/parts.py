@@ -6,6 +6,7 @@ from typing import Self
 from anonymizer.vault import Keyring
 from hub.clock import Clock
 from hub.conversations.keeping import Keeping
+from hub.conversations.moderating import Moderating
 from hub.conversations.opening import Opening
 from hub.conversations.revealing import Revealing
 from hub.conversations.writing import Writing
@@ -21,6 +22,7 @@ class Conversations:
     writing: Writing
     revealing: Revealing
     keeping: Keeping
+    moderating: Moderating
 
     @classmethod
     def of(cls, *, database: Database, vault: Vault, keyring: Keyring, clock: Clock) -> Self:
@@ -30,4 +32,5 @@ class Conversations:
             writing=Writing(database=database, vault=vault, clock=clock),
             revealing=Revealing(database=database, vault=vault, clock=clock),
             keeping=Keeping(database=database, clock=clock),
+            moderating=Moderating(database=database, vault=vault, clock=clock),
         )

@@ -72,7 +72,9 @@ async def reword(db: AsyncConnection, vault: Vault, employer_id: str, now: datet
     """Look again at what an employer's open vacancies show: more is known of it now."""
     owner = f"employer:{employer_id}"
     key = (await vault.known(db, [owner])).get(owner)
-    for vacancy in await offers.open_of(db, employer_id) if key is not None else ():
+    if key is None:
+        return
+    for vacancy in await offers.open_of(db, employer_id):
         context = f"vacancy:{vacancy['vacancy_id']}"
         try:
             written = open_sealed(key, vacancy["written"] or b"", context)

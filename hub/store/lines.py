@@ -1,6 +1,6 @@
 """The lines of conversations as rows, each read as the party that asks may see it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,16 +81,17 @@ async def seen_by(
     if only is not None:
         query = query.where(n.number.in_(only))
     rows = (await db.execute(query)).mappings().all()
-    return [_line(dict(row)) for row in reversed(rows)]
+    return [line_of(row) for row in reversed(rows)]
 
 
-def _line(row: dict[str, Any]) -> Line:
+def line_of(row: Mapping[Any, Any]) -> Line:
+    """Make a line of a row that has its columns, and perhaps others."""
     kinds = {
         "by": Party(row["by"]),
         "kind": LineKind(row["kind"]),
         "state": LineState(row["state"]),
     }
-    return Line(**row | kinds)
+    return Line(**{name: row[name] for name in Line.__slots__} | kinds)
 
 
 async def said_before(
@@ -120,12 +121,7 @@ async def with_keys(
         among(n.conversation, {one for one, _ in keys}), n.key.in_({key for _, key in keys})
     )
     rows = [dict(row) for row in (await db.execute(query)).mappings()]
-    return {
-        (row["conversation"], Party(row["by"]), row["key"]): _line(
-            {name: row[name] for name in Line.__slots__}
-        )
-        for row in rows
-    }
+    return {(row["conversation"], Party(row["by"]), row["key"]): line_of(row) for row in rows}
 
 
 async def add(db: AsyncConnection, new: Sequence[NewLine], now: datetime) -> None:

@@ -78,7 +78,7 @@ async def do_recall(call: Call) -> web.Response:
     if reason not in REASONS:
         return await _recall_page(call, asked, "Elija por qué lo retira.")
     await acting.recall(call, asked.one.subject_id, reason)
-    return _back(asked)
+    return _back(call, asked)
 
 
 async def ask_release(call: Call) -> web.Response:
@@ -99,7 +99,7 @@ async def do_release(call: Call) -> web.Response:
     """Let a reported vacancy go on, and show its broadcast."""
     asked = await _asked(call)
     await acting.release(call, asked.one.subject_id)
-    return _back(asked)
+    return _back(call, asked)
 
 
 async def ask_pause(call: Call) -> web.Response:
@@ -123,14 +123,14 @@ async def do_pause(call: Call) -> web.Response:
     """Stop one broadcast for a while, and show it."""
     asked = await _asked(call)
     await acting.pause(call, asked.number, on=True)
-    return _back(asked)
+    return _back(call, asked)
 
 
 async def do_resume(call: Call) -> web.Response:
     """Let a paused broadcast go on, and show it."""
     asked = await _asked(call)
     await acting.pause(call, asked.number, on=False)
-    return _back(asked)
+    return _back(call, asked)
 
 
 def _view(
@@ -142,7 +142,6 @@ def _view(
     said: str = "",
     question: Question | None = None,
 ) -> ActView:
-    url = f"/today/{asked.number}"
     return ActView(
         **call.frame(),
         act=act,
@@ -150,14 +149,19 @@ def _view(
         reach=reach,
         said=said,
         due_at=asked.one.due_at,
-        action=f"{url}/{act}",
-        back_url=url,
+        action=f"/today/{asked.number}/{act}",
+        back_url=_home(call, asked),
         question=question,
     )
 
 
-def _back(asked: _Asked) -> web.Response:
-    return web.Response(status=303, headers={"Location": f"/today/{asked.number}"})
+def _back(call: Call, asked: _Asked) -> web.Response:
+    return web.Response(status=303, headers={"Location": _home(call, asked)})
+
+
+def _home(call: Call, asked: _Asked) -> str:
+    """Give the page whoever asks came from: a moderator sees no broadcast."""
+    return "/review" if call.who.role is Role.MODERATOR else f"/today/{asked.number}"
 
 
 def said_of(held: Held) -> str:

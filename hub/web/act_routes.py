@@ -8,6 +8,8 @@ from hub.web.tokens import Role
 
 _OPERATOR = frozenset({Role.OPERATOR})
 _JUDGES = frozenset({Role.OPERATOR, Role.SENCE})
+#: Whoever decides on what was reported: a moderator sees no broadcast besides.
+_REVIEWERS = _JUDGES | {Role.MODERATOR}
 _WATCHERS = _JUDGES | {Role.AUDITOR}
 
 
@@ -155,8 +157,8 @@ LANE_API = (
 ACT_PAGES = tuple(
     Route(method=method, path=path, who=who, handler=handler)
     for path, who, ask, do in (
-        ("/today/{id}/recall", _JUDGES, act_pages.ask_recall, act_pages.do_recall),
-        ("/today/{id}/release", _JUDGES, act_pages.ask_release, act_pages.do_release),
+        ("/today/{id}/recall", _REVIEWERS, act_pages.ask_recall, act_pages.do_recall),
+        ("/today/{id}/release", _REVIEWERS, act_pages.ask_release, act_pages.do_release),
         ("/today/{id}/pause", _OPERATOR, act_pages.ask_pause, act_pages.do_pause),
         ("/today/{id}/resume", _OPERATOR, act_pages.ask_resume, act_pages.do_resume),
         ("/domains/{name}/release", _OPERATOR, domains.ask_release, domains.do_release),

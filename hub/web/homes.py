@@ -11,6 +11,11 @@ HOMES: Final[Mapping[Role, str]] = {
     Role.OPERATOR: "/today",
     Role.SENCE: "/today",
     Role.AUDITOR: "/today",
+    Role.MODERATOR: "/review",
 }
 #: What those pages are called.
-HOME_NAMES: Final[Mapping[str, str]] = {"/inbox": "Sus trabajos", "/today": "Hoy"}
+HOME_NAMES: Final[Mapping[str, str]] = {
+    "/inbox": "Sus trabajos",
+    "/today": "Hoy",
+    "/review": "Por revisar",
+}

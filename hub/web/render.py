@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import templates
-from hub.web import demo_views, evidence_views, views, wish_views
+from hub.web import demo_views, evidence_views, review_views, views, wish_views
 from hub.web.act_views import ActView
 from templates import words
 
@@ -38,6 +38,9 @@ PAGES: Mapping[str, type[views.Page]] = {
     "broadcast": views.BroadcastView,
     "act": ActView,
     "evidence": evidence_views.EvidenceView,
+    "review": review_views.ReviewView,
+    "review_case": review_views.CaseView,
+    "review_decided": review_views.DecidedView,
     "demo": demo_views.DemoView,
     "demo_mailbox": demo_views.DemoMailboxView,
     "demo_mail": demo_views.DemoMailView,

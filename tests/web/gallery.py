@@ -15,12 +15,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 import templates
 from channels.gsm7 import transliterate
 from hub.model import BroadcastKind, BroadcastState, Lane
-from hub.web import demo_views, evidence_views, views, wish_views
+from hub.web import demo_views, evidence_views, review_views, views, wish_views
 from hub.web.act_views import ActView
 from hub.web.offered import Act, HeldItem, PausedItem, Trouble
 from hub.web.render import STATIC, environment, render
+from templates import reviews, words
 from templates import wishes as said
-from templates import words
 
 NOW = datetime(2026, 5, 5, 14, 4, tzinfo=UTC)
 TODAY = date(2026, 5, 5)
@@ -839,6 +839,56 @@ PIECES = """{% extends "base.html" %}
 {{ parts.form("/retirar", "c5rf", "Retirar aviso", kind="danger") }}
 <p id="comuna">Comuna</p><p id="hora">Hora</p>
 {% endblock %}"""
+
+_WAITS = (
+    "Una empresa parece pedir dinero.",
+    "Una persona denunció a una empresa: insulta, amenaza o molesta.",
+    "Un aviso denunciado está detenido.",
+)
+_SAID = (
+    review_views.ContextLine(
+        who="Una persona", at=NOW, text="¿Qué necesito para postular?", judged=False
+    ),
+    review_views.ContextLine(
+        who="Una empresa",
+        at=NOW,
+        text="Debe transferir $30.000 por el uniforme y llamar al ▒ oculto.",
+        judged=True,
+    ),
+)
+_CASE = review_views.CaseView(
+    desk_phone=DESK,
+    csrf="token",
+    what=_WAITS[0],
+    age="hace 3 h",
+    context=_SAID,
+    action="/review/AAAA/2",
+    verdicts=tuple(
+        review_views.Verdict(value=one, **reviews.VERDICTS[one]) for one in ("approve", "hide")
+    ),
+    original_url="/review/AAAA/2/original",
+)
+GALLERY = {
+    **GALLERY,
+    "review": (
+        "review",
+        review_views.ReviewView(
+            desk_phone=DESK,
+            items=tuple(
+                review_views.ReviewItem(url="/review", what=one, since=NOW, age="hace 3 h")
+                for one in _WAITS
+            ),
+        ),
+    ),
+    "review-empty": ("review", review_views.ReviewView(desk_phone=DESK, items=())),
+    "review-case": ("review_case", _CASE),
+    "review-original": (
+        "review_case",
+        replace(_CASE, original="Debe transferir $30.000 y llamar al 9 8765 4321."),
+    ),
+    "review-fault": ("review_case", replace(_CASE, fault=reviews.CHOOSE)),
+    "review-decided": ("review_decided", review_views.DecidedView(desk_phone=DESK)),
+}
 
 #: The letters, which are pages too.
 LETTERS: Mapping[str, str] = {

@@ -1,0 +1,212 @@
+"""What waits for a moderator comes out, masked; a verdict goes in, and both sides hear of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from anonymizer.vault import VaultError, open_sealed
+from hub.clock import Clock
+from hub.errors import Conflict, NotFound
+from hub.model import LineKind, LineState, Party, StreamKind
+from hub.store import lines, log, reviews, signals, threads
+from hub.store.engine import Database
+from hub.store.reviews import Said, Waiting
+from hub.store.signals import Sign
+from hub.store.threads import Thread
+from hub.store.vault import Vault
+
+#: After so long the masked form of what nobody judged goes; threats stay (design §5.3).
+LONGEST: Final = timedelta(hours=24)
+DECIDED: Final = "somebody else has decided"
+
+#: Who judges when nobody did in time, as the log keeps it.
+_TIME = "time"
+_MANY = 200
+_AROUND = 6  # lines shown around the one in question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masked:
+    """A line as a moderator sees it: who wrote, and what the other side would read."""
+
+    number: int
+    by: Party
+    at: datetime
+    text: str
+    state: LineState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One line, or one complaint, with what was said around it; nobody's name is in it."""
+
+    line: Waiting | None
+    complaint: Said | None
+    context: Sequence[Masked]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moderating:
+    """Judges what was held or reported. Everything done here is in the log, with who did it."""
+
+    database: Database
+    vault: Vault
+    clock: Clock
+
+    async def waiting(self) -> tuple[list[Waiting], list[Said]]:
+        """Give what is to be judged, the oldest first."""
+        async with self.database.read() as db:
+            return await reviews.waiting(db, _MANY), await reviews.said(db, _MANY)
+
+    async def line(self, reference: str, number: int) -> Case:
+        """Give a line that waits, with what was said before it; NotFound when it does not."""
+        async with self.database.read() as db:
+            found = [
+                one
+                for one in await reviews.waiting(db, _MANY)
+                if (one.conversation, one.number) == (reference, number)
+            ]
+            if not found:
+                raise NotFound
+            thread = (await threads.by_references(db, [reference]))[reference]
+            context = await self._masked(db, thread, number)
+        return Case(line=found[0], complaint=None, context=context)
+
+    async def complaint(self, number: int) -> Case:
+        """Give a complaint that waits, with what was said last; NotFound when it does not."""
+        async with self.database.read() as db:
+            found = [one for one in await reviews.said(db, _MANY) if one.id == number]
+            if not found:
+                raise NotFound
+            reference = found[0].conversation
+            thread = (await threads.by_references(db, [reference]))[reference]
+            context = await self._masked(db, thread, thread.lines)
+        return Case(line=None, complaint=found[0], context=context)
+
+    async def judge(self, reference: str, number: int, *, show: bool, by: str) -> None:
+        """Show a held line, masked, or hide it; Conflict when somebody decided before."""
+        async with self.database.write() as db:
+            now = self.clock.now()
+            thread = (await threads.by_references(db, [reference], lock=True)).get(reference)
+            if thread is None:
+                raise NotFound
+            state = LineState.SHOWN if show else LineState.HIDDEN
+            if not await reviews.judge(db, thread.id, number, state, by, now):
+                raise Conflict(DECIDED)
+            found = await reviews.written(db, thread.id, number)
+            await _tell(db, [(thread, number)], Party if show else [found[0]] if found else [], now)
+            await _note(db, thread.id, "judged", by, now, number=number, verdict=str(state))
+
+    async def judge_complaint(self, number: int, *, end: bool, by: str) -> None:
+        """Find nothing in a complaint, or end its conversation; Conflict when decided before."""
+        async with self.database.write() as db:
+            now = self.clock.now()
+            conversation = await reviews.judge_said(db, number, by, now)
+            if conversation is None:
+                raise Conflict(DECIDED)
+            thread = (await threads.by_ids(db, [conversation]))[conversation]
+            accused = (await reviews.complainer(db, number)).other
+            if end and await threads.end(db, thread, accused, now, blocked=True):
+                await _hear_end(db, thread, now)
+            verdict = "ended" if end else "nothing found"
+            await _note(db, thread.id, "judged", by, now, complaint=number, verdict=verdict)
+
+    async def original(self, reference: str, number: int, *, reason: str, by: str) -> str:
+        """Break the glass: give a line as it was written. Who did, and why, is kept first."""
+        async with self.database.write() as db:
+            now = self.clock.now()
+            thread = (await threads.by_references(db, [reference])).get(reference)
+            written = await reviews.written(db, thread.id, number) if thread else None
+            if thread is None or written is None:
+                raise NotFound
+            await _note(db, thread.id, "opened_original", by, now, number=number, reason=reason)
+            author, sealed = written
+            keys = await self.vault.known(db, [thread.owner(author)])
+        try:
+            key = keys[thread.owner(author)]
+            return open_sealed(key, sealed, thread.context(number, "written")).decode()
+        except (KeyError, VaultError):
+            raise NotFound from None
+
+    async def let_go(self) -> int:
+        """Let go, masked, what nobody judged in a day; answer how many lines."""
+        async with self.database.write() as db:
+            now = self.clock.now()
+            freed = await reviews.let_go(db, now - LONGEST, _TIME, now, _MANY)
+            if freed:
+                found = await threads.by_ids(db, {thread for thread, _ in freed})
+                shown = [(found[thread], number) for thread, number in freed]
+                await _tell(db, shown, Party, now)
+                for thread, number in freed:
+                    await _note(db, thread, "judged", _TIME, now, number=number, verdict="shown")
+        return len(freed)
+
+    async def _masked(self, db: AsyncConnection, thread: Thread, upto: int) -> list[Masked]:
+        keys = await self.vault.known(db, [thread.owner(party) for party in Party])
+        rows = await reviews.around(db, thread.id, upto, _AROUND)
+        return [
+            Masked(
+                number=row.number,
+                by=row.by,
+                at=row.at,
+                text=_shown(thread, row, keys.get(thread.owner(row.by))),
+                state=row.state,
+            )
+            for row in rows
+        ]
+
+
+def _shown(thread: Thread, row: lines.Line, key: bytes | None) -> str:
+    if key is None or row.shown is None or row.kind is not LineKind.TEXT:
+        return ""  # what was shared is between the two
+    try:
+        return open_sealed(key, row.shown, thread.context(row.number, "shown")).decode()
+    except VaultError:
+        return ""
+
+
+async def _tell(
+    db: AsyncConnection,
+    found: Sequence[tuple[Thread, int]],
+    parties: Iterable[Party],
+    now: datetime,
+) -> None:
+    """Let parties hear of lines: of a hidden one its writer alone."""
+    signs = [
+        Sign(
+            listener=thread.owner(party),
+            conversation=thread.id,
+            kind=StreamKind.MESSAGE,
+            line=number,
+        )
+        for party in parties
+        for thread, number in found
+    ]
+    await signals.send(db, signs, now)
+
+
+async def _hear_end(db: AsyncConnection, thread: Thread, now: datetime) -> None:
+    signs = [
+        Sign(
+            listener=thread.owner(party),
+            conversation=thread.id,
+            kind=StreamKind.ENDED,
+            line=thread.lines,
+        )
+        for party in Party
+    ]
+    await signals.send(db, signs, now)
+
+
+async def _note(
+    db: AsyncConnection, thread: int, what: str, by: str, now: datetime, **detail: object
+) -> None:
+    note = log.Note(
+        what=f"conversation.{what}",
+        subject=f"conversation:{thread}",
+        detail={"by": by, **detail},
+    )
+    await log.write(db, [note], now)

@@ -1,0 +1,173 @@
+"""What waits for a moderator in conversations, oldest first, and what becomes of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, null, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from anonymizer.spans import Hold
+from hub.model import Complaint, LineState, Party
+from hub.store.lines import Line, line_of
+from hub.tables import complaints, conversations, lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One line somebody should look at."""
+
+    conversation: str  #: its reference
+    number: int
+    by: Party
+    since: datetime  #: written, or appealed
+    held_for: Hold
+    appealed: bool  #: it was hidden, and its writer asked for another look
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What one party says of the other."""
+
+    id: int
+    conversation: str  #: its reference
+    by: Party
+    since: datetime
+    reason: Complaint
+
+
+def _to_judge() -> ColumnElement[bool]:
+    n = lines.c
+    again = and_(
+        n.state == LineState.HIDDEN, n.appealed_at.is_not(None), n.judged_at < n.appealed_at
+    )
+    return or_(n.state == LineState.HELD, again)
+
+
+async def waiting(db: AsyncConnection, limit: int) -> list[Waiting]:
+    """Give the lines to be judged, the oldest first."""
+    n, c = lines.c, conversations.c
+    query = (
+        select(
+            c.reference.label("conversation"), n.number, n.by, n.at, n.appealed_at, n.held_for,
+            n.state,
+        )
+        .join(conversations, c.id == n.conversation)
+        .where(_to_judge())
+        .order_by(n.at, n.conversation, n.number)
+        .limit(limit)
+    )  # fmt: skip
+    return [
+        Waiting(
+            conversation=row.conversation,
+            number=row.number,
+            by=Party(row.by),
+            since=row.at if row.state == LineState.HELD else row.appealed_at,
+            held_for=Hold(row.held_for),
+            appealed=row.appealed_at is not None,
+        )
+        for row in await db.execute(query)
+    ]
+
+
+async def said(db: AsyncConnection, limit: int) -> list[Said]:
+    """Give the complaints to be judged, the oldest first."""
+    p, c = complaints.c, conversations.c
+    query = (
+        select(p.id, c.reference.label("conversation"), p.by, p.at, p.reason)
+        .join(conversations, c.id == p.conversation)
+        .where(p.judged_at.is_(None))
+        .order_by(p.at, p.id)
+        .limit(limit)
+    )
+    return [
+        Said(
+            id=row.id,
+            conversation=row.conversation,
+            by=Party(row.by),
+            since=row.at,
+            reason=Complaint(row.reason),
+        )
+        for row in await db.execute(query)
+    ]
+
+
+async def judge(
+    db: AsyncConnection, thread: int, number: int, state: LineState, by: str, now: datetime
+) -> bool:
+    """Decide on a line that waits; False when somebody did before."""
+    n = lines.c
+    news = await db.execute(
+        update(lines)
+        .where(n.conversation == thread, n.number == number, _to_judge())
+        .values(state=state, judged_at=now, judged_by=by)
+        .returning(n.number)
+    )
+    return news.first() is not None
+
+
+async def judge_said(db: AsyncConnection, complaint: int, by: str, now: datetime) -> int | None:
+    """Decide on a complaint; give its conversation's row id, None when somebody did before."""
+    p = complaints.c
+    found: int | None = await db.scalar(
+        update(complaints)
+        .where(p.id == complaint, p.judged_at.is_(None))
+        .values(judged_at=now, judged_by=by)
+        .returning(p.conversation)
+    )
+    return found
+
+
+async def let_go(
+    db: AsyncConnection, before: datetime, by: str, now: datetime, limit: int
+) -> Sequence[tuple[int, int]]:
+    """Show the masked form of what was held before a moment; give conversation and number.
+
+    Threats stay (design §5.3).
+    """
+    n = lines.c
+    query = (
+        select(n.conversation, n.number)
+        .where(n.state == LineState.HELD, n.at <= before, n.held_for != Hold.THREAT)
+        .order_by(n.at)
+        .limit(limit)
+    )
+    freed = [(row.conversation, row.number) for row in await db.execute(query)]
+    gone = []
+    for thread, number in freed:
+        still = (n.conversation == thread, n.number == number, n.state == LineState.HELD)
+        news = await db.execute(
+            update(lines)
+            .where(*still)
+            .values(state=LineState.SHOWN, judged_at=now, judged_by=by)
+            .returning(n.number)
+        )
+        gone += [(thread, number)] if news.first() is not None else []
+    return gone
+
+
+async def complainer(db: AsyncConnection, complaint: int) -> Party:
+    """Say who complained."""
+    found = await db.execute(select(complaints.c.by).where(complaints.c.id == complaint))
+    return Party(found.scalar_one())
+
+
+async def written(db: AsyncConnection, thread: int, number: int) -> tuple[Party, bytes] | None:
+    """Give a line's writer and its text as written, sealed: only for broken glass."""
+    n = lines.c
+    query = select(n.by, n.sealed).where(n.conversation == thread, n.number == number)
+    row = (await db.execute(query)).first()
+    return None if row is None or row.sealed is None else (Party(row.by), row.sealed)
+
+
+async def around(db: AsyncConnection, thread: int, upto: int, limit: int) -> list[Line]:
+    """Give the last lines up to a number, of both sides and in any state, without originals."""
+    n = lines.c
+    columns = [getattr(n, name) for name in Line.__slots__ if name != "sealed"]
+    query = (
+        select(*columns, null().label("sealed"))
+        .where(n.conversation == thread, n.number <= upto)
+        .order_by(n.number.desc())
+        .limit(limit)
+    )
+    return [line_of(row) for row in reversed((await db.execute(query)).mappings().all())]

@@ -1,0 +1,49 @@
+"""The words of a moderator's pages."""
+
+from collections.abc import Mapping
+from typing import Final
+
+#: By party.
+WRITERS: Final[Mapping[str, str]] = {"worker": "Una persona", "employer": "Una empresa"}
+
+#: Why a message waits, by what the redactor said.
+WROTE: Final[Mapping[str, str]] = {
+    "money": "parece pedir dinero",
+    "threat": "parece amenazar",
+    "smuggling": "intenta una y otra vez dar sus datos",
+}
+APPEALED: Final = "Se ocultó, y pide otra revisión."
+
+#: What one party says of the other.
+COMPLAINTS: Final[Mapping[str, str]] = {
+    "money": "pide dinero",
+    "abuse": "insulta, amenaza o molesta",
+    "false": "no es lo que dice",
+    "data": "pide datos que no debe pedir",
+}
+VACANCY: Final = "Un aviso denunciado está detenido."
+
+VERDICTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "approve": {
+        "words": "Aprobar",
+        "follows": "Si aprueba, la otra parte lo leerá así, con lo oculto.",
+        "kind": "primary",
+    },
+    "hide": {
+        "words": "Ocultar",
+        "follows": "Si oculta, la otra parte no lo leerá. Quien lo escribió puede reclamar.",
+        "kind": "danger",
+    },
+    "nothing": {
+        "words": "No hay problema",
+        "follows": "Si no hay problema, la conversación sigue.",
+        "kind": "primary",
+    },
+    "end": {
+        "words": "Cerrar la conversación",
+        "follows": "Si la cierra, nadie podrá escribir más en ella.",
+        "kind": "danger",
+    },
+}
+CHOOSE: Final = "Elija qué hacer."
+REASON: Final = "Escriba por qué necesita leerlo, en 300 letras o menos."

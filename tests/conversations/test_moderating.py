@@ -1,0 +1,124 @@
+"""What was held or reported waits for a moderator, who sees it masked and decides once."""
+
+import pytest
+
+from hub.tables import lines, log
+from tests.conversations.talk import WORKER, talking
+from tests.web.reading import reading
+
+MONEY = "Para postular debe transferir $30.000 por el uniforme antes del lunes"
+THREAT = "Si no me contesta sé dónde vive y lo voy a matar"
+
+
+async def moderator(talk):
+    return {"cookie": await talk.site.sign_in("moderator", "Ana")}
+
+
+async def act(talk, who, path, **fields):
+    csrf = talk.site.csrf(who["cookie"])
+    return await talk.site.post(path, data={"csrf": csrf, **fields}, **who)
+
+
+async def noted(talk, what):
+    return [row for row in await talk.site.world.rows(log) if row["what"] == what]
+
+
+async def test_a_held_text_is_approved_masked(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        said = await talk.say("employer", f"{MONEY}, llame al 9 8765 4321")
+        assert said.json["held_for"] == "money"
+        ana = await moderator(talk)
+        page = await talk.site.get("/review", **ana)
+        assert "Una empresa parece pedir dinero" in reading(page.text)
+        path = f"/review/{talk.id}/1"
+        case = await talk.site.get(path, **ana)
+        assert "uniforme" in case.text
+        assert "4321" not in case.text
+        done = await act(talk, ana, path, verdict="approve")
+        assert (done.status, done.headers["Location"]) == (303, "/review")
+        [text] = await talk.texts("worker")
+        assert "uniforme" in text
+        assert "4321" not in text
+        assert "Nada por revisar" in (await talk.site.get("/review", **ana)).text
+        again = await act(talk, ana, path, verdict="hide")
+        assert again.status == 409
+        assert "Otra persona ya decidió" in again.text
+        [row] = await noted(talk, "conversation.judged")
+        assert row["detail"] == {"by": "Ana", "number": 1, "verdict": "shown"}
+
+
+async def test_a_hidden_text_is_never_read_and_may_be_appealed(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        await talk.say("employer", MONEY)
+        ana = await moderator(talk)
+        await act(talk, ana, f"/review/{talk.id}/1", verdict="hide")
+        assert await talk.texts("worker") == []
+        [mine] = (await talk.employer("GET")).json["messages"]
+        assert mine["state"] == "hidden"
+
+
+@pytest.mark.parametrize(("text", "goes"), [(MONEY, True), (THREAT, False)])
+async def test_after_a_day_the_masked_form_goes_and_threats_stay(hub_database_url, text, goes):
+    async with talking(hub_database_url) as talk:
+        said = await talk.say("employer", text)
+        assert said.json["held_for"] == ("money" if goes else "threat")
+        moderating = talk.site.hub.conversations.moderating
+        w = talk.site.world
+        w.clock.move(hours=23, minutes=59)
+        assert await moderating.let_go() == 0
+        w.clock.move(minutes=1)
+        assert await moderating.let_go() == int(goes)
+        assert len(await talk.texts("worker")) == int(goes)
+        [line] = await w.rows(lines)
+        assert line["judged_by"] == ("time" if goes else None)
+
+
+async def test_the_original_asks_for_a_reason_that_is_kept(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        await talk.say("worker", f"deposite plata o pago, soy {WORKER['email']}")
+        await talk.say("employer", f"{MONEY} al 9 8765 4321")
+        ana = await moderator(talk)
+        path = f"/review/{talk.id}/2"
+        without = await act(talk, ana, f"{path}/original", reason=" ")
+        assert without.status == 422
+        assert await noted(talk, "conversation.opened_original") == []
+        opened = await act(talk, ana, f"{path}/original", reason="reclamo 114")
+        assert "9 8765 4321" in opened.text
+        [row] = await noted(talk, "conversation.opened_original")
+        assert row["detail"] == {"by": "Ana", "number": 2, "reason": "reclamo 114"}
+
+
+async def test_a_complaint_is_judged_once_and_can_end_the_conversation(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        await talk.say("employer", "Hola")
+        await talk.worker("POST", "/report", json={"reason": "abuse"})
+        ana = await moderator(talk)
+        page = await talk.site.get("/review", **ana)
+        assert "Una persona denunció a una empresa" in reading(page.text)
+        await act(talk, ana, "/review/said/1", verdict="end")
+        assert (await talk.say("employer", "¿Hola?")).status == 409
+        assert (await act(talk, ana, "/review/said/1", verdict="nothing")).status == 409
+
+
+async def test_a_moderator_decides_on_a_reported_vacancy(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        [item] = (await talk.site.get("/v1/inbox", role="worker", sub="Luis")).json["items"]
+        path = f"/v1/inbox/{item['id']}/report"
+        await talk.site.post(path, role="worker", sub="Luis", json={"reason": "money"})
+        ana = await moderator(talk)
+        page = await talk.site.get("/review", **ana)
+        assert "Un aviso denunciado está detenido" in page.text
+        assert (await talk.site.get("/today/1/release", **ana)).status == 200
+        done = await act(talk, ana, "/today/1/release")
+        assert done.headers["Location"] == "/review"
+        assert (await talk.site.get("/today", **ana)).status == 404
+
+
+@pytest.mark.parametrize("role", ["worker", "employer", "operator", "auditor", "officer", "sence"])
+async def test_nobody_else_reviews(hub_database_url, role):
+    async with talking(hub_database_url) as talk:
+        await talk.say("employer", MONEY)
+        who = {"cookie": await talk.site.sign_in(role)} if role != "officer" else {"role": role}
+        absent = await talk.site.get("/nothing-here", **who)
+        for path in ("/review", f"/review/{talk.id}/1"):
+            assert (await talk.site.get(path, **who)).seen == absent.seen
