@@ -116,6 +116,16 @@ ACTS = {
     },
 }
 
+#: Why nobody knows whether a message went, by its code; the provider's own are told as they are.
+DOUBTS: Mapping[str, str] = {
+    "": "Se perdió la respuesta.",
+    "not-there": "El proveedor aún no lo muestra.",
+    "not-clear": "La lista del proveedor no es clara.",
+    "not-asked": "No se pudo preguntar al proveedor.",
+    "changed": "Cambió el texto o el número: no se puede buscar.",
+}
+DOUBT_SAID = "El proveedor dijo {code}."
+
 #: A mail domain that is held, for staff: what stopped, what the hub did, what to do.
 DOMAIN_STOPPED = "El correo a {domain} está detenido."
 DOMAIN_WHY = "Volvieron los correos de {bounced} personas, de {accepted} aceptados."

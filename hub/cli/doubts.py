@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-_WHY: Final = {
+#: Why, by the code: a provider's own has no words here.
+WHY: Final = {
     "": "its answer was lost",
     "not-there": "the provider has nothing so far",
     "not-clear": "the provider's list is not clear",
@@ -25,7 +26,7 @@ class Doubts:
     @property
     def why(self) -> str:
         """Say why in words."""
-        return _WHY.get(self.code, f"the provider said {self.code}")
+        return WHY.get(self.code, f"the provider said {self.code}")
 
     def words(self) -> str:
         """Give it as a line."""

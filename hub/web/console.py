@@ -9,10 +9,10 @@ from config.reference import comuna
 from hub.errors import NotFound
 from hub.model import BroadcastKind, BroadcastState, DeliveryState, Lane
 from hub.report import Report
-from hub.store import facts, holds, report, waiting
+from hub.store import doubt, facts, holds, report, waiting
 from hub.store.facts import Told
 from hub.web import act_pages, domains, lane_acts, views
-from hub.web.offered import HeldItem
+from hub.web.offered import DoubtItem, HeldItem
 from hub.web.site import Call, row_number
 from hub.web.tokens import Role
 from templates import words
@@ -40,6 +40,7 @@ async def show_today(call: Call) -> web.Response:
         due_soon = await report.due_soon(db, now, _SOON)
         lanes = await waiting.on_lanes(db)
         held = await _held(call, db)
+        doubts = await doubt.standing(db)
         paused = await lane_acts.standing_still(call, db)
     stopped = await domains.standing(call)
     going = tuple(figures(one, told[int(one.id)], now) for one in running)
@@ -64,6 +65,10 @@ async def show_today(call: Call) -> web.Response:
         live=live(call, "/today"),
         troubles=tuple(domains.trouble(call, one) for one in stopped),
         held=held,
+        doubts=tuple(
+            DoubtItem(lane=one.channel, count=one.count, why=_why(one.code), since=one.since)
+            for one in doubts
+        ),
         paused=paused,
         lane_acts=lane_acts.offered(call, paused),
     )
@@ -122,6 +127,11 @@ async def _held(call: Call, db: AsyncConnection) -> tuple[HeldItem, ...]:
         for one in found
         if one.broadcast_id in reports
     )
+
+
+def _why(code: str) -> str:
+    """Say why a message is in doubt, by its code."""
+    return words.DOUBTS.get(code) or words.DOUBT_SAID.format(code=code)
 
 
 def figures(one: Report, told: Told, now: datetime) -> views.BroadcastFigures:

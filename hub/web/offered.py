@@ -43,3 +43,13 @@ class Trouble:
     did: str  #: what the hub did about it
     todo: str  #: what to do now
     acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtItem:
+    """Messages of one lane of which nobody knows whether they went, for one reason."""
+
+    lane: Lane
+    count: int
+    why: str  #: a finished sentence
+    since: datetime | None  #: the first was handed over

@@ -260,6 +260,7 @@ class TodayView(Page):
     live: Live
     troubles: tuple[offered.Trouble, ...] = ()
     held: tuple[offered.HeldItem, ...] = ()  #: the oldest first
+    doubts: tuple[offered.DoubtItem, ...] = ()  #: messages that may have gone, or not
     paused: tuple[offered.PausedItem, ...] = ()  #: lanes that stand still
     lane_acts: tuple[offered.Act, ...] = ()  #: to those that go, and to all
 

@@ -17,7 +17,7 @@ from channels.gsm7 import transliterate
 from hub.model import BroadcastKind, BroadcastState, Lane
 from hub.web import demo_views, evidence_views, review_views, views, wish_views
 from hub.web.act_views import ActView
-from hub.web.offered import Act, HeldItem, PausedItem, Trouble
+from hub.web.offered import Act, DoubtItem, HeldItem, PausedItem, Trouble
 from hub.web.render import STATIC, environment, render
 from templates import reviews, words
 from templates import wishes as said
@@ -638,6 +638,13 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
             late=18,
             next_due=NOW + timedelta(minutes=16),
             live=replace(LIVE, on=False),
+            doubts=(
+                DoubtItem(lane=Lane.EMAIL, count=3, why=words.DOUBTS[""], since=NOW),
+                DoubtItem(lane=Lane.SMS, count=1240, why=words.DOUBTS["not-asked"], since=NOW),
+                DoubtItem(
+                    lane=Lane.SMS, count=1, why=words.DOUBT_SAID.format(code="20500"), since=None
+                ),
+            ),
             troubles=(
                 Trouble(
                     stopped="El proveedor de SMS no responde desde las 9:51.",
