@@ -131,7 +131,7 @@ DOMAIN_STOPPED = "El correo a {domain} está detenido."
 DOMAIN_WHY = "Volvieron los correos de {bounced} personas, de {accepted} aceptados."
 DOMAIN_DID = (
     "Nadie perdió su dirección. {waiting}, desde el {since}. "
-    "Quien tiene celular recibe un SMS antes del plazo."
+    "Quien aceptó SMS recibe uno antes del plazo."
 )
 DOMAIN_TODO = "Pregunte al proveedor de ese correo qué pasó. Cuando funcione, libérelo."
 
