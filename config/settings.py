@@ -155,11 +155,13 @@ class Linking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talking:
-    """How much one party of conversations may do in an hour."""
+    """How much one party of conversations may do, and how long what it heard is kept."""
 
     messages_per_hour: Count
     openings_per_hour: Count  #: conversations opened,
     previews_per_hour: Count  #: of what would be hidden: no oracle to be asked for ever
+    streams_per_party: Count  #: open at once, in one process
+    stream_days: Count  #: within which a stream resumes where it ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

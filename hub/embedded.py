@@ -15,6 +15,7 @@ from hub.actors import Workers
 from hub.clock import Clock
 from hub.errors import Unavailable
 from hub.outside import make_channels
+from hub.store.bell import Bell
 from hub.store.engine import upgrade_in_thread
 from hub.store.writers import Writers
 from hub.web.lobby import Lobby
@@ -62,9 +63,9 @@ async def embedded(
     the database or the port cannot be had, Refused when the secret does not open the data.
     """
     await upgrade_in_thread(settings.database_url)
-    writers = Writers()
-    workers = Workers(lambda: Hub(settings, clock, make_channels(settings), writers))
-    hub = Hub(settings, clock, make_channels(settings), writers, answers=True)
+    writers, bell = Writers(), Bell()
+    workers = Workers(lambda: Hub(settings, clock, make_channels(settings), writers, bell))
+    hub = Hub(settings, clock, make_channels(settings), writers, bell, answers=True)
     app = make_app(hub, workers.ring, lambda: workers.running)
     runner = web.AppRunner(
         app,

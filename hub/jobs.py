@@ -18,6 +18,7 @@ Ring = Callable[[str], None]
 
 EVENTS, PLAN, LOOK, SWEEP, WATCH = "events", "plan", "look", "sweep", "watch"
 RECONCILE = "reconcile"
+CLEAR = "clear"
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Jobs:
             SWEEP: self._sweep,
             WATCH: self._watch,
             RECONCILE: self._reconcile,
+            CLEAR: hub.conversations.keeping.clear,
             "inbox": hub.inbox_lane.work_once,
         }
         for lane, sender in hub.senders.items():

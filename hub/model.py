@@ -128,6 +128,7 @@ class StreamKind(StrEnum):
     READ = "read"  #: the other side has read up to a line
     REVEALED = "revealed"  #: the employer showed itself
     ENDED = "ended"  #: nobody can write any more
+    RESET = "reset"  #: some of what was to be heard is not kept any more: read it all anew
 
 
 class BroadcastState(StrEnum):

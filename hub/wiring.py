@@ -35,6 +35,7 @@ from hub.manners import Manners, QuietHours
 from hub.model import Lane
 from hub.order import Priority
 from hub.receipts import Patience
+from hub.store.bell import Bell
 from hub.store.engine import Database
 from hub.store.vault import Vault
 from hub.store.writers import Writers
@@ -72,6 +73,7 @@ class Hub:
     clock: Clock
     channels: Mapping[Lane, Channel] = field(default_factory=dict)
     writers: Writers = field(default_factory=Writers)  #: of this database, in this process
+    bell: Bell = field(default_factory=Bell)  #: of this process, for who hears of what is written
     answers: bool = False  #: whether somebody waits for what it writes: then it goes first
 
     def __post_init__(self) -> None:
@@ -79,7 +81,7 @@ class Hub:
         self.vault = Vault(self.keyring)
         self.links = Links(self.keyring.derive_all("links"))
         self.database = Database(
-            self.settings.database_url, writers=self.writers, first=self.answers
+            self.settings.database_url, writers=self.writers, first=self.answers, bell=self.bell
         )
         self.lanes = tuple(self.channels)
         self.stop = Stop()
@@ -212,7 +214,11 @@ class Hub:
     def conversations(self) -> Conversations:
         """Carries what employers and candidates write to each other."""
         return Conversations.of(
-            database=self.database, vault=self.vault, keyring=self.keyring, clock=self.clock
+            database=self.database,
+            vault=self.vault,
+            keyring=self.keyring,
+            clock=self.clock,
+            heard=timedelta(days=self.settings.conversations.stream_days),
         )
 
     @cached_property

@@ -38,4 +38,5 @@ TIMETABLE: Final = (
     Row(name="sweep lapsed leases", when=Every(5), doorbell="sweep"),
     Row(name="look for messages in doubt", when=Every(10), doorbell="reconcile"),
     Row(name="watch due times", when=Every(30), doorbell="watch"),
+    Row(name="clear what streams have told", when=Every(600), doorbell="clear"),
 )

@@ -11,7 +11,7 @@ from config.settings import knobs
 ROOT = Path(__file__).parents[1]
 ROOMS = ("hub", "channels", "anonymizer", "schedulers", "config", "templates")
 #: Read by nobody yet, and documented as such in docs/settings.md.
-RESERVED = {"broker_url", "redis_url", "sms.daily_budget"}
+RESERVED = {"broker_url", "sms.daily_budget"}
 
 
 def sources() -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,6 +26,7 @@ class Keeping:
 
     database: Database
     clock: Clock
+    heard: timedelta  #: for so long what a party was to hear is kept
 
     async def read_on(self, party: Party, owner: str, reference: str, line: int) -> None:
         """Note how far a party has read; the other side hears of it."""
@@ -53,6 +55,12 @@ class Keeping:
                     detail={"by": party, "reason": reason},
                 )
                 await log.write(db, [note], now)
+
+    async def clear(self) -> bool:
+        """Forget what parties were to hear long ago; there is never more of it to be done."""
+        async with self.database.write() as db:
+            await signals.clear(db, self.clock.now() - self.heard)
+        return False
 
     async def _end(self, party: Party, owner: str, reference: str, *, blocked: bool) -> None:
         async with self.database.write() as db:

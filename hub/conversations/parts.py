@@ -1,6 +1,7 @@
 """The hub's parts go in; everything that is done with conversations comes out."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Self
 
 from anonymizer.vault import Keyring
@@ -25,12 +26,17 @@ class Conversations:
     moderating: Moderating
 
     @classmethod
-    def of(cls, *, database: Database, vault: Vault, keyring: Keyring, clock: Clock) -> Self:
-        """Build them for the event loop that opens the database."""
+    def of(
+        cls, *, database: Database, vault: Vault, keyring: Keyring, clock: Clock, heard: timedelta
+    ) -> Self:
+        """Build them for the event loop that opens the database.
+
+        What a party was to hear is kept for as long as `heard`.
+        """
         return cls(
             opening=Opening(database=database, keyring=keyring, clock=clock),
             writing=Writing(database=database, vault=vault, clock=clock),
             revealing=Revealing(database=database, vault=vault, clock=clock),
-            keeping=Keeping(database=database, clock=clock),
+            keeping=Keeping(database=database, clock=clock, heard=heard),
             moderating=Moderating(database=database, vault=vault, clock=clock),
         )

@@ -193,11 +193,12 @@ async def read_lines(
     said: dict[int, list[Mine | Theirs]] = {}
     for one in found:
         rows = await lines.seen_by(db, one.id, party, most, only=only)
-        said[one.id] = [_as_seen(one, row, keys.get(one.owner(row.by)), party) for row in rows]
+        said[one.id] = [as_seen(one, row, keys.get(one.owner(row.by)), party) for row in rows]
     return said
 
 
-def _as_seen(thread: Thread, row: Line, key: bytes | None, party: Party) -> Mine | Theirs:
+def as_seen(thread: Thread, row: Line, key: bytes | None, party: Party) -> Mine | Theirs:
+    """Give a line as a party sees it; what lies under a key that is gone reads as empty."""
     shown = _opened(key, row.shown, thread.context(row.number, "shown"))
     fields: dict[str, str] = json.loads(shown) if row.kind is LineKind.SHARED and shown else {}
     if row.kind is not LineKind.TEXT:

@@ -5,7 +5,7 @@ An engine belongs to the event loop that opened it: the web and the workers each
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from hub.errors import Unavailable
+from hub.store.bell import Bell
 from hub.store.writers import Writers
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -36,23 +37,33 @@ _PRAGMAS = (
 #: How PostgreSQL's words begin on a transaction that did nothing wrong: connection lost,
 #: deadlock, resources short, server ending or beginning.
 _TRY_AGAIN = ("08", "40", "53", "57P")
+#: Where a connection keeps who is to hear of its transaction.
+_HEARING = "hearing"
 
 
 class Database:
     """The database as one event loop sees it.
 
     On SQLite `writers`, shared by the loops of a process, lets one of them write at a time;
-    `first` says that somebody waits for what is written here.
+    `first` says that somebody waits for what is written here; `bell` is rung for whoever is to
+    hear of it.
     """
 
     def __init__(
-        self, url: str, *, writers: Writers | None = None, first: bool = False, pool_size: int = 8
+        self,
+        url: str,
+        *,
+        writers: Writers | None = None,
+        first: bool = False,
+        bell: Bell | None = None,
+        pool_size: int = 8,
     ) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._pool_size = pool_size
         self._writers = writers or Writers()
         self._first = first
+        self._bell = bell or Bell()
         self._writer: AsyncEngine | None = None
         self._reader: AsyncEngine | None = None
         #: Whether the log may hold what was destroyed, from this run or one that was killed.
@@ -87,7 +98,12 @@ class Database:
             raise Unavailable("the database is not open")
         with _answering():
             async with self._alone(), self._writer.begin() as connection:
+                # It outlives the transaction, which may have been undone.
+                hearing: set[str] = set()
+                connection.info[_HEARING] = hearing
                 yield connection
+        if hearing:
+            self._bell.ring(hearing)
 
     def _alone(self) -> contextlib.AbstractAsyncContextManager[None]:
         return (
@@ -122,6 +138,11 @@ class Database:
         with _answering():
             async with self._reader.connect() as connection:
                 yield connection
+
+
+def to_hear(connection: AsyncConnection, listeners: Collection[str]) -> None:
+    """Have these listeners' bell rung once what is being written here is committed."""
+    connection.info[_HEARING].update(listeners)
 
 
 @contextlib.contextmanager

@@ -5,11 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, insert, null, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    String,
+    and_,
+    case,
+    func,
+    insert,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import LineKind, LineState, Party
-from hub.store.many import among
+from hub.store.many import among, values
 from hub.store.threads import Thread
 from hub.tables import conversations, lines
 
@@ -66,22 +79,52 @@ async def seen_by(
     n = lines.c
     own = n.by == party
     query = (
-        select(
-            n.conversation, n.number, n.by, n.kind, n.state, n.at, n.shown, n.hidden,
-            case((own, n.sealed), else_=null()).label("sealed"),
-            case((own, n.held_for), else_=null()).label("held_for"),
-            case((own, n.appealed_at), else_=null()).label("appealed_at"),
-        )
+        select(*_columns(own))
         .where(n.conversation == thread, or_(own, n.state == LineState.SHOWN))
         .order_by(n.number.desc())
         .limit(limit)
-    )  # fmt: skip
+    )
     if before is not None:
         query = query.where(n.number < before)
     if only is not None:
         query = query.where(n.number.in_(only))
     rows = (await db.execute(query)).mappings().all()
     return [line_of(row) for row in reversed(rows)]
+
+
+async def picked(
+    db: AsyncConnection, wanted: Collection[tuple[int, int, Party]]
+) -> dict[tuple[int, int, Party], Line]:
+    """Give lines by conversation, number and who reads them, each as that party may see it.
+
+    What they may not see is not there.
+    """
+    asked = values(
+        db,
+        [tuple(one) for one in wanted],
+        conversation=BigInteger(),
+        number=Integer(),
+        reader=String(),
+    )
+    n = lines.c
+    own = n.by == asked.c.reader
+    query = (
+        select(*_columns(own), asked.c.reader)
+        .join(asked, and_(n.conversation == asked.c.conversation, n.number == asked.c.number))
+        .where(or_(own, n.state == LineState.SHOWN))
+    )
+    found = {}
+    for row in (await db.execute(query)).mappings():
+        found[row["conversation"], row["number"], Party(row["reader"])] = line_of(row)
+    return found
+
+
+def _columns(own: ColumnElement[bool]) -> list[ColumnElement[Any]]:
+    """Give the columns of a line, some of them only where it is its reader's own."""
+    n = lines.c
+    private = [n.sealed, n.held_for, n.appealed_at]
+    shared = [n.conversation, n.number, n.by, n.kind, n.state, n.at, n.shown, n.hidden]
+    return [*shared, *(case((own, one), else_=null()).label(one.name) for one in private)]
 
 
 def line_of(row: Mapping[Any, Any]) -> Line:

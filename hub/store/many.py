@@ -14,10 +14,13 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Executable,
+    FromClause,
     String,
     bindparam,
     column,
     func,
+    select,
+    type_coerce,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -70,6 +73,27 @@ def _in_array(element: _Among, compiler: SQLCompiler, **words: Any) -> str:
 def among(one: ColumnElement[int], ids: Collection[int]) -> ColumnElement[bool]:
     """Say whether a column is one of these row ids."""
     return _Among(one, bindparam(None, list(ids), type_=_Ids(), unique=True))
+
+
+def values(
+    db: AsyncConnection, rows: Sequence[Sequence[Any]], **types: TypeEngine[Any]
+) -> FromClause:
+    """Give rows as a table to be joined, with these columns: one parameter, or one a column."""
+    names = list(types)
+    if db.dialect.name == "postgresql":
+        parts = list(zip(*rows, strict=True)) or [()] * len(names)
+        arrays = [
+            bindparam(None, list(part), type_=ARRAY(types[name]))
+            for name, part in zip(names, parts, strict=True)
+        ]
+        columns = [column(name, kind) for name, kind in types.items()]
+        return func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
+    each = func.json_each(bindparam(None, json.dumps(rows), type_=String())).table_valued("value")
+    picked = [
+        type_coerce(func.json_extract(each.c.value, f"$[{place}]"), types[name]).label(name)
+        for place, name in enumerate(names)
+    ]
+    return select(*picked).subquery("given")
 
 
 class Each:

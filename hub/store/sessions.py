@@ -1,5 +1,6 @@
 """Sessions of browsers as rows: one begins, is asked whether it goes on, and ends."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -35,6 +36,13 @@ async def goes_on(db: AsyncConnection, session: bytes) -> bool:
     s = sessions.c
     query = select(s.id).where(s.id == session, s.ended_at.is_(None))
     return (await db.execute(query)).first() is not None
+
+
+async def going_on(db: AsyncConnection, many: Collection[bytes]) -> set[bytes]:
+    """Say which of these sessions go on."""
+    s = sessions.c
+    query = select(s.id).where(s.id.in_(many), s.ended_at.is_(None))
+    return set((await db.scalars(query)).all())
 
 
 async def end(db: AsyncConnection, session: bytes, now: datetime) -> None:

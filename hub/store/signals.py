@@ -1,14 +1,16 @@
 """What parties are to hear as it happens, each under a sequence of their own (design §5.5)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import Integer, String, and_, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import StreamKind
+from hub.store.engine import to_hear
+from hub.store.many import values
 from hub.tables import listeners, stream
 
 
@@ -20,6 +22,15 @@ class Sign:
     conversation: int
     kind: StreamKind
     line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What one listener heard since a number of their sequence."""
+
+    upto: int  #: the number this reaches; there may be nothing under some of them
+    last: int  #: the number their sequence has reached
+    signs: list[tuple[int, Sign]] = field(default_factory=list)  #: in order, with their numbers
 
 
 async def send(db: AsyncConnection, signs: Sequence[Sign], now: datetime) -> None:
@@ -52,3 +63,63 @@ async def send(db: AsyncConnection, signs: Sequence[Sign], now: datetime) -> Non
             }
         )
     await db.execute(insert(stream), rows)
+    to_hear(db, many)
+
+
+async def since(db: AsyncConnection, heard: Mapping[str, int], most: int) -> dict[str, Heard]:
+    """Give what listeners heard after these numbers of theirs, `most` numbers at once.
+
+    Of who heard nothing more there is nothing. One statement, whatever their number: a look
+    into `listeners` each, and a range of the primary key of `stream` for those with news.
+    """
+    asked = values(db, list(heard.items()), listener=String(), number=Integer())
+    s, known = stream.c, listeners.c
+    query = (
+        select(
+            asked.c.listener, asked.c.number.label("after"), known.last,
+            s.number, s.conversation, s.kind, s.line,
+        )
+        .join(listeners, and_(known.listener == asked.c.listener, known.last > asked.c.number))
+        .outerjoin(
+            stream,
+            and_(
+                s.listener == asked.c.listener,
+                s.number > asked.c.number,
+                s.number <= asked.c.number + most,
+            ),
+        )
+        .order_by(asked.c.listener, s.number)
+    )  # fmt: skip
+    found: dict[str, Heard] = {}
+    for row in await db.execute(query):
+        upto = min(row.after + most, row.last)
+        one = found.setdefault(row.listener, Heard(upto=upto, last=row.last))
+        if row.number is not None:
+            sign = Sign(
+                listener=row.listener,
+                conversation=row.conversation,
+                kind=StreamKind(row.kind),
+                line=row.line,
+            )
+            one.signs.append((row.number, sign))
+    return found
+
+
+async def last(db: AsyncConnection, listener: str) -> int:
+    """Give the number a listener's sequence has reached; 0 before there is any."""
+    query = select(listeners.c.last).where(listeners.c.listener == listener)
+    return await db.scalar(query) or 0
+
+
+async def is_whole(db: AsyncConnection, listener: str, after: int) -> bool:
+    """Say whether all that a listener heard after a number is still kept."""
+    reached = await last(db, listener)
+    s = stream.c
+    kept = await db.scalar(select(func.count()).where(s.listener == listener, s.number > after))
+    return after <= reached and kept == reached - after
+
+
+async def clear(db: AsyncConnection, before: datetime) -> int:
+    """Forget what was to be heard before a moment; say how much. Walks ix_stream_at."""
+    gone = await db.execute(delete(stream).where(stream.c.at < before))
+    return gone.rowcount

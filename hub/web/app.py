@@ -1,11 +1,14 @@
 """A hub and the keys of its tokens go in; the web application with every door comes out."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
 from ipaddress import ip_network
 
 from aiohttp import web
 
+from hub.conversations.postman import Postman
+from hub.conversations.relay import Relay
 from hub.jobs import Ring
 from hub.web.guard import enter, guard
 from hub.web.lobby import Lobby
@@ -19,6 +22,8 @@ from hub.wiring import Hub
 
 #: Short links an address may open in vain, at once and a minute.
 _GUESSES = 30
+#: Of a hundred connections, how many may be streams: whoever asks for something finds room.
+_STREAMS = 80
 
 
 def make_app(
@@ -49,12 +54,21 @@ def make_app(
         lobby=Lobby(most=wanted.connections, head=timedelta(seconds=wanted.head_seconds)),
         meters=Meters(),
         talk=_limits(hub),
+        postman=Postman(
+            database=hub.database,
+            vault=hub.vault,
+            clock=hub.clock,
+            per_party=hub.settings.conversations.streams_per_party,
+            most=wanted.connections * _STREAMS // 100,
+        ),
     )
     app = web.Application(middlewares=[guard], client_max_size=hub.settings.intake.max_bytes)
     app[SITE] = site
     for route in (*ROUTES, *more_routes):
         add(app, route)
     app.cleanup_ctx.append(_database)
+    app.cleanup_ctx.append(_post)
+    app.on_shutdown.append(_end_streams)
     return app
 
 
@@ -79,3 +93,22 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     app[SITE].hub.database.open()
     yield
     await app[SITE].hub.database.close()
+
+
+async def _post(app: web.Application) -> AsyncIterator[None]:
+    """Bring what is new to whoever listens, also when another process wrote it."""
+    hub, postman = app[SITE].hub, app[SITE].postman
+    unhang = hub.bell.hang(postman.ring)
+    work = [asyncio.create_task(postman.run())]
+    if hub.settings.redis_url is not None:
+        relay = Relay(hub.settings.redis_url, keyring=hub.keyring, bell=hub.bell, postman=postman)
+        work.append(asyncio.create_task(relay.run()))
+    yield
+    unhang()
+    for one in work:
+        one.cancel()
+    await asyncio.gather(*work, return_exceptions=True)
+
+
+async def _end_streams(app: web.Application) -> None:
+    app[SITE].postman.close()

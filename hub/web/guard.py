@@ -27,6 +27,7 @@ from hub.web.refusals import (
 )
 from hub.web.session import COOKIE, Session, same
 from hub.web.site import SITE, Call, Door, Route, Site, form
+from hub.web.stream import EventStream
 from hub.web.tokens import BadToken, Claims
 
 _log = structlog.get_logger(__name__)
@@ -117,7 +118,10 @@ async def _weigh(site: Site, route: Route, request: web.Request) -> None:
 async def guard(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """Answer a request in time, whatever happens, with the headers every answer has."""
+    """Answer a request in time, whatever happens, with the headers every answer has.
+
+    A stream begins in time, and goes on as long as it may.
+    """
     began = time.monotonic()
     site = request.app[SITE]
     site.lobby.asks(request.protocol)
@@ -141,6 +145,8 @@ async def guard(
     method = request.method if request.method in _KNOWN_METHODS else "other"
     seconds = time.monotonic() - began
     site.meters.count(route_name(request), method, response.status, seconds)
+    if isinstance(response, EventStream):
+        await response.pour(request)
     site.lobby.rests(request.protocol)
     return response
 

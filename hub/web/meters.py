@@ -39,6 +39,9 @@ class Meters:
         self._connections = Gauge(
             "hub_connections", "Connections of the web now.", registry=self._registry
         )
+        self._streams = Gauge(
+            "hub_streams", "Connections that hear of messages now.", registry=self._registry
+        )
         self._turned_away = Gauge(
             "hub_connections_turned_away",
             "Connections closed for want of room, since the process began.",
@@ -51,11 +54,18 @@ class Meters:
         self._seconds.labels(route).observe(seconds)
 
     def exposition(
-        self, *, events_waiting: int, broadcasts_unfinished: int, connections: int, turned_away: int
+        self,
+        *,
+        events_waiting: int,
+        broadcasts_unfinished: int,
+        connections: int,
+        streams: int,
+        turned_away: int,
     ) -> bytes:
         """Write every figure in Prometheus' text format."""
         self._waiting.set(events_waiting)
         self._unfinished.set(broadcasts_unfinished)
         self._connections.set(connections)
+        self._streams.set(streams)
         self._turned_away.set(turned_away)
         return generate_latest(self._registry)

@@ -6,6 +6,7 @@ from typing import Final
 import structlog
 from aiohttp import hdrs, web
 
+from hub.conversations.postman import TooManyEars
 from hub.errors import Conflict, Fault, HubError, Malformed, NotFound, Refused, Unavailable
 from hub.intake.parse import TooLarge, UnsupportedType
 from hub.web import views
@@ -48,6 +49,7 @@ _STATUSES: Sequence[tuple[type[Exception], int, str]] = (
     (UnsupportedType, 415, "unsupported-type"),
     (Malformed, 422, "malformed"),
     (TooMany, 429, "too-many"),
+    (TooManyEars, 429, "too-many"),
     (Refused, 409, "refused"),
     (Unavailable, 503, "unavailable"),
 )

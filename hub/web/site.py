@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from hub.conversations.postman import Postman
 from hub.errors import Fault, Malformed, NotFound
 from hub.jobs import Ring
 from hub.web import views
@@ -56,6 +57,7 @@ class Site:
     lobby: Lobby
     meters: Meters
     talk: TalkLimits
+    postman: Postman
 
     def now(self) -> datetime:
         """Give the present moment."""

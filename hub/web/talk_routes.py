@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from hub.web import candidates, talks
+from hub.web import candidates, stream, talks
 from hub.web.documents import ReportedDocument
 from hub.web.openapi import Operation, Query
 from hub.web.site import Handler, Route
@@ -35,6 +35,12 @@ _LIST = (
     Query(name="after", about="The `next` of the page before."),
 )
 
+_AFTER = Query(
+    name="after",
+    about="The `id` of the last event one has; `Last-Event-ID` goes before it. Neither: from now.",
+    schema={"type": "integer", "minimum": 0, "maximum": 999_999_999},
+)
+
 
 def _door(
     method: Literal["get", "post"],
@@ -42,7 +48,7 @@ def _door(
     who: frozenset[Role],
     handler: Handler,
     summary: str,
-    response: type[BaseModel] | None = None,
+    response: type[BaseModel] | str | None = None,
     *,
     status: int = 200,
     request: type[BaseModel] | None = None,
@@ -119,6 +125,16 @@ TALK_API = (
         status=201,
         request=talks.TextRequest,
         errors=(409, 429),
+    ),
+    _door(
+        "get",
+        "/v1/stream",
+        _PARTIES,
+        stream.listen,
+        "What one is to hear, as it happens (server-sent events): `message`, `read`, `revealed`, "
+        "`ended`; `reset` when what was missed is not kept any more",
+        "text/event-stream",
+        query=(_AFTER,),
     ),
     _door(
         "post",

@@ -11,10 +11,11 @@ from aiohttp import ClientResponse, ClientSession, DummyCookieJar
 from aiohttp.test_utils import TestServer
 from twilio.request_validator import RequestValidator
 
+from hub.conversations.postman import Postman
 from hub.outside import make_channels
 from hub.web.app import make_app
 from hub.web.session import COOKIE, Sessions
-from hub.web.site import Route
+from hub.web.site import SITE, Route
 from hub.web.tokens import Role, TokenKeys
 from hub.wiring import Hub
 from tests.world import World, world
@@ -57,7 +58,14 @@ class Web:
     tokens: TokenKeys
     rung: list[str]
     hub: Hub
+    server: TestServer
     ready: list[bool] = field(default_factory=lambda: [True])
+
+    @property
+    def postman(self) -> Postman:
+        """Who brings what is new to the streams."""
+        assert self.server.app is not None
+        return self.server.app[SITE].postman
 
     def token(self, role: str, sub: str = "somebody", **more: Any) -> str:
         """Sign a token that holds for an hour."""
@@ -148,6 +156,7 @@ async def web_of(w: World, more_routes: Sequence[Route] = ()) -> AsyncIterator[W
                 tokens=tokens,
                 rung=rung,
                 hub=hub,
+                server=server,
                 ready=ready,
             )
         finally:

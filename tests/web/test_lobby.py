@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 from aiohttp import web as aio
@@ -10,6 +11,7 @@ from aiohttp import web as aio
 from hub.embedded import embedded, token_keys
 from hub.web.app import make_app
 from hub.web.site import Call, Door, Route
+from hub.web.tokens import Role
 from tests.waiting import eventually
 from tests.world import StillClock, settings
 
@@ -161,3 +163,26 @@ async def test_a_crowd_of_silent_connections_keeps_nobody_out(hub_database_url) 
         figures.writer.write(HEAD % b"/metrics")
         text = await figures.reader.readuntil(b"hub_connections_turned_away 1")
         assert b"hub_connections 20.0" in text
+
+
+async def test_streams_are_never_idle_and_leave_room_for_who_asks(hub_database_url) -> None:
+    async with serving(hub_database_url, HUB_WEB_CONNECTIONS="5") as house:
+        streams = [await house.line() for _ in range(4)]
+        for number, line in enumerate(streams):
+            line.writer.write(listening(f"W-{number}"))
+            assert b" 200 " in await line.reader.readuntil(b"retry: 3000\n\n")
+        person = await house.line()
+        person.writer.write(listening("W-9"))
+        assert await person.status() == 503  # no room for a fifth
+        assert await person.ask("/healthz") == 200
+        assert await (await house.line()).ask("/healthz") == 200  # the person made room
+        assert not any(line.reader.at_eof() for line in streams)
+
+
+def listening(worker: str) -> bytes:
+    """Write the head with which a worker asks for their stream."""
+    keys = token_keys(settings("sqlite+aiosqlite:///unused"))
+    token = keys.issue(Role.WORKER, worker, timedelta(hours=1), StillClock().now())
+    return (
+        f"GET /v1/stream HTTP/1.1\r\nHost: bne.example\r\nAuthorization: Bearer {token}\r\n\r\n"
+    ).encode()

@@ -1,0 +1,146 @@
+"""Streams while many write: in order and whole, in one process or several, at a steady cost."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, contextmanager
+
+import pytest
+import redis
+from sqlalchemy import event
+
+from hub.conversations import postman, relay
+from tests import servers
+from tests.conversations.ears import ear
+from tests.conversations.talk import Talk, talking
+from tests.waiting import eventually
+from tests.web.site import Web, web_of
+
+PLENTY = {"HUB_CONVERSATIONS_MESSAGES_PER_HOUR": "100000"}
+POSTGRESQL = pytest.mark.parametrize("hub_database_url", ["postgresql"], indirect=True)
+
+
+async def test_many_writers_are_heard_in_order_and_whole(hub_database_url):
+    async with talking(hub_database_url, **PLENTY) as talk, web_of(talk.site.world) as another:
+        luis = await opened(talk, "Luis")
+        writers = [Talk(site, one.id) for site in (talk.site, another) for one in (talk, luis)]
+        async with ear(talk.site, "employer") as here, ear(another, "employer") as there:
+
+            async def write(side: Talk, name: str) -> None:
+                for number in range(10):
+                    said = await side.say("employer", f"{name} {number}")
+                    assert said.status == 201
+
+            await asyncio.gather(
+                *(write(one, f"{at}{turn}") for at, one in enumerate(writers) for turn in "ab")
+            )
+            for one in (here, there):
+                events = await one.heard(80)
+                assert [event.id for event in events] == list(range(1, 81))
+                for thread in (talk.id, luis.id):
+                    lines = [
+                        event.data["message"]["number"]
+                        for event in events
+                        if event.data["conversation"] == thread
+                    ]
+                    assert lines == list(range(1, 41))
+
+
+async def opened(talk: Talk, worker: str) -> Talk:
+    said = await talk.site.post(
+        "/v1/conversations", role="worker", sub=worker, json={"vacancy_id": "V-1"}
+    )
+    return Talk(talk.site, said.json["id"])
+
+
+@contextmanager
+def statements(site: Web):
+    """Count the statements of a web's reader."""
+    counted = []
+    engine = site.hub.database._reader.sync_engine
+
+    def note(_conn, _cursor, statement, *_):
+        counted.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield counted
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+async def test_what_many_hear_is_read_at_once(hub_database_url, monkeypatch):
+    monkeypatch.setattr(postman, "_LOOK", 1000.0)
+    async with (
+        talking(hub_database_url) as talk,
+        web_of(talk.site.world) as writing,
+        ear(talk.site, "employer") as firm,
+        ear(talk.site, "worker") as rosa,
+    ):
+        for _ in range(20):
+            await Talk(writing, talk.id).say("employer", "Hola")
+        with statements(talk.site) as counted:
+            talk.site.hub.bell.ring(["employer:E-1", "worker:Rosa"])
+            await firm.heard(20)
+            await rosa.heard(20)
+        assert len([one for one in counted if one.lstrip().startswith("SELECT")]) == 4
+
+
+async def test_what_another_process_wrote_is_found_without_a_ring(hub_database_url):
+    async with (
+        talking(hub_database_url) as talk,
+        web_of(talk.site.world) as another,
+        ear(another, "worker") as rosa,
+    ):
+        await talk.say("employer", "Hola")
+        await rosa.heard(1)
+
+
+@asynccontextmanager
+async def two(database_url: str, url: str) -> AsyncIterator[tuple[Talk, Web]]:
+    """Serve one database twice, with Redis between."""
+    async with (
+        talking(database_url, HUB_REDIS_URL=url) as talk,
+        web_of(talk.site.world) as another,
+    ):
+        assert await eventually(lambda: subscribed(url) == 2)
+        yield talk, another
+
+
+def subscribed(url: str) -> int:
+    """Say how many processes hear each other."""
+    with redis.Redis.from_url(url) as client:
+        return dict(client.pubsub_numsub("hub:heard"))[b"hub:heard"]
+
+
+async def test_with_redis_another_process_is_rung_by_a_name_it_alone_can_read(
+    hub_database_url, redis_url, monkeypatch
+):
+    monkeypatch.setattr(postman, "_LOOK", 1000.0)
+    async with two(hub_database_url, redis_url) as (talk, another):
+        with redis.Redis.from_url(redis_url) as client, client.pubsub() as spy:
+            spy.subscribe("hub:heard")
+            assert spy.get_message(timeout=5)["type"] == "subscribe"
+            async with ear(another, "worker") as rosa:
+                await talk.say("employer", "Hola")
+                await rosa.heard(1)
+            passed = spy.get_message(timeout=5)["data"]
+            for name in (b"Rosa", b"E-1", b"worker", b"Hola", talk.id.encode()):
+                assert name not in passed
+
+
+@POSTGRESQL
+async def test_without_redis_streams_go_on_and_it_is_found_again(hub_database_url, monkeypatch):
+    monkeypatch.setattr(relay, "_AGAIN", 0.05)
+    with servers.redis_server() as server:
+        async with (
+            two(hub_database_url, server.url) as (talk, another),
+            ear(another, "worker") as rosa,
+        ):
+            server.crash()
+            await talk.say("employer", "Hola")
+            await rosa.heard(1)
+            server.start()
+            assert await eventually(lambda: subscribed(server.url) == 2)
+            monkeypatch.setattr(postman, "_LOOK", 1000.0)
+            await talk.say("employer", "Hola otra vez")
+            await rosa.heard(2)
