@@ -89,6 +89,8 @@ OTHERS: dict[str, tuple[str, Any]] = {
     "conversations.messages_per_hour": ("9", 9),
     "conversations.openings_per_hour": ("8", 8),
     "conversations.previews_per_hour": ("7", 7),
+    "conversations.streams_per_party": ("3", 3),
+    "conversations.stream_days": ("2", 2),
     "intake.max_events": ("10", 10),
     "intake.max_bytes": ("2048", 2048),
     "web.connections": ("20", 20),

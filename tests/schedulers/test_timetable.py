@@ -9,6 +9,7 @@ def test_the_timetable_rings_what_it_promises() -> None:
         "sweep": Every(5),
         "watch": Every(30),
         "reconcile": Every(10),
+        "clear": Every(600),
     }
 
 
