@@ -67,6 +67,7 @@ PARTS: Final = vocabulary(
     continuacion completa agregue agregar sumele junte inicio comienzo final
     """
 )
+_COUNTS: Final = vocabulary("numero nro num n")
 _REACH: Final = 7  # words
 
 
@@ -80,8 +81,12 @@ def cue_of(before: list[str]) -> str:
             return "account"
         if word in _CODE_CUES:
             return "code"
+        if word == "i" and at and before[at - 1] == "c":
+            return "rut"
         if word in _MONEY_CUES:
             return "money"
+        if word in _COUNTS and before[:at] and _CODE_CUES.issuperset(before[at - 1 : at]):
+            return "code"
         if word in _PHONE_CUES:
             return "phone"
     return ""

@@ -1,4 +1,7 @@
-"""Folded text enters; why all of it should wait for a moderator leaves, or nothing."""
+"""Folded text enters; why all of it should wait for a moderator leaves, or nothing.
+
+Only two things in a single text hold it: somebody is asked to pay for a job, or is threatened.
+"""
 
 import re
 from typing import Final
@@ -6,101 +9,122 @@ from typing import Final
 from anonymizer.lexicon import vocabulary
 from anonymizer.spans import Hold
 
-_MONEY_WORDS: Final = vocabulary(
+#: Told to the reader: pay.
+_PAY_NOW: Final = vocabulary(
     """
-    pagar pague paga pagues pagando cancelar cancele cancela cancelando deposite depositar
-    deposita deposito depositando transfiera transferir transfiere transferencia abonar
-    abone abona costo valor cobramos cobro cobra girar gire inscripcion matricula garantia
-    reservar invertir inversion yape comprar compre adelantar adelante
+    pague paguen deposite depositen transfiera transfieran abone abonen cancele cancelen gire
+    paguenos pagueme depositenos depositeme depositele transfieranos transfierame transfierele
+    abonenos aboneme gireme depositame transfiereme depositanos transfierenos yapeame
     """
 )
-_PAY: Final = (
-    r"(?:pagar(?:nos|me|lo|la)?|pague|cancelar|cancele|depositar(?:nos|me|lo|la)?|deposite|"
-    r"depositenos|transferir(?:nos|me|lo|la)?|"
-    r"transfiera(?:nos|me)?|abonar|abone|girar|adelantar|comprar|costear|financiar)"
+_PAYING: Final = vocabulary(
+    """
+    pagar pagarnos pagarme pagarlo pagarla depositar depositarnos depositarme transferir
+    transferirnos transferirme abonar abonarnos cancelar cancelarnos girar costear adelantar
+    financiar invertir
+    """
 )
-_WHAT: Final = (
-    r"(?:uniforme|curso|capacitacion|examen|examenes|inscripcion|matricula|garantia|deposito|"
-    r"cupo|kit|materiales?|credencial|"
-    r"tramites?|gestion|comision|antecedentes|certificado|psicologico|carpeta|entrevista|"
-    r"proceso|zapatos de seguridad|epp|equipo|"
-    r"administrativos?|reserva|seguro|contrato|vacante|puesto|visa|pasaje|alojamiento|cuota|"
-    r"membresia|plataforma|incorporacion|herramientas)"
+_SENDING: Final = vocabulary(
+    """
+    depositar depositarnos depositarme transferir transferirnos transferirme abonar abonarnos
+    abonarme girar girarme
+    """
 )
-_AMOUNT: Final = r"(?:\$ ?\d[\d.]*|\d{1,3}(?:\.\d{3})+|\d+ ?(?:mil|lucas|luca|pesos|uf)|\d{4,7})"
-_MUST: Final = (
-    r"(?:debe(?:ra|n|ran|s)?|tiene(?:n|s)? que|hay que|tendra(?:n|s)? que|necesita(?:mos que)?|"
-    r"es necesario|se debe|favor|porfavor|solo|requiere|requisito|"
-    r"primero|antes|para (?:postular|asegurar|reservar|quedar|confirmar|empezar|ingresar|entrar|"
-    r"comenzar|iniciar|continuar|avanzar|el contrato)[^.]{0,40}|"
-    r"puede|podria|pedimos|solicitamos|es obligatorio|obligatorio|debes|usted)"
+_BUYING: Final = vocabulary("comprar comprarnos comprarlo adquirir")
+_MUST: Final = vocabulary(
+    """
+    debe deben debera deberan debes tiene tienen tienes tendra tendran hay necesita necesitan
+    necesario obligatorio obligacion requisito favor requiere primero antes para solo
+    """
 )
-_ASKED: Final = re.compile(
-    rf"\b{_MUST}\b[^.;!]{{0,30}}?\b{_PAY}\b[^.;!]{{0,60}}?(?:\b{_WHAT}\b|{_AMOUNT})"
-    rf"|\b(?:deposite|transfiera|transfieranos|depositenos|pague|abone|cancele|deposita|"
-    rf"transfiere|transfierame|depositeme)\b[^.;!]{{0,50}}?(?:{_AMOUNT}|\b{_WHAT}\b|\b(?:a|en) "
-    rf"(?:la|mi|esta|nuestra|el|una)? ?(?:cuenta|cta|cuentarut))"
-    rf"|\b{_WHAT}\b[^.;!?]{{0,40}}?\b(?:tiene(?:n)? (?:un )?(?:costo|valor)|cuesta|vale|se "
-    rf"cancela|se paga(?: por adelantado| antes)|es de cargo (?:del|de la) (?:trabajador|"
-    rf"trabajadora|postulante)|lo paga (?:el trabajador|usted|el postulante)|corre por su "
-    rf"cuenta)\b"
-    rf"|\b(?:costo|valor|cobro|pago) (?:del?|por|de la|de los|por el|por la) (?:el |la |los |su "
-    rf")?{_WHAT}\b[^.;!?]{{0,25}}?{_AMOUNT}"
-    r"|\b(?:cobramos|se cobra)\b[^.;!?]{0,40}(?:\$|\d{4}|mil\b|lucas|inscripcion|curso|uniforme|"
-    r"tramite|gestion)"
-    r"|\b(?:necesito|necesitamos|requerimos|pedimos|solicitamos) (?:que (?:me |nos "
-    r")?(?:transfiera|deposite|pague|abone|cancele|haga una transferencia|gire)|un (?:deposito|"
-    r"abono|pago|adelanto)|una (?:transferencia|garantia))"
-    r"|\b(?:previo|mediante|con un|un) (?:pago|deposito|abono) (?:de|por) (?:\$|"
-    r"\d)[\d.]*[^.;!?]{0,30}\b(?:para|por|del?)\b[^.;!?]{0,20}\b(?:postul|reserv|asegur|cupo|"
-    r"uniforme|curso|inscrip|tramite)"
+_MAY: Final = vocabulary("puede pueden podria podrian puedes podrias")
+#: What nobody pays for to get a job.
+_FOR: Final = vocabulary(
+    """
+    uniforme uniformes curso cursos capacitacion examen examenes inscripcion matricula garantia
+    deposito cupo cupos kit credencial tramite tramites gestion gestiones antecedentes certificado
+    psicologico carpeta entrevista proceso epp reserva seguro contrato vacante puesto visa cuota
+    membresia plataforma incorporacion postulacion postular evaluacion
+    """
 )
-_DENIED: Final = re.compile(
-    r"\b(?:no|nunca|jamas|sin|nadie|ningun|ninguna|tampoco|gratis|gratuit[oa]s?|desconfie|"
-    r"denuncie|estafa)\b"
+_TO_BUY: Final = vocabulary("uniforme uniformes kit credencial zapatos epp carpeta")
+_PRICE: Final = vocabulary("costo valor cuesta cuestan vale precio cobro")
+_CHARGE: Final = vocabulary("cobramos cobran cobra")
+_ASK: Final = vocabulary(
+    "necesito necesitamos requerimos pedimos solicitamos solicita requiere exigimos"
 )
-_PAID_BY_US: Final = re.compile(
-    r"\b(?:paga la empresa|pagamos (?:el|los|la|por|un)|lo paga(?:mos)? (?:la empresa|nosotros)|"
-    r"le pagamos|nosotros pagamos|la empresa paga|costo de la empresa|cargo de la empresa|"
-    r"cuanto|tengo que|tendria que|debo|me cobran|me van a)\b"
+_PAYMENT: Final = vocabulary("deposito abono pago adelanto transferencia garantia anticipo")
+_ACCOUNT: Final = vocabulary("cuenta cta cuentarut")
+_AMOUNT: Final = re.compile(
+    r"\$ ?\d|(?<![\d.])\d{1,3}(?:\.\d{3})+|\d ?(?:mil|lucas?|pesos|uf)\b|(?<![\d.])\d{4,7}(?![\d.])"
 )
+#: Whoever says one of these asks nobody for money: it denies, warns, or speaks of pay.
+_DENIES: Final = vocabulary(
+    """
+    no nunca jamas sin nadie ningun ninguna ninguno tampoco gratis gratuito gratuita gratuitos
+    gratuitas desconfie denuncie estafa pagamos paga pagan nosotros bono sueldo sueldos renta
+    financiado financia becado beca debo tengo tendria cuanto quien pagaron cobraron pidieron
+    cliente clientes proveedores facturas proveedor reembolsa reembolsamos devuelve devolvemos
+    """
+)
+_ANY_MONEY: Final = _PAY_NOW | _PAYING | _BUYING | _PRICE | _CHARGE | _PAYMENT
+
 _THREAT: Final = re.compile(
-    r"\b(?:(?:te|lo|la|le|los|las) (?:voy|vamos|van) a (?:matar|pegar|reventar|encontrar|hacer "
-    r"dano|romper|golpear|buscar y|quemar|hundir|arruinar|cagar|hacer la vida imposible)"
+    r"\b(?:(?:te|lo|la|le|los|las) (?:voy|vamos|van) a (?:matar|pegar|reventar|encontrar|romper|"
+    r"golpear|quemar|hundir|arruinar|cagar|hacer dano|hacer la vida imposible)"
     r"|voy a (?:matarte|pegarte|matarlo|matarla|encontrarte|reventarte|golpearlo|golpearla|"
-    r"buscarte|hacerle dano|ir a (?:tu|su) casa)"
-    r"|(?:te|lo|la) mato|(?:se|te) (?:va|vas) a arrepentir|le va a pesar|te va a pesar|(?:ya "
-    r")?se donde (?:vive|vives|trabaja|viven|estudia)|"
-    r"(?:se|conozco) (?:bien )?(?:donde|a donde) (?:vive|vives)|atengase a las consecuencias|"
-    r"atente a las consecuencias|"
-    r"(?:si no|o si no|o)[^.]{0,60}(?:te va a ir mal|le va a ir mal|va a pagar caro|vas a pagar "
-    r"caro|van a lamentar|lo va a lamentar|lo vas a lamentar|le puede pasar algo|algo le puede "
-    r"pasar)|"
-    r"(?:cuidate|cuidese) (?:la espalda|las espaldas)|vas a ver (?:lo que|como)|le (?:voy a "
-    r")?mando (?:a )?(?:unos|los) (?:amigos|matones)|te tengo (?:identificado|ubicado|fichado)|"
-    r"lo tengo ubicado|"
-    r"(?:voy a|vamos a) (?:publicar|difundir|subir) (?:tus|sus) (?:fotos|datos|videos))\b"
+    r"buscarte|hacerle dano|hacerte dano|ir a (?:tu|su) casa)"
+    r"|(?:te|lo|la) mato\b|(?:se|te) (?:va|vas) a arrepentir|(?:le|te) va a pesar"
+    r"|(?:se|conozco|sabemos) (?:bien |muy bien )?donde (?:vive|vives|trabaja|trabajas|viven)"
+    r"|(?:atengase|atente) a las consecuencias|(?:cuidate|cuidese) las? espaldas?"
+    r"|(?:si no|o)\b[^.]{0,60}(?:(?:le|te) va a ir mal|vas? a pagar caro|(?:lo|la) vas? a lamentar|"
+    r"(?:le|te) puede pasar algo)"
+    r"|vas a ver lo que te|(?:te|lo|la) tengo (?:identificad|ubicad|fichad)[oa]"
+    r"|(?:voy|vamos) a (?:publicar|difundir|subir) (?:tus|sus) (?:fotos|datos|videos))"
 )
 _THREAT_WORDS: Final = vocabulary(
     """
-    matar pegar reventar encontrar dano romper golpear buscar quemar hundir arruinar cagar
-    matarte pegarte matarlo matarla encontrarte reventarte golpearlo golpearla buscarte casa
-    mato arrepentir pesar vive vives trabaja viven estudia consecuencias mal caro lamentar
-    pasar espalda espaldas ver amigos matones identificado ubicado fichado fotos datos
-    videos imposible
+    matar pegar reventar encontrar dano romper golpear quemar hundir arruinar cagar imposible
+    matarte pegarte matarlo matarla encontrarte reventarte golpearlo golpearla buscarte hacerle
+    casa mato arrepentir pesar vive vives trabaja trabajas viven consecuencias espalda espaldas
+    mal caro lamentar pasar ver identificado identificada ubicado ubicada fichado fichada fotos
+    datos videos
     """
 )
-_SENTENCE: Final = re.compile(r"(?<![\d])[.!](?!\d)|\n|;")
+_SENTENCE: Final = re.compile(r"(?:[^.!?;\n]|[.](?=\d))+[?]?")
+_WORD: Final = re.compile(r"[a-z]+")
 
 
 def judge(low: str, words: frozenset[str]) -> Hold | None:
     """Say why a folded, lower-case text should wait: somebody is asked for money, or threatened."""
     if not words.isdisjoint(_THREAT_WORDS) and _THREAT.search(low):
         return Hold.THREAT
-    if words.isdisjoint(_MONEY_WORDS):
+    if words.isdisjoint(_ANY_MONEY):
         return None
-    for sentence in _SENTENCE.split(low):
-        asked = _ASKED.search(sentence)
-        if asked and not _DENIED.search(sentence) and not _PAID_BY_US.search(sentence):
-            return Hold.MONEY
+    if any(map(_asks_money, _SENTENCE.findall(low))):
+        return Hold.MONEY
     return None
+
+
+def _asks_money(sentence: str) -> bool:
+    words = frozenset(_WORD.findall(sentence))
+    if not words.isdisjoint(_DENIES) or words.isdisjoint(_ANY_MONEY):
+        return False
+    amount = _AMOUNT.search(sentence) is not None
+    paid_for = amount or not words.isdisjoint(_FOR)
+    if not words.isdisjoint(_PAY_NOW):
+        return paid_for or not words.isdisjoint(_ACCOUNT)
+    if not words.isdisjoint(_MAY) and not words.isdisjoint(_SENDING):
+        return paid_for
+    if sentence.endswith("?"):
+        return False  # somebody asks what they would have to pay
+    if not words.isdisjoint(_MUST):
+        if not words.isdisjoint(_PAYING):
+            return paid_for
+        if not words.isdisjoint(_BUYING):
+            return not words.isdisjoint(_TO_BUY)
+    if not words.isdisjoint(_ASK) and not words.isdisjoint(_PAYMENT):
+        return paid_for
+    if not words.isdisjoint(_CHARGE):
+        return paid_for
+    return amount and not words.isdisjoint(_PRICE | {"previo"}) and not words.isdisjoint(_FOR)

@@ -7,23 +7,9 @@ from typing import Final
 from anonymizer.lexicon import STOPWORDS, vocabulary
 from anonymizer.spans import Found, SpanKind
 
-_SAID_AT: Final = [
-    "arroba",
-    "arrobas",
-    "aroba",
-    "arrova",
-    "arova",
-    "arrob",
-    "arroa",
-    "haroba",
-    "harroba",
-    "aarroba",
-    "arrobba",
-    "arobba",
-    "rroba",
-    "arrabo",
-    "at",
-]
+_SAID_AT: Final = (
+    "arrobas?|aroba|arrova|arova|arrob|arroa|h?arroba|haroba|aarroba|arrobba|arobba|rroba|arrabo|at"
+)
 #: The top of a domain, as written or said, for which a dot may stand apart.
 TOPS: Final = (
     r"(?:c[o0]m|cl|net|[o0]rg|edu|g[o0]b|gov|info|biz|app|online|site|shop|store|es|co|ar|pe"
@@ -31,12 +17,12 @@ TOPS: Final = (
 )
 #: A dot that is said, or in brackets.
 SAID_DOT: Final = (
-    r"(?: ?[(\[{<] ?(?:punto|puntito|dot|pto|\.) ?[)\]}>] ?|[ _-]?\b(?:punto|"
-    r"puntito|dot|pto|pnto|puntop)[ _-]?)"
+    r"(?: ?[(\[{<] ?(?:punto|puntito|dot|pto|\.) ?[)\]}>] ?"
+    r"|[ _*-]{0,2}\b(?:punto|puntito|dot|pto|pnto|puntop)[ _*-]{0,2})"
 )
 _AT: Final = re.compile(
     r" ?[(\[{<*_-]+ ?(?:at|a|@|arr?o[bv]as?|aroba) ?[)\]}>*_-]+ ?"
-    rf"|@|(?<![a-z])(?:{'|'.join(_SAID_AT)})(?![a-z])|arroba|arr[o0][bv][a@4]|arrob@"
+    rf"|@|(?<![a-z])(?:{_SAID_AT})(?![a-z])|arroba|arr[o0][bv][a@4]|arrob@"
 )
 _DOMAIN: Final = re.compile(
     r"(?P<label>[a-z0-9][a-z0-9_-]{0,40})(?:\.[a-z0-9-]{2,24}){0,4}"
@@ -45,6 +31,7 @@ _DOMAIN: Final = re.compile(
 )
 _SPACED: Final = re.compile(r"(?:[a-z0-9](?: {0,3}[.,-] {0,3}| {1,3})){2,40}[a-z0-9](?![a-z0-9])")
 _DOTTED: Final = re.compile(rf"\.[a-z]{{2,}}|[.,] ?{TOPS}|{SAID_DOT}")
+_TOPPED: Final = re.compile(rf"(?:[. ]|punto ?){TOPS}(?:\.[a-z]{{2}})?\Z")
 _BARE_TOP: Final = re.compile(r"[ ,;:-]{0,2}(?:c[o0]m|cl|es)\b")
 _LEFT: Final = re.compile(r"[a-z0-9]+|[._+-]+|\s+|.", re.DOTALL)
 _JOINTS: Final = vocabulary(
@@ -68,39 +55,13 @@ def _skeleton(word: str) -> str:
 _PROVIDERS: Final = frozenset(
     map(
         _skeleton,
-        [
-            "gmail",
-            "gmeil",
-            "gmai",
-            "gimeil",
-            "jimeil",
-            "jmail",
-            "gemail",
-            "yimeil",
-            "hotmail",
-            "hotmeil",
-            "jotmail",
-            "jotmeil",
-            "homail",
-            "hotmial",
-            "outlook",
-            "outlok",
-            "outluk",
-            "autlook",
-            "yahoo",
-            "yaho",
-            "yajoo",
-            "llahoo",
-            "icloud",
-            "live",
-            "msn",
-            "protonmail",
-            "proton",
-            "ymail",
-            "zoho",
-            "vtr",
-            "aol",
-        ],
+        vocabulary(
+            """
+            gmail gmeil gmai gimeil jimeil jmail gemail yimeil hotmail hotmeil jotmail jotmeil
+            homail hotmial outlook outlok outluk autlook yahoo yaho yajoo llahoo icloud live msn
+            protonmail proton ymail zoho vtr aol
+            """
+        ),
     )
 )
 _HOSTS: Final = re.compile(
@@ -149,11 +110,13 @@ def _around(low: str, at: re.Match[str]) -> Found | None:
         end = top.end()
     dotted = _DOTTED.search(domain[0]) is not None or known
     apart = right > at.end() or low[at.start() - 1 : at.start()].isspace()
+    if right == at.end() and apart and not said and not known and _TOPPED.search(domain[0]) is None:
+        return None  # a name on some network: "como @ana.rojas"
     if not dotted and (said or apart or len(label) < 4):
         if sign in ("at", "@") or "arr" not in sign or label in STOPWORDS:
             return None
         return _handle(low, at, end)
-    start = _local(low, at.start(), said=said)
+    start = _local(low, at.start(), said=said or apart)
     if start == at.start():
         # A domain alone: the rest may stand in another message.
         return (
@@ -201,10 +164,9 @@ def _local(low: str, end: int, *, said: bool) -> int:
             continue
         if not (text.isalnum() or text[0] in "._+-") or not joined:
             break
-        if taken == 0 and text in STOPWORDS and text not in _JOINTS:
-            break
         if (
-            text in STOPWORDS
+            taken
+            and text in STOPWORDS
             and text not in _JOINTS
             and len(text) > 1
             and low[token.end() : token.end() + 1].isspace()

@@ -91,14 +91,15 @@ def _judged(run: Run, low: str) -> Iterator[Found]:
     if cue == "account" and 6 <= len(digits) <= 20 and not counted and _amountless(run):
         yield _span(run, 0, len(run.atoms), SpanKind.ACCOUNT, spelled=spelled > 0)
         return
-    mobiles = list(_mobiles(run, cue, low))
-    if mobiles:
-        yield from mobiles
-        return
-    if counted:
-        return
     whole = (0, len(run.atoms))
     plus = run.sign.rstrip(" (").endswith("+") or (digits.startswith("00") and len(digits) > 10)
+    if not (plus and 8 <= len(digits) <= _MOST_DIGITS):
+        mobiles = list(_mobiles(run, cue, low))
+        if mobiles:
+            yield from mobiles
+            return
+        if counted:
+            return
     lengths = tuple(len(atom.digits) for atom in run.atoms)
     telephonic = "(" in run.sign[-2:] or lengths in _FIXED_SHAPES or lengths[1:] in _FIXED_SHAPES
     if (plus and 8 <= len(digits) <= _MOST_DIGITS) or (
@@ -118,7 +119,8 @@ def _rut_in(run: Run, cue: str, low: str) -> Found | None:
     digits, end = run.digits, run.atoms[-1].end
     last = run.atoms[-1]
     k = _K_NAMES.match(low, end)
-    if k is not None and 7 <= len(digits) <= 8 and (cue == "rut" or is_rut(digits + "k")):
+    said = k is not None and len(k[0].split()) > 1
+    if k and 7 <= len(digits) <= 8 and (said or cue == "rut" or is_rut(digits + "k")):
         found = _span(run, 0, len(run.atoms), SpanKind.RUT, spelled=True)
         found.end = k.end()
         return found
@@ -235,7 +237,7 @@ def _span(
 ) -> Found:
     start = run.atoms[first].start
     if first == 0:
-        opened = re.search(r"[+(][+( ]{0,3}$", run.sign)
+        opened = re.search(r"[+(\[{][+(\[{ ]{0,3}$", run.sign)
         start -= len(opened[0]) if opened else 0
         if run.before and run.before[-1] in ("mas", "plus") and run.digits.startswith("56"):
             start -= len(run.sign) + len(run.before[-1]) if start == run.atoms[0].start else 0

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from anonymizer.lexicon import FIRST_NAMES, ROLES, STOPWORDS, SURNAMES, TRADES, vocabulary
+from anonymizer.lexicon import FIRST_NAMES, PLACES, ROLES, STOPWORDS, SURNAMES, TRADES, vocabulary
 from anonymizer.spans import Found, SpanKind
 
 _TITLES: Final = vocabulary(
@@ -28,18 +28,20 @@ _STRONG: Final = re.compile(
 )
 #: Cues behind which there is a name if it looks like one.
 _WEAK: Final = re.compile(
-    r"(?<![a-z])(?:soy|habla|aca|aqui|pregunt(?:e|ar|en|a|ando|as) (?:por|x)|pregunte x|"
-    r"consult(?:e|ar|en|a) (?:por|con)|habl(?:e|ar|en|a) con|busqu?(?:e|en|ar) a"
-    r"|contact(?:e|ar|arse|ese|en|o)(?: a| con|:)?|comunic(?:arse|ese|ate|ate|ar|ame) con|"
-    r"comuniquese con|dirig(?:irse|ase|ete) (?:a|con)|dirijase a|pid(?:a|e) hablar con"
-    r"|llam(?:e|ar|en|a|o) a|llegue donde|presentarse con|presentese con|entrevist(?:a|arse) "
-    r"con|entreviste con|coordin(?:e|ar|a) con|atencion[: ]"
-    r"|att(?:e|n)?[.,:]?|atentamente[.,:]?|saludos(?: cordiales| atentos|)[.,:]?|"
-    r"cordialmente[.,:]?|abrazos[.,:]?|gracias[.,:]|se despide[.,:]?"
-    r"|mi jef[ea] (?:es|se llama)|el duen[oa] es|la duena es|mi (?:jefe|jefa|supervisor|"
-    r"supervisora|duena|patron|patrona)|encargad[oa](?: es|:)?|jef[ea](?: es|:)"
-    r"|reclutador[a]?(?: es|:)?|a cargo de|se llama|nombre[: ]{1,2}|representante(?: legal)?(?: "
-    r"es|:)?|gerente(?: es|:)?|cita con|reunion con|responda a|escrib(?:a|ale|ir|e) a)[ ,:]{1,3}"
+    r"(?<![a-z])(?:soy|habla|aca|aqui|pregunt(?:e|ar|en|a|ando|as) (?:por|x)"
+    r"|consult(?:e|ar|en|a) (?:por|con)|habl(?:e|ar|en|a) con|busqu?(?:e|en|ar) a"
+    r"|contact(?:e|ar|arse|ese|en|o)(?: a| con|:)?|comuni(?:carse|quese|cate|quen?|car|queme) con"
+    r"|dirig(?:irse|ete) (?:a|con)|dirijase a|pid(?:a|e) hablar con|llam(?:e|ar|en|a|o) a"
+    r"|llegue donde|present(?:arse|ese) con|entrevist(?:a|arse|ese) con|coordin(?:e|ar|a) con"
+    r"|atencion:|se llama|mi jef[ea] es|el duen[oa] es|la duena es|a cargo de|nombre[: ]{1,2}"
+    r"|representante(?: legal)?(?: es|:)?|cita con|reunion con|responda a|escrib(?:a|ale|ir|e) a"
+    r"|mi (?:jef[ea]|supervisora?|duen[oa]|patrona?))[ ,:]{1,3}"
+)
+#: Roles and farewells: behind them there is a name only if it begins as one.
+_FAINT: Final = re.compile(
+    r"(?<![a-z])(?:(?:encargad[oa]|jef[ea]|gerente|reclutadora?|supervisora?|contacto)(?: es|:)?"
+    r"|att(?:e|n)?[.,:]?|(?:saluda )?atentamente[.,:]?|saludos(?: cordiales| atentos)?[.,:]?"
+    r"|cordialmente[.,:]?|abrazos[.,:]?|gracias[.,:]|se despide[.,:]?)[ ,:\n]{1,3}"
 )
 _WORD: Final = re.compile(r"[ .]{0,2}(?P<word>[a-z][a-z'.-]{0,24})")
 _MOST_WORDS: Final = 5
@@ -68,14 +70,18 @@ _OURS: Final = re.compile(
 )
 _GENERIC: Final = STOPWORDS | vocabulary(
     """
+    responsabilidad sociedad anonima
     empresa empresas lider chilena nacional grande pequena familiar importante prestigiosa
     seria verificada pyme multinacional equipo constructora rubro sector servicio servicios
     area region
     """
 )
+#: Before "spa" these tell of baths.
+_BATHS: Final = vocabulary("& y e hotel termas centro day wellness masajes un el al para en")
 _SPACED: Final = re.compile(
     r"(?<![a-z0-9])[a-z](?: {1,3}[a-z](?![a-z0-9])){5,60}"
-    r"|(?<![a-z0-9])[a-z](?:[._*|/-]{1,2}[a-z](?![a-z0-9])){5,60}"
+    r"|(?<![a-z0-9])[a-z](?:[._*|/-]{1,2}[a-z](?![a-z0-9])){3,60}"
+    r"(?: {1,3}[a-z](?:[._*|/-]{1,2}[a-z](?![a-z0-9])){1,60}){0,6}"
 )
 _COMMON: Final = re.compile(
     r"urgente|sebusca|busco|necesit|importante|atencion|ofert|trabajo|empleo|gratis|oportunidad|"
@@ -90,20 +96,25 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
         yield from _name(low, plain, match.end(), sure=True)
     for match in _WEAK.finditer(low):
         yield from _name(low, plain, match.end(), sure=False)
+    for match in _FAINT.finditer(low):
+        for found in _name(low, plain, match.end(), sure=False):
+            named = low[found.start : found.end].split()
+            if named[0] in FIRST_NAMES | _TITLES and not PLACES.issuperset(named):
+                yield found
     yield from _signed(low, plain)
     yield from _formed(low, plain, words)
     for match in _OURS.finditer(low):
         yield from _ours(low, plain, match)
     for match in _SPACED.finditer(low):
         letters = "".join(filter(str.isalpha, match[0]))
-        if _COMMON.search(letters) is None and len(set(letters)) > 3:
+        if len(letters) > 5 and len(set(letters)) > 3 and _COMMON.search(letters) is None:
             yield Found(*match.span(), SpanKind.COMPANY, unsure=True, disguised=True)
 
 
 def _name(low: str, plain: str, at: int, *, sure: bool) -> Iterator[Found]:
     """Take the words behind a cue for a name, if they look like one."""
     start, end, count, named, titled = at, at, 0, False, False
-    capitals = 0
+    opened: int | None = None
     while count < _MOST_WORDS and (match := _WORD.match(low, end)):
         if count and "." in low[end : match.start("word")] and len(low[start:end].split()[-1]) > 1:
             break
@@ -114,6 +125,7 @@ def _name(low: str, plain: str, at: int, *, sure: bool) -> Iterator[Found]:
             titled = titled or word not in ("la", "el", "las", "los")
             end = match.end("word")
             start = end
+            opened = begin if opened is None and titled else opened
             continue
         if word in _JOINTS and count:
             follow = _WORD.match(low, match.end("word"))
@@ -128,12 +140,11 @@ def _name(low: str, plain: str, at: int, *, sure: bool) -> Iterator[Found]:
         if count == 0:
             start = begin
         named = named or (word in FIRST_NAMES and count == 0) or (word in SURNAMES and count > 0)
-        capitals += upper
         end, count = match.start("word") + len(match["word"].rstrip(".-'")), count + 1
     if not count or _HOMONYMS.fullmatch(low[start:end]):
         return
     if sure or named or (titled and count):
-        yield Found(start, end, SpanKind.NAME, unsure=not named)
+        yield Found(start if opened is None else opened, end, SpanKind.NAME, unsure=not named)
 
 
 def _signed(low: str, plain: str) -> Iterator[Found]:
@@ -155,7 +166,7 @@ def _formed(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
         if all(word.strip(".,") in TRADES | _GENERIC for word in name):
             continue
         weak = (
-            form.lower() in ("spa", "sa", "limitada", "inc", "ltd", "asociados", "s a")
+            form.lower() in ("sac", "spa", "sa", "limitada", "inc", "ltd", "asociados", "s a")
             and form != "SpA"
         )
         led = name[0].strip(".,") in TRADES or re.search(
@@ -165,7 +176,7 @@ def _formed(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
         titled = plain[start].isupper() and not plain[start : match.start()].isupper()
         if weak and not led and not (form[0].isupper() and form.lower() == "limitada" and titled):
             continue
-        if weak and (form == "Spa" and not led):
+        if "spa" in form.lower() and name[-1] in _BATHS:
             continue
         yield Found(start, match.end(), SpanKind.COMPANY, unsure=weak)
 

@@ -1,4 +1,4 @@
-"""Folded text enters; addresses, coordinates and number plates leave."""
+"""Folded text enters; addresses, plus codes and coordinates leave."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,6 @@ from typing import Final
 
 from anonymizer.cues import UNITS
 from anonymizer.lexicon import STOPWORDS, vocabulary
-from anonymizer.numerals import NUMBERS
 from anonymizer.spans import Found, SpanKind
 
 _STREETS: Final = vocabulary(
@@ -89,6 +88,7 @@ _PLUS: Final = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Za-z0-9+]*[A-Za-z])(?=[A-Za-z0-9+]*\d)"
     r"[23456789CFGHJMPQRVWXcfghjmpqrvwx]{4,8}\+[23456789CFGHJMPQRVWXcfghjmpqrvwx]{2,3}(?![A-Za-z0-9])"
 )
+_TOWN: Final = re.compile(r",? [A-Z][a-z]+(?: [A-Z][a-z]+)?")
 _DEGREE: Final = (
     r"-?\d{1,3}(?:[.,]\d{3,12}|°[ \d.,'\"″′]{2,20})°? ?(?:[nsewo](?![a-z])|sur|oeste|norte|este)?"
 )
@@ -97,30 +97,13 @@ _COORDINATES: Final = re.compile(
     rf")?(?:lon(?:g(?:itud)?)?|lng)\.?[:=]? ?)?{_DEGREE}(?![\d.])"
 )
 _COORDINATED: Final = re.compile(r"^-?\d+[.,]\d{3,}|°|lat|lon")
-_PLATE: Final = re.compile(
-    r"(?<![A-Za-z0-9])(?:[BCDFGHJKLPRSTVWXYZ]{4}[-.]\d\d|"
-    r"[BCDFGHJKLPRSTVWXYZ]{2}[-.][BCDFGHJKLPRSTVWXYZ]{2}[-. ]\d\d"
-    r"|[A-Z]{2}-\d\d-\d\d)(?![A-Za-z0-9-])"
+_ROAD: Final = re.compile(
+    r",? (?:[Cc]amino|[Pp]arcelacion|[Ll]oteo|[Vv]illa|[Pp]obl(?:acion|\.)|[Cc]ondominio|"
+    r"[Ff]undo|[Ss]ector)"
+    r"(?: (?:al?|del?|el|la|los|las))*(?: [A-Z][\w']*){1,3}"
 )
-_PLATE_CUES: Final = vocabulary(
-    """
-    patente patentes placa placas ppu matricula
-    """
-)
-_CUED_PLATE: Final = re.compile(
-    r"(?<![a-z])(?:patentes?|placas?|ppu|matricula)(?: [a-z]{1,12}){0,4}?[ :]{1,3}(?P<plate>"
-    r"[a-z]{2}[ .-]?[a-z]{2}[ .-]{0,3}\d ?\d|[a-z]{2}[ .-]{0,3}\d\d[ .-]?\d\d|[a-z]{3}[ "
-    r".-]{0,3}\d{2,3}|(?:[a-z][ .-]{1,2}){4}\d[ .-]?\d)(?![a-z0-9])"
-)
-_LETTERS: Final = (
-    "be|ve|ce|de|efe|ge|hache|jota|ka|ele|eme|ene|pe|cu|ere|erre|ese|te|uve|doble "
-    "?u|doble ?ve|equis|ye|y griega|zeta|a|e|i|o|u"
-)
-_SAID_PLATE: Final = re.compile(
-    rf"(?<![a-z])(?:patente|placa|ppu)(?: es|:)?[ :]{{1,2}}(?P<plate>(?:(?:{_LETTERS}|[a-z])[ "
-    rf",-]{{1,2}}){{2,4}}(?:guion )?(?:[a-z]{{3,12}}|\d{{1,2}})(?: (?:y )?(?:[a-z]{{3,7}}|"
-    rf"\d{{1,2}})){{0,2}})"
-)
+_NEVER: Final = vocabulary("sueldo pagan pago horas turno desde entre por tengo busco")
+_MOST_PARTS: Final = 6
 #: After "pasaje", "calle" or "villa" these tell of something else than a street's name.
 _NO_NAME: Final = STOPWORDS | vocabulary(
     """
@@ -132,53 +115,41 @@ _NO_NAME: Final = STOPWORDS | vocabulary(
 
 
 def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
-    """Find places and plates; `plain` is the text in its own case."""
+    """Find places; `plain` is the text in its own case."""
     digits = any(map(str.isdigit, low))
     streets = not words.isdisjoint(_STREETS)
     if digits:
         if streets:
-            yield from _numbered(low, _STREET)
-            yield from _anchored(low)
+            yield from _numbered(low, plain, _STREET)
+            yield from _anchored(low, plain)
         if not words.isdisjoint(_PLACED):
-            yield from _numbered(low, _PLACE_NUMBER)
+            yield from _numbered(low, plain, _PLACE_NUMBER)
         yield from _titled(low, plain)
-        yield from _signs(low, plain, words)
+        yield from _signs(low, plain)
     if streets:
         yield from _corners(low, plain)
 
 
-def _numbered(low: str, pattern: re.Pattern[str]) -> Iterator[Found]:
+def _numbered(low: str, plain: str, pattern: re.Pattern[str]) -> Iterator[Found]:
     for match in pattern.finditer(low):
-        name = match["name"].split()
-        if all(word.strip(".'") in _NO_NAME for word in name) or _counts(low, match.end("number")):
+        name = [word.strip(".'") for word in match["name"].split()]
+        if _NO_NAME.issuperset(name) or not _NEVER.isdisjoint(name):
             continue
-        if any(
-            word
-            in (
-                "sueldo",
-                "pagan",
-                "pago",
-                "horas",
-                "turno",
-                "desde",
-                "entre",
-                "por",
-                "tengo",
-                "busco",
-            )
-            for word in name
-        ):
+        if _counts(low, match.end("number")):
             continue
-        start = match.start("name") if "kind" not in match.re.groupindex else match.start()
-        sure = "kind" in match.re.groupindex or len(name) > 1
-        yield Found(start, _onward(low, match.end()), SpanKind.ADDRESS, unsure=not sure)
+        streeted = "kind" in match.re.groupindex
+        start = match.start() if streeted else match.start("name")
+        sure = streeted or len(name) > 1
+        yield Found(start, _onward(low, plain, match.end()), SpanKind.ADDRESS, unsure=not sure)
 
 
-def _onward(low: str, end: int) -> int:
-    """Give where an address ends that goes on with a flat, a lot, a kilometre."""
-    for _ in range(6):
+def _onward(low: str, plain: str, end: int) -> int:
+    """Give where an address ends that goes on with a flat, a lot, a kilometre, a road."""
+    for _ in range(_MOST_PARTS):
         more = _TO.match(low, end) or _MORE.match(low, end)
         if more is None or _counts(low, more.end()):
+            more = _ROAD.match(plain, end)
+        if more is None:
             break
         end = more.end()
     return end
@@ -190,16 +161,16 @@ def _counts(low: str, end: int) -> bool:
     return behind is not None and (behind[1] is None or behind[1] in UNITS)
 
 
-def _anchored(low: str) -> Iterator[Found]:
+def _anchored(low: str, plain: str) -> Iterator[Found]:
     reached = 0
     for match in _ANCHOR.finditer(low):
         if match.start() < reached or _counts(low, match.end()):
             continue
-        end = _onward(low, match.end())
+        end = _onward(low, plain, match.end())
         strong = match[0].startswith(("parcela", "parc", "hijuela"))
         chained = end > match.end()
         ahead = re.search(
-            r"(?:villa|poblacion|pobl|condominio|edificio|conjunto|block)\.? [a-z .']{3,40}[, "
+            r"(?:villa|poblacion|pobl|condominio|edificio|conjunto|block)\.? [a-z0-9 .,']{3,50}[, "
             r"]{1,2}\Z",
             low[max(0, match.start() - 60) : match.start()],
         )
@@ -229,7 +200,7 @@ def _titled(low: str, plain: str) -> Iterator[Found]:
         value = int(match[2])
         if 1900 < value < 2100:
             continue
-        yield Found(match.start(), _onward(low, match.end()), SpanKind.ADDRESS, unsure=True)
+        yield Found(match.start(), _onward(low, plain, match.end()), SpanKind.ADDRESS, unsure=True)
 
 
 def _corners(low: str, plain: str) -> Iterator[Found]:
@@ -264,25 +235,16 @@ def _cap_words(text: str) -> str:
     return taken[0] if taken else text
 
 
-def _signs(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
+def _signs(low: str, plain: str) -> Iterator[Found]:
     if "+" in plain:
         for match in _PLUS.finditer(plain):
-            yield Found(*match.span(), SpanKind.ADDRESS)
+            town = _TOWN.match(plain, match.end())
+            yield Found(match.start(), town.end() if town else match.end(), SpanKind.ADDRESS)
     if "." in plain or "," in plain or "°" in plain:
         for match in _COORDINATES.finditer(low):
             if _COORDINATED.search(match[0]) and _on_earth(match[0]):
                 end = match.start() + len(match[0].rstrip())
                 yield Found(match.start(), end, SpanKind.ADDRESS)
-    for match in _PLATE.finditer(plain):
-        yield Found(*match.span(), SpanKind.PLATE)
-    if not words.isdisjoint(_PLATE_CUES):
-        for match in _CUED_PLATE.finditer(low):
-            yield Found(*match.span("plate"), SpanKind.PLATE)
-        for match in _SAID_PLATE.finditer(low):
-            if any(
-                word.isdigit() or word in NUMBERS for word in re.findall(r"\w+", match["plate"])
-            ):
-                yield Found(*match.span("plate"), SpanKind.PLATE, disguised=True)
 
 
 def _on_earth(text: str) -> bool:

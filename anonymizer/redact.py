@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
 
-from anonymizer import holds, mails, numbers, people, places, webs
+from anonymizer import handles, holds, mails, numbers, people, places, plates, webs
 from anonymizer import known as identity
 from anonymizer.folding import Folded, fold
 from anonymizer.known import Known
@@ -71,7 +71,9 @@ def _found(folded: Folded, known: Known | None) -> list[Found]:
         *numbers.find(low, listed),
         *mails.find(low, listed),
         *webs.find(low, plain, words),
+        *handles.find(low, plain, words),
         *places.find(low, plain, words),
+        *plates.find(low, plain, words),
         *people.find(low, plain, words),
         *(identity.find(low, plain, known) if known is not None else ()),
     ]

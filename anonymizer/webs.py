@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from anonymizer.lexicon import STOPWORDS, vocabulary
+from anonymizer.lexicon import FIRST_NAMES, STOPWORDS, SURNAMES, vocabulary
 from anonymizer.mails import SAID_DOT
 from anonymizer.spans import Found, SpanKind
 
 _SCHEME: Final = re.compile(
-    r"(?:\bh ?[tx] ?[tx] ?p ?s?|\bhtp|\bhttp) ?(?::|dos puntos|\[:\]) ?(?:/|barra|slash) ?(?:/|"
-    r"barra|slash)? ?\S{1,300}"
+    r"\bh ?[tx] ?[tx] ?p ?s? ?(?::|dos puntos|\[:\]) ?(?:/|barra|slash) ?(?:/|barra|slash)? ?"
+    r"(?:(?:\S ){4,150}\S?|\S{1,300}(?: ?/ ?\S{2,200})?)|\bhtt?ps?://\S{1,300}"
     r"|\bw ?w ?w\d?(?: ?[.,] ?| ?punto ?| ?\[?\(?(?:\.|dot|punto)\)?\]? ?)[a-z0-9][^\s,;]{1,200}"
     r"|///[a-z]+\.[a-z]+\.[a-z]+"
 )
@@ -27,12 +27,14 @@ _DOT_TOP: Final = re.compile(
     rf"|(?:{_PATHED})/[^\s,;]{{2,300}})"
 )
 _SAID_TOP: Final = re.compile(
-    rf"(?:{SAID_DOT}| \. ?|\. )(?:c[o0]m|cl|net|[o0]rg|[cs]e ele|ese ele|ce o eme|c l|c o m|app|"
-    rf"shop)\b"
+    rf"(?:{SAID_DOT}| \. ?|\. )(?:(?:c[o0]m|cl|net|[o0]rg|[cs]e ele|ese ele|ce o eme|c l|c o m|app|"
+    rf"shop)\b|(?:{_PATHED})(?= ?(?:/|barra|slash)))"
     rf"(?:{SAID_DOT}cl\b)?(?: ?(?:/|barra|slash) ?[a-z0-9_.-]{{2,60}}){{0,4}}"
 )
 _HOST: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\Z")
-_BEFORE_SAID: Final = re.compile(rf"(?:[a-z0-9_-]{{1,40}}{SAID_DOT}){{0,3}}[a-z0-9_-]{{2,40}}\Z")
+_BEFORE_SAID: Final = re.compile(
+    rf"(?:\b(?:triple|tres|doble) )?(?:[a-z0-9_-]{{1,40}}{SAID_DOT}){{0,3}}[a-z0-9_-]{{2,40}}\Z"
+)
 _SPACED_HOST: Final = re.compile(r"(?:(?<![a-z0-9])[a-z0-9] ){3,40}[a-z0-9]?\Z")
 _ALLOWED: Final = vocabulary(
     """
@@ -44,51 +46,6 @@ _ALLOWED: Final = vocabulary(
 )
 _REACH: Final = 120
 
-_NETWORKS: Final = vocabulary(
-    """
-    instagram instagran insta ig inst facebook feisbuk feis facebok facebuk face fb tiktok
-    tik telegram telegran twitter linkedin linkedln snapchat snap discord skype messenger
-    threads youtube pinterest x
-    """
-)
-_NET: Final = (
-    r"(?<![a-z0-9@])(?:instagra[mn]|insta|inst|ig|facebook|faceboo?k|feisbuk|feis|face|fb|tik ?tok"
-    r"|telegra[mn]|twitter|linkedi?ln?|linkedin|snapchat|snap|discord|skype|messenger|threads"
-    r"|youtube)(?![a-z0-9])"
-)
-_HANDLE: Final = re.compile(r"(?<![a-z0-9@._])@ ?(?=[a-z0-9_.]*[a-z])[a-z0-9_][a-z0-9_.]{2,40}")
-_TAGGED: Final = re.compile(r"(?<![a-z0-9])[a-z0-9_.]{2,32}#\d{4}(?![a-z0-9])")
-_NAMED: Final = re.compile(
-    rf"{_NET}(?P<cue>(?: ?(?:[:=>]|-+>?|\()| (?:es|seria|como|soy|estoy|aparezco|salgo|figuro|"
-    r"me encuentras?|me encuentran|encuentreme|busqueme|buscame|busquenos|buscanos|sigueme|sigame|"
-    r"siganos|mi|la|el|de|usuario|user|perfil|cuenta|pagina|arroba|nombre|llama|se|tengo|por|"
-    r"en)(?![a-z])){1,5})"
-    r" ?[\"'(]?@?(?P<name>[a-z0-9_][a-z0-9_.-]{2,40})"
-)
-_BARE_NAMED: Final = re.compile(
-    rf"{_NET} (?P<name>(?=[a-z0-9.-]*[_.\d])[a-z0-9_][a-z0-9_.]{{3,40}}[a-z0-9_])"
-)
-_IN_NET: Final = re.compile(
-    rf"(?<![a-z0-9@])(?P<name>[a-z0-9_][a-z0-9_.]{{2,40}}) (?:en|por|de|x) (?:el |la |mi |mis "
-    rf")?{_NET}"
-)
-_STRONG: Final = re.compile(
-    r"[:=>]|\b(?:como|soy|encuentr\w+|usuario|user|perfil|aparezco|salgo|figuro|busque\w*|buscame|"
-    r"arroba|siga\w*|sigueme|cuenta|llama|nombre)\b"
-)
-_PLAIN_AFTER: Final = STOPWORDS | vocabulary(
-    """
-    manejo experiencia nivel basico intermedio avanzado campanas contenido contenidos
-    publicidad ads marketing redes empresa empresas trabajo oficial publica publico
-    administracion gestion community manager shop business social sociales seguidores
-    historias reels videos fotos whatsapp facebook instagram tiktok linkedin twitter youtube
-    telegram messenger medio alto bueno malo todo todas todos publicaciones anuncios ventas
-    clientes diseno edicion deseable excluyente obligatorio requisito conocimiento
-    conocimientos herramientas similar similares otros otras etc posteo posteos
-    """
-)
-_CAPITALS: Final = re.compile(r"(?: (?:de |del |la |los |y )?[A-Z][\w.]+){0,5}")
-
 _FILE: Final = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|odt|rtf|txt|jpe?g|png|heic|gif|webp|zip|rar|7z|mp[34]|m4a|opus|"
     r"ogg|mov|avi|vcf|csv|pages)(?![a-z0-9])"
@@ -97,6 +54,8 @@ _FILE_NAME: Final = re.compile(r"[^\s/\\:;,\"'()<>]+\Z")
 _FILE_WORDS: Final = re.compile(
     r"(?:(?:(?<=\s)|^)(?:[A-Z][\w.-]*|cv|curriculum|vitae|de|del|la|foto|-|_) ){1,6}\Z"
 )
+#: Words that show a name's beginning before a file's name with spaces in it.
+_OWN: Final = FIRST_NAMES | SURNAMES | {"cv", "curriculum", "vitae"}
 _GENERIC: Final = vocabulary(
     """
     cv curriculum curriculo vitae certificado certificados afp antecedentes contrato
@@ -126,16 +85,6 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
         yield from _files(low, plain)
     if "punto" in words or "." in low or "dot" in words or "pto" in words or "puntocom" in words:
         yield from _said(low)
-    if "@" in low:
-        for match in _HANDLE.finditer(low):
-            if " " not in match[0] or not _NETWORKS.isdisjoint(words):
-                end = match.start() + len(match[0].rstrip("."))
-                yield Found(match.start(), end, SpanKind.HANDLE)
-    if "#" in low:
-        for match in _TAGGED.finditer(low):
-            yield Found(*match.span(), SpanKind.HANDLE)
-    if not _NETWORKS.isdisjoint(words):
-        yield from _networks(low, plain)
 
 
 def _allowed(address: str) -> bool:
@@ -180,37 +129,8 @@ def _files(low: str, plain: str) -> Iterator[Found]:
             continue
         start = suffix.start() - len(name[0])
         wider = _FILE_WORDS.search(before[: len(before) - len(name[0])])
-        if wider is not None:
+        if wider is not None and _OWN.intersection(wider[0].lower().split()):
             start -= len(wider[0])
         parts = re.findall(r"[a-z]+", low[start : suffix.start()])
         if any(part not in _GENERIC and len(part) > 1 for part in parts):
             yield Found(start, suffix.end(), SpanKind.FILE)
-
-
-def _networks(low: str, plain: str) -> Iterator[Found]:
-    for match in _NAMED.finditer(low):
-        name, at = match["name"].rstrip(".-"), match.start("name")
-        odd = any(sign in "_.0123456789" for sign in name)
-        if name in _PLAIN_AFTER or not (
-            odd or _STRONG.search(match["cue"]) or _is_named(plain, at, match["cue"])
-        ):
-            continue
-        end = at + len(name)
-        more = _CAPITALS.match(plain, end) if plain[at].isupper() else None
-        yield Found(at, more.end() if more else end, SpanKind.HANDLE, unsure=not odd)
-    for match in _BARE_NAMED.finditer(low):
-        yield Found(*match.span("name"), SpanKind.HANDLE)
-    for match in _IN_NET.finditer(low):
-        name = match["name"]
-        led = re.search(
-            r"\b(?:como|soy|usuario|cuenta|perfil|busqueme|buscame) \Z",
-            low[max(0, match.start() - 12) : match.start()],
-        )
-        if name not in _PLAIN_AFTER and (
-            led or (any(s in "_." for s in name.strip(".")) or any(map(str.isdigit, name)))
-        ):
-            yield Found(*match.span("name"), SpanKind.HANDLE, unsure=True)
-
-
-def _is_named(plain: str, at: int, cue: str) -> bool:
-    return (plain[at].isupper() and " es" in cue) or " es " in f"{cue} "

@@ -1,0 +1,48 @@
+"""Folded text enters; number plates leave."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from anonymizer.lexicon import vocabulary
+from anonymizer.numerals import NUMBERS
+from anonymizer.spans import Found, SpanKind
+
+_PLATE: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?:[BCDFGHJKLPRSTVWXYZ]{4}[-.]\d\d|"
+    r"[BCDFGHJKLPRSTVWXYZ]{2}[-.][BCDFGHJKLPRSTVWXYZ]{2}[-. ]\d\d"
+    r"|[A-Z]{2}-\d\d-\d\d)(?![A-Za-z0-9-])"
+)
+_PLATE_CUES: Final = vocabulary(
+    """
+    patente patentes placa placas ppu matricula
+    """
+)
+_CUED_PLATE: Final = re.compile(
+    r"(?<![a-z])(?:patentes?|placas?|ppu|matricula)(?: [a-z]{1,12}){0,4}?[ :]{1,3}(?P<plate>"
+    r"[a-z]{2}[ .-]?[a-z]{2}[ .-]{0,3}\d ?\d|[a-z]{2}[ .-]{0,3}\d\d[ .-]?\d\d|[a-z]{3}[ "
+    r".-]{0,3}\d{2,3}|(?:[a-z][ .-]{1,2}){4}\d[ .-]?\d)(?![a-z0-9])"
+)
+_LETTERS: Final = (
+    "be|ve|ce|de|efe|ge|hache|jota|ka|ele|eme|ene|pe|cu|ere|erre|ese|te|uve|doble "
+    "?u|doble ?ve|equis|ye|y griega|zeta|a|e|i|o|u"
+)
+_SAID_PLATE: Final = re.compile(
+    rf"(?<![a-z])(?:patente|placa|ppu)(?: es|:)?[ :]{{1,2}}(?P<plate>(?:(?:{_LETTERS}|[a-z])[ "
+    rf",-]{{1,2}}){{2,4}}(?:guion )?(?:[a-z]{{3,12}}|\d{{1,2}})(?: (?:y )?(?:[a-z]{{3,7}}|"
+    rf"\d{{1,2}})){{0,2}})"
+)
+
+
+def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
+    """Find plates, in signs or said letter by letter; `plain` is the text in its own case."""
+    for match in _PLATE.finditer(plain):
+        yield Found(*match.span(), SpanKind.PLATE)
+    if not words.isdisjoint(_PLATE_CUES):
+        for match in _CUED_PLATE.finditer(low):
+            yield Found(*match.span("plate"), SpanKind.PLATE)
+        for match in _SAID_PLATE.finditer(low):
+            if any(
+                word.isdigit() or word in NUMBERS for word in re.findall(r"\w+", match["plate"])
+            ):
+                yield Found(*match.span("plate"), SpanKind.PLATE, disguised=True)
