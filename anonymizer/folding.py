@@ -4,6 +4,7 @@ Gone are accents, invisible characters, and what only looks like a letter or a d
 forms, keycaps, Cyrillic, Greek. What leaves may be shorter or longer than what came in.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Final
@@ -57,7 +58,10 @@ def fold(text: str) -> Folded:
     """Fold a text. It takes time in proportion to its length."""
     if text.isascii() and text.isprintable():
         return Folded(text, text.lower(), None, len(text))
-    parts = [_TABLE[character] for character in text]
+    if _SPANISH.fullmatch(text):
+        plain = text.translate(_PLAIN_SPANISH)
+        return Folded(plain, plain.lower(), None, len(text))
+    parts = list(map(_TABLE.__getitem__, text))
     plain = "".join(parts)
     if set(map(len, parts)) <= {1}:
         return Folded(plain, plain.lower(), None, len(text))
@@ -98,3 +102,9 @@ def _plain(character: str) -> str:
 
 
 _TABLE: Final = _Table()
+#: Most texts hold nothing else, each with one plain letter.
+_LETTERS: Final = "áéíóúüñÁÉÍÓÚÜÑ¿¡°\n"
+_SPANISH: Final = re.compile(rf"[ -~{_LETTERS}]*")
+_PLAIN_SPANISH: Final = str.maketrans(
+    {letter: _plain(letter) for letter in [*_LETTERS, *map(chr, range(32, 127))]}
+)

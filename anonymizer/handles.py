@@ -53,6 +53,8 @@ _PLAIN_AFTER: Final = STOPWORDS | vocabulary(
     """
 )
 _CAPITALS: Final = re.compile(r"(?: (?:de |del |la |los |y )?[A-Z][\w.]+){0,5}")
+#: The words without which there is nothing to find by words.
+CUES: Final = _NETWORKS
 
 
 def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:

@@ -95,11 +95,11 @@ _SENTENCE: Final = re.compile(r"(?:[^.!?;\n]|[.](?=\d))+[?]?")
 _WORD: Final = re.compile(r"[a-z]+")
 
 
-def judge(low: str, words: frozenset[str]) -> Hold | None:
-    """Say why a folded, lower-case text should wait: somebody is asked for money, or threatened."""
-    if not words.isdisjoint(_THREAT_WORDS) and _THREAT.search(low):
+def judge(low: str, words: list[str]) -> Hold | None:
+    """Say why a folded, lower-case text of these words should wait."""
+    if not _THREAT_WORDS.isdisjoint(words) and _THREAT.search(low):
         return Hold.THREAT
-    if words.isdisjoint(_ANY_MONEY):
+    if _ANY_MONEY.isdisjoint(words):
         return None
     if any(map(_asks_money, _SENTENCE.findall(low))):
         return Hold.MONEY

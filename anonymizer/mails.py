@@ -34,6 +34,14 @@ _DOTTED: Final = re.compile(rf"\.[a-z]{{2,}}|[.,] ?{TOPS}|{SAID_DOT}")
 _TOPPED: Final = re.compile(rf"(?:[. ]|punto ?){TOPS}(?:\.[a-z]{{2}})?\Z")
 _BARE_TOP: Final = re.compile(r"[ ,;:-]{0,2}(?:c[o0]m|cl|es)\b")
 _LEFT: Final = re.compile(r"[a-z0-9]+|[._+-]+|\s+|.", re.DOTALL)
+#: Without one of these nobody says an at sign.
+_SIGNED: Final = vocabulary(
+    """
+    at arroba arrobas aroba arrova arova arrob arroa harroba haroba aarroba arrobba arobba rroba
+    arrabo arr arro
+    """
+)
+_TOP_WORDS: Final = frozenset({"com", "cl", "c"})
 _JOINTS: Final = vocabulary(
     """
     punto puntito guion bajo raya dot pto underscore subguion menos
@@ -67,14 +75,20 @@ _PROVIDERS: Final = frozenset(
 _HOSTS: Final = re.compile(
     r"(?P<host>(?:g[mn]a[i1l!]l|gm[e4]?[i14][l1]|h[o0]t?m[a4][i1l!][l1]|[o0]utl[o0]{1,2}k|"
     r"y[a4]h[o0]{1,2}|[i1]cl[o0]ud))"
-    r"(?: ?[.,]? ?| ?(?:punto|dot|pto) ?)(?:c[o0]m|cl|es)\b"
+    r"(?: ?[.,]? ?| ?(?:punto|dot|pto) ?)(?:c[o0]m|cl)\b"
 )
 
 
 def find(low: str, words: list[str]) -> Iterator[Found]:
     """Find e-mail addresses in a folded, lower-case text."""
     reached = 0
-    if "@" in low or "arr" in low or "aro" in low or "(a" in low or "[a" in low or " at" in low:
+    if (
+        "@" in low
+        or "(a)" in low
+        or "[a]" in low
+        or not _SIGNED.isdisjoint(words)
+        or "arroba" in low
+    ):
         for at in _AT.finditer(low):
             if at.start() < reached:
                 continue
@@ -82,7 +96,7 @@ def find(low: str, words: list[str]) -> Iterator[Found]:
             if found is not None:
                 reached = found.end
                 yield found
-    for host in _HOSTS.finditer(low):
+    for host in _HOSTS.finditer(low) if not _TOP_WORDS.isdisjoint(words) else ():
         if host.start() >= reached:
             start = _local(low, host.start(), said=True)
             if start < host.start():

@@ -8,11 +8,12 @@ from typing import Final
 from stdnum.cl import rut as stdnum_rut
 
 from anonymizer.cues import PARTS, UNITS, cue_of
-from anonymizer.numerals import DASHES, WORTH, Run, runs
+from anonymizer.numerals import DASHES, LEAST_DIGITS, WORTH, Run, crowded, runs
 from anonymizer.spans import Found, SpanKind
 
 #: Numbers that are of nobody, blanked before runs are read.
 _INNOCENT: Final = re.compile(
+    r"(?=[\d$])(?:"
     r"(?<![\d/.-])(?:[0-2]?\d|3[01])([/.-])(?:0?\d|1[0-2])\1(?:19|20)\d\d(?!\d|[-/.]\d)"
     r"|(?<![\d/.-])(?:19|20)\d\d([/-])(?:0?\d|1[0-2])\2(?:[0-2]?\d|3[01])(?!\d|[-/.]\d)"
     r"|(?<!\d)\d\d-\d\d-\d{4}-\d\d(?!\d)"
@@ -24,6 +25,7 @@ _INNOCENT: Final = re.compile(
     r"|(?<![\d.+-])\d{1,3}\.\d{3}(?=-\d{1,3}\.\d{3}(?![\d.]))"
     r"|(?<=\d-)\d{1,3}\.\d{3}(?![\d.])(?=[^-]|$)"
     r"|(?<![\d.,-])\d{1,7}(?:[.,]\d{1,2})? ?(?:%|°|hrs?\b|horas?\b|uf\b|utm\b|pesos\b|anos?\b)"
+    r")"
 )
 _MOBILE: Final = re.compile(r"(0{0,2}56|0)?9([2-9])\d{7}")
 _ANY_MOBILE: Final = re.compile(r"(0{0,2}56|0)?9\d{8}")
@@ -44,20 +46,20 @@ _LUHN_DIGITS: Final = 16
 
 def find(low: str, words: list[str]) -> Iterator[Found]:
     """Find numbers that lead to a person in a folded, lower-case text and its words."""
-    digits = sum(map(str.isdigit, low))
     spelled = sum(map(WORTH.__contains__, words))
-    if digits + 2 * spelled < 6:
-        return
-    if digits >= 7:
+    close = crowded(low)
+    parted = "\n" in low or len(PARTS.intersection(words)) > 1
+    if close:
         yield from _ruts(low)
-    cleared = _INNOCENT.sub(_blank, low) if digits else low
+    elif not parted and (spelled == 0 or 2 * spelled + sum(map(str.isdigit, low)) < LEAST_DIGITS):
+        return
     loose: list[Run] = []
-    for run in runs(cleared):
-        found = list(_judged(run, low))
+    for run in runs(_INNOCENT.sub(_blank, low), spelled=spelled > 0 or parted):
+        found = list(_judged(run, low)) if len(run.digits) >= LEAST_DIGITS else []
         yield from found
         if not found:
             loose.append(run)
-    if len(loose) > 1:
+    if parted and len(loose) > 1:
         yield from _parted(loose, low, words)
 
 

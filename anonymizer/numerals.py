@@ -106,6 +106,20 @@ WORTH: Final = frozenset(NUMBERS) | frozenset(_TIMES)
 
 _TOKEN: Final = re.compile(r"(\d+)|([a-z]+)|[^\da-z]+")
 _BREAKS: Final = re.compile(r"[$%€&=<>¿?¡!;]|\n\s*\n")
+_DIGITS_OR_WORD: Final = re.compile(r"\d+|[a-z]{3,}")
+_WORD: Final = re.compile(r"[a-z]+")
+_SIGNS: Final = re.compile(r"[^\da-z]*\Z")
+_SIGN: Final = r"[^\da-z$%€&=<>¿?¡!;]"
+_SMALL: Final = "|".join(sorted(_FILLERS, key=len, reverse=True))
+#: Fewer digits in a run are of nobody.
+LEAST_DIGITS: Final = 6
+#: Digits enough, with what may stand between them.
+_CLUSTER: Final = re.compile(
+    rf"\d(?:{_SIGN}{{0,6}}+(?:(?:(?:{_SMALL})(?![a-z])|[a-z](?=\d)){_SIGN}{{0,6}}+){{0,3}}+\d)"
+    rf"{{{LEAST_DIGITS - 1},}}+"
+)
+_BEHIND: Final = 90  # characters before a run in which its cue may stand
+_MOST_BEFORE: Final = 8  # words
 _MOST_GAP: Final = 6  # signs between two atoms
 _MOST_FILLERS: Final = 3
 _MOST_ATOMS: Final = 40  # no number has more: what follows begins a new run
@@ -143,54 +157,66 @@ class Run:
         return "".join([atom.digits for atom in self.atoms])
 
 
-def runs(low: str) -> Iterator[Run]:
-    """Give the runs of a folded, lower-case text, in its order."""
-    words: list[str] = []
-    run: Run | None = None
+def runs(low: str, *, spelled: bool) -> Iterator[Run]:
+    """Give the runs of a folded, lower-case text, in its order.
+
+    Where nothing is `spelled`, only those with digits enough to matter are read.
+    """
+    reached = 0
+    for begin in (_DIGITS_OR_WORD if spelled else _CLUSTER).finditer(low):
+        if begin.start() < reached:
+            continue
+        if spelled and not (begin[0][0].isdigit() or begin[0] in NUMBERS):
+            continue
+        run = _read(low, begin.start())
+        reached = run.atoms[-1].end
+        yield _whole(run)
+
+
+def crowded(low: str) -> bool:
+    """Say whether digits enough to matter stand close together."""
+    return _CLUSTER.search(low) is not None
+
+
+def _read(low: str, at: int) -> Run:
+    """Read the run that begins with the atom at this place."""
+    signs = _SIGNS.search(low, max(0, at - _MOST_GAP), at)
+    before = _WORD.findall(low, max(0, at - _BEHIND), at)
+    run = Run(before[-_MOST_BEFORE:], signs[0] if signs else "")
     gap, fillers, times = "", 0, 1
-    for token in _TOKEN.finditer(low):
+    for token in _TOKEN.finditer(low, at):
         text = token.group()
         if token.lastindex is None:
             gap += text
-            if run is not None and (len(text) > _MOST_GAP or _BREAKS.search(text)):
-                run.tail = gap
-                yield _whole(run)
-                run = None
+            if len(text) > _MOST_GAP or _BREAKS.search(text):
+                break
             continue
         atom = _atom(token, run, low)
-        if atom is not None and (run is None or len(run.atoms) < _MOST_ATOMS):
+        if atom is not None:
+            if len(run.atoms) == _MOST_ATOMS:
+                break
             atom.digits *= times
-            if run is None:
-                run = Run(words[-8:], gap)
-            else:
+            if run.atoms:
                 run.gaps.append(gap)
             run.atoms.append(atom)
             gap, fillers, times = "", 0, 1
             continue
+        if fillers == _MOST_FILLERS or not _stays(token, run, low):
+            run.after = text
+            break
         times = _TIMES.get(text, 1)
-        if run is not None and _stays(token, run, low) and fillers < _MOST_FILLERS:
-            fillers += 1
-            gap += text
-            continue
-        if run is not None:
-            run.after, run.tail = text, gap
-            yield _whole(run)
-            run = None
-        gap, fillers = "", 0
-        words.append(text)
-    if run is not None:
-        run.tail = gap
-        yield _whole(run)
+        fillers += 1
+        gap += text
+    run.tail = gap
+    return run
 
 
-def _atom(token: re.Match[str], run: Run | None, low: str) -> Atom | None:
+def _atom(token: re.Match[str], run: Run, low: str) -> Atom | None:
     text, (start, end) = token.group(), token.span()
     if token.lastindex == 1:
         return Atom(start, end, text)
     if (digits := NUMBERS.get(text)) is not None:
         return Atom(start, end, digits, spelled=True)
-    if run is None:
-        return None
     if (zeros := _BIG.get(text)) is not None:
         return Atom(start, end, "", spelled=True, zeros=zeros)
     if len(text) < _FEW and _LEETABLE.issuperset(text):

@@ -44,6 +44,42 @@ _FAINT: Final = re.compile(
     r"|cordialmente[.,:]?|abrazos[.,:]?|gracias[.,:]|se despide[.,:]?)[ ,:\n]{1,3}"
 )
 _WORD: Final = re.compile(r"[ .]{0,2}(?P<word>[a-z][a-z'.-]{0,24})")
+#: Without one of these the cues above are not there.
+_STRONG_WORDS: Final = vocabulary(
+    """
+    llamo yamo nombre dicen conocen apodan apellido apellidos firma firmado firmada nombres parte
+    escribe saluda despide habla
+    """
+)
+_WEAK_WORDS: Final = vocabulary(
+    """
+    soy habla aca aqui pregunte preguntar pregunten pregunta preguntando preguntas consulte
+    consultar consulten consulta hable hablar hablen busque busquen buscar contacte contactar
+    contactarse contactese contacten contacto comunicarse comuniquese comunicate comuniquen
+    comuniqueme comunicar dirigirse dirigete dirijase llame llamar llamen llama llamo llegue
+    presentarse presentese entrevista entrevistarse entrevistese coordine coordinar coordina
+    atencion jefe jefa dueno duena cargo nombre representante cita reunion responda escriba
+    escribale escribir escribe supervisor supervisora patron patrona
+    """
+)
+_FAINT_WORDS: Final = vocabulary(
+    """
+    encargado encargada jefe jefa gerente reclutador reclutadora supervisor supervisora contacto
+    att atte attn atentamente saludos cordialmente abrazos gracias despide
+    """
+)
+_FORM_WORDS: Final = vocabulary(
+    "ltda limitada l s spa sa e eirl sac cia compania anonima inc llc ltd asociados"
+)
+_OUR_WORDS: Final = vocabulary(
+    """
+    somos empresa social parte representamos nombre firma aqui aca habla escribe trabajamos
+    reclutamos contratamos mandante compania llamamos llama
+    """
+)
+#: Letters that are seldom words: without two of them, nothing is written letter by letter.
+_LONE: Final = frozenset("bcdfghjklmnpqrstuvwxz")
+_NAMED: Final = FIRST_NAMES | _TITLES
 _MOST_WORDS: Final = 5
 _SIGNATURE: Final = re.compile(
     r"(?:[.!,;\n-]\s{0,3}|^)(?P<name>[A-Z][A-Za-z']+(?: (?:de |del |la "
@@ -76,6 +112,9 @@ _GENERIC: Final = STOPWORDS | vocabulary(
     area region
     """
 )
+_CHUNK: Final = re.compile(r"\S+")
+_BEHIND: Final = 90  # characters before a legal form in which the name stands
+_NOBODYS: Final = TRADES | _GENERIC
 #: Before "spa" these tell of baths.
 _BATHS: Final = vocabulary("& y e hotel termas centro day wellness masajes un el al para en")
 _SPACED: Final = re.compile(
@@ -88,23 +127,35 @@ _COMMON: Final = re.compile(
     r"hola|gracias|contrat|chofer|guardia|vendedor|operari|maestro|soldador|ayudante|aviso|"
     r"vacante"
 )
+#: The words without which there is nothing to find by words.
+CUES: Final = (
+    _STRONG_WORDS | _WEAK_WORDS | _FAINT_WORDS | FIRST_NAMES | _FORM_WORDS | _OUR_WORDS | _LONE
+)
 
 
 def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
     """Find people and companies; `plain` is the text in its own case."""
-    for match in _STRONG.finditer(low):
-        yield from _name(low, plain, match.end(), sure=True)
-    for match in _WEAK.finditer(low):
-        yield from _name(low, plain, match.end(), sure=False)
-    for match in _FAINT.finditer(low):
-        for found in _name(low, plain, match.end(), sure=False):
-            named = low[found.start : found.end].split()
-            if named[0] in FIRST_NAMES | _TITLES and not PLACES.issuperset(named):
-                yield found
-    yield from _signed(low, plain)
-    yield from _formed(low, plain, words)
-    for match in _OURS.finditer(low):
-        yield from _ours(low, plain, match)
+    if not words.isdisjoint(_STRONG_WORDS):
+        for match in _STRONG.finditer(low):
+            yield from _name(low, plain, match.end(), sure=True)
+    if not words.isdisjoint(_WEAK_WORDS):
+        for match in _WEAK.finditer(low):
+            yield from _name(low, plain, match.end(), sure=False)
+    if not words.isdisjoint(_FAINT_WORDS):
+        for match in _FAINT.finditer(low):
+            for found in _name(low, plain, match.end(), sure=False):
+                named = low[found.start : found.end].split()
+                if named[0] in _NAMED and not PLACES.issuperset(named):
+                    yield found
+    if not words.isdisjoint(FIRST_NAMES):
+        yield from _signed(low, plain)
+    if not words.isdisjoint(_FORM_WORDS):
+        yield from _formed(low, plain)
+    if not words.isdisjoint(_OUR_WORDS):
+        for match in _OURS.finditer(low):
+            yield from _ours(plain, match)
+    if len(words & _LONE) < 2:
+        return
     for match in _SPACED.finditer(low):
         letters = "".join(filter(str.isalpha, match[0]))
         if len(letters) > 5 and len(set(letters)) > 3 and _COMMON.search(letters) is None:
@@ -156,14 +207,16 @@ def _signed(low: str, plain: str) -> Iterator[Found]:
             yield Found(*match.span("name"), SpanKind.NAME)
 
 
-def _formed(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
+def _formed(low: str, plain: str) -> Iterator[Found]:
+    reached = 0
     for match in _FORMS.finditer(low):
         form = plain[match.start("form") : match.end("form")]
-        start = _leftward(low, plain, match.start())
+        start = _leftward(low, plain, reached, match.start())
+        reached = match.end()
         if start == match.start():
             continue
         name = low[start : match.start()].split()
-        if all(word.strip(".,") in TRADES | _GENERIC for word in name):
+        if all(word.strip(".,") in _NOBODYS for word in name):
             continue
         weak = (
             form.lower() in ("sac", "spa", "sa", "limitada", "inc", "ltd", "asociados", "s a")
@@ -181,11 +234,11 @@ def _formed(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
         yield Found(start, match.end(), SpanKind.COMPANY, unsure=weak)
 
 
-def _leftward(low: str, plain: str, at: int) -> int:
+def _leftward(low: str, plain: str, floor: int, at: int) -> int:
     """Give where a company's name begins, going back from its legal form."""
     start, taken = at, 0
-    for word in reversed(list(re.finditer(r"\S+", low[max(0, at - 90) : at]))):
-        begin = max(0, at - 90) + word.start()
+    for word in reversed(list(_CHUNK.finditer(low, max(floor, at - _BEHIND), at))):
+        begin = word.start()
         text = word[0].strip(",\"'()")
         upper = plain[begin : begin + 2].strip("\"'(")[:1].isupper() or text.isdigit()
         if taken and word[0][-1] in ".;:!?" and len(text) > 3:
@@ -214,7 +267,7 @@ def _leftward(low: str, plain: str, at: int) -> int:
     return start
 
 
-def _ours(low: str, plain: str, cue: re.Match[str]) -> Iterator[Found]:
+def _ours(plain: str, cue: re.Match[str]) -> Iterator[Found]:
     """Take capitals behind "somos" and the like for a company, if they begin as one does."""
     taken = re.compile(
         r"(?:(?:la|el|los|las) )?(?P<name>[A-Z][\w&'.]*(?: (?:de |del |la |los |las |y |& "
@@ -222,7 +275,7 @@ def _ours(low: str, plain: str, cue: re.Match[str]) -> Iterator[Found]:
     ).match(plain, cue.end())
     if taken is None:
         return
-    parts = low[taken.start("name") : taken.end("name")].split()
+    parts = taken["name"].lower().split()
     named = re.search(r"social|llama|llamamos|nombre de", cue[0])
     if named or (parts[0] in TRADES and len(parts) > 1 and parts[1] not in _GENERIC):
         yield Found(*taken.span("name"), SpanKind.COMPANY, unsure=True)

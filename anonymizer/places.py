@@ -96,6 +96,7 @@ _COORDINATES: Final = re.compile(
     rf"(?<![\d.,])(?:lat(?:itud)?\.?[:=]? ?)?{_DEGREE}(?: ?[,;/y] ?| )(?:(?:y "
     rf")?(?:lon(?:g(?:itud)?)?|lng)\.?[:=]? ?)?{_DEGREE}(?![\d.])"
 )
+_DECIMALS: Final = re.compile(r"-\d{1,3}[.,]\d{3}|\d[.,]\d{4}|\d ?°|lat[a-z]*[.:= ]{1,2}\d")
 _COORDINATED: Final = re.compile(r"^-?\d+[.,]\d{3,}|°|lat|lon")
 _ROAD: Final = re.compile(
     r",? (?:[Cc]amino|[Pp]arcelacion|[Ll]oteo|[Vv]illa|[Pp]obl(?:acion|\.)|[Cc]ondominio|"
@@ -112,6 +113,8 @@ _NO_NAME: Final = STOPWORDS | vocabulary(
     sobre unos son total hasta desde persona personas jornada
     """
 )
+#: The words without which there is nothing to find by words.
+CUES: Final = _STREETS | _PLACED
 
 
 def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
@@ -219,7 +222,7 @@ def _corners(low: str, plain: str) -> Iterator[Found]:
             continue
         end = second[0] + len(_cap_words(plain[second[0] : second[1]])) if capitals else second[1]
         yield Found(match.start(), end, SpanKind.ADDRESS, unsure=True)
-    for match in _BARE_CORNER.finditer(plain):
+    for match in _BARE_CORNER.finditer(plain) if " esq" in low else ():
         yield Found(
             match.start() + len(match[0]) - len(match[0].lstrip()),
             match.end(),
@@ -240,7 +243,7 @@ def _signs(low: str, plain: str) -> Iterator[Found]:
         for match in _PLUS.finditer(plain):
             town = _TOWN.match(plain, match.end())
             yield Found(match.start(), town.end() if town else match.end(), SpanKind.ADDRESS)
-    if "." in plain or "," in plain or "°" in plain:
+    if _DECIMALS.search(low):
         for match in _COORDINATES.finditer(low):
             if _COORDINATED.search(match[0]) and _on_earth(match[0]):
                 end = match.start() + len(match[0].rstrip())

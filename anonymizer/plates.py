@@ -32,11 +32,13 @@ _SAID_PLATE: Final = re.compile(
     rf",-]{{1,2}}){{2,4}}(?:guion )?(?:[a-z]{{3,12}}|\d{{1,2}})(?: (?:y )?(?:[a-z]{{3,7}}|"
     rf"\d{{1,2}})){{0,2}})"
 )
+#: The words without which there is nothing to find by words.
+CUES: Final = _PLATE_CUES
 
 
 def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
     """Find plates, in signs or said letter by letter; `plain` is the text in its own case."""
-    for match in _PLATE.finditer(plain):
+    for match in _PLATE.finditer(plain) if "-" in plain or "." in plain else ():
         yield Found(*match.span(), SpanKind.PLATE)
     if not words.isdisjoint(_PLATE_CUES):
         for match in _CUED_PLATE.finditer(low):

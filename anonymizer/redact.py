@@ -24,6 +24,8 @@ PAST: Final = 2_000
 SMUGGLED: Final = 3
 
 _WORD: Final = re.compile(r"[a-z]+")
+#: What the finders ask for among the words: looked up once for all of them.
+_CUES: Final = webs.CUES | handles.CUES | places.CUES | plates.CUES | people.CUES
 _BETWEEN: Final = "\n"
 
 
@@ -40,7 +42,8 @@ def redact(text: str, *, known: Known | None = None, before: Sequence[str] = ())
     # Where each text begins in what is read.
     begins = [0, *accumulate(len(earlier) + len(_BETWEEN) for earlier in past)]
     folded = fold(_BETWEEN.join([*past, text]))
-    found = merged(_found(folded, known))
+    listed = _WORD.findall(folded.low)
+    found = merged(_found(folded, listed, known))
     here = begins[-1]
     spans, parts, completes = [], [False, False], False
     disguised: set[int] = set()
@@ -53,7 +56,7 @@ def redact(text: str, *, known: Known | None = None, before: Sequence[str] = ())
             completes |= start < here
             spans.append(_span(max(start, here) - here, end - here, one))
     low = fold(text).low if past else folded.low
-    hold = holds.judge(low, frozenset(_WORD.findall(low)))
+    hold = holds.judge(low, _WORD.findall(low) if past else listed)
     if hold is None and len(begins) in disguised and len(disguised) >= SMUGGLED:
         hold = Hold.SMUGGLING
     return Redaction(spans=tuple(spans), hold=hold, completes=completes or all(parts))
@@ -63,10 +66,9 @@ def _span(start: int, end: int, one: Found) -> Span:
     return Span(start=start, end=end, kind=one.kind, unsure=one.unsure)
 
 
-def _found(folded: Folded, known: Known | None) -> list[Found]:
+def _found(folded: Folded, listed: list[str], known: Known | None) -> list[Found]:
     low, plain = folded.low, folded.plain
-    listed = _WORD.findall(low)
-    words = frozenset(listed)
+    words = _CUES.intersection(listed)
     return [
         *numbers.find(low, listed),
         *mails.find(low, listed),

@@ -1,7 +1,7 @@
 """The nouns of the redactor: what was found in a text, and why a text waits for a moderator."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -86,7 +86,7 @@ def merged(found: Iterable[Found]) -> list[Found]:
         if one.start >= one.end:
             continue
         if not joined or one.start >= joined[-1].end:
-            joined.append(replace(one))
+            joined.append(one)
             longest = one.end - one.start
             continue
         last = joined[-1]

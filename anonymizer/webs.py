@@ -27,10 +27,12 @@ _DOT_TOP: Final = re.compile(
     rf"|(?:{_PATHED})/[^\s,;]{{2,300}})"
 )
 _SAID_TOP: Final = re.compile(
-    rf"(?:{SAID_DOT}| \. ?|\. )(?:(?:c[o0]m|cl|net|[o0]rg|[cs]e ele|ese ele|ce o eme|c l|c o m|app|"
+    rf"(?:{SAID_DOT}| \. ?)(?:(?:c[o0]m|cl|net|[o0]rg|[cs]e ele|ese ele|ce o eme|c l|c o m|app|"
     rf"shop)\b|(?:{_PATHED})(?= ?(?:/|barra|slash)))"
     rf"(?:{SAID_DOT}cl\b)?(?: ?(?:/|barra|slash) ?[a-z0-9_.-]{{2,60}}){{0,4}}"
 )
+_LOOSE_TOP: Final = re.compile(r" \. ?(?:com|cl)\b")
+_SAID_REACH: Final = 60
 _HOST: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\Z")
 _BEFORE_SAID: Final = re.compile(
     rf"(?:\b(?:triple|tres|doble) )?(?:[a-z0-9_-]{{1,40}}{SAID_DOT}){{0,3}}[a-z0-9_-]{{2,40}}\Z"
@@ -44,6 +46,8 @@ _ALLOWED: Final = vocabulary(
     booking.com
     """
 )
+_SCHEME_WORDS: Final = vocabulary("http https htp htps hxxp hxxps www h w puntos")
+_SAID_WORDS: Final = vocabulary("punto puntito dot pto pnto puntocom puntocl")
 _REACH: Final = 120
 
 _FILE: Final = re.compile(
@@ -66,11 +70,13 @@ _GENERIC: Final = vocabulary(
     asistencia wa dsc screenshot captura
     """
 )
+#: The words without which there is nothing to find by words.
+CUES: Final = _SCHEME_WORDS | _SAID_WORDS
 
 
 def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
     """Find links, handles and file names; `plain` is the text in its own case."""
-    if "/" in low or "www" in low or "w w w" in low or "dos puntos" in low:
+    if "//" in low or not words.isdisjoint(_SCHEME_WORDS):
         for match in _SCHEME.finditer(low):
             if not _allowed(match[0].rpartition("//")[2]):
                 end = match.start() + len(match[0].rstrip(".,;:)\"'"))
@@ -83,8 +89,10 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
     if "." in low:
         yield from _hosts(low)
         yield from _files(low, plain)
-    if "punto" in words or "." in low or "dot" in words or "pto" in words or "puntocom" in words:
-        yield from _said(low)
+    if not words.isdisjoint(_SAID_WORDS) or ".]" in low or ".)" in low:
+        yield from _said(low, _SAID_TOP)
+    elif " ." in low:
+        yield from _said(low, _LOOSE_TOP)
 
 
 def _allowed(address: str) -> bool:
@@ -102,23 +110,15 @@ def _hosts(low: str) -> Iterator[Found]:
         yield Found(start, start + len(low[start : top.end()].rstrip(".,;:)\"'!?")), SpanKind.LINK)
 
 
-def _said(low: str) -> Iterator[Found]:
-    for top in _SAID_TOP.finditer(low):
-        before = low[max(0, top.start() - _REACH) : top.start()]
+def _said(low: str, tops: re.Pattern[str]) -> Iterator[Found]:
+    for top in tops.finditer(low):
+        before = low[max(0, top.start() - _SAID_REACH) : top.start()]
         host = _SPACED_HOST.search(before) or _BEFORE_SAID.search(before)
         if host is None or host[0] in STOPWORDS:
-            continue
-        dot = top[0].strip()
-        if dot.startswith(".") and (before[-1:].isspace() or not _loose(top[0])):
             continue
         start = top.start() - len(host[0])
         if low[start - 1 : start] != "@":
             yield Found(start, top.end(), SpanKind.LINK, disguised=True)
-
-
-def _loose(dot: str) -> bool:
-    """Say whether a dot with a space is of an address: before "cl" and "com", after a space."""
-    return dot.startswith(" ") and dot.rstrip().endswith(("cl", "com"))
 
 
 def _files(low: str, plain: str) -> Iterator[Found]:
