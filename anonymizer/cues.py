@@ -81,7 +81,10 @@ def cue_of(before: list[str]) -> str:
             return "account"
         if word in _CODE_CUES:
             return "code"
-        if word == "i" and at and before[at - 1] == "c":
+        if before[max(0, at - 2) : at + 1] == ["r", "u", "t"] or before[at - 1 : at + 1] == [
+            "c",
+            "i",
+        ]:
             return "rut"
         if word in _MONEY_CUES:
             return "money"

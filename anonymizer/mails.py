@@ -25,12 +25,13 @@ _AT: Final = re.compile(
     rf"|@|(?<![a-z])(?:{_SAID_AT})(?![a-z])|arroba|arr[o0][bv][a@4]|arrob@"
 )
 _DOMAIN: Final = re.compile(
-    r"(?P<label>[a-z0-9][a-z0-9_-]{0,40})(?:\.[a-z0-9-]{2,24}){0,4}"
+    r"(?P<label>[a-z0-9]{1,40}(?:-(?!punto|dot)[a-z0-9]{1,40}){0,3})(?:\.[a-z0-9-]{2,24}){0,4}"
     rf"(?:{SAID_DOT}(?:{TOPS}|[a-z0-9-]{{2,24}}(?![a-z0-9])(?= ?(?:\.|[(\[]|punto|dot)))){{0,4}}"
     rf"(?: ?[.,] ?{TOPS}){{0,2}}(?:{SAID_DOT}{TOPS}){{0,2}}"
 )
 _SPACED: Final = re.compile(r"(?:[a-z0-9](?: {0,3}[.,-] {0,3}| {1,3})){2,40}[a-z0-9](?![a-z0-9])")
 _DOTTED: Final = re.compile(rf"\.[a-z]{{2,}}|[.,] ?{TOPS}|{SAID_DOT}")
+_UNDERSCORED: Final = re.compile(r"_(?:punto|dot)_[a-z]{2,10}(?:_(?:punto|dot)_[a-z]{2,3})?")
 _TOPPED: Final = re.compile(rf"(?:[. ]|punto ?){TOPS}(?:\.[a-z]{{2}})?\Z")
 _BARE_TOP: Final = re.compile(r"[ ,;:-]{0,2}(?:c[o0]m|cl|es)\b")
 _LEFT: Final = re.compile(r"[a-z0-9]+|[._+-]+|\s+|.", re.DOTALL)
@@ -120,9 +121,9 @@ def _around(low: str, at: re.Match[str]) -> Found | None:
     end = domain.end()
     label = domain["label"] if spaced is None else ""
     known = _skeleton(label) in _PROVIDERS
-    if known and (top := _BARE_TOP.match(low, end)):
+    if known and (top := _UNDERSCORED.match(low, end) or _BARE_TOP.match(low, end)):
         end = top.end()
-    dotted = _DOTTED.search(domain[0]) is not None or known
+    dotted = known or "punto" in label or _DOTTED.search(domain[0]) is not None
     apart = right > at.end() or low[at.start() - 1 : at.start()].isspace()
     if right == at.end() and apart and not said and not known and _TOPPED.search(domain[0]) is None:
         return None  # a name on some network: "como @ana.rojas"

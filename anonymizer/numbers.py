@@ -8,7 +8,7 @@ from typing import Final
 from stdnum.cl import rut as stdnum_rut
 
 from anonymizer.cues import PARTS, UNITS, cue_of
-from anonymizer.numerals import DASHES, LEAST_DIGITS, WORTH, Run, crowded, runs
+from anonymizer.numerals import DASHES, LEAST_DIGITS, WORTH, Run, crowded, is_glued, runs
 from anonymizer.spans import Found, SpanKind
 
 #: Numbers that are of nobody, blanked before runs are read.
@@ -44,14 +44,18 @@ _MOST_DIGITS: Final = 15  # E.164
 _LUHN_DIGITS: Final = 16
 
 
+_LONG: Final = 25  # letters: nine digits said without a pause
+
+
 def find(low: str, words: list[str]) -> Iterator[Found]:
     """Find numbers that lead to a person in a folded, lower-case text and its words."""
     spelled = sum(map(WORTH.__contains__, words))
+    spelled += sum(len(word) > _LONG and is_glued(word) for word in words)
     close = crowded(low)
     parted = "\n" in low or len(PARTS.intersection(words)) > 1
     if close:
         yield from _ruts(low)
-    elif not parted and (spelled == 0 or 2 * spelled + sum(map(str.isdigit, low)) < LEAST_DIGITS):
+    elif not parted and (spelled == 0 or 3 * spelled + sum(map(str.isdigit, low)) < LEAST_DIGITS):
         return
     loose: list[Run] = []
     for run in runs(_INNOCENT.sub(_blank, low), spelled=spelled > 0 or parted):

@@ -16,11 +16,11 @@ from anonymizer.lexicon import vocabulary
 _SPELLINGS: Final = {
     "0": "[cszk]ero zero",
     "1": "(h)uno hun unoo one",
-    "2": "do[sz] doss two",
-    "3": "tre[sz] tress three",
+    "2": "do[sz] doss do two",
+    "3": "tre[sz] tress tre three",
     "4": "[ckq]uatro cuatr quatro [ck]uatr[ou] four",
     "5": "[cszk]in[ck]o [csz]inko five",
-    "6": "[csz]ei[sz] sei[sz]s six",
+    "6": "[csz]ei[sz] sei[sz]s sei six",
     "7": "[csz]iete [csz]iet seven sete",
     "8": "(h)o[c]h[ou] osho oxo otxo otcho eight",
     "9": "nue[bv]e nue[bv] nuve nuebe nueve nine",
@@ -102,7 +102,10 @@ _FILLERS: Final = vocabulary(
 #: Words that part a number from its check digit.
 DASHES: Final = frozenset({"guion", "raya", "rayita", "menos", "dash", "dv", "verificador"})
 #: What makes a reading worth its time.
-WORTH: Final = frozenset(NUMBERS) | frozenset(_TIMES)
+WORTH: Final = frozenset(NUMBERS).union(_TIMES, {"millon", "millones"})
+_UNIT: Final = re.compile("|".join(word for word, digits in NUMBERS.items() if len(digits) == 1))
+_GLUED: Final = re.compile(f"(?:{_UNIT.pattern}){{2,15}}+")
+_LEAST_GLUED: Final = 6  # letters
 
 _TOKEN: Final = re.compile(r"(\d+)|([a-z]+)|[^\da-z]+")
 _BREAKS: Final = re.compile(r"[$%€&=<>¿?¡!;]|\n\s*\n")
@@ -115,7 +118,7 @@ _SMALL: Final = "|".join(sorted(_FILLERS, key=len, reverse=True))
 LEAST_DIGITS: Final = 6
 #: Digits enough, with what may stand between them.
 _CLUSTER: Final = re.compile(
-    rf"\d(?:{_SIGN}{{0,6}}+(?:(?:(?:{_SMALL})(?![a-z])|[a-z](?=\d)){_SIGN}{{0,6}}+){{0,3}}+\d)"
+    rf"\d(?:{_SIGN}{{0,6}}+(?:(?:(?:{_SMALL})(?![a-z])|[oilszbgqt]{{2}}(?=\d)|[a-z](?=\d)){_SIGN}{{0,6}}+){{0,3}}+\d)"
     rf"{{{LEAST_DIGITS - 1},}}+"
 )
 _BEHIND: Final = 90  # characters before a run in which its cue may stand
@@ -166,11 +169,22 @@ def runs(low: str, *, spelled: bool) -> Iterator[Run]:
     for begin in (_DIGITS_OR_WORD if spelled else _CLUSTER).finditer(low):
         if begin.start() < reached:
             continue
-        if spelled and not (begin[0][0].isdigit() or begin[0] in NUMBERS):
+        if spelled and not _begins(begin[0]):
             continue
         run = _read(low, begin.start())
         reached = run.atoms[-1].end
         yield _whole(run)
+
+
+def _begins(token: str) -> bool:
+    if token[0].isdigit() or token in NUMBERS:
+        return True
+    return len(token) > 2 * _LEAST_GLUED and is_glued(token)
+
+
+def is_glued(word: str) -> bool:
+    """Say whether a word is several digits said without a pause: "cincocinco"."""
+    return _GLUED.fullmatch(word) is not None
 
 
 def crowded(low: str) -> bool:
@@ -217,6 +231,9 @@ def _atom(token: re.Match[str], run: Run, low: str) -> Atom | None:
         return Atom(start, end, text)
     if (digits := NUMBERS.get(text)) is not None:
         return Atom(start, end, digits, spelled=True)
+    if len(text) >= _LEAST_GLUED and is_glued(text):
+        units = [NUMBERS[unit] for unit in _UNIT.findall(text)]
+        return Atom(start, end, "".join(units), spelled=True)
     if (zeros := _BIG.get(text)) is not None:
         return Atom(start, end, "", spelled=True, zeros=zeros)
     if len(text) < _FEW and _LEETABLE.issuperset(text):

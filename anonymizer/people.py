@@ -91,8 +91,9 @@ _HOMONYMS: Final = re.compile(
 )
 
 _FORMS: Final = re.compile(
-    r"(?<![a-z])(?P<form>ltda|limitada|l\.t\.d\.a|s\.? ?p\.? ?a|spa|s\.a\.?|s\. a|s/a|sa|e\.? "
-    r"?i\.? ?r\.? ?l|eirl|s\.?a\.?c|y cia|& cia|y compania|& compania|sociedad anonima|inc|llc|"
+    r"(?<![a-z])(?P<form>(?:y|&) (?:cia|compania)\.?(?:,? (?:ltda|limitada|spa|s\.?a))?"
+    r"|ltda|limitada|l\.t\.d\.a|s\.? ?p\.? ?a|spa|s\.a\.?|s\. a|s/a|sa|e\.? "
+    r"?i\.? ?r\.? ?l|eirl|s\.?a\.?c|sociedad anonima|inc|llc|"
     r"ltd|asociados)"
     r"(?![a-z])\.?"
 )
@@ -112,6 +113,8 @@ _GENERIC: Final = STOPWORDS | vocabulary(
     area region
     """
 )
+_LINKS: Final = vocabulary("de del el la las los y e & -")
+_ARTICLES: Final = vocabulary("la el las los")
 _CHUNK: Final = re.compile(r"\S+")
 _BEHIND: Final = 90  # characters before a legal form in which the name stands
 _NOBODYS: Final = TRADES | _GENERIC
@@ -173,10 +176,11 @@ def _name(low: str, plain: str, at: int, *, sure: bool) -> Iterator[Found]:
         begin = match.start("word")
         upper = plain[begin].isupper()
         if count == 0 and word in _TITLES:
-            titled = titled or word not in ("la", "el", "las", "los")
+            titled = titled or word not in _ARTICLES
             end = match.end("word")
             start = end
             opened = begin if opened is None and titled else opened
+            sure = sure and word not in _ARTICLES
             continue
         if word in _JOINTS and count:
             follow = _WORD.match(low, match.end("word"))
@@ -241,11 +245,11 @@ def _leftward(low: str, plain: str, floor: int, at: int) -> int:
         begin = word.start()
         text = word[0].strip(",\"'()")
         upper = plain[begin : begin + 2].strip("\"'(")[:1].isupper() or text.isdigit()
-        if taken and word[0][-1] in ".;:!?" and len(text) > 3:
+        if taken and word[0][-1] in ".;:!?" and len(text) > 4:
             break
         if upper and text not in ("somos", "soy", "la", "el", "en"):
             start, taken = begin, taken + 1
-        elif text in ("de", "del", "la", "las", "los", "y", "e", "&", "-") and taken:
+        elif text in _LINKS and taken:
             continue
         elif not taken and (text in STOPWORDS or text in ROLES):
             break

@@ -25,8 +25,11 @@ _PLACED: Final = vocabulary(
     """
 )
 _NO: Final = r"(?:,? ?(?:n(?:ro|um|umero|o|°)?|#|numero|altura|al)[.°]? ?)"
-_NUMBER: Final = r"\d{1,2}\.\d{3}|\d{1,5}"
-_WORD: Final = r"[a-z][a-z'.-]{0,30}|\d{1,2}(?= (?:de |norte|sur|oriente|poniente))"
+_NUMBER: Final = r"\d{1,2}\.\d{3}|\d{1,5}|s/n"
+_WORD: Final = (
+    r"[a-z][a-z'.-]{0,30}|\d{1,2}(?= (?:de |norte|sur|oriente|poniente))"
+    r"|\d{1,3}(?= ?(?:n[°.]|nro|#|numero|casa|depto))"
+)
 #: A street with its number: the kind of street, one to six words of its name, the number.
 _STREET: Final = re.compile(
     r"(?<![a-z0-9])(?P<kind>calles?|cll|avda|avd|avenida|ave|av|psje|pje|pasaje|pasje|psj|"
@@ -44,8 +47,8 @@ _CORNER: Final = re.compile(
     rf"(?P<second>(?:{_WORD})(?: (?:{_WORD})){{0,2}})"
 )
 _BARE_CORNER: Final = re.compile(
-    r"((?: ?[A-Z][a-z]+| ?(?:del?|la|los)){1,4}) (?:esquina|esq\.?)(?: con)? ((?:[A-Z][a-z]+ ?| "
-    r"?(?:del?|la|los) ){1,4})"
+    r"[A-Z][\w']{1,20}(?: (?:del? |la |los )?[A-Z][\w']{1,20}){0,3} (?:esquina|esq\.?)(?: con)?"
+    r"(?: (?:del?|el|la|los|las)){0,2}(?: [A-Z][\w']{1,20}){1,3}"
 )
 #: Parts of an address that go on from another part.
 _PART: Final = (
@@ -65,7 +68,7 @@ _TO: Final = re.compile(
 )
 _ANCHOR: Final = re.compile(
     r"(?<![a-z0-9])(?:parcela|parc|block|blok|lote|sitio|hijuela|loteo|manzana|mz|depto|dpto|"
-    r"departamento|torre|casa|km|kilometro)\.?"
+    r"departamento|torre|casa|km|kilometro|oficina|of|piso)\.?"
     r"(?: ?(?:n(?:ro|um|umero|o|°)?|#)[.°]?)? ?(?:\d{1,5}(?: ?-? ?[a-h](?![a-z]))?|"
     r"[a-h](?![a-z0-9]))(?![a-z0-9])"
 )
@@ -79,13 +82,21 @@ _PLACE_NUMBER: Final = re.compile(
     rf"(?P<name>(?:{_WORD})(?: (?:{_WORD})){{0,4}}?)(?:{_NO}| |, "
     rf"?)(?P<number>\d{{2,5}})(?P<letter>-?[a-h])?(?![a-z0-9])"
 )
+_HOUSE: Final = re.compile(r"[a-z.°o#,] ?\d{3,5}(?!\d|[.,:/]\d|[a-z%:/-])")
+#: Streets by the beginning of their names, by a date, or known all over the country.
 _TITLED: Final = re.compile(
-    r"((?:(?:Los|Las|El|La|San|Santa|Santo|Pasaje|General|Gral\.?|Almirante|Capitan|Presidente|"
-    r"Pdte\.?|Arturo|Manuel|Libertador|Doctor|Dr\.?|Coronel|O'Higgins) )"
-    r"(?:[A-Z][a-z']+ ?){1,3})(?:N[°o.]{0,2} ?|# ?)?(\d{2,5})(?![\d.,:/%a-zA-Z-])"
+    r"(?:(?:Los|Las|El|La|San|Santa|Santo|General|Gral\.?|Almirante|Capitan|Presidente|Pdte\.?|"
+    r"Arturo"
+    r"|Manuel|Libertador|Doctor|Dr\.?|Coronel|Vicuna|Barros|Mac|[A-Z]\.|\d{1,2} de)"
+    r"(?: [A-Z][\w']{1,20}){1,3}"
+    r"|Alameda|Providencia|Apoquindo|Irarrazaval|Huerfanos|Balmaceda|O'Higgins|Prat|Freire|Colon"
+    r"|Condell|Carrera|Caupolican|Merced|Moneda|Agustinas|Bandera|Teatinos|Morande|Brasil|"
+    r"Errazuriz"
+    r"|Matta|Grecia|Pajaritos|Tobalaba|Kennedy|Esmeralda|Serrano|Baquedano|Portales|Yungay)"
+    r",?(?: N[°o.]{0,2}| #| al)? ?(?P<number>\d{3,5})(?!\d|[.,:/]\d|[a-zA-Z%:/-])"
 )
 _PLUS: Final = re.compile(
-    r"(?<![A-Za-z0-9])(?=[A-Za-z0-9+]*[A-Za-z])(?=[A-Za-z0-9+]*\d)"
+    r"(?<![A-Za-z0-9])(?=[A-Za-z0-9+]{0,11}[A-Za-z])(?=[A-Za-z0-9+]{0,11}\d)"
     r"[23456789CFGHJMPQRVWXcfghjmpqrvwx]{4,8}\+[23456789CFGHJMPQRVWXcfghjmpqrvwx]{2,3}(?![A-Za-z0-9])"
 )
 _TOWN: Final = re.compile(r",? [A-Z][a-z]+(?: [A-Z][a-z]+)?")
@@ -98,11 +109,20 @@ _COORDINATES: Final = re.compile(
 )
 _DECIMALS: Final = re.compile(r"-\d{1,3}[.,]\d{3}|\d[.,]\d{4}|\d ?°|lat[a-z]*[.:= ]{1,2}\d")
 _COORDINATED: Final = re.compile(r"^-?\d+[.,]\d{3,}|°|lat|lon")
+_NOT_STREET: Final = re.compile(
+    r"(?:metro|micro|comuna|recorrido|liceo|escuela|colegio|hospital)(?: de)? \Z"
+)
 _ROAD: Final = re.compile(
+    r",? [Rr]uta [A-Z]?-?\d{1,3}(?: (?:[Ss]ur|[Nn]orte))?|"
     r",? (?:[Cc]amino|[Pp]arcelacion|[Ll]oteo|[Vv]illa|[Pp]obl(?:acion|\.)|[Cc]ondominio|"
     r"[Ff]undo|[Ss]ector)"
     r"(?: (?:al?|del?|el|la|los|las))*(?: [A-Z][\w']*){1,3}"
 )
+_KINDS: Final = re.compile(
+    r"(?<![a-z])(?:villa|poblacion|pobl|condominio|edificio|conjunto|ruta|camino|carretera)\.?"
+)
+_NAME: Final = re.compile(r" [a-z0-9 .,']{2,50}[, ]{1,2}")
+_BEHIND: Final = 60  # characters
 _NEVER: Final = vocabulary("sueldo pagan pago horas turno desde entre por tengo busco")
 _MOST_PARTS: Final = 6
 #: After "pasaje", "calle" or "villa" these tell of something else than a street's name.
@@ -127,7 +147,8 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
             yield from _anchored(low, plain)
         if not words.isdisjoint(_PLACED):
             yield from _numbered(low, plain, _PLACE_NUMBER)
-        yield from _titled(low, plain)
+        if _HOUSE.search(low):
+            yield from _titled(low, plain)
         yield from _signs(low, plain)
     if streets:
         yield from _corners(low, plain)
@@ -170,40 +191,35 @@ def _anchored(low: str, plain: str) -> Iterator[Found]:
         if match.start() < reached or _counts(low, match.end()):
             continue
         end = _onward(low, plain, match.end())
-        strong = match[0].startswith(("parcela", "parc", "hijuela"))
-        chained = end > match.end()
-        ahead = re.search(
-            r"(?:villa|poblacion|pobl|condominio|edificio|conjunto|block)\.? [a-z0-9 .,']{3,50}[, "
-            r"]{1,2}\Z",
-            low[max(0, match.start() - 60) : match.start()],
-        )
-        road = (
-            re.search(
-                r"(?:ruta|camino|carretera|autopista)(?: [a-z0-9]+){1,5}[, ]{1,2}\Z",
-                low[max(0, match.start() - 50) : match.start()],
-            )
-            if match[0].startswith(("km", "kilo"))
-            else None
-        )
-        if not (strong or chained or ahead or road):
+        strong = match[0].startswith(("parc", "hijuela"))
+        start = _ahead(low, plain, max(reached, match.start() - _BEHIND), match)
+        if not strong and end == match.end() and start == match.start():
             continue
-        before = ahead or road
-        start = match.start() - len(before[0]) if before else match.start()
         reached = end
         yield Found(start, end, SpanKind.ADDRESS, unsure=not strong)
 
 
+def _ahead(low: str, plain: str, floor: int, part: re.Match[str]) -> int:
+    """Give where the place begins of which this is a part: a villa, a building, a road."""
+    start = part.start()
+    for kind in _KINDS.finditer(low, floor, start):
+        named = _NAME.fullmatch(low, kind.end(), start)
+        road = kind[0][0] in "rc" and kind[0] != "condominio"
+        if named and (part[0].startswith("k") if road else plain[named.start() + 1].isupper()):
+            return kind.start()
+    return start
+
+
 def _titled(low: str, plain: str) -> Iterator[Found]:
     for match in _TITLED.finditer(plain):
-        if _counts(low, match.end()) or re.search(
-            r"(?:metro|micro|comuna|recorrido|liceo|escuela|colegio)(?: de)? \Z",
-            low[: match.start()][-16:],
+        if _counts(low, match.end()) or _NOT_STREET.search(
+            low, max(0, match.start() - 16), match.start()
         ):
             continue
-        value = int(match[2])
-        if 1900 < value < 2100:
-            continue
-        yield Found(match.start(), _onward(low, plain, match.end()), SpanKind.ADDRESS, unsure=True)
+        if not 1900 < int(match["number"]) < 2100:
+            yield Found(
+                match.start(), _onward(low, plain, match.end()), SpanKind.ADDRESS, unsure=True
+            )
 
 
 def _corners(low: str, plain: str) -> Iterator[Found]:

@@ -10,7 +10,7 @@ from anonymizer.spans import Found, SpanKind
 
 _SCHEME: Final = re.compile(
     r"\bh ?[tx] ?[tx] ?p ?s? ?(?::|dos puntos|\[:\]) ?(?:/|barra|slash) ?(?:/|barra|slash)? ?"
-    r"(?:(?:\S ){4,150}\S?|\S{1,300}(?: ?/ ?\S{2,200})?)|\bhtt?ps?://\S{1,300}"
+    r"(?:(?:\S ){4,150}\S?|\S{1,300}(?: ?[./] ?\S{2,200}){0,3})|\bh?[tx][tx]?ps? ?:?//\S{1,300}"
     r"|\bw ?w ?w\d?(?: ?[.,] ?| ?punto ?| ?\[?\(?(?:\.|dot|punto)\)?\]? ?)[a-z0-9][^\s,;]{1,200}"
     r"|///[a-z]+\.[a-z]+\.[a-z]+"
 )
@@ -24,7 +24,7 @@ _PATHED: Final = (
 )
 _DOT_TOP: Final = re.compile(
     rf"\.(?:(?:{_TOPS})(?![a-z0-9@_-])(?:\.[a-z]{{2}}(?![a-z0-9]))?(?::\d{{2,5}})?(?:[/?#]\S{{0,300}})?"
-    rf"|(?:{_PATHED})/[^\s,;]{{2,300}})"
+    rf"|(?:{_PATHED})/[^\s,;]{{2,300}}|(?:ly|gl|ee|gle) ?/ ?[^\s,;]{{2,300}})"
 )
 _SAID_TOP: Final = re.compile(
     rf"(?:{SAID_DOT}| \. ?)(?:(?:c[o0]m|cl|net|[o0]rg|[cs]e ele|ese ele|ce o eme|c l|c o m|app|"
@@ -33,9 +33,10 @@ _SAID_TOP: Final = re.compile(
 )
 _LOOSE_TOP: Final = re.compile(r" \. ?(?:com|cl)\b")
 _SAID_REACH: Final = 60
-_HOST: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\Z")
+_HOST_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789_.-"
 _BEFORE_SAID: Final = re.compile(
-    rf"(?:\b(?:triple|tres|doble) )?(?:[a-z0-9_-]{{1,40}}{SAID_DOT}){{0,3}}[a-z0-9_-]{{2,40}}\Z"
+    rf"(?:\b(?:triple w|tres w|doble ?u|doble ve|uve doble) ){{0,3}}(?:punto "
+    rf")?(?:[a-z0-9_-]{{1,40}}{SAID_DOT}){{0,3}}[a-z0-9_-]{{2,40}}\Z"
 )
 _SPACED_HOST: Final = re.compile(r"(?:(?<![a-z0-9])[a-z0-9] ){3,40}[a-z0-9]?\Z")
 _ALLOWED: Final = vocabulary(
@@ -49,12 +50,13 @@ _ALLOWED: Final = vocabulary(
 _SCHEME_WORDS: Final = vocabulary("http https htp htps hxxp hxxps www h w puntos")
 _SAID_WORDS: Final = vocabulary("punto puntito dot pto pnto puntocom puntocl")
 _REACH: Final = 120
+_WIDEST: Final = 50  # characters of a file's name before its last word
 
 _FILE: Final = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|odt|rtf|txt|jpe?g|png|heic|gif|webp|zip|rar|7z|mp[34]|m4a|opus|"
     r"ogg|mov|avi|vcf|csv|pages)(?![a-z0-9])"
 )
-_FILE_NAME: Final = re.compile(r"[^\s/\\:;,\"'()<>]+\Z")
+_OUTSIDE: Final = " \n/\\:;,\"'()<>"  # what no file's name holds, unless in quotes
 _FILE_WORDS: Final = re.compile(
     r"(?:(?:(?<=\s)|^)(?:[A-Z][\w.-]*|cv|curriculum|vitae|de|del|la|foto|-|_) ){1,6}\Z"
 )
@@ -101,13 +103,15 @@ def _allowed(address: str) -> bool:
 
 def _hosts(low: str) -> Iterator[Found]:
     for top in _DOT_TOP.finditer(low):
-        host = _HOST.search(low[max(0, top.start() - _REACH) : top.start()])
-        if host is None or len(host[0]) > _REACH - 2:
+        before = low[max(0, top.start() - _REACH) : top.start()]
+        host = before[len(before.rstrip(_HOST_LETTERS)) :].lstrip(".")
+        if not host or len(host) == _REACH:
             continue
-        start = top.start() - len(host[0])
+        start = top.start() - len(host)
         if low[start - 1 : start] == "@" or _allowed(low[start : top.end()]):
             continue
-        yield Found(start, start + len(low[start : top.end()].rstrip(".,;:)\"'!?")), SpanKind.LINK)
+        end = start + len(low[start : top.end()].rstrip(".,;:)\"'!?"))
+        yield Found(start, end, SpanKind.LINK)
 
 
 def _said(low: str, tops: re.Pattern[str]) -> Iterator[Found]:
@@ -124,11 +128,11 @@ def _said(low: str, tops: re.Pattern[str]) -> Iterator[Found]:
 def _files(low: str, plain: str) -> Iterator[Found]:
     for suffix in _FILE.finditer(low):
         before = plain[max(0, suffix.start() - _REACH) : suffix.start()]
-        name = _FILE_NAME.search(before)
-        if name is None:
+        inside = max(map(before.rfind, _OUTSIDE)) + 1
+        if inside == len(before):
             continue
-        start = suffix.start() - len(name[0])
-        wider = _FILE_WORDS.search(before[: len(before) - len(name[0])])
+        start = suffix.start() - len(before) + inside
+        wider = _FILE_WORDS.search(before, max(0, inside - _WIDEST), inside)
         if wider is not None and _OWN.intersection(wider[0].lower().split()):
             start -= len(wider[0])
         parts = re.findall(r"[a-z]+", low[start : suffix.start()])
