@@ -62,7 +62,7 @@ _AMOUNT: Final = re.compile(
 _DENIES: Final = vocabulary(
     """
     no nunca jamas sin nadie ningun ninguna ninguno tampoco gratis gratuito gratuita gratuitos
-    gratuitas desconfie denuncie estafa pagamos paga pagan nosotros bono sueldo sueldos renta
+    gratuitas desconfie denuncie estafa pagamos nosotros bono sueldo sueldos renta
     financiado financia becado beca debo tengo tendria cuanto quien pagaron cobraron pidieron
     cliente clientes proveedores facturas proveedor reembolsa reembolsamos devuelve devolvemos
     """

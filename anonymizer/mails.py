@@ -124,7 +124,7 @@ def _around(low: str, at: re.Match[str]) -> Found | None:
     if known and (top := _UNDERSCORED.match(low, end) or _BARE_TOP.match(low, end)):
         end = top.end()
     dotted = known or "punto" in label or _DOTTED.search(domain[0]) is not None
-    apart = right > at.end() or low[at.start() - 1 : at.start()].isspace()
+    apart = right > at.end() or low[at.start() - 1 : at.start()] == " "
     if right == at.end() and apart and not said and not known and _TOPPED.search(domain[0]) is None:
         return None  # a name on some network: "como @ana.rojas"
     if not dotted and (said or apart or len(label) < 4):

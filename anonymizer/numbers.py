@@ -8,7 +8,7 @@ from typing import Final
 from stdnum.cl import rut as stdnum_rut
 
 from anonymizer.cues import PARTS, UNITS, cue_of
-from anonymizer.numerals import DASHES, LEAST_DIGITS, WORTH, Run, crowded, is_glued, runs
+from anonymizer.numerals import DASHES, LEAST_DIGITS, WORTH, Atom, Run, crowded, is_glued, runs
 from anonymizer.spans import Found, SpanKind
 
 #: Numbers that are of nobody, blanked before runs are read.
@@ -41,7 +41,6 @@ _K_RUT: Final = re.compile(r"(?<![\d.,$])\d{1,2}[ .,]?\d{3}[ .,]?\d{3}[ -]?k(?![
 _K_NAMES: Final = re.compile(r" ?-? ?(?:guion|raya|dv|menos)? ?:?(?:k|ka|ca)\b")
 _BOUNDARY: Final = "\n"
 _MOST_DIGITS: Final = 15  # E.164
-_LUHN_DIGITS: Final = 16
 
 
 _LONG: Final = 25  # letters: nine digits said without a pause
@@ -50,7 +49,7 @@ _LONG: Final = 25  # letters: nine digits said without a pause
 def find(low: str, words: list[str]) -> Iterator[Found]:
     """Find numbers that lead to a person in a folded, lower-case text and its words."""
     spelled = sum(map(WORTH.__contains__, words))
-    spelled += sum(len(word) > _LONG and is_glued(word) for word in words)
+    spelled += sum(3 for word in words if len(word) > _LONG and is_glued(word))
     close = crowded(low)
     parted = "\n" in low or len(PARTS.intersection(words)) > 1
     if close:
@@ -58,7 +57,7 @@ def find(low: str, words: list[str]) -> Iterator[Found]:
     elif not parted and (spelled == 0 or 3 * spelled + sum(map(str.isdigit, low)) < LEAST_DIGITS):
         return
     loose: list[Run] = []
-    for run in runs(_INNOCENT.sub(_blank, low), spelled=spelled > 0 or parted):
+    for run in runs(_INNOCENT.sub(_blank, low), spelled=spelled > 0, short=parted):
         found = list(_judged(run, low)) if len(run.digits) >= LEAST_DIGITS else []
         yield from found
         if not found:
@@ -117,7 +116,7 @@ def _judged(run: Run, low: str) -> Iterator[Found]:
         yield _span(run, *whole, SpanKind.PHONE, spelled=spelled > 0, unsure=True)
     elif spelled > 2 and 8 <= len(digits) <= 12 and _hidden(run, cue):
         yield _span(run, *whole, SpanKind.PHONE, spelled=True, unsure=True)
-    elif len(digits) == _LUHN_DIGITS and _luhn(digits):
+    elif lengths in ((4, 4, 4, 4), (16,)) and _luhn(digits):
         yield _span(run, *whole, SpanKind.ACCOUNT)
 
 
@@ -175,14 +174,18 @@ def _plausible(run: Run, first: int, last: int, cue: str, *, strong: bool, prefi
         return cue != "money" or len(lengths) > 1
     atoms = run.atoms[first:last]
     gaps = run.gaps[first : last - 1]
-    values = [int(atom.digits) for atom in atoms]
+    values = [_value(atom) for atom in atoms]
     rising = all(a < b for a, b in pairwise(values))
-    if rising and not prefixed:
+    if rising and not prefixed and (_listed(run) or lengths[0] > 1):
         return False
     commas = sum("," in gap for gap in gaps)
     if commas and not any(atom.spelled for atom in atoms) and max(lengths) > 1:
         return run.after not in UNITS and cue != "money" and len(gaps) == commas
     return True
+
+
+def _value(atom: Atom) -> int:
+    return int(atom.digits[:_MOST_DIGITS] or "0")
 
 
 def _listed(run: Run) -> bool:
@@ -191,13 +194,15 @@ def _listed(run: Run) -> bool:
 
 def _is_list(run: Run) -> bool:
     """Say whether these are numbers that rise, one after another, as sizes and days do."""
-    values = [int(atom.digits or 0) for atom in run.atoms]
+    values = [_value(atom) for atom in run.atoms]
     rising = all(a < b for a, b in pairwise(values))
     return len(values) > 2 and rising and _listed(run)
 
 
 def _hidden(run: Run, cue: str) -> bool:
-    values = [int(atom.digits or 0) for atom in run.atoms]
+    values = [_value(atom) for atom in run.atoms]
+    if any("por" in gap and "ultimo" not in gap for gap in run.gaps):
+        return False  # uno por uno, cien por ciento
     steps = {b - a for a, b in pairwise(values)}
     return len(values) > 3 and cue not in ("money", "code") and steps not in ({1}, {-1})
 

@@ -103,7 +103,9 @@ _FILLERS: Final = vocabulary(
 DASHES: Final = frozenset({"guion", "raya", "rayita", "menos", "dash", "dv", "verificador"})
 #: What makes a reading worth its time.
 WORTH: Final = frozenset(NUMBERS).union(_TIMES, {"millon", "millones"})
-_UNIT: Final = re.compile("|".join(word for word, digits in NUMBERS.items() if len(digits) == 1))
+_UNIT: Final = re.compile(
+    "[csz]ero|uno|do[sz]|tre[sz]|[ck]uatro|[csz]inco|[csz]ei[sz]|[csz]iete|oc?s?ho|nue[bv]e"
+)
 _GLUED: Final = re.compile(f"(?:{_UNIT.pattern}){{2,15}}+")
 _LEAST_GLUED: Final = 6  # letters
 
@@ -111,6 +113,7 @@ _TOKEN: Final = re.compile(r"(\d+)|([a-z]+)|[^\da-z]+")
 _BREAKS: Final = re.compile(r"[$%€&=<>¿?¡!;]|\n\s*\n")
 _DIGITS_OR_WORD: Final = re.compile(r"\d+|[a-z]{3,}")
 _WORD: Final = re.compile(r"[a-z]+")
+_NEXT: Final = re.compile(r"[^\da-z]{0,6}([a-z]+|\d+)")
 _SIGNS: Final = re.compile(r"[^\da-z]*\Z")
 _SIGN: Final = r"[^\da-z$%€&=<>¿?¡!;]"
 _SMALL: Final = "|".join(sorted(_FILLERS, key=len, reverse=True))
@@ -160,20 +163,36 @@ class Run:
         return "".join([atom.digits for atom in self.atoms])
 
 
-def runs(low: str, *, spelled: bool) -> Iterator[Run]:
+def runs(low: str, *, spelled: bool, short: bool) -> Iterator[Run]:
     """Give the runs of a folded, lower-case text, in its order.
 
-    Where nothing is `spelled`, only those with digits enough to matter are read.
+    Those too short to matter are left out unless `short`; where nothing is `spelled`, they are
+    passed over without being read.
     """
     reached = 0
-    for begin in (_DIGITS_OR_WORD if spelled else _CLUSTER).finditer(low):
+    for begin in (_DIGITS_OR_WORD if spelled or short else _CLUSTER).finditer(low):
         if begin.start() < reached:
             continue
-        if spelled and not _begins(begin[0]):
+        if (spelled or short) and not _begins(begin[0]):
+            continue
+        if spelled and not short and _alone(low, begin):
             continue
         run = _read(low, begin.start())
         reached = run.atoms[-1].end
         yield _whole(run)
+
+
+def _alone(low: str, begin: re.Match[str]) -> bool:
+    """Say whether one group of digits has another word behind it, and so is all of its run."""
+    if begin.end() - begin.start() > _LEAST_GLUED:
+        return False
+    after = _NEXT.match(low, begin.end())
+    if after is None:
+        return True
+    word = after[1]
+    if word[0].isdigit() or len(word) < _FEW or word in NUMBERS or word in _FILLERS:
+        return False
+    return word not in _BIG and word not in _TIMES and not is_glued(word)
 
 
 def _begins(token: str) -> bool:

@@ -118,6 +118,10 @@ _ARTICLES: Final = vocabulary("la el las los")
 _CHUNK: Final = re.compile(r"\S+")
 _BEHIND: Final = 90  # characters before a legal form in which the name stands
 _NOBODYS: Final = TRADES | _GENERIC
+#: Legal forms that are words of other things too.
+_WEAK_FORMS: Final = frozenset(
+    ["spa", "sa", "s a", "sac", "limitada", "inc", "ltd", "asociados", "sociedad anonima"]
+)
 #: Before "spa" these tell of baths.
 _BATHS: Final = vocabulary("& y e hotel termas centro day wellness masajes un el al para en")
 _SPACED: Final = re.compile(
@@ -222,10 +226,7 @@ def _formed(low: str, plain: str) -> Iterator[Found]:
         name = low[start : match.start()].split()
         if all(word.strip(".,") in _NOBODYS for word in name):
             continue
-        weak = (
-            form.lower() in ("sac", "spa", "sa", "limitada", "inc", "ltd", "asociados", "s a")
-            and form != "SpA"
-        )
+        weak = form != "SpA" and match["form"] in _WEAK_FORMS
         led = name[0].strip(".,") in TRADES or re.search(
             r"(?:somos|empresa|social|firma|para|parte de)[: ]{1,3}(?:es )?\Z",
             low[max(0, start - 20) : start],

@@ -93,7 +93,7 @@ _TITLED: Final = re.compile(
     r"|Condell|Carrera|Caupolican|Merced|Moneda|Agustinas|Bandera|Teatinos|Morande|Brasil|"
     r"Errazuriz"
     r"|Matta|Grecia|Pajaritos|Tobalaba|Kennedy|Esmeralda|Serrano|Baquedano|Portales|Yungay)"
-    r",?(?: N[°o.]{0,2}| #| al)? ?(?P<number>\d{3,5})(?!\d|[.,:/]\d|[a-zA-Z%:/-])"
+    r",?(?: N[°o.]{0,2}| #| al)? ?(?P<number>\d{3,5})\Z"
 )
 _PLUS: Final = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Za-z0-9+]{0,11}[A-Za-z])(?=[A-Za-z0-9+]{0,11}\d)"
@@ -122,6 +122,7 @@ _KINDS: Final = re.compile(
     r"(?<![a-z])(?:villa|poblacion|pobl|condominio|edificio|conjunto|ruta|camino|carretera)\.?"
 )
 _NAME: Final = re.compile(r" [a-z0-9 .,']{2,50}[, ]{1,2}")
+_NEAR: Final = 16  # characters
 _BEHIND: Final = 60  # characters
 _NEVER: Final = vocabulary("sueldo pagan pago horas turno desde entre por tengo busco")
 _MOST_PARTS: Final = 6
@@ -147,8 +148,7 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
             yield from _anchored(low, plain)
         if not words.isdisjoint(_PLACED):
             yield from _numbered(low, plain, _PLACE_NUMBER)
-        if _HOUSE.search(low):
-            yield from _titled(low, plain)
+        yield from _titled(low, plain)
         yield from _signs(low, plain)
     if streets:
         yield from _corners(low, plain)
@@ -211,15 +211,18 @@ def _ahead(low: str, plain: str, floor: int, part: re.Match[str]) -> int:
 
 
 def _titled(low: str, plain: str) -> Iterator[Found]:
-    for match in _TITLED.finditer(plain):
-        if _counts(low, match.end()) or _NOT_STREET.search(
-            low, max(0, match.start() - 16), match.start()
-        ):
+    reached = 0
+    for house in _HOUSE.finditer(low):
+        match = _TITLED.search(plain, max(reached, house.start() - _BEHIND), house.end())
+        if match is None or _counts(low, match.end()):
+            continue
+        reached = match.end()
+        behind = max(0, match.start() - _NEAR)
+        if _NOT_STREET.search(low, behind, match.start()):
             continue
         if not 1900 < int(match["number"]) < 2100:
-            yield Found(
-                match.start(), _onward(low, plain, match.end()), SpanKind.ADDRESS, unsure=True
-            )
+            end = _onward(low, plain, match.end())
+            yield Found(match.start(), end, SpanKind.ADDRESS, unsure=True)
 
 
 def _corners(low: str, plain: str) -> Iterator[Found]:
