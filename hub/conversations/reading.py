@@ -91,6 +91,7 @@ class AsWorker:
     unread: int
     employer: Strip
     company: Company | None  #: None: it has not shown itself
+    read: int  #: the last line the employer has read
     lines: Sequence[Mine | Theirs]
 
 
@@ -130,6 +131,7 @@ async def as_worker(
             unread=waiting.get(one.id, 0),
             employer=strips[one.id],
             company=_company(companies.get(one.employer_id, {})) if one.revealed_at else None,
+            read=one.employer_read,
             lines=said[one.id],
         )
         for one in found

@@ -94,7 +94,7 @@ class ConversationDocument(_Document):
     company: CompanyDocument | None = Field(default=None, description="Once it showed itself.")
     candidate: CandidateStripDocument | None = None
     revealed: bool
-    read: int | None = Field(default=None, description="The last line the candidate has read.")
+    read: int = Field(description="The last line the other side has read.")
     messages: list[MessageDocument]
 
 

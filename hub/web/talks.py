@@ -237,6 +237,7 @@ def document(one: AsWorker | AsEmployer) -> dict[str, Any]:
         "opened_at": one.opened_at.isoformat(),
         "open": one.goes_on,
         "unread": one.unread,
+        "read": one.read,
         "messages": [message(line) for line in one.lines],
     }
     if isinstance(one, AsWorker):
@@ -249,7 +250,6 @@ def document(one: AsWorker | AsEmployer) -> dict[str, Any]:
     return common | {
         "candidate": person_document(one.candidate),
         "revealed": one.revealed,
-        "read": one.read,
     }
 
 
