@@ -1,19 +1,25 @@
 """E-mails come back: one address is given up, a domain in a bad hour is held and nobody is."""
 
+import asyncio
 from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
+from channels.base import Blame
 from channels.email import bounces
-from hub.model import Lane
-from hub.store import acts, domains
+from hub.dispatch.bouncing import Bounced
+from hub.model import Lane, NoteKind
+from hub.store import acts, domains, notes
+from hub.store.notes import Note
 from hub.store.rotation import reblind
 from hub.tables import deliveries, log, outbox, recipients, suppressions, workers
 from tests.channels.test_email_bounces import dsn
-from tests.dispatch.hands import sender, states
+from tests.dispatch.hands import row_id, sender, states
 from tests.dispatch.town import Town, town
-from tests.world import consents
+from tests.intake.test_consents import waits_for_a_row
+from tests.waiting import eventually
+from tests.world import consents, world
 
 DOMAIN = "correo.example"
 OTHER = {"contact": {"email": "otra@otro.example", "phone": "+56987651234"}}
@@ -217,3 +223,41 @@ async def test_who_is_erased_leaves_no_bounce(hub_database_url):
         await wait(t, minutes=61)
         assert (await failed(t), await t.w.rows(suppressions)) == ([], [])
         assert len(await t.w.rows(recipients)) >= 29
+
+
+async def test_what_one_person_asked_for_waits_for_the_domain_as_well(hub_database_url):
+    async with town(hub_database_url, **AWAKE) as t:
+        await t.begin(30)
+        await come_back(t, range(20))
+        async with t.w.hub.database.write() as db:
+            of, kind = await row_id(t.w, "W0029"), NoteKind.HELP
+            await notes.write(db, Note(worker=of, kind=kind, channel=Lane.EMAIL), t.w.clock.now())
+        await t.w.work()
+        assert (t.mails(29), (await held(t))[0].waiting) == (1, 1)
+        assert await release(t) == 1
+        await t.w.hub.keeper.look()
+        await t.w.work()
+        assert t.mails(29) == 2
+
+
+async def test_bounces_heard_by_two_at_once_are_counted_together(hub_database_url):
+    async with town(hub_database_url, **AWAKE) as t:
+        await t.begin(30)
+        numbers = [t.w.hub.composer.number_of(mail.name) for mail in t.mail.messages()[:20]]
+        workers_of = {row["id"]: row["worker"] for row in await t.w.rows(deliveries)}
+        many = [
+            Bounced(delivery=one, worker=workers_of[one], blame=Blame.ADDRESS) for one in numbers
+        ]
+        async with world(hub_database_url, t.w.clock) as other:
+
+            async def hear() -> None:
+                async with other.hub.database.write() as db:
+                    await other.hub.bouncing.note(db, many[10:], t.w.clock.now())
+
+            async with t.w.hub.database.write() as db:
+                await t.w.hub.bouncing.note(db, many[:10], t.w.clock.now())
+                hearing = asyncio.create_task(hear())
+                await eventually(lambda: waits_for_a_row(other))
+            await hearing
+        [storm] = await held(t)
+        assert storm.bounced == 20
