@@ -27,6 +27,7 @@ class Draft:
     owner: str  #: the writer's id at the portal
     text: str
     key: str | None = None  #: the writer's own: the same again sends nothing
+    careful: bool = False  #: not to be stored if anything is hidden of it, or a moderator looks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,14 @@ class Written:
     shown: str
     hidden: int
     held_for: str | None
+
+
+class WouldHide(Conflict):
+    """Some of this would be hidden, and its writer wants to know first."""
+
+    def __init__(self, judged: Judged) -> None:
+        super().__init__()
+        self.judged = judged
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,6 +118,8 @@ def take(draft: Draft, room: Room, now: datetime) -> Written | HubError:
     except Conflict as error:
         return error
     judged = judge(thread, draft, room)
+    if draft.careful and (judged.spans or judged.held_for):
+        return WouldHide(judged)
     number = thread.lines + 1
     key = room.keys[thread.owner(draft.party)]
     room.new.append(

@@ -10,7 +10,7 @@ from hub.clock import Clock
 from hub.conversations.reading import own
 from hub.errors import NotFound
 from hub.model import Complaint, Party, StreamKind
-from hub.store import log, signals, threads
+from hub.store import lines, log, signals, threads
 from hub.store.engine import Database
 from hub.store.signals import Sign
 from hub.store.threads import Thread
@@ -61,6 +61,19 @@ class Keeping:
         async with self.database.write() as db:
             await signals.clear(db, self.clock.now() - self.heard)
         return False
+
+    async def appeal(self, party: Party, owner: str, reference: str, line: int) -> None:
+        """Ask a moderator for another look at a line of one's own that was taken away; once."""
+        async with self.database.write() as db:
+            thread = await _own(db, party, owner, reference)
+            now = self.clock.now()
+            if await lines.appeal(db, thread.id, party, line, now):
+                note = log.Note(
+                    what="line.appealed",
+                    subject=f"conversation:{thread.id}",
+                    detail={"by": party, "line": line},
+                )
+                await log.write(db, [note], now)
 
     async def _end(self, party: Party, owner: str, reference: str, *, blocked: bool) -> None:
         async with self.database.write() as db:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import VaultError, open_sealed
 from config.reference import comuna
+from hub.conversations.companies import Company, Strip, company, strips
 from hub.model import LineKind, LineState, Party
 from hub.store import candidates, facts, identities, lines, threads
 from hub.store.lines import Line
@@ -50,26 +51,6 @@ class Theirs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Company:
-    """Who an employer is, once it showed itself."""
-
-    legal_name: str
-    trade_names: tuple[str, ...]
-    rut: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Strip:
-    """What makes an employer credible while it is unknown."""
-
-    alias: str
-    verified: bool
-    trade: str | None
-    region: str | None
-    comuna: str | None  #: only where others of its trade are there as well
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """What an employer knows of a candidate."""
 
@@ -92,6 +73,7 @@ class AsWorker:
     employer: Strip
     company: Company | None  #: None: it has not shown itself
     read: int  #: the last line the employer has read
+    seen_as: Person  #: what the employer knows of the worker
     lines: Sequence[Mine | Theirs]
 
 
@@ -112,15 +94,23 @@ class AsEmployer:
 
 
 async def as_worker(
-    db: AsyncConnection, vault: Vault, found: Sequence[Thread], most: int
+    db: AsyncConnection,
+    vault: Vault,
+    found: Sequence[Thread],
+    most: int,
+    before: int | None = None,
 ) -> list[AsWorker]:
-    """Give conversations as their worker sees them, each with its last `most` lines."""
+    """Give conversations as their worker sees them, each with its last `most` lines.
+
+    Those before the line of that number, where one is given.
+    """
     titles = await _titles(db, vault, found)
     waiting = await lines.unread(db, [one.id for one in found], Party.WORKER)
     known = [one.employer_id for one in found if one.revealed_at is not None]
     companies = await identities.of_employers(db, vault, known)
-    strips = await _strips(db, found)
-    said = await read_lines(db, vault, found, Party.WORKER, most)
+    unknown = await strips(db, found)
+    profiles = await candidates.profiles(db, [one.candidate for one in found])
+    said = await read_lines(db, vault, found, Party.WORKER, most, before=before)
     return [
         AsWorker(
             reference=one.reference,
@@ -129,8 +119,9 @@ async def as_worker(
             opened_at=one.opened_at,
             goes_on=one.ended_at is None,
             unread=waiting.get(one.id, 0),
-            employer=strips[one.id],
-            company=_company(companies.get(one.employer_id, {})) if one.revealed_at else None,
+            employer=unknown[one.id],
+            company=company(companies.get(one.employer_id, {})) if one.revealed_at else None,
+            seen_as=person(one.worker_alias, profiles.get(one.candidate)),
             read=one.employer_read,
             lines=said[one.id],
         )
@@ -139,13 +130,20 @@ async def as_worker(
 
 
 async def as_employer(
-    db: AsyncConnection, vault: Vault, found: Sequence[Thread], most: int
+    db: AsyncConnection,
+    vault: Vault,
+    found: Sequence[Thread],
+    most: int,
+    before: int | None = None,
 ) -> list[AsEmployer]:
-    """Give conversations as their employer sees them, each with its last `most` lines."""
+    """Give conversations as their employer sees them, each with its last `most` lines.
+
+    Those before the line of that number, where one is given.
+    """
     titles = await _titles(db, vault, found)
     waiting = await lines.unread(db, [one.id for one in found], Party.EMPLOYER)
     profiles = await candidates.profiles(db, [one.candidate for one in found])
-    said = await read_lines(db, vault, found, Party.EMPLOYER, most)
+    said = await read_lines(db, vault, found, Party.EMPLOYER, most, before=before)
     return [
         AsEmployer(
             reference=one.reference,
@@ -185,6 +183,7 @@ async def read_lines(
     party: Party,
     most: int,
     only: Sequence[int] | None = None,
+    before: int | None = None,
 ) -> dict[int, list[Mine | Theirs]]:
     """Give the last lines of conversations as a party sees them, oldest first.
 
@@ -194,7 +193,7 @@ async def read_lines(
     keys = await vault.known(db, owners)
     said: dict[int, list[Mine | Theirs]] = {}
     for one in found:
-        rows = await lines.seen_by(db, one.id, party, most, only=only)
+        rows = await lines.seen_by(db, one.id, party, most, only=only, before=before)
         said[one.id] = [as_seen(one, row, keys.get(one.owner(row.by)), party) for row in rows]
     return said
 
@@ -233,38 +232,6 @@ def _opened(key: bytes | None, sealed: bytes | None, context: str) -> str:
 async def _titles(db: AsyncConnection, vault: Vault, found: Sequence[Thread]) -> dict[str, str]:
     wanted = sorted({one.vacancy_id for one in found})
     return {one: said.title for one, said in (await facts.of_vacancies(db, vault, wanted)).items()}
-
-
-async def _strips(db: AsyncConnection, found: Sequence[Thread]) -> dict[int, Strip]:
-    known = await identities.traits(db, {one.employer_id for one in found})
-    strips = {}
-    for one in found:
-        traits = known.get(one.employer_id)
-        place = comuna(traits.comuna or "") if traits else None
-        crowd = traits is not None and await identities.in_a_crowd(db, traits)
-        strips[one.id] = Strip(
-            alias=one.employer_alias,
-            verified=traits is not None and traits.verified,
-            trade=traits.trade if traits else None,
-            region=place.region_name if place else None,
-            comuna=place.name if place and crowd else None,
-        )
-    return strips
-
-
-def _company(identity: Mapping[str, object]) -> Company:
-    names = identity.get("trade_names") or ()
-    return Company(
-        legal_name=str(identity.get("legal_name") or ""),
-        trade_names=tuple(map(str, names)) if isinstance(names, list) else (),
-        rut=_dotted(str(identity.get("rut") or "")),
-    )
-
-
-def _dotted(rut: str) -> str:
-    """Write a RUT as people do: 76.543.210-3."""
-    number, digit = rut[:-1], rut[-1:]
-    return f"{int(number):,}-{digit}".replace(",", ".") if number.isdigit() else rut
 
 
 async def own(

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import seal
 from hub.clock import Clock
+from hub.conversations.companies import Company, company
 from hub.conversations.reading import own
 from hub.errors import Conflict, Fault, Malformed, NotFound
 from hub.model import LineKind, Party, StreamKind
@@ -45,14 +46,7 @@ class Revealing:
         async with self.database.write() as db:
             now = self.clock.now()
             # All of a vacancy are locked in one order, and not this one before the others.
-            thread = await own(db, Party.EMPLOYER, employer_id, reference, lock=not whole_vacancy)
-            if thread is None:
-                raise NotFound
-            if thread.ended_at is not None:
-                raise Conflict("this conversation has ended")
-            known = await identities.of_employers(db, self.vault, [employer_id])
-            if not known.get(employer_id, {}).get("legal_name"):
-                raise Conflict("the portal has sent no legal name of this employer")
+            thread, _ = await self._company(db, employer_id, reference, lock=not whole_vacancy)
             found = [thread]
             if whole_vacancy:
                 await threads.reveal_vacancy(db, employer_id, thread.vacancy_id, now)
@@ -61,6 +55,25 @@ class Revealing:
             fresh = [one for one in found if one.id in news]
             await self._tell(db, fresh, now)
             return fresh
+
+    async def company(self, employer_id: str, reference: str) -> Company:
+        """Give exactly what a reveal would show; the errors are those of `reveal`."""
+        async with self.database.read() as db:
+            _, company = await self._company(db, employer_id, reference, lock=False)
+        return company
+
+    async def _company(
+        self, db: AsyncConnection, employer_id: str, reference: str, *, lock: bool
+    ) -> tuple[Thread, Company]:
+        thread = await own(db, Party.EMPLOYER, employer_id, reference, lock=lock)
+        if thread is None:
+            raise NotFound
+        if thread.ended_at is not None:
+            raise Conflict("this conversation has ended")
+        known = await identities.of_employers(db, self.vault, [employer_id])
+        if not known.get(employer_id, {}).get("legal_name"):
+            raise Conflict("the portal has sent no legal name of this employer")
+        return thread, company(known[employer_id])
 
     async def _tell(self, db: AsyncConnection, fresh: Sequence[Thread], now: datetime) -> None:
         new = [
@@ -106,26 +119,17 @@ class Revealing:
         """
         async with self.database.write() as db:
             now = self.clock.now()
-            thread = await own(db, Party.WORKER, worker_id, reference, lock=True)
-            if thread is None:
-                raise NotFound
-            if thread.ended_at is not None:
-                raise Conflict("this conversation has ended")
-            if thread.revealed_at is None:
-                raise Conflict("the employer has not shown itself: keep your data to yourself")
-            contact = (await identities.of_workers(db, self.vault, [thread.worker])).get(
-                thread.worker, {}
-            )
+            thread, known = await self._shareable(db, worker_id, reference, lock=True)
             faults = [
                 Fault(f"fields.{at}", _why_not(name))
                 for at, name in enumerate(fields)
-                if name not in SHAREABLE or not contact.get(name)
+                if name not in known
             ]
             if not fields:
                 faults.append(Fault("fields", "must name one field or more"))
             if faults:
                 raise Malformed(faults)
-            given = {name: str(contact[name]) for name in SHAREABLE if name in fields}
+            given = {name: value for name, value in known.items() if name in fields}
             owner = thread.owner(Party.WORKER)
             key = (await self.vault.keys(db, [owner], now))[owner]
             number = thread.lines + 1
@@ -155,6 +159,29 @@ class Revealing:
             )
             await log.write(db, [note], now)
             return number
+
+    async def shareable(self, worker_id: str, reference: str) -> dict[str, str]:
+        """Give what a worker could share, by field, in the order of SHAREABLE.
+
+        NotFound for another's conversation, Conflict before the reveal or after the end.
+        """
+        async with self.database.read() as db:
+            _, known = await self._shareable(db, worker_id, reference, lock=False)
+        return known
+
+    async def _shareable(
+        self, db: AsyncConnection, worker_id: str, reference: str, *, lock: bool
+    ) -> tuple[Thread, dict[str, str]]:
+        thread = await own(db, Party.WORKER, worker_id, reference, lock=lock)
+        if thread is None:
+            raise NotFound
+        if thread.ended_at is not None:
+            raise Conflict("this conversation has ended")
+        if thread.revealed_at is None:
+            raise Conflict("the employer has not shown itself: keep your data to yourself")
+        found = await identities.of_workers(db, self.vault, [thread.worker])
+        contact = found.get(thread.worker, {})
+        return thread, {name: str(contact[name]) for name in SHAREABLE if contact.get(name)}
 
 
 def _why_not(name: str) -> str:

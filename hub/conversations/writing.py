@@ -38,7 +38,8 @@ class Writing:
     async def write(self, draft: Draft) -> Written:
         """Store a text; the same key again answers what was stored then.
 
-        Conflict when the key was used for another text.
+        WouldHide for a careful draft of which something would be hidden; Conflict when the key
+        was used for another text.
         """
         answer = await self._drafts.ask(draft)
         if isinstance(answer, HubError):

@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.model import LineKind, LineState, Party
 from hub.store.many import among, values
 from hub.store.threads import Thread
-from hub.tables import conversations, lines
+from hub.tables import conversations, lines, workers
 
 #: Earlier texts of a sender that a new one is read together with (design §5.3).
 BEFORE = 3
@@ -213,3 +213,46 @@ async def unread(db: AsyncConnection, threads: Collection[int], party: Party) ->
         .group_by(n.conversation)
     )
     return {row[0]: row[1] for row in await db.execute(query)}
+
+
+async def unread_of(db: AsyncConnection, party: Party, owner: str) -> int:
+    """Count what a party has not read of all its conversations; `owner` is their portal id."""
+    n, c, w = lines.c, conversations.c, workers.c
+    worker = party is Party.WORKER
+    read = c.worker_read if worker else c.employer_read
+    own = select(w.id).where(w.worker_id == owner)
+    query = (
+        select(func.count())
+        .select_from(lines)
+        .join(conversations, c.id == n.conversation)
+        .where(
+            c.worker.in_(own) if worker else c.employer_id == owner,
+            n.by != party,
+            n.state == LineState.SHOWN,
+            n.number > read,
+        )
+    )
+    return await db.scalar(query) or 0
+
+
+async def appeal(
+    db: AsyncConnection, thread: int, party: Party, number: int, now: datetime
+) -> bool:
+    """Note that a party asks for another look at a line of theirs that a moderator hid.
+
+    Say whether that was news: each is asked for once.
+    """
+    n = lines.c
+    news = await db.execute(
+        update(lines)
+        .where(
+            n.conversation == thread,
+            n.number == number,
+            n.by == party,
+            n.state == LineState.HIDDEN,
+            n.appealed_at.is_(None),
+        )
+        .values(appealed_at=now)
+        .returning(n.number)
+    )
+    return news.first() is not None

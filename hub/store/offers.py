@@ -57,6 +57,18 @@ async def open_of(db: AsyncConnection, employer_id: str) -> list[Mapping[str, An
     return [dict(row) for row in (await db.execute(query)).mappings()]
 
 
+async def of_employer(
+    db: AsyncConnection, employer_id: str, limit: int, after: str | None = None
+) -> list[str]:
+    """Give the ids of an employer's own vacancies, the latest first, after one of them."""
+    v = vacancies.c
+    query = select(v.vacancy_id).where(v.employer_id == employer_id)
+    if after is not None:
+        last = select(v.id).where(v.vacancy_id == after, v.employer_id == employer_id)
+        query = query.where(v.id < last.scalar_subquery())
+    return list((await db.scalars(query.order_by(v.id.desc()).limit(limit))).all())
+
+
 def criteria_of(vacancy: Mapping[str, Any], earlier: Sequence[int] = ()) -> Criteria:
     """Give what of a vacancy's row decides; `earlier` are its broadcasts before this one."""
     label = vacancy["education_min"]

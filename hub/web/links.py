@@ -13,7 +13,7 @@ from hub.model import Lane, NoteKind, Reach
 from hub.store import items, notes
 from hub.store.items import Reader, Sent
 from hub.store.notes import Note
-from hub.web import views
+from hub.web import link_views
 from hub.web.guard import limit_guesses, note_guess
 from hub.web.jobs import Job, jobs_for
 from hub.web.pages import inbox_item, job_page
@@ -32,7 +32,9 @@ async def open_item(call: Call) -> web.Response:
     async with hub.database.read() as db:
         sent, handed_at = await _of_item(db, call, token)
         if _expired(call, handed_at):
-            expired = views.ExpiredView(**call.frame(link=True), resend_url=f"/a/{token}/again")
+            expired = link_views.ExpiredView(
+                **call.frame(link=True), resend_url=f"/a/{token}/again"
+            )
             return call.page("expired", expired, 410)
         worker = await _owner(db, sent)
         riders = await items.riders_of(db, sent.delivery)
@@ -46,7 +48,7 @@ async def open_item(call: Call) -> web.Response:
         urls = {sent.shows: f"/a/{token}?item"}
         for number, long in zip(riders, hub.links.long_many(Kind.ITEM, list(riders)), strict=True):
             urls[riders[number]] = f"/a/{long}"
-        view = views.LinkedView(
+        view = link_views.LinkedView(
             **call.frame(link=True),
             today=jobs[sent.shows].day(now),
             items=tuple(
@@ -101,7 +103,7 @@ async def send_again(call: Call) -> web.Response:
                 await notes.write(db, note, now)
     if lane is not None:
         call.site.ring(lane)
-    return call.page("resent", views.ResentView(**call.frame(link=True)))
+    return call.page("resent", link_views.ResentView(**call.frame(link=True)))
 
 
 def _expired(call: Call, handed_at: datetime) -> bool:
@@ -131,10 +133,10 @@ async def stop(call: Call) -> web.Response:
     return call.page("unsubscribed", _stopping(call, sent, worker if theirs else None))
 
 
-def _stopping(call: Call, sent: Sent, worker: Reader | None) -> views.UnsubscribeView:
+def _stopping(call: Call, sent: Sent, worker: Reader | None) -> link_views.UnsubscribeView:
     """Say what goes on; to somebody who may be a stranger, nothing of the worker."""
     channel = Lane(sent.channel)
-    return views.UnsubscribeView(
+    return link_views.UnsubscribeView(
         **call.frame(link=True),
         channel=channel,
         continues=tuple(

@@ -57,7 +57,7 @@ async def like(call: Call) -> web.Response:
     wanted = InterestRequest()
     if await call.request.read():
         wanted = await read_json(call.request, InterestRequest)
-    spoken = await _of_entry(call)
+    spoken = await of_entry(call)
     await _like(call, spoken, interested=wanted.interested)
     return answer({"interested": wanted.interested})
 
@@ -65,24 +65,24 @@ async def like(call: Call) -> web.Response:
 async def report(call: Call) -> web.Response:
     """POST /v1/inbox/{id}/report: the first word counts, and a second changes nothing."""
     wanted = await read_json(call.request, ReportRequest)
-    spoken = await _of_entry(call)
+    spoken = await of_entry(call)
     await _report(call, spoken, ReportReason(wanted.reason))
     return answer({"reported": True})
 
 
 async def like_page(call: Call) -> web.Response:
     """Keep or take back *Me interesa*, and show the job again."""
-    return await _liked(call, await _of_entry(call))
+    return await _liked(call, await of_entry(call))
 
 
 async def ask_report(call: Call) -> web.Response:
     """Ask why a job is false."""
-    return _asked(call, await _of_entry(call))
+    return _asked(call, await of_entry(call))
 
 
 async def report_page(call: Call) -> web.Response:
     """Keep that it is false, and show the job again."""
-    return await _reported(call, await _of_entry(call))
+    return await _reported(call, await of_entry(call))
 
 
 async def like_link(call: Call) -> web.Response:
@@ -100,7 +100,8 @@ async def report_link(call: Call) -> web.Response:
     return await _reported(call, await _of_link(call))
 
 
-async def _of_entry(call: Call) -> Spoken:
+async def of_entry(call: Call) -> Spoken:
+    """Give the job of an entry of one's own list; NotFound for any other."""
     hub, sealed = call.site.hub, call.part("id")
     async with hub.database.read() as db:
         number = await own_entry(db, call.site, call.who.sub, sealed)

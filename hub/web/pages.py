@@ -6,7 +6,8 @@ from typing import Any
 from aiohttp import web
 
 from hub.errors import Malformed, NotFound, Unavailable
-from hub.store import inbox, items
+from hub.model import Party
+from hub.store import identities, inbox, items, lines
 from hub.web import views
 from hub.web.inbox import Listed, own_entry, read_inbox
 from hub.web.jobs import Job, jobs_for, zone_of
@@ -21,15 +22,19 @@ async def show_inbox(call: Call) -> web.Response:
     after = call.request.query.get("after")
     try:
         listed = await read_inbox(call.site, call.who.sub, _A_SCREENFUL, after)
+        async with call.site.hub.database.read() as db:
+            unread = await lines.unread_of(db, Party.WORKER, call.who.sub)
     except Malformed:
         raise NotFound from None
     except Unavailable:
         view = _inbox_view(call, Listed(entries=[], next=None, worker=None), failed=True)
         return call.page("inbox", view, 503)
-    return call.page("inbox", _inbox_view(call, listed))
+    return call.page("inbox", _inbox_view(call, listed, unread=unread))
 
 
-def _inbox_view(call: Call, listed: Listed, *, failed: bool = False) -> views.InboxView:
+def _inbox_view(
+    call: Call, listed: Listed, *, unread: int = 0, failed: bool = False
+) -> views.InboxView:
     now = call.site.now()
     shown = tuple(
         inbox_item(f"/inbox/{sealed}", job.day(entry.visible_at), job, now)
@@ -43,6 +48,8 @@ def _inbox_view(call: Call, listed: Listed, *, failed: bool = False) -> views.In
         failed=failed,
         older_url=f"/inbox?after={listed.next}" if listed.next else "",
         alerts_url="/alerts" if listed.worker else "",
+        messages_url="/messages" if listed.worker else "",
+        unread=unread,
     )
 
 
@@ -75,14 +82,17 @@ async def show_job(call: Call) -> web.Response:
             raise NotFound
         entry, _ = found
         jobs = await jobs_for(db, hub.vault, worker, [entry.broadcast_id])
-    if entry.broadcast_id not in jobs:
-        raise NotFound
+        if entry.broadcast_id not in jobs:
+            raise NotFound
+        job = jobs[entry.broadcast_id]
+        verified = await identities.verified(db, [job.vacancy["employer_id"]])
     if entry.seen_at is None and call.request.method == "GET":
         async with hub.database.write() as db:
             await inbox.see(db, number, now)
-    job = jobs[entry.broadcast_id]
     url = f"/inbox/{call.part('id')}"
-    return job_page(call, job, now, frame=call.frame(), inbox_url="/inbox", says_at=url)
+    ask_url = f"{url}/ask" if verified and not job.closed(now) else ""
+    frame = call.frame()
+    return job_page(call, job, now, frame=frame, inbox_url="/inbox", says_at=url, ask_url=ask_url)
 
 
 def job_page(
@@ -94,8 +104,12 @@ def job_page(
     inbox_url: str = "",
     stop_url: str = "",
     says_at: str = "",
+    ask_url: str = "",
 ) -> web.Response:
-    """Show *Trabajo*: one job, whole; below `says_at` its reader may say what they think of it."""
+    """Show *Trabajo*: one job, whole; below `says_at` its reader may say what they think of it.
+
+    A POST to `ask_url` opens the conversation with its company.
+    """
     description = job.facts.description or ""
     view = views.JobView(
         **frame,
@@ -118,6 +132,7 @@ def job_page(
         interested=job.marks.interested,
         report_url=f"{says_at}/report" if says_at else "",
         reported=job.reported,
+        ask_url=ask_url,
     )
     return call.page("job", view)
 

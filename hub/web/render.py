@@ -8,7 +8,15 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import templates
-from hub.web import demo_views, evidence_views, review_views, views, wish_views
+from hub.web import (
+    demo_views,
+    evidence_views,
+    link_views,
+    review_views,
+    talk_views,
+    views,
+    wish_views,
+)
 from hub.web.act_views import ActView
 from templates import words
 
@@ -24,11 +32,17 @@ PAGES: Mapping[str, type[views.Page]] = {
     "wishes": wish_views.WishesView,
     "wishes_ask": wish_views.AskView,
     "wishes_about": wish_views.SearchesView,
-    "unsubscribe": views.UnsubscribeView,
-    "unsubscribed": views.UnsubscribeView,
-    "linked": views.LinkedView,
-    "resent": views.ResentView,
-    "expired": views.ExpiredView,
+    "messages": talk_views.MessagesView,
+    "talk_worker": talk_views.WorkerTalkView,
+    "talk_check": talk_views.CheckView,
+    "talk_draft": talk_views.DraftView,
+    "confirm": talk_views.ConfirmView,
+    "share": talk_views.ShareView,
+    "unsubscribe": link_views.UnsubscribeView,
+    "unsubscribed": link_views.UnsubscribeView,
+    "linked": link_views.LinkedView,
+    "resent": link_views.ResentView,
+    "expired": link_views.ExpiredView,
     "not_found": views.NotFoundView,
     "problem": views.ProblemView,
     "signin": views.SignInView,

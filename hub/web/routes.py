@@ -30,6 +30,7 @@ from hub.web.evidence_documents import ExplanationDocument
 from hub.web.openapi import IntakeAnswer, Operation, Query
 from hub.web.review_routes import REVIEW_PAGES
 from hub.web.site import Door, Route
+from hub.web.talk_page_routes import TALK_PAGES
 from hub.web.talk_routes import TALK_API
 from hub.web.tokens import Role
 
@@ -294,4 +295,5 @@ ROUTES: tuple[Route, ...] = (
     *_PAGES,
     *ACT_PAGES,
     *REVIEW_PAGES,
+    *TALK_PAGES,
 )

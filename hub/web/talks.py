@@ -80,12 +80,21 @@ def party(call: Call) -> Party:
     return Party.WORKER if call.who.role is Role.WORKER else Party.EMPLOYER
 
 
+def require(call: Call, limit: Buckets, what: str) -> None:
+    """Raise TooMuch where the hour of whoever asks has no room for one more of something."""
+    if limit.empty(f"{party(call)}:{call.who.sub}", call.site.now()):
+        raise TooMuch(what)
+
+
 def spend(call: Call, limit: Buckets, what: str) -> None:
     """Count something against the hour of whoever asks; TooMuch when there is none left."""
-    owner = f"{party(call)}:{call.who.sub}"
-    if limit.empty(owner, call.site.now()):
-        raise TooMuch(what)
-    limit.spend(owner, call.site.now())
+    require(call, limit, what)
+    count(call, limit)
+
+
+def count(call: Call, limit: Buckets) -> None:
+    """Count something that was done against the hour of whoever asked."""
+    limit.spend(f"{party(call)}:{call.who.sub}", call.site.now())
 
 
 async def open_conversation(call: Call) -> web.Response:
@@ -111,7 +120,16 @@ async def open_conversation(call: Call) -> web.Response:
 
 async def list_conversations(call: Call) -> web.Response:
     """Give one's conversations, the one written in last first."""
-    limit, side, after = call.limit(), party(call), call.request.query.get("after")
+    seen, following = await listed(call, call.limit())
+    return answer({"items": [document(one) for one in seen], "next": following})
+
+
+async def listed(call: Call, limit: int) -> tuple[Sequence[AsWorker | AsEmployer], str | None]:
+    """Give one page of one's conversations, each with its last line, and where the next begins.
+
+    Malformed for an `after` that is none of theirs.
+    """
+    side, after = party(call), call.request.query.get("after")
     async with call.site.hub.database.read() as db:
         last = None if after is None else await own(db, side, call.who.sub, after)
         if after is not None and last is None:
@@ -119,8 +137,7 @@ async def list_conversations(call: Call) -> web.Response:
         found = await threads.of_party(db, side, call.who.sub, limit + 1, last)
         shown = found[:limit]
         seen = await _seen(call, db, shown, _LAST)
-    following = shown[-1].reference if len(found) > limit else None
-    return answer({"items": [document(one) for one in seen], "next": following})
+    return seen, shown[-1].reference if len(found) > limit else None
 
 
 async def show_conversation(call: Call) -> web.Response:
@@ -203,9 +220,7 @@ async def own_thread(call: Call) -> Thread:
 
 async def _draft(call: Call) -> Draft:
     wanted = await read_json(call.request, TextRequest)
-    key = call.request.headers.get(_KEY)
-    if key is not None and not (0 < len(key) <= _LONGEST_KEY and key.isprintable()):
-        raise Malformed([Fault(_KEY, f"must have 1 to {_LONGEST_KEY} printable characters")])
+    key = good_key(call.request.headers.get(_KEY), _KEY)
     return Draft(
         reference=call.part("id"),
         party=party(call),
@@ -213,6 +228,13 @@ async def _draft(call: Call) -> Draft:
         text=wanted.text,
         key=key,
     )
+
+
+def good_key(key: str | None, field: str) -> str | None:
+    """Give a writer's own key; Malformed, naming where it came, for what can be none."""
+    if key is not None and not (0 < len(key) <= _LONGEST_KEY and key.isprintable()):
+        raise Malformed([Fault(field, f"must have 1 to {_LONGEST_KEY} printable characters")])
+    return key
 
 
 async def _document(call: Call, thread: Thread) -> dict[str, Any]:

@@ -82,15 +82,6 @@ class InboxItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinkedView(Page):
-    """The jobs of one message that told several; it names none but these."""
-
-    today: date  #: in the worker's zone
-    items: tuple[InboxItem, ...]
-    stop_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class InboxView(Page):
     """Sus trabajos."""
 
@@ -100,6 +91,8 @@ class InboxView(Page):
     failed: bool = False  #: the list could not be read: `items` says nothing
     older_url: str = ""  #: the next page of the list; empty at its end
     alerts_url: str = ""  #: of *Mis avisos*
+    messages_url: str = ""
+    unread: int = 0  #: messages
 
     @property
     def days(self) -> tuple[tuple[date, tuple[InboxItem, ...]], ...]:
@@ -131,28 +124,7 @@ class JobView(Page):
     interested: bool = False
     report_url: str = ""  #: asks why it is false; empty: the reader has no say
     reported: str = ""  #: why the worker says it is false, in words; empty: they do not
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnsubscribeView(Page):
-    """What will stop and what continues, before and after: two pages, one view."""
-
-    channel: Lane  #: e-mail or sms: what stops
-    continues: tuple[Lane, ...]  #: where alerts of jobs will still come; the inbox always does
-    action: str  #: takes the POST; the link's own URL
-    inbox_url: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpiredView(Page):
-    """A link older than its 30 days, and what to do."""
-
-    resend_url: str = ""  #: takes a POST that sends another link; empty when there is none
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResentView(Page):
-    """Another link was asked for: the same words, whether or not one is sent."""
+    ask_url: str = ""  #: takes a POST that opens the conversation with the company
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

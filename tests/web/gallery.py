@@ -15,12 +15,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 import templates
 from channels.gsm7 import transliterate
 from hub.model import BroadcastKind, BroadcastState, Lane
-from hub.web import demo_views, evidence_views, review_views, views, wish_views
+from hub.web import demo_views, evidence_views, link_views, review_views, views, wish_views
 from hub.web.act_views import ActView
 from hub.web.offered import Act, DoubtItem, HeldItem, PausedItem, Trouble
 from hub.web.render import STATIC, environment, render
 from templates import reviews, words
 from templates import wishes as said
+from tests.web.talk_gallery import TALKS
 
 NOW = datetime(2026, 5, 5, 14, 4, tzinfo=UTC)
 TODAY = date(2026, 5, 5)
@@ -133,7 +134,7 @@ JOB = views.JobView(
     ),
 )
 
-STOP = views.UnsubscribeView(
+STOP = link_views.UnsubscribeView(
     desk_phone=DESK,
     channel=Lane.SMS,
     continues=(Lane.EMAIL,),
@@ -540,7 +541,7 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     "wishes_ask-report": ("wishes_ask", REPORT),
     "linked": (
         "linked",
-        views.LinkedView(
+        link_views.LinkedView(
             desk_phone=DESK,
             today=TODAY,
             items=(
@@ -551,7 +552,7 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
             stop_url="/u/abc",
         ),
     ),
-    "resent": ("resent", views.ResentView(desk_phone=DESK)),
+    "resent": ("resent", link_views.ResentView(desk_phone=DESK)),
     "job-closed-longest": (
         "job",
         replace(
@@ -596,8 +597,11 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     "unsubscribe": ("unsubscribe", STOP),
     "unsubscribe-email": ("unsubscribe", replace(STOP, channel=Lane.EMAIL, continues=())),
     "unsubscribed": ("unsubscribed", STOP),
-    "expired": ("expired", views.ExpiredView(desk_phone=DESK)),
-    "expired-resend": ("expired", views.ExpiredView(desk_phone=DESK, resend_url="/v/abc/otro")),
+    "expired": ("expired", link_views.ExpiredView(desk_phone=DESK)),
+    "expired-resend": (
+        "expired",
+        link_views.ExpiredView(desk_phone=DESK, resend_url="/v/abc/otro"),
+    ),
     "not_found": ("not_found", views.NotFoundView(desk_phone=DESK)),
     "not_found-worker": (
         "not_found",
@@ -835,6 +839,8 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
         ),
     ),
 }
+
+GALLERY = {**GALLERY, **TALKS}
 
 #: The pieces no page of the gallery holds yet, as pages to come will use them.
 PIECES = """{% extends "base.html" %}

@@ -26,7 +26,9 @@ from hub.tables import (
     broadcasts,
     consents,
     contacts,
+    conversations,
     deliveries,
+    lines,
     log,
     outbox,
     recipients,
@@ -37,7 +39,19 @@ from hub.web.homes import HOMES
 from hub.web.tokens import Role
 from tests.demo.staging import staged
 
-KEPT = (broadcasts, consents, contacts, deliveries, log, outbox, recipients, suppressions, workers)
+KEPT = (
+    broadcasts,
+    consents,
+    contacts,
+    conversations,
+    deliveries,
+    lines,
+    log,
+    outbox,
+    recipients,
+    suppressions,
+    workers,
+)
 #: Elements without an end (HTML 13.1.2).
 VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr"})
 ADDRESSES = ("href", "src", "action")

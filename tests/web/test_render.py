@@ -33,7 +33,7 @@ from tests.web.reading import FORBIDDEN, Blocks, long_sentences, reading
 
 ROOT = Path(templates.__file__).parent
 HOSTILE = "<script>alert('x')</script> & \"cía\""
-SHARED = {"base.html", "parts.html", "continues.html"}
+SHARED = {"base.html", "parts.html", "continues.html", "talk.html", "line.html"}
 
 
 def tags_of(page: str, *names: str) -> list[dict[str, str | None]]:

@@ -1,0 +1,38 @@
+"""What the pages behind the links of messages may show, as values."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from hub.model import Lane
+from hub.web.views import InboxItem, Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedView(Page):
+    """The jobs of one message that told several; it names none but these."""
+
+    today: date  #: in the worker's zone
+    items: tuple[InboxItem, ...]
+    stop_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsubscribeView(Page):
+    """What will stop and what continues, before and after: two pages, one view."""
+
+    channel: Lane  #: e-mail or sms: what stops
+    continues: tuple[Lane, ...]  #: where alerts of jobs will still come; the inbox always does
+    action: str  #: takes the POST; the link's own URL
+    inbox_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpiredView(Page):
+    """A link older than its 30 days, and what to do."""
+
+    resend_url: str = ""  #: takes a POST that sends another link; empty when there is none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResentView(Page):
+    """Another link was asked for: the same words, whether or not one is sent."""

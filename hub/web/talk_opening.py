@@ -1,0 +1,17 @@
+"""A worker asks the company of a job they were told of: their conversation opens."""
+
+from aiohttp import web
+
+from hub.web.marks import of_entry
+from hub.web.site import Call
+from hub.web.talk_pages import address
+from hub.web.talks import spend
+
+
+async def ask_company(call: Call) -> web.Response:
+    """Open the conversation with the company of a job, or show the one there is."""
+    spoken = await of_entry(call)
+    spend(call, call.site.talk.openings, "conversations opened")
+    opening = call.site.hub.conversations.opening
+    thread = await opening.by_worker(call.who.sub, spoken.job.facts.vacancy_id)
+    return web.Response(status=303, headers={"Location": address(thread.reference)})

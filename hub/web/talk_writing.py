@@ -1,0 +1,125 @@
+"""A message comes in by a form: it is sent, or shown first as the other side would read it."""
+
+from collections.abc import Sequence
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from anonymizer.spans import Span
+from hub.conversations.judging import Draft, Judged, WouldHide
+from hub.errors import Conflict, Unavailable
+from hub.store import identities
+from hub.store.threads import Thread
+from hub.web import talk_views
+from hub.web.refusals import TooMuch
+from hub.web.site import Call, form
+from hub.web.talk_lines import other
+from hub.web.talk_pages import LONGEST, address, new_key, see, silence
+from hub.web.talks import TextRequest, count, good_key, own_thread, party, require, spend
+from templates import talks as said
+
+
+async def write(call: Call) -> web.Response:
+    """Send a message; where something of it would be hidden, show that first.
+
+    What is not sent stays with its writer, who can change it or send it again.
+    """
+    thread, given = await own_thread(call), await form(call.request)
+    text = given.get("text", "").replace("\r\n", "\n").strip()
+    draft = Draft(
+        reference=thread.reference,
+        party=party(call),
+        owner=call.who.sub,
+        text=text,
+        key=good_key(given.get("key"), "key"),
+        careful=given.get("sure") != "yes",
+    )
+    if given.get("act") == "fix":
+        return _kept(call, draft)
+    if fault := _fault(text):
+        return _kept(call, draft, fault, status=422)
+    try:
+        return await _send(call, draft)
+    except WouldHide as error:
+        return await _check(call, thread, draft, error.judged)
+    except Conflict:
+        return _kept(call, draft, await _why(call), status=409)
+    except TooMuch:
+        return _kept(call, draft, "many", status=429)
+    except Unavailable:
+        return _kept(call, draft, "down", status=503)
+
+
+async def _send(call: Call, draft: Draft) -> web.Response:
+    limits, writing = call.site.talk, call.site.hub.conversations.writing
+    if draft.careful:
+        require(call, limits.messages, "messages")
+        spend(call, limits.previews, "previews")
+        written = await writing.write(draft)
+        count(call, limits.messages)
+    else:
+        spend(call, limits.messages, "messages")
+        written = await writing.write(draft)
+    where = f"{address(draft.reference)}#m{written.number}"
+    return web.Response(status=303, headers={"Location": where})
+
+
+def _fault(text: str) -> str:
+    try:
+        TextRequest(text=text)
+    except ValidationError:
+        return "empty" if not text else "long" if len(text) > LONGEST else "strange"
+    return ""
+
+
+async def _why(call: Call) -> str:
+    """Say why a message could not be written: a key of `FAULTS`."""
+    thread = await own_thread(call)
+    async with call.site.hub.database.read() as db:
+        verified = bool(await identities.verified(db, [thread.employer_id]))
+    return silence(goes_on=thread.ended_at is None, verified=verified) or "changed"
+
+
+async def _check(call: Call, thread: Thread, draft: Draft, judged: Judged) -> web.Response:
+    """Show what the other side would read, and let its writer choose."""
+    async with call.site.hub.database.read() as db:
+        seen = await see(call, db, thread)
+    view = talk_views.CheckView(
+        **call.frame(),
+        pieces=pieces(draft.text, judged.spans),
+        shown=judged.shown if judged.spans else "",
+        other=other(seen),
+        why=said.HELD[judged.held_for] if judged.held_for else "",
+        text=draft.text,
+        key=draft.key or new_key(),
+        write_url=f"{address(draft.reference)}/write",
+        back_url=address(draft.reference),
+    )
+    return call.page("talk_check", view)
+
+
+def pieces(text: str, spans: Sequence[Span]) -> tuple[talk_views.Piece, ...]:
+    """Cut a text where something of it is hidden, and where it is not any more."""
+    found, at = [], 0
+    for span in spans:
+        found.append(talk_views.Piece(text=text[at : span.start], hidden=False))
+        found.append(talk_views.Piece(text=text[span.start : span.end], hidden=True))
+        at = span.end
+    found.append(talk_views.Piece(text=text[at:], hidden=False))
+    return tuple(one for one in found if one.text)
+
+
+def _kept(call: Call, draft: Draft, fault: str = "", status: int = 200) -> web.Response:
+    """Show a text that was not sent; `fault`, a key of `FAULTS`, says why."""
+    final = fault in said.FINAL
+    view = talk_views.DraftView(
+        **call.frame(),
+        fault=said.FAULTS[fault] if fault else "",
+        text=draft.text,
+        # What was sent under a key stays sent; another text goes under another.
+        key=new_key() if fault == "changed" or draft.key is None else draft.key,
+        longest=LONGEST,
+        write_url="" if final else f"{address(draft.reference)}/write",
+        back_url=address(draft.reference),
+    )
+    return call.page("talk_draft", view, status)
