@@ -7,18 +7,33 @@ import difflib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import time
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, ValidationError
 
 from config import checks
 from config.faults import explain
-from config.knobs import Knob, Secret, Variable, build, flatten, knobs_of
+from config.groups import (
+    Bounces,
+    Dispatch,
+    Intake,
+    Linking,
+    Mail,
+    Priority,
+    Quiet,
+    RedisUrl,
+    SecretKey,
+    Sms,
+    Talking,
+    Text,
+    Web,
+    WebUrl,
+)
+from config.knobs import Knob, Secret, build, flatten, knobs_of
 
 #: The variable that names the file.
 FILE_VARIABLE: Final = "HUB_CONFIG"
@@ -36,152 +51,6 @@ class BadSettings(Exception):
         super().__init__("; ".join(f"{name}: {message}" for name, message in faults))
         #: What is wrong: the variable or the key in the file, and what would be right.
         self.faults = tuple(faults)
-
-
-def _listed(value: object) -> object:
-    """Give a list as a tuple, from TOML or from a variable that parts its items by commas."""
-    if isinstance(value, str):
-        return tuple(value.split(","))
-    return tuple(value) if isinstance(value, list) else value
-
-
-Text = Annotated[str, Field(min_length=1)]
-SecretKey = Annotated[str, Field(min_length=32)]
-WebUrl = Annotated[str, AfterValidator(checks.web_url)]
-RedisUrl = Annotated[str, AfterValidator(checks.redis_url)]
-Count = Annotated[int, Field(ge=1)]
-Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Band = Annotated[int, Field(ge=0)]
-Network = Annotated[str, AfterValidator(checks.network)]
-Hour = Annotated[time, BeforeValidator(checks.clock)]
-First = Literal["least_employable", "most_employable"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
-    """The relay e-mail leaves by."""
-
-    smtp_url: Annotated[
-        Annotated[str, AfterValidator(checks.smtp_url)] | None, Variable("HUB_SMTP_URL")
-    ] = field(default=None, repr=False)  #: may hold a password
-    mail_from: Annotated[
-        Annotated[str, AfterValidator(checks.sender)] | None, Variable("HUB_MAIL_FROM")
-    ] = None  #: the From header
-    rate: Annotated[Rate, Variable("HUB_EMAIL_RATE")]  #: messages a second
-    connections: Count  #: held open to the relay
-
-    @property
-    def configured(self) -> bool:
-        """Whether e-mail can be sent."""
-        return self.smtp_url is not None and self.mail_from is not None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sms:
-    """The account SMS leaves by, at Twilio or at what speaks as it does."""
-
-    account_sid: Annotated[Text | None, Variable("HUB_TWILIO_ACCOUNT_SID")] = None
-    auth_token: Annotated[Text | None, Variable("HUB_TWILIO_AUTH_TOKEN"), Secret()] = field(
-        default=None, repr=False
-    )
-    from_number: Annotated[
-        Annotated[str, AfterValidator(checks.sms_sender)] | None, Variable("HUB_TWILIO_FROM")
-    ] = None  #: E.164, or a short code
-    messaging_service_sid: Annotated[Text | None, Variable("HUB_TWILIO_MESSAGING_SERVICE_SID")] = (
-        None  #: instead of a number
-    )
-    base_url: Annotated[WebUrl | None, Variable("HUB_TWILIO_BASE_URL")] = None
-    rate: Annotated[Rate, Variable("HUB_SMS_RATE")]  #: messages a second
-    daily_budget: Annotated[int, Field(ge=0)] | None = None  #: messages a day; None is no limit
-    concurrency: Count  #: requests in flight at once
-
-    @property
-    def configured(self) -> bool:
-        """Whether SMS can be sent."""
-        who = self.from_number or self.messaging_service_sid
-        return None not in (self.account_sid, self.auth_token, who)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Priority:
-    """Who goes first, and within what time (D140 3.1 xvi)."""
-
-    first: First  #: the end of the employability index that goes first
-    bands: Annotated[int, Field(ge=1, le=100)]  #: classes the index is cut into
-    middle_band: Band  #: of those without an index
-    special_bands: Annotated[tuple[Band, ...], BeforeValidator(_listed)]  #: told on both channels
-    gate_minutes: Annotated[int, Field(ge=0)]  #: a fast channel waits for a slow one at most
-    window_hours: Annotated[float, Field(ge=0)]  #: over which a vacancy's bands are spread
-    due_hours: Annotated[float, Field(gt=0, le=168)]  #: from publication to everybody told
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
-    """When nobody is disturbed, and when what was kept for them leaves."""
-
-    begins: Hour  #: of no SMS, on the person's own clock
-    ends: Hour
-    sundays: bool  #: whole days of no SMS
-    holidays: bool  #: Chile's, the same
-    gathered_minutes: Annotated[int, Field(ge=0)]  #: before due, a digest leaves
-    last_of_day_minutes: Annotated[int, Field(ge=0)]  #: before due, the day's last SMS leaves
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dispatch:
-    """How deliveries are claimed and tried again."""
-
-    batch_limit: Annotated[int, Field(ge=1, le=1000)]  #: messages claimed at once
-    lease_seconds: Annotated[int, Field(ge=5)]  #: a claim holds without being renewed
-    retry_first_seconds: Count  #: the wait after the first temporary failure
-    retry_longest_seconds: Count  #: no wait is longer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounces:
-    """When an e-mail that came back is its address's fault, and when its domain's."""
-
-    minutes: Count  #: bounces of one domain are looked at together
-    storm_people: Annotated[int, Field(ge=5)]  #: an alarm naming the domain of fewer names them
-    storm_share: Annotated[float, Field(gt=0, lt=1)]  #: of what the domain took
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Linking:
-    """Links in messages."""
-
-    days: Annotated[int, Field(ge=1, le=365)]  #: a link opens its item
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Talking:
-    """How much one party of conversations may do, and how long what it heard is kept."""
-
-    messages_per_hour: Count
-    openings_per_hour: Count  #: conversations opened,
-    previews_per_hour: Count  #: of what would be hidden: no oracle to be asked for ever
-    streams_per_party: Count  #: open at once, in one process
-    stream_days: Count  #: within which a stream resumes where it ended
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intake:
-    """What one request may bring."""
-
-    max_events: Count
-    max_bytes: Annotated[int, Field(ge=1024)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Web:
-    """Who connects to the hub, and for how long."""
-
-    connections: Count  #: open at once, in one process
-    head_seconds: Rate  #: from a connection's opening to the whole head of its first request
-    idle_seconds: Rate  #: from an answer to the whole head of the next request
-    trusted_proxies: Annotated[
-        tuple[Network, ...], BeforeValidator(_listed), Variable("HUB_TRUSTED_PROXIES")
-    ]  #: believed about whom they speak for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
