@@ -4,14 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, insert, literal, or_, select, update
+from sqlalchemy import and_, case, exists, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import STARTED, BroadcastState, DeliveryState, Lane, Reach
+from hub.model import (
+    STARTED,
+    BroadcastKind,
+    BroadcastState,
+    DeliveryState,
+    Lane,
+    Reach,
+    VacancyState,
+)
 from hub.order import Rank
+from hub.store import holds
 from hub.store.many import among
 from hub.store.plan import CHANNEL_NUMBER
-from hub.tables import broadcasts, deliveries, moment, recipients, workers
+from hub.tables import broadcasts, deliveries, moment, recipients, vacancies, workers
 
 _BEFORE = {
     DeliveryState.ACCEPTED: [DeliveryState.UNKNOWN],
@@ -75,14 +84,17 @@ async def open_next(
     """Open the channels not tried yet for people whom a message told that failed afterwards.
 
     Told stays as it was: accepted is told. Due stays too. A broadcast that had finished is
-    sent again for them, while what it tells is valid. Answers how many deliveries were opened.
+    sent again for them, while what it tells is valid and its vacancy was not ended since; it is
+    held where whatever came meanwhile holds it. Answers how many deliveries were opened.
     """
-    d, r, b = deliveries.c, recipients.c, broadcasts.c
+    d, r, b, v = deliveries.c, recipients.c, broadcasts.c, vacancies.c
     goes_on = or_(b.state.in_(STARTED), b.state == BroadcastState.FINISHED)
+    offered = exists().where(v.vacancy_id == b.subject_id, v.state == VacancyState.OPEN)
+    corrects = b.kind == BroadcastKind.CORRECTION
     mine = (
         select(d.recipient)
         .join(broadcasts, b.id == d.broadcast_id)
-        .where(among(d.id, ids), goes_on, b.valid_until > now)
+        .where(among(d.id, ids), goes_on, b.valid_until > now, or_(corrects, offered))
     )
     # Two channels of one person may fail at once: the second sees what the first opened.
     await db.execute(
@@ -99,7 +111,7 @@ async def open_next(
                 r.worker,
                 literal(channel.value).label("channel"),
                 literal(DeliveryState.READY.value).label("state"),
-                literal(int(Rank.REST)).label("rank"),
+                case((corrects, int(Rank.URGENT)), else_=int(Rank.REST)).label("rank"),
                 r.place,
                 r.order_at,
                 r.shuffle,
@@ -107,6 +119,7 @@ async def open_next(
                 literal(1).label("late_entry"),
             )
             .join(workers, workers.c.id == r.worker)
+            .join(broadcasts, b.id == r.broadcast_id)
             .where(
                 r.id.in_(mine),
                 r.told_by == lane,
@@ -124,9 +137,11 @@ async def open_next(
         waits = exists().where(
             and_(d.broadcast_id == b.id, d.recipient.in_(mine), d.state == DeliveryState.READY)
         )
-        await db.execute(
+        again = await db.scalars(
             update(broadcasts)
             .where(b.state == BroadcastState.FINISHED, waits)
             .values(state=BroadcastState.SENDING, finished_at=None)
+            .returning(b.id)
         )
+        await holds.restate(db, b.id.in_(again.all()), now=now, soon=now)
     return opened

@@ -7,7 +7,8 @@ import pytest
 
 from channels.base import Blame, Outcome, Receipt
 from hub.jobs import WATCH
-from hub.model import Lane
+from hub.model import Lane, ReportReason
+from hub.store import reports
 from hub.tables import broadcasts, deliveries, log, recipients, suppressions
 from tests.dispatch.hands import states, told
 from tests.world import World, consents, world
@@ -139,3 +140,54 @@ async def test_many_words_are_written_at_once_each_its_own(hub_database_url):
         assert await states(w) == {"email": {"failed": 5, "delivered": 15}}
         after = len([row for row in await w.rows(log) if row["what"] == "receipts"])
         assert after - before < 5
+
+
+async def _is_reported(w: World) -> None:
+    [row] = await w.rows(recipients)
+    async with w.hub.database.write() as db:
+        await reports.report(
+            db,
+            w.hub.vault,
+            worker=row["worker"],
+            vacancy_id="V-1",
+            reason=ReportReason.MONEY,
+            now=w.clock.now(),
+        )
+
+
+MEANWHILE = {
+    "closed": (lambda w: w.tell("vacancy.closed", vacancy_id="V-1"), "finished"),
+    "recalled": (
+        lambda w: w.tell("vacancy.recalled", vacancy_id="V-1", reason="falsa"),
+        "finished",
+    ),
+    "its employer not verified": (lambda w: w.employer(verified=False), "held"),
+    "reported": (_is_reported, "held"),
+}
+
+
+@pytest.mark.parametrize("what", MEANWHILE)
+async def test_what_came_back_goes_nowhere_else_once_its_vacancy_must_not_be_told(
+    hub_database_url, what
+):
+    async with world(hub_database_url) as w:
+        await begin(w)
+        assert (await w.report()).state == "finished"
+        w.clock.move(minutes=20)
+        happens, state = MEANWHILE[what]
+        await happens(w)
+        await hear(w, Lane.EMAIL)
+        await w.work()
+        assert not [text for text in w.sms.texts() if "Ayudante" in text]
+        assert (await w.report()).state == state
+
+
+async def test_a_correction_that_came_back_goes_by_the_next_channel_over_the_cap(hub_database_url):
+    async with world(hub_database_url) as w:
+        await begin(w, preferences={"sms_daily_cap": 0})
+        await w.tell("vacancy.recalled", vacancy_id="V-1", reason="falsa")
+        await w.work()
+        assert (len(w.email.sent), w.sms.sent) == (2, [])
+        await hear(w, Lane.EMAIL, sent=1)
+        await w.work()
+        assert len(w.sms.sent) == 1
