@@ -1,10 +1,11 @@
-"""The list of bad days names tests that are there, and forgets none of this folder."""
+"""The lists of bad days and of what is always true name tests that are there."""
 
 import re
 from pathlib import Path
 
 TESTS = Path(__file__).parent.parent
 LIST = TESTS.parent / "docs" / "bad-days.md"
+ALWAYS = TESTS.parent / "docs" / "always-true.md"
 
 
 def _named() -> set[str]:
@@ -24,3 +25,16 @@ def test_every_row_names_a_test() -> None:
     rows = re.findall(r"^\| (?!day \|)(?!---)\w.*$", LIST.read_text(encoding="utf-8"), re.MULTILINE)
     assert len(rows) > 30
     assert [row for row in rows if not re.search(r"`[\w/]+\.py`", row.split("|")[3])] == []
+
+
+def test_what_is_always_true_is_held_by_tests_that_are_there() -> None:
+    promises = ALWAYS.read_text(encoding="utf-8").split("\n## ")[1:]
+    assert [one[0] for one in promises] == list("12345789")
+    for promise in promises:
+        named, last = 0, ""
+        for file, test in re.findall(r"`(?:([\w/]+\.py)|(test_\w+))`", promise):
+            last = file or last
+            text = (TESTS / last).read_text(encoding="utf-8")
+            assert not test or f"def {test}(" in text, f"{last} has no {test}"
+            named += bool(test)
+        assert named, promise
