@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     Where the environment forbids it, each would compile a thousand modules anew.
     """
-    cache = config.cache
+    cache = getattr(config, "cache", None)  # absent with -p no:cacheprovider
     if cache is not None and os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
         os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("bytecode"))
 

@@ -5,215 +5,119 @@ way, and what always holds (design §8.1-5) after each step. In the end everythi
 everybody who can be told must be.
 """
 
-import asyncio
 import os
-from contextlib import AsyncExitStack
-from datetime import timedelta
-from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
-from tests.bad_days.always import LAPSE, comes_to_rest, holds
-from tests.bad_days.beginning import CRASHES, EMPLOYERS, OCCUPATIONS, PEOPLE, STARTS, address, begun
-from tests.bad_days.model import CHANNELS, Model, Mood, Offer
-from tests.bad_days.storm import Storm
+from tests.bad_days.acts import SMS_WORDS
+from tests.bad_days.machine import BadDays, channels, numbers, people, rarely
+from tests.bad_days.nouns import CHANNELS
 from tests.conftest import FreshDatabase
 
 #: Examples and steps of each; `HUB_TEST_STORM=2000x60` looks longer, and elsewhere each time.
-EXAMPLES, STEPS = 9, 30
+EXAMPLES, STEPS = 8, 25
 
-people = st.sampled_from(PEOPLE)
-channels = st.sampled_from(CHANNELS)
-numbers = st.integers(0, 4)
+DEEDS = (
+    "withdraw",
+    "erase",
+    "end",
+    "recall",
+    "hold",
+    "pause",
+    "writes BAJA",
+    "asked for money",
+    "staff recall",
+    "staff pause it",
+    "staff stop the lane",
+)
 
 
-class BadDays(RuleBasedStateMachine):
-    """A hub, its model, and everything that can happen to them."""
+class Everything(BadDays):
+    """What people, staff and a second process can do besides."""
 
-    databases: FreshDatabase
+    # What people do.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.runner = asyncio.Runner()
-        self.stack = AsyncExitStack()
-        self.s: Storm | None = None
-        self.sound = True  #: nothing was found wrong yet
+    @rule(name=people, words=st.sampled_from(SMS_WORDS))
+    def writes(self, name: str, words: str) -> None:
+        """Write an SMS."""
+        self.do(self.storm.writes(self.model.people[name], words))
 
-    def do(self, work: Any) -> Any:
-        """Run something on this example's own loop."""
-        try:
-            return self.runner.run(work)
-        except BaseException:
-            self.sound = False
-            raise
-
-    @property
-    def storm(self) -> Storm:
-        """The hub and its model."""
-        assert self.s is not None
-        return self.s
-
-    @property
-    def model(self) -> Model:
-        """The model alone."""
-        return self.storm.model
-
-    @initialize(start=st.sampled_from(sorted(STARTS)), ways=st.permutations(range(len(PEOPLE))))
-    def begin(self, start: str, ways: list[int]) -> None:
-        """Open a hub, with two employers and six people who look for work."""
-        url = self.stack.enter_context(self.databases())
-        self.s = self.do(self.stack.enter_async_context(begun(url, start, ways)))
-
-    # What the portal says.
+    @rule(name=people, channel=channels)
+    def wants_link(self, name: str, channel: str) -> None:
+        """Ask for a link again."""
+        self.do(self.storm.wants_link(self.model.people[name], channel))
 
     @rule(
-        occupation=st.sampled_from(OCCUPATIONS),
-        employer=st.sampled_from(EMPLOYERS),
-        valid=st.sampled_from([1, 9, 240]),
-        ahead=st.sampled_from([0, 0, 0, 2]),
+        names=st.frozensets(people, min_size=1),
+        number=numbers,
+        why=st.sampled_from(["false", "false", "improper", "money"]),
     )
-    @precondition(lambda self: len(self.model.offers) < 5)
-    def publish(self, occupation: str, employer: str, valid: int, ahead: int) -> None:
-        """Publish a new vacancy: `valid` hours from its publication, `ahead` hours from now."""
-        at = self.storm.now + timedelta(hours=ahead)
-        offer = Offer(
-            name=f"V-{len(self.model.offers)}",
-            employer=employer,
-            occupation=occupation,
-            published_at=at,
-            valid_until=at + timedelta(hours=valid),
-            pay=500_000,
-        )
-        self.do(self.storm.publish(offer))
-
-    @rule(number=numbers, valid=st.sampled_from([1, 9, 240]), pay=st.booleans())
     @precondition(lambda self: self.model.offers)
-    def edit(self, number: int, valid: int, pay: bool) -> None:
-        """Say a vacancy again as it was published, with another validity or pay."""
-        offer = self._offer(number)
-        offer.valid_until = max(offer.published_at, self.storm.now) + timedelta(hours=valid)
-        offer.pay += 1_000 * pay
-        self.do(self.storm.publish(offer))
+    def report(self, names: frozenset[str], number: int, why: str) -> None:
+        """Say that a vacancy is false."""
+        for name in sorted(names):
+            self.do(self.storm.reports(self.model.people[name], self.offer(number), why))
 
-    @rule(number=numbers, pay=st.booleans())
+    # What staff do.
+
+    @rule(number=numbers)
+    @precondition(lambda self: any(offer.held for offer in self.model.offers.values()))
+    def release(self, number: int) -> None:
+        """Judge a reported vacancy to be in order."""
+        held = [offer for offer in self.model.offers.values() if offer.held]
+        self.do(self.storm.releases(held[number % len(held)]))
+
+    @rule(number=numbers)
     @precondition(lambda self: self.model.offers)
-    def reactivate(self, number: int, pay: bool) -> None:
-        """Publish a vacancy anew, with the same pay or more."""
-        offer = self._offer(number)
-        offer.published_at = max(self.storm.now, offer.published_at + timedelta(seconds=1))
-        offer.valid_until = offer.published_at + timedelta(hours=240)
-        offer.pay += 1_000 * pay
-        offer.open = True
-        self.do(self.storm.publish(offer))
+    def take_back(self, number: int) -> None:
+        """Recall a vacancy."""
+        self.do(self.storm.takes_back(self.offer(number)))
 
-    @rule(number=numbers, recalled=st.booleans())
-    @precondition(lambda self: self.model.offers)
-    def end(self, number: int, recalled: bool) -> None:
-        """Close or recall a vacancy."""
-        self.do(self.storm.end(self._offer(number), recalled))
+    @rule(number=numbers, on=st.booleans())
+    def pause_one(self, number: int, on: bool) -> None:
+        """Pause a broadcast, or let it go on."""
+        if tellings := self.do(self.storm.alerts()):
+            self.do(self.storm.pauses(tellings[number % len(tellings)], on))
 
-    @rule(employer=st.sampled_from(EMPLOYERS), verified=st.booleans())
-    def verify(self, employer: str, verified: bool) -> None:
-        """Verify an employer, or not any more."""
-        self.do(self.storm.verifies(employer, verified))
+    @rule(lane=st.sampled_from([*CHANNELS, "inbox"]), on=rarely)
+    def stop_lane(self, lane: str, on: bool) -> None:
+        """Pause a lane, or let it go on."""
+        self.do(self.storm.stops(lane, on))
 
-    @rule(name=people, channel=channels, granted=st.booleans())
-    def consent(self, name: str, channel: str, granted: bool) -> None:
-        """Give or take back the consent to alerts."""
-        self._said(name, self.storm.consents, "alerts", channel, granted)
+    # What providers say later, and a second process does.
 
-    @rule(name=people, granted=st.booleans())
-    def processing(self, name: str, granted: bool) -> None:
-        """Give or take back the consent to be processed at all."""
-        self._said(name, self.storm.consents, "processing", "all", granted)
-
-    @rule(name=people, wants=st.frozensets(st.sampled_from(OCCUPATIONS)))
-    def want(self, name: str, wants: frozenset[str]) -> None:
-        """Look for something else."""
-        self._said(name, self.storm.wants, wants)
-
-    @rule(name=people, channel=channels, version=st.sampled_from([None, 0, 1]))
-    def move(self, name: str, channel: str, version: int | None) -> None:
-        """Have another address, or none."""
-        new = None if version is None else address(channel, name, version)
-        self._said(name, self.storm.moves, channel, new)
-
-    @rule(
-        name=people,
-        cadence=st.sampled_from(["instant", "digest", "inbox_only"]),
-        both=st.booleans(),
-        night=st.booleans(),
-        cap=st.sampled_from([0, 1, 2, 9]),
-    )
-    def prefer(self, name: str, cadence: str, both: bool, night: bool, cap: int) -> None:
-        """Want to be told otherwise."""
-        person = self.model.people[name]
-        if not person.erased:
-            person.cadence, person.both, person.night_sms, person.cap = cadence, both, night, cap
-            self.do(self.storm.prefers(person))
-
-    @rule(name=people, seeking=st.booleans())
-    def pause(self, name: str, seeking: bool) -> None:
-        """Pause, or look again."""
-        self._said(name, self.storm.seeks, seeking)
-
-    @rule(name=people)
-    def erase(self, name: str) -> None:
-        """Be forgotten."""
-        self._said(name, self.storm.erase)
-
-    # What providers, machines and clocks do.
-
-    @rule(channel=channels, mood=st.sampled_from(Mood), whom=st.none() | st.frozensets(people))
-    def provider(self, channel: str, mood: Mood, whom: frozenset[str] | None) -> None:
-        """Let a provider misbehave, towards some or all, or behave again."""
-        one = self.storm.providers[channel]
-        one.mood, one.whom = mood, whom
-        self.model.calm &= mood is Mood.OK
-
-    @rule(minutes=st.sampled_from([1, 20, 61, 240, 700]))
-    def walk(self, minutes: int) -> None:
-        """Let time pass and do everything when it falls due."""
-        self.do(self.storm.walk(self.storm.now + timedelta(minutes=minutes)))
-
-    @rule(minutes=st.sampled_from([1, 45, 240, 800]))
-    def stand(self, minutes: int) -> None:
-        """Let time pass in which nothing is done: everything is down."""
-        self.storm.w.clock.move(minutes=minutes)
-        self.model.calm = False
+    @rule(channel=channels, number=st.integers(0, 30), arrived=st.booleans())
+    def says_later(self, channel: str, number: int, arrived: bool) -> None:
+        """Say that a message arrived, or came back."""
+        self.do(self.storm.says_later(channel, number, arrived))
 
     @rule()
-    def work(self) -> None:
-        """Do everything there is to do now."""
-        self.do(self.storm.work())
+    def other_process(self) -> None:
+        """Go on in the other process."""
+        self.storm.other_process()
 
     @rule(channel=channels, chunk=st.sampled_from([1, 1_000]))
-    def batch(self, channel: str, chunk: int) -> None:
-        """Plan, and take one batch of one lane through."""
-        self.do(self.storm.plan())
-        self.do(self.storm.work_lane(channel, chunk=chunk))
+    def together(self, channel: str, chunk: int) -> None:
+        """Work in both processes at once."""
+        self.do(self.storm.together(channel, chunk))
 
-    @rule(channel=channels, where=st.sampled_from(CRASHES), chunk=st.sampled_from([1, 1_000]))
-    def crash(self, channel: str, where: str, chunk: int) -> None:
-        """Die in the middle of a batch."""
+    @rule(
+        channel=channels,
+        where=st.sampled_from(["before the mark", "on the wire"]),
+        sends=st.booleans(),
+    )
+    def taken_over(self, channel: str, where: str, sends: bool) -> None:
+        """Stand still past a lease, while the other process goes on."""
         self.model.calm = False
-        self.do(self.storm.plan())
-        self.do(self.storm.work_lane(channel, dies=where, chunk=chunk))
+        self.do(self.storm.taken_over(channel, where, sends))
 
     @rule(
         channel=channels,
         name=people,
         number=numbers,
-        deed=st.sampled_from(["withdraw", "erase", "end", "recall", "hold", "pause"]),
+        deed=st.sampled_from(DEEDS),
         chunks=st.integers(0, 2),
     )
     @precondition(lambda self: self.model.offers)
@@ -224,12 +128,23 @@ class BadDays(RuleBasedStateMachine):
     async def _meanwhile(
         self, channel: str, name: str, number: int, deed: str, chunks: int
     ) -> None:
-        s, person, offer = self.storm, self.model.people[name], self._offer(number)
+        s, person, offer = self.storm, self.model.people[name], self.offer(number)
 
         async def happens() -> None:
             match deed:
                 case "end" | "recall":
                     await s.end(offer, deed == "recall")
+                case "staff recall":
+                    await s.takes_back(offer)
+                case "staff pause it":
+                    for broadcast in await s.alerts():
+                        await s.pauses(broadcast, True)
+                case "staff stop the lane":
+                    await s.stops(channel, True)
+                case "asked for money":
+                    await s.reports(person, offer, "money")
+                case "writes BAJA":
+                    await s.writes(person, "BAJA")
                 case "hold":
                     await s.verifies(offer.employer, False)
                 case _ if person.erased:
@@ -244,42 +159,6 @@ class BadDays(RuleBasedStateMachine):
         await s.plan()
         await s.work_lane(channel, deeds=[*[None] * chunks, happens], chunk=1)
 
-    @rule()
-    def sweep(self) -> None:
-        """End the leases of the dead, once they have lapsed."""
-        self.storm.w.clock.move(seconds=LAPSE.total_seconds())
-        self.do(self.storm.w.hub.keeper.sweep())
-
-    @rule()
-    def look(self) -> None:
-        """Do what the clock brings, and look for what is in doubt."""
-        self.do(self.storm.w.hub.keeper.look())
-        self.do(self.storm.reconcile())
-
-    @invariant()
-    def always(self) -> None:
-        """Hold what is always true."""
-        if self.s is not None:
-            self.do(holds(self.s))
-
-    def teardown(self) -> None:
-        """Let everything behave, and check that nobody was forgotten."""
-        try:
-            if self.s is not None and self.sound:
-                self.do(comes_to_rest(self.s))
-        finally:
-            self.runner.run(self.stack.aclose())
-            self.runner.close()
-
-    def _offer(self, number: int) -> Offer:
-        offers = list(self.model.offers.values())
-        return offers[number % len(offers)]
-
-    def _said(self, name: str, say: Any, *what: Any) -> None:
-        person = self.model.people[name]
-        if not person.erased:
-            self.do(say(person, *what))
-
 
 def test_whatever_happens_in_whatever_order_what_always_holds_holds(
     fresh_database: FreshDatabase,
@@ -287,7 +166,7 @@ def test_whatever_happens_in_whatever_order_what_always_holds_holds(
     given = os.environ.get("HUB_TEST_STORM")
     examples, steps = map(int, given.split("x")) if given else (EXAMPLES, STEPS)
 
-    class Here(BadDays):
+    class Here(Everything):
         databases = staticmethod(fresh_database)
 
     run_state_machine_as_test(

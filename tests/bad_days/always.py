@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from hub.store import report
@@ -78,6 +77,13 @@ async def comes_to_rest(s: Storm) -> None:
         provider.mood = provider.mood.OK
     for employer in s.model.verified:
         await s.verifies(employer, True)
+    for lane in sorted(s.model.stopped):
+        await s.stops(lane, False)
+    for broadcast in sorted(s.model.paused):
+        await s.pauses(broadcast, False)
+    for offer in s.model.offers.values():
+        if offer.held:
+            await s.releases(offer)
     await s.work()
     stuck = 0
     for _ in range(_LONG):
@@ -86,11 +92,21 @@ async def comes_to_rest(s: Storm) -> None:
             break
         await s.walk(min(later))
         stuck = stuck + 1 if not await _unfinished(s) else 0
-        if stuck > _STUCK or not await s.w.rows(broadcasts, broadcasts.c.state.not_in(_ENDED)):
+        if stuck > _STUCK or not await _open(s):
             break
     await holds(s)
     await _everybody_was_told(s)
+    await _everybody_was_corrected(s)
+    _everybody_was_answered(s)
     await _in_order(s)
+
+
+async def _open(s: Storm) -> bool:
+    """Say whether anything is still to be done."""
+    if await s.w.rows(broadcasts, broadcasts.c.state.not_in(_ENDED)):
+        return True
+    mine = deliveries.c.broadcast_id == 0
+    return bool(await s.w.rows(deliveries, mine, deliveries.c.state.in_(OPEN)))
 
 
 async def _unfinished(s: Storm) -> list[Row]:
@@ -122,6 +138,41 @@ async def _everybody_was_told(s: Storm) -> None:
             assert not (late and s.model.calm), f"{name} was told late on a calm day"
 
 
+async def _everybody_was_corrected(s: Storm) -> None:
+    """Check that whoever a recalled vacancy reached is told the truth, once, and nobody else."""
+    names = {one.name for one in s.model.people.values() if not one.erased}
+    for offer in s.model.offers.values():
+        mine = broadcasts.c.subject_id == offer.name
+        covered: list[int] = []
+        for one in sorted(await s.w.rows(broadcasts, mine), key=lambda row: row["id"]):
+            if one["kind"] != "correction":
+                covered.append(one["id"])
+                continue
+            rows = await s.w.rows(recipients, recipients.c.broadcast_id == one["id"])
+            corrected = [s.names[row["worker"]] for row in rows]
+            assert len(corrected) == len(set(corrected)), f"{offer.name} is corrected twice"
+            await _were_reached(s, covered, names & set(corrected), names)
+            covered = []
+        if offer.recalled:
+            await _were_reached(s, covered, set(), names)
+
+
+async def _were_reached(
+    s: Storm, covered: Sequence[int], corrected: set[str], names: set[str]
+) -> None:
+    reached = set().union(*(s.model.reached[one] for one in covered)) & names
+    assert reached <= corrected, f"{reached - corrected} were told of {covered}, and not corrected"
+    rows = await s.w.rows(recipients, recipients.c.broadcast_id.in_(covered))
+    told = {s.names[row["worker"]] for row in rows if row["told_at"] is not None}
+    seen = told.union(*(s.model.touched[one] for one in covered))
+    assert corrected <= seen, f"{corrected - seen} were told nothing, and corrected"
+
+
+def _everybody_was_answered(s: Storm) -> None:
+    for number, one in s.model.asked.items():
+        assert one.arrived or one.hindered, f"{one.person} waits for {one.kind} ({number})"
+
+
 async def _in_order(s: Storm) -> None:
     """Check bands against the model, and what the hub counted of them itself."""
     async with s.w.hub.database.read() as db:
@@ -134,7 +185,3 @@ async def _in_order(s: Storm) -> None:
         assert many <= counted[broadcast], f"broadcast {broadcast} went out of order unseen"
     if s.model.calm:
         assert not passed.total(), "out of order on a calm day"
-
-
-#: A step of a lapsed lease: longer than one lasts.
-LAPSE = timedelta(seconds=31)

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hub.model import Lane
-from tests.bad_days.model import CHANNELS, ZONES, Model, Person
+from tests.bad_days.model import Model
+from tests.bad_days.nouns import CHANNELS, ZONES, Person
 from tests.bad_days.provider import Provider
 from tests.bad_days.storm import Storm
 from tests.world import StillClock, world
@@ -40,8 +41,10 @@ async def begun(url: str, start: str, ways: Sequence[int]) -> AsyncIterator[Stor
     """Open a hub at one of the starts; `ways` says which of WAYS is each worker's."""
     providers = {"email": Provider("email", "long"), "sms": Provider("sms", "short")}
     given: dict[Lane, Any] = {Lane(name): one for name, one in providers.items()}
-    async with world(url, StillClock(STARTS[start]), given) as w:
-        storm = Storm(w, Model(), providers)
+    clock = StillClock(STARTS[start])
+    async with world(url, clock, given) as w, world(url, clock, given) as other:
+        other.source = "others"
+        storm = Storm(w, other, Model(), providers)
         for employer in EMPLOYERS:
             await storm.verifies(employer, True)
         for number, name in enumerate(PEOPLE):

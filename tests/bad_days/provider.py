@@ -1,17 +1,19 @@
 """Messages enter, each as the model allows it; what a provider with moods says of them leaves."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from channels.base import Blame, Hook, Message, Outcome, Receipt
-from tests.bad_days.model import Letter, Model, Mood
+from channels.base import Blame, Hook, Message, Outcome, Receipt, Written
+from tests.bad_days.model import Model
+from tests.bad_days.nouns import Letter, Mood
 
 _RECEIPTS = {
     Mood.OK: (Outcome.ACCEPTED, "250", Blame.NOBODY),
     Mood.BUSY: (Outcome.TEMPORARY_FAILURE, "450", Blame.PROVIDER),
     Mood.NO_SUCH_ADDRESS: (Outcome.PERMANENT_FAILURE, "550 5.1.1", Blame.ADDRESS),
+    Mood.OPTED_OUT: (Outcome.PERMANENT_FAILURE, "21610", Blame.OPT_OUT),
     Mood.BAD_TEXT: (Outcome.PERMANENT_FAILURE, "554 5.7.1", Blame.MESSAGE),
     Mood.ANSWER_LOST: (Outcome.UNKNOWN, "", Blame.NOBODY),
     Mood.HANGS: (Outcome.UNKNOWN, "", Blame.NOBODY),
@@ -45,6 +47,9 @@ class Provider:
     mood: Mood = Mood.OK
     whom: frozenset[str] | None = None  #: whom the mood is for; None: everybody
     dies: str | None = None  #: "before the wire" or "on the wire"
+    #: Done once, while a message is on the wire.
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+    together: list[Letter] | None = None  #: of batches in flight at once
     letters: dict[str, Letter] = field(default_factory=dict)  #: the latest of each ref
     #: Answered, and not yet known to be written.
     pending: list[tuple[Letter, Mood]] = field(default_factory=list)
@@ -70,6 +75,10 @@ class Provider:
                 found.append(Receipt(ref=message.ref, outcome=nothing, code="not-there"))
         return found
 
+    def incoming(self, _hook: Hook) -> Sequence[Written]:
+        """Nobody writes by this door."""
+        return []
+
     def receipts(self, _hook: Hook) -> Sequence[Receipt]:
         """No later word."""
         return []
@@ -81,7 +90,10 @@ class Provider:
         for letter in letters:
             model.hand_over(letter, self.storm.now)
             self.letters[letter.ref] = letter
-        model.in_order(letters)
+        if self.together is None:
+            model.in_order(letters)
+        else:
+            self.together += letters
         if self.dies is not None:
             for letter in letters:
                 model.took(
@@ -92,6 +104,10 @@ class Provider:
         done = [(letter, self._of(letter)) for letter in letters]
         for letter, mood in done:
             model.took(letter, mood)
+        if self.meanwhile is not None:
+            deed, self.meanwhile = self.meanwhile, None
+            model.doubted |= {letter.ref for letter in letters}  # as whoever looks must think
+            await deed()
         self.pending += done
         said = [(letter.ref, *_RECEIPTS[mood]) for letter, mood in done]
         return [Receipt(ref=r, outcome=o, code=c, blame=b) for r, o, c, b in said]

@@ -1,6 +1,7 @@
-"""A hub and a model of it, driven side by side: whatever is done to one is done to the other."""
+"""A hub of two processes and a model of it: what the hub does is compared with the model."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,140 +11,36 @@ from hub.dispatch.sending import Sender
 from hub.model import Lane
 from hub.order import Rank
 from hub.receipts import FIRST_LOOK
-from hub.store import people as store
 from hub.tables import broadcast_lanes, broadcasts, deliveries, recipients
-from tests.bad_days.model import CHANNELS, Letter, Model, Offer, Part, Person, Telling
-from tests.bad_days.provider import Breaking, Died, Provider
+from tests.bad_days.acts import Acts
+from tests.bad_days.nouns import CHANNELS, Letter, Part, Telling
+from tests.bad_days.portal import Deed
+from tests.bad_days.provider import Breaking, Died
 from tests.dispatch.hands import Step
 from tests.world import World
 
 OPEN = {"ready", "waiting", "sending", "unknown"}
 OUT = {"accepted", "delivered", "unknown", "coalesced"}
-Deed = Callable[[], Awaitable[Any]]
+#: A step of a lapsed lease: longer than one lasts.
+LAPSE = timedelta(seconds=31)
 
 
 @dataclass
-class Storm:
-    """One hub, its model, and the clock of both."""
+class Storm(Acts):
+    """What the hub does, by itself or two processes at once."""
 
-    w: World
-    model: Model
-    providers: Mapping[str, Provider]
-    names: dict[int, str] = field(default_factory=dict)  #: row id -> worker
     planned: dict[int, set[str]] = field(default_factory=dict)  #: broadcast -> its audience
 
     def __post_init__(self) -> None:
         for provider in self.providers.values():
             provider.storm = self
 
-    @property
-    def now(self) -> datetime:
-        """The moment at which both stand."""
-        at: datetime = self.w.clock.now()
-        return at
-
-    # What the portal says.
-
-    async def tell(self, kind: str, **data: Any) -> None:
-        """Take one event in, a second later than the one before."""
-        self.w.clock.move(seconds=1)
-        await self.w.tell(kind, **data)
-
-    async def upsert(self, name: str, **data: Any) -> None:
-        """Say something of a worker."""
-        await self.tell("worker.upserted", worker_id=name, **data)
-        async with self.w.hub.database.read() as db:
-            number = await store.row_id(db, name)
-        if number is not None:
-            self.names[number] = name
-
-    async def settle_down(self, person: Person) -> None:
-        """Say everything there is of a new worker."""
-        self.model.people[person.name] = person
-        await self.upsert(
-            person.name,
-            status="seeking",
-            profile={"comuna": person.comuna},
-            contact=person.contact,
-            searches=person.searches,
-            consents=[
-                {"purpose": p, "channel": c, "granted": yes, "at": self.now.isoformat()}
-                for (p, c), yes in person.consents.items()
-            ],
-            preferences=person.preferences,
-        )
-
-    async def wants(self, person: Person, wants: frozenset[str]) -> None:
-        """Let a worker look for something else."""
-        person.wants = wants
-        await self.upsert(person.name, searches=person.searches)
-
-    async def moves(self, person: Person, channel: str, address: str | None) -> None:
-        """Give a worker another address, or none."""
-        if address is not None and address != person.address.get(channel):
-            person.suppressed.discard(channel)
-        person.former = dict(person.address)
-        person.address[channel] = address
-        await self.upsert(person.name, contact=person.contact)
-
-    async def consents(self, person: Person, purpose: str, channel: str, granted: bool) -> None:
-        """Give a worker's word."""
-        person.consents[purpose, channel] = granted
-        at = (self.now + timedelta(seconds=1)).isoformat()
-        word = {"purpose": purpose, "channel": channel, "granted": granted, "at": at}
-        await self.upsert(person.name, consents=[word])
-
-    async def prefers(self, person: Person) -> None:
-        """Say how a worker wants to be told."""
-        person.most = max(person.most, person.cap)
-        await self.upsert(person.name, preferences=person.preferences)
-
-    async def seeks(self, person: Person, seeking: bool) -> None:
-        """Let a worker pause, or look again."""
-        person.seeking = seeking
-        await self.upsert(person.name, status="seeking" if seeking else "paused")
-
-    async def erase(self, person: Person) -> None:
-        """Forget a worker."""
-        person.erased = True
-        await self.tell("worker.erased", worker_id=person.name)
-
-    async def verifies(self, employer: str, verified: bool) -> None:
-        """Say whether an employer is verified."""
-        self.model.calm &= verified
-        self.model.verified[employer] = verified
-        await self.w.employer(employer, verified=verified)
-
-    async def publish(self, offer: Offer) -> None:
-        """Publish a vacancy, or say it anew."""
-        self.model.offers[offer.name] = offer
-        await self.tell(
-            "vacancy.published",
-            vacancy_id=offer.name,
-            employer_id=offer.employer,
-            title=f"Trabajo {offer.name}",
-            occupation=offer.occupation,
-            comuna="07301",
-            pay_min=offer.pay,
-            pay_max=offer.pay,
-            published_at=offer.published_at.isoformat(),
-            valid_until=offer.valid_until.isoformat(),
-        )
-
-    async def end(self, offer: Offer, recalled: bool) -> None:
-        """Close a vacancy, or take it back."""
-        offer.open = False
-        kind, why = ("recalled", "falsa") if recalled else ("closed", "filled")
-        await self.tell(f"vacancy.{kind}", vacancy_id=offer.name, reason=why)
-
-    # What the hub does.
-
-    async def plan(self) -> None:
-        """Plan what waits, and compare each audience with the model's."""
+    async def plan(self, *, together: bool = False) -> None:
+        """Plan what waits, in both processes or one, and compare audiences with the model's."""
         expected = {}
         for row in await self.w.rows(broadcasts, broadcasts.c.state == "planning"):
             expected[row["id"]] = await self._audience(row)
-        await self.w.plan()
+        await asyncio.gather(*(one.plan() for one in (self.w, self.other)[: 1 + together]))
         for broadcast, names in expected.items():
             rows = await self.w.rows(recipients, recipients.c.broadcast_id == broadcast)
             found = {self.names[row["worker"]]: row for row in rows}
@@ -196,6 +93,8 @@ class Storm:
                 and row["state"] == "sending"
             ]
             person = self.names[main["worker"]]
+            parts = tuple(_part(row, main) for row in (main, *inside))
+            asked = number if main["broadcast_id"] == 0 else None
             found.append(
                 Letter(
                     at=self.now,
@@ -203,7 +102,8 @@ class Storm:
                     ref=message.ref,
                     to=message.to,
                     person=person,
-                    parts=tuple(_part(row, main) for row in (main, *inside)),
+                    parts=() if asked else parts,
+                    asked=asked,
                     counted_on=self.model.people[person].day(main["composed_at"]),
                 )
             )
@@ -216,9 +116,10 @@ class Storm:
         deeds: Sequence[Deed | None] = (),
         chunk: int = 1_000,
         dies: str | None = None,
+        by: World | None = None,
     ) -> bool:
         """Take one batch of a lane through; die at a step when told to."""
-        sender = self.sender(lane, deeds, chunk, dies)
+        sender = self.sender(by or self.w, lane, deeds, chunk, dies)
         provider = self.providers[lane]
         provider.dies = dies
         try:
@@ -234,7 +135,7 @@ class Storm:
             provider.pending.clear()
 
     def sender(
-        self, lane: str, deeds: Sequence[Deed | None], chunk: int, dies: str | None
+        self, by: World, lane: str, deeds: Sequence[Deed | None], chunk: int, dies: str | None
     ) -> Sender:
         """Give a lane's sender, which does deeds before its marks, or dies."""
 
@@ -242,9 +143,44 @@ class Storm:
             raise Died
 
         steps = [*deeds, die] if dies == "before the mark" else list(deeds)
-        sender = replace(self.w.hub.senders[Lane(lane)], pace=Step(steps, chunk=chunk))
+        sender = replace(by.hub.senders[Lane(lane)], pace=Step(steps, chunk=chunk))
         broken: Any = Breaking()
         return replace(sender, conclusions=broken) if dies == "at the settlement" else sender
+
+    def other_process(self) -> None:
+        """Let the other process work from now on."""
+        self.w, self.other = self.other, self.w
+
+    async def together(self, lane: str, chunk: int) -> None:
+        """Let both processes plan, work a lane, show entries and look after the clock at once."""
+        await self.plan(together=True)
+        provider = self.providers[lane]
+        provider.together = []
+        async with asyncio.TaskGroup() as both:
+            for one in (self.w, self.other):
+                both.create_task(self.work_lane(lane, chunk=chunk, by=one))
+                both.create_task(one.hub.inbox_lane.work_once())
+                both.create_task(one.hub.keeper.look())
+        batch, provider.together = provider.together, None
+        # Both batches were in flight: neither is behind the other.
+        self.model.in_order(sorted(batch, key=lambda it: [part.place for part in it.parts]))
+
+    async def taken_over(self, lane: str, where: str, sends: bool) -> None:
+        """Stand still with a batch past its lease, which the other process finds, and go on."""
+
+        async def lapses() -> None:
+            self.w.clock.move(seconds=LAPSE.total_seconds())
+            await self.other.hub.keeper.sweep()
+            if sends:
+                await self.work_lane(lane, by=self.other)
+
+        await self.plan()
+        if where == "before the mark":
+            await self.work_lane(lane, deeds=[lapses])
+        else:
+            self.providers[lane].meanwhile = lapses
+            await self.work_lane(lane)
+            self.providers[lane].meanwhile = None
 
     async def work(self) -> None:
         """Answer every doorbell until nothing moves."""
@@ -265,7 +201,13 @@ class Storm:
             await self.w.hub.keeper.look()
             await self.w.hub.keeper.sweep()
             await self.reconcile()
+            await self.judge()
             await self.work()
+
+    async def judge(self) -> None:
+        """Give up the addresses that came back."""
+        await self.w.hub.bouncing.judge()
+        self.model.judges_bounces(self.now)
 
     async def reconcile(self) -> None:
         """Look for what is in doubt."""
