@@ -65,7 +65,15 @@ async def embedded(
     await upgrade_in_thread(settings.database_url)
     writers, bell = Writers(), Bell()
     workers = Workers(lambda: Hub(settings, clock, make_channels(settings), writers, bell))
-    hub = Hub(settings, clock, make_channels(settings), writers, bell, answers=True)
+    hub = Hub(
+        settings,
+        clock,
+        make_channels(settings),
+        writers,
+        bell,
+        answers=True,
+        ring=workers.ring,
+    )
     app = make_app(hub, workers.ring, lambda: workers.running)
     runner = web.AppRunner(
         app,

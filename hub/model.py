@@ -76,12 +76,20 @@ ALERTS = (BroadcastKind.VACANCY, BroadcastKind.UPDATE)
 
 
 class NoteKind(StrEnum):
-    """What is told to one person alone: answers to what they asked just now."""
+    """What is told to one person alone."""
 
     OPTED_OUT = "opted_out"  #: their own SMS stopped all SMS
     OPTED_IN = "opted_in"  #: their own SMS let SMS come again
     HELP = "help"  #: their own SMS asked what they can write
     LINK = "link"  #: they asked, on a page, for another link to an item
+    MESSAGE = "message"  #: an employer they do not know wrote to them
+    KNOWN_MESSAGE = "known_message"  #: an employer that showed itself wrote to them
+    REVEAL = "reveal"  #: an employer showed itself to them
+
+
+#: Notes of what happened in a conversation. Nobody asked for them: they need consent, and an
+#: SMS waits for the morning. The others answer what a person asked just now.
+NOTIFICATIONS = (NoteKind.MESSAGE, NoteKind.KNOWN_MESSAGE, NoteKind.REVEAL)
 
 
 class Party(StrEnum):

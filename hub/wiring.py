@@ -3,7 +3,7 @@
 Nothing here runs work; tests call it with fakes of their own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property, partial
@@ -18,6 +18,7 @@ from hub.broadcasts.bands import Cutter
 from hub.broadcasts.planning import Planner
 from hub.clock import Clock
 from hub.compose.messages import Composer
+from hub.conversations.notifying import Notifying
 from hub.conversations.parts import Conversations
 from hub.dispatch.bouncing import Bouncing
 from hub.dispatch.conclusions import Conclusions
@@ -75,6 +76,7 @@ class Hub:
     writers: Writers = field(default_factory=Writers)  #: of this database, in this process
     bell: Bell = field(default_factory=Bell)  #: of this process, for who hears of what is written
     answers: bool = False  #: whether somebody waits for what it writes: then it goes first
+    ring: Callable[[str], None] = lambda _: None  #: says that a lane has work
 
     def __post_init__(self) -> None:
         self.keyring = Keyring(self.settings.require_secret())
@@ -219,6 +221,7 @@ class Hub:
             keyring=self.keyring,
             clock=self.clock,
             heard=timedelta(days=self.settings.conversations.stream_days),
+            notifying=Notifying(channels=self.lanes, ring=self.ring),
         )
 
     @cached_property

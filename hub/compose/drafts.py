@@ -77,8 +77,12 @@ def draft(items: Sequence[Told], *, desk_phone: str, short_link_length: int) -> 
 
 
 def note(kind: str, told: Told | None, *, desk_phone: str, short_link_length: int) -> Draft:
-    """Write what is said to one person alone, of one broadcast or of none."""
-    fields: dict[str, object] = {"desk_phone": desk_phone, "link": hole(LINK)}
+    """Write what is said to one person alone, of one vacancy or of none."""
+    fields: dict[str, object] = {
+        "desk_phone": desk_phone,
+        "link": hole(LINK),
+        "unsubscribe_link": hole(UNSUBSCRIBE),
+    }
     if told is not None:
         fields |= _facts(told)
         short = _short(kind, fields, short_link_length)

@@ -40,11 +40,11 @@ class Composer:
     )
 
     def compose(
-        self, lane: Lane, rows: Sequence[Claimed], told: Mapping[int, Told]
+        self, lane: Lane, rows: Sequence[Claimed], told: Mapping[int | str, Told]
     ) -> tuple[list[Composed], list[tuple[int, str]]]:
         """Write one message per row; answer them, and (id, why) of those without an address.
 
-        `told` holds what the broadcasts of the rows, and of what rides with them, tell.
+        `told` holds what the rows, and what rides with them, tell of.
         """
         numbers = [row.id for row in rows]
         refs = self.links.long_many(Kind.MESSAGE_REF, numbers)
@@ -65,9 +65,10 @@ class Composer:
                 without.append((row.id, "no-address"))
                 continue
             text, digest = drafts[row.note, row.told]
-            link = f"{self.public_url}/a/{token}"
+            door = "a" if row.conversation is None else "m"
+            link = f"{self.public_url}/{door}/{token}"
             fill = {LINK: _spoken(link) if lane is Lane.SMS else link}
-            if row.note is not None:
+            if row.asked:
                 stop = None  # it answers what its person asked: there is nothing to stop
             if row.riders and lane is Lane.EMAIL:
                 fill |= self._links_of(row.ids[1:])

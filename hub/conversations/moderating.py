@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import VaultError, open_sealed
 from hub.clock import Clock
+from hub.conversations.notifying import Notifying
 from hub.errors import Conflict, NotFound
 from hub.model import LineKind, LineState, Party, StreamKind
 from hub.store import lines, log, reviews, signals, threads
@@ -55,6 +56,7 @@ class Moderating:
     database: Database
     vault: Vault
     clock: Clock
+    notifying: Notifying
 
     async def waiting(self) -> tuple[list[Waiting], list[Said]]:
         """Give what is to be judged, the oldest first."""
@@ -99,6 +101,9 @@ class Moderating:
             found = await reviews.written(db, thread.id, number)
             await _tell(db, [(thread, number)], Party if show else [found[0]] if found else [], now)
             await _note(db, thread.id, "judged", by, now, number=number, verdict=str(state))
+            shown = [(thread, found[0])] if show and found else []
+            lanes = await self.notifying.of_shown(db, shown, now)
+        self.notifying.ring_lanes(lanes)
 
     async def judge_complaint(self, number: int, *, end: bool, by: str) -> None:
         """Find nothing in a complaint, or end its conversation; Conflict when decided before."""
@@ -136,12 +141,14 @@ class Moderating:
         async with self.database.write() as db:
             now = self.clock.now()
             freed = await reviews.let_go(db, now - LONGEST, _TIME, now, _MANY)
-            if freed:
-                found = await threads.by_ids(db, {thread for thread, _ in freed})
-                shown = [(found[thread], number) for thread, number in freed]
-                await _tell(db, shown, Party, now)
-                for thread, number in freed:
-                    await _note(db, thread, "judged", _TIME, now, number=number, verdict="shown")
+            found = await threads.by_ids(db, {thread for thread, _, _ in freed})
+            shown = [(found[thread], number) for thread, number, _ in freed]
+            await _tell(db, shown, Party, now)
+            for thread, number, _ in freed:
+                await _note(db, thread, "judged", _TIME, now, number=number, verdict="shown")
+            said = [(found[thread], writer) for thread, _, writer in freed]
+            lanes = await self.notifying.of_shown(db, said, now)
+        self.notifying.ring_lanes(lanes)
         return len(freed)
 
     async def _masked(self, db: AsyncConnection, thread: Thread, upto: int) -> list[Masked]:

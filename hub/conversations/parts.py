@@ -8,6 +8,7 @@ from anonymizer.vault import Keyring
 from hub.clock import Clock
 from hub.conversations.keeping import Keeping
 from hub.conversations.moderating import Moderating
+from hub.conversations.notifying import Notifying
 from hub.conversations.opening import Opening
 from hub.conversations.revealing import Revealing
 from hub.conversations.writing import Writing
@@ -27,7 +28,14 @@ class Conversations:
 
     @classmethod
     def of(
-        cls, *, database: Database, vault: Vault, keyring: Keyring, clock: Clock, heard: timedelta
+        cls,
+        *,
+        database: Database,
+        vault: Vault,
+        keyring: Keyring,
+        clock: Clock,
+        notifying: Notifying,
+        heard: timedelta,
     ) -> Self:
         """Build them for the event loop that opens the database.
 
@@ -35,8 +43,8 @@ class Conversations:
         """
         return cls(
             opening=Opening(database=database, keyring=keyring, clock=clock),
-            writing=Writing(database=database, vault=vault, clock=clock),
-            revealing=Revealing(database=database, vault=vault, clock=clock),
+            writing=Writing(database=database, vault=vault, clock=clock, notifying=notifying),
+            revealing=Revealing(database=database, vault=vault, clock=clock, notifying=notifying),
             keeping=Keeping(database=database, clock=clock, heard=heard),
-            moderating=Moderating(database=database, vault=vault, clock=clock),
+            moderating=Moderating(database=database, vault=vault, clock=clock, notifying=notifying),
         )

@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import seal
 from hub.clock import Clock
 from hub.conversations.companies import Company, company
+from hub.conversations.notifying import Notifying
 from hub.conversations.reading import own
 from hub.errors import Conflict, Fault, Malformed, NotFound
-from hub.model import LineKind, Party, StreamKind
+from hub.model import Lane, LineKind, Party, StreamKind
 from hub.store import identities, lines, log, offers, signals, threads
 from hub.store.engine import Database
 from hub.store.lines import NewLine
@@ -34,6 +35,7 @@ class Revealing:
     database: Database
     vault: Vault
     clock: Clock
+    notifying: Notifying
 
     async def reveal(
         self, employer_id: str, reference: str, *, whole_vacancy: bool = False
@@ -53,8 +55,9 @@ class Revealing:
                 found = await threads.of_vacancy(db, employer_id, thread.vacancy_id)
             news = await threads.reveal(db, [one.id for one in found], now)
             fresh = [one for one in found if one.id in news]
-            await self._tell(db, fresh, now)
-            return fresh
+            lanes = await self._tell(db, fresh, now)
+        self.notifying.ring_lanes(lanes)
+        return fresh
 
     async def company(self, employer_id: str, reference: str) -> Company:
         """Give exactly what a reveal would show; the errors are those of `reveal`."""
@@ -75,7 +78,8 @@ class Revealing:
             raise Conflict("the portal has sent no legal name of this employer")
         return thread, company(known[employer_id])
 
-    async def _tell(self, db: AsyncConnection, fresh: Sequence[Thread], now: datetime) -> None:
+    async def _tell(self, db: AsyncConnection, fresh: Sequence[Thread], now: datetime) -> set[Lane]:
+        """Write the line and all that tells of it; answer the lanes to be rung."""
         new = [
             NewLine(thread=one, number=one.lines + 1, by=Party.EMPLOYER, kind=LineKind.REVEALED)
             for one in fresh
@@ -110,6 +114,7 @@ class Revealing:
             subject = f"employer:{one.employer_id}"
             events.append(("cl.bne.identity.revealed", subject, data))
         await log.tell_portal(db, self.vault, events, now)
+        return await self.notifying.of_lines(db, new, now)
 
     async def share(self, worker_id: str, reference: str, fields: Sequence[str]) -> int:
         """Give an employer that showed itself some of a worker's data; answer the line's number.

@@ -11,6 +11,7 @@ from anonymizer.known import Known
 from anonymizer.vault import VaultError, open_sealed
 from hub.clock import Clock
 from hub.conversations.judging import Draft, Judged, Room, Written, judge, may_write, take
+from hub.conversations.notifying import Notifying
 from hub.conversations.reading import own
 from hub.errors import HubError, NotFound
 from hub.model import LineState, Party, StreamKind
@@ -29,10 +30,13 @@ _MOST = 50
 class Writing:
     """Takes texts in. NotFound for another's conversation; Conflict where nobody may write."""
 
-    def __init__(self, *, database: Database, vault: Vault, clock: Clock) -> None:
+    def __init__(
+        self, *, database: Database, vault: Vault, clock: Clock, notifying: Notifying
+    ) -> None:
         self._database = database
         self._vault = vault
         self._clock = clock
+        self._notifying = notifying
         self._drafts = Together(self._write, most=_MOST)
 
     async def write(self, draft: Draft) -> Written:
@@ -65,6 +69,8 @@ class Writing:
             answers = [take(draft, room, now) for draft in drafts]
             await lines.add(db, room.new, now)
             await signals.send(db, _signs(room.new), now)
+            lanes = await self._notifying.of_lines(db, room.new, now)
+        self._notifying.ring_lanes(lanes)
         return answers
 
     async def _room(

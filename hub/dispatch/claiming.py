@@ -127,7 +127,7 @@ async def claim_batch(
         return None
     ids = await restraint.notes_that_go(db, lane, await notes.pick(db, lane, limit), now)
     if ids:
-        return await _claim_notes(db, lane, ids, lease_until=now + lease, now=now)
+        return await _claim_notes(db, lane, channels, ids, lease_until=now + lease, now=now)
     found = await take_turn(db, lane, channels, still, priority, now)
     if not found.reachable:
         return None
@@ -150,10 +150,17 @@ async def claim_batch(
 
 
 async def _claim_notes(
-    db: AsyncConnection, lane: Lane, ids: Sequence[int], *, lease_until: datetime, now: datetime
+    db: AsyncConnection,
+    lane: Lane,
+    channels: Sequence[Lane],
+    ids: Sequence[int],
+    *,
+    lease_until: datetime,
+    now: datetime,
 ) -> Batch:
     token = secrets.token_hex(8)
     barred = await claims.claim(db, lane, ids, token=token, now=now, lease_until=lease_until)
     if barred:
         await claims.suppress_ready(db, barred)
+        await settle.open_fallbacks(db, barred, channels, now)
     return Batch(token=token, rows=await notes.claimed(db, ids, token))

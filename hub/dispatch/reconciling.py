@@ -45,8 +45,8 @@ class Reconciler:
         """Look for the messages that are due to be looked for; say whether a lane has work."""
         async with self.database.read() as db:
             doubts = await store.due(db, self.clock.now(), self.batch_limit)
-            wanted = sorted({one for doubt in doubts for one in doubt.row.told})
-            told = await facts.of_broadcasts(db, self.vault, wanted) if doubts else {}
+            wanted = {one for doubt in doubts for one in doubt.row.told}
+            told = await facts.told(db, self.vault, wanted) if doubts else {}
         if not doubts:
             return False
         messages = self._messages(doubts, told)
@@ -66,7 +66,9 @@ class Reconciler:
             await note_answers(db, self.lane, undecided, self.clock.now())
         return moved
 
-    def _messages(self, doubts: Sequence[Doubt], told: dict[int, facts.Told]) -> dict[int, Message]:
+    def _messages(
+        self, doubts: Sequence[Doubt], told: dict[int | str, facts.Told]
+    ) -> dict[int, Message]:
         """Write the messages anew, and leave out what is not the same any more."""
         composed, _ = self.composer.compose(self.lane, [one.row for one in doubts], told)
         kept = {one.row.id: one for one in doubts}

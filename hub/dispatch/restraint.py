@@ -12,7 +12,7 @@ from config.reference import comuna, zones
 from hub.manners import Allowance, Manners, allowance
 from hub.model import Cadence, Lane, Waits
 from hub.order import Rank
-from hub.store import claims, daily, domains, log, restraint, riders, settle
+from hub.store import claims, daily, domains, log, notes, restraint, riders, settle
 from hub.store.claims import Claimed
 from hub.store.daily import Day
 from hub.store.picking import Picked
@@ -74,15 +74,21 @@ class Restraint:
         return [one for one in picked if one.id not in held]
 
     async def notes_that_go(
-        self, db: AsyncConnection, lane: Lane, ids: Sequence[int], now: datetime
+        self, db: AsyncConnection, lane: Lane, picked: Sequence[notes.Picked], now: datetime
     ) -> list[int]:
-        """Give which of these deliveries of notes go now: no night holds them, a domain may."""
-        if lane is not Lane.EMAIL or not ids:
-            return list(ids)
-        held = await domains.hindered(db, self.keyring, ids)
-        until = now + _LOOK_AGAIN
-        await restraint.hold(db, [Hold(id=one, why=Waits.DOMAIN, until=until) for one in held])
-        return [one for one in ids if one not in held]
+        """Give which notes go now: the night holds what nobody asked for, a domain may any."""
+        holds = {
+            one.id: night
+            for one in picked
+            if not one.asked and (night := _night(self.manners, lane, one, now))
+        }
+        if lane is Lane.EMAIL and picked:
+            until = now + _LOOK_AGAIN
+            for one in await domains.hindered(db, self.keyring, [one.id for one in picked]):
+                holds[one] = Hold(id=one, why=Waits.DOMAIN, until=until)
+        if holds:
+            await restraint.hold(db, list(holds.values()))
+        return [one.id for one in picked if one.id not in holds]
 
     def wakes(self, lane: Lane, one: Claimed, now: datetime) -> bool:
         """Say whether a message would wake its person: a night can fall after the claim."""
@@ -93,10 +99,8 @@ class Restraint:
     def _hold(self, lane: Lane, one: Picked, now: datetime) -> Hold | None:
         """Say until when one row waits for the night to pass, or for its digest."""
         manners = self.manners
-        if lane is Lane.SMS and not one.night_sms:
-            opens = manners.quiet.opens(now, zone_of(one.comuna))
-            if opens > now:
-                return Hold(id=one.id, why=Waits.QUIET, until=opens)
+        if night := _night(manners, lane, one, now):
+            return night
         if one.rank > Rank.URGENT and one.cadence == Cadence.DIGEST and not one.handed:
             leaves = manners.leaves(one.due_at, manners.gathered, self._wakeful(lane, one))
             if leaves > now:
@@ -162,6 +166,14 @@ def zone_of(code: str | None) -> ZoneInfo:
     """Give the zone of a comuna; without one, of most people."""
     place = comuna(code) if code else None
     return place.zone if place else next(iter(zones()))
+
+
+def _night(manners: Manners, lane: Lane, one: Picked | notes.Picked, now: datetime) -> Hold | None:
+    """Say until when one row waits for the night to pass, if it is night."""
+    if lane is not Lane.SMS or one.night_sms:
+        return None
+    opens = manners.quiet.opens(now, zone_of(one.comuna))
+    return Hold(id=one.id, why=Waits.QUIET, until=opens) if opens > now else None
 
 
 def _sleeps(hold: Hold | None) -> bool:

@@ -97,10 +97,10 @@ class Sender:
                 await asyncio.gather(*settling)
         return True
 
-    async def _told(self, batch: Batch) -> dict[int, Told]:
-        wanted = sorted({one for row in batch.rows for one in row.told})
+    async def _told(self, batch: Batch) -> dict[int | str, Told]:
+        wanted = {one for row in batch.rows for one in row.told}
         async with self.database.read() as db:
-            return await facts.of_broadcasts(db, self.vault, wanted)
+            return await facts.told(db, self.vault, wanted)
 
     @contextlib.asynccontextmanager
     async def _leased(self, batch: Batch) -> AsyncIterator[None]:
@@ -125,14 +125,14 @@ class Sender:
             await renewing
 
     async def _hand_over(
-        self, token: str, rows: Sequence[Claimed], told: Mapping[int, Told]
+        self, token: str, rows: Sequence[Claimed], told: Mapping[int | str, Told]
     ) -> dict[int, Receipt]:
         """Compose, mark and send one chunk; give what was answered, by delivery."""
         composed, without = self.composer.compose(self.lane, rows, told)
         await self.pace.take(len(composed))
         now = self.clock.now()
         awake = {
-            row.id for row in rows if row.note or not self.restraint.wakes(self.lane, row, now)
+            row.id for row in rows if row.asked or not self.restraint.wakes(self.lane, row, now)
         }
         marked = await self._mark(token, composed, awake)
         # No session is open while the provider is awaited: it may take its time.

@@ -76,10 +76,15 @@ def columns(worker: Known) -> dict[str, int | bool]:
     }
 
 
-async def withdraw_alerts(
-    db: AsyncConnection, vault: Vault, worker_id: str, channel: Lane, now: datetime
+async def withdraw(
+    db: AsyncConnection,
+    vault: Vault,
+    worker_id: str,
+    purpose: Purpose,
+    channel: Lane,
+    now: datetime,
 ) -> bool:
-    """Take back a worker's consent to alerts on one channel; say whether that was news.
+    """Take back a worker's consent to a purpose on one channel; say whether that was news.
 
     It holds from now on, whatever was said before, even of a later time. The portal is told
     by `cl.bne.consent.changed`. Runs in the caller's transaction; nobody by this id is no news.
@@ -87,16 +92,16 @@ async def withdraw_alerts(
     await hold_workers(db, [worker_id])
     known = await people.known(db, [worker_id])
     worker = known.get(worker_id)
-    if worker is None or effective(worker.consents, Purpose.ALERTS, channel) is False:
+    if worker is None or effective(worker.consents, purpose, channel) is False:
         return False
     earlier = [
         word.at
-        for (purpose, where), word in worker.consents.items()
-        if purpose == Purpose.ALERTS and where in (channel, "all")
+        for (what, where), word in worker.consents.items()
+        if what == purpose and where in (channel, "all")
     ]
     withdrawal = contract.Consent.model_validate(
         {
-            "purpose": str(Purpose.ALERTS),
+            "purpose": str(purpose),
             "channel": str(channel),
             "granted": False,
             "at": max([now, *earlier]).isoformat(),

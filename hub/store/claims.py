@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import DeliveryState, Lane
+from hub.model import NOTIFICATIONS, DeliveryState, Lane
 from hub.order import Rank
 from hub.store import gates
 from hub.store.many import Each, among
@@ -50,6 +50,8 @@ class Claimed:
     composed_at: datetime
     note: str | None = None  #: its kind, when it is of no broadcast
     about: int | None = None  #: the delivery a note speaks of
+    conversation: int | None = None  #: the one it speaks of
+    vacancy_id: str | None = None  #: of that conversation
     tells: int | None = None  #: the broadcast of that delivery
     contact: bytes | None  #: sealed
     data_key: bytes | None  #: wrapped
@@ -68,11 +70,16 @@ class Claimed:
         return (self.broadcast_id, *(one.broadcast_id for one in self.riders))
 
     @property
-    def told(self) -> tuple[int, ...]:
-        """The broadcasts its message tells of; a note may tell of none."""
+    def told(self) -> tuple[int | str, ...]:
+        """What its message tells of: broadcasts, or a vacancy; a note may of none."""
         if self.note is None:
             return self.broadcasts
-        return () if self.tells is None else (self.tells,)
+        return tuple(one for one in (self.tells, self.vacancy_id) if one is not None)
+
+    @property
+    def asked(self) -> bool:
+        """Whether its person asked for it just now."""
+        return self.note is not None and self.note not in NOTIFICATIONS
 
 
 async def claim(

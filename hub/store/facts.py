@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,9 +47,9 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What one broadcast tells."""
+    """What one broadcast tells, or a note of a vacancy."""
 
-    broadcast_id: int
+    broadcast_id: int | None  #: None: a note tells it
     kind: BroadcastKind
     changed: Sequence[str]  #: of an update: pay, comuna, schedule
     facts: Facts
@@ -94,6 +94,20 @@ async def of_broadcasts(
         )
         for row in rows
     }
+
+
+async def told(
+    db: AsyncConnection, vault: Vault, wanted: Collection[int | str]
+) -> dict[int | str, Told]:
+    """Give what broadcasts tell, by their id, and notes of vacancies, by theirs."""
+    numbers = sorted(one for one in wanted if isinstance(one, int))
+    names = sorted(one for one in wanted if isinstance(one, str))
+    known = await of_vacancies(db, vault, names) if names else {}
+    of_notes = {
+        name: Told(broadcast_id=None, kind=BroadcastKind.VACANCY, changed=(), facts=one)
+        for name, one in known.items()
+    }
+    return await of_broadcasts(db, vault, numbers) | of_notes
 
 
 def _facts(row: Mapping[str, Any], key: bytes | None) -> Facts:

@@ -34,6 +34,7 @@ class Sent:
     state: str
     first_handed_at: datetime | None  #: None: nobody ever saw it
     worker: int  #: row id, there or erased since
+    conversation: int | None  #: of a note that speaks of one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,7 @@ async def sent(db: AsyncConnection, ids: Collection[int]) -> dict[int, Sent]:
         d.state,
         d.first_handed_at,
         d.worker,
+        notes.c.conversation,
     )
     query = query.outerjoin(notes, notes.c.id == d.recipient - FIRST_NOTE // 4)
     query = query.outerjoin(about.id.table, about.id == notes.c.about).where(among(d.id, ids))

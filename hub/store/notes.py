@@ -4,19 +4,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, func, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import DeliveryState, Lane, NoteKind
+from hub.model import NOTIFICATIONS, DeliveryState, Lane, NoteKind
 from hub.order import Rank
 from hub.store.claims import Claimed
 from hub.store.many import among
 from hub.store.permission import FIRST_NOTE, NO_BROADCAST
 from hub.store.plan import CHANNEL_NUMBER
-from hub.tables import contacts, data_keys, deliveries, notes, workers
+from hub.tables import (
+    candidates,
+    contacts,
+    conversations,
+    data_keys,
+    deliveries,
+    notes,
+    workers,
+)
 
 #: An answer that could not be sent within a day is not sent any more.
 _VALID = timedelta(days=1)
+#: A message waits to be read for longer, and its notification for the morning.
+_VALID_UNREAD = timedelta(days=7)
 #: An answer is expected at once.
 _DUE = timedelta(minutes=15)
 
@@ -29,36 +39,46 @@ class Note:
     kind: NoteKind
     channel: Lane  #: by which it goes: email or sms
     about: int | None = None  #: the delivery it speaks of, where it speaks of one
+    conversation: int | None = None  #: the one it speaks of, where it speaks of one
 
 
 async def write(db: AsyncConnection, note: Note, now: datetime) -> int:
     """Write a note and its delivery, ready to go; answer the delivery's number.
 
     In the caller's transaction, who rings the channel's lane afterwards. No broadcast counts
-    it; no gate, cadence, cap or quiet hour holds it.
+    it; no gate, cadence or cap holds it, and quiet hours hold only notifications.
     """
+    valid = _VALID_UNREAD if note.kind in NOTIFICATIONS else _VALID
     number: int | None = await db.scalar(
         insert(notes)
         .values(
             worker=note.worker,
             kind=note.kind,
             about=note.about,
+            conversation=note.conversation,
             created_at=now,
             due_at=now + _DUE,
-            until=now + _VALID,
+            until=now + valid,
         )
         .returning(notes.c.id)
     )
     if number is None:
         raise LookupError("a note that was written has a number")
-    delivery: int = FIRST_NOTE + number * 4 + CHANNEL_NUMBER[note.channel]
+    return await send_too(db, FIRST_NOTE + number * 4, note.worker, note.channel, now)
+
+
+async def send_too(
+    db: AsyncConnection, delivery: int, worker: int, lane: Lane, now: datetime
+) -> int:
+    """Let a note, known by any of its deliveries, go by a channel; answer the delivery's number."""
+    number = delivery // 4 * 4 + CHANNEL_NUMBER[lane]
     await db.execute(
         insert(deliveries).values(
-            id=delivery,
-            recipient=delivery // 4,
+            id=number,
+            recipient=number // 4,
             broadcast_id=NO_BROADCAST,
-            worker=note.worker,
-            channel=note.channel,
+            worker=worker,
+            channel=lane,
             state=DeliveryState.READY,
             rank=Rank.URGENT,
             place=0,
@@ -68,14 +88,32 @@ async def write(db: AsyncConnection, note: Note, now: datetime) -> int:
             late_entry=0,
         )
     )
-    return delivery
+    return number
 
 
-async def pick(db: AsyncConnection, lane: Lane, limit: int) -> list[int]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picked:
+    """One delivery of a note that is next."""
+
+    id: int
+    asked: bool  #: its person asked for it: it goes at any hour
+    # None of a worker who was erased since: the claim finds out.
+    comuna: str | None  #: CUT code; their zone follows from it
+    night_sms: bool | None
+
+
+async def pick(db: AsyncConnection, lane: Lane, limit: int) -> list[Picked]:
     """Give a lane's next notes, oldest first; one step into ix_deliveries_claim."""
     d = deliveries.c
     query = (
-        select(d.id)
+        select(
+            d.id,
+            func.coalesce(notes.c.kind.not_in(NOTIFICATIONS), true()).label("asked"),
+            workers.c.comuna,
+            workers.c.night_sms,
+        )
+        .outerjoin(notes, notes.c.id == d.recipient - FIRST_NOTE // 4)
+        .outerjoin(workers, workers.c.id == d.worker)
         .where(
             d.channel == lane,
             d.broadcast_id == NO_BROADCAST,
@@ -84,7 +122,7 @@ async def pick(db: AsyncConnection, lane: Lane, limit: int) -> list[int]:
         .order_by(d.rank, d.order_at, d.shuffle)
         .limit(limit)
     )
-    return list((await db.scalars(query)).all())
+    return [Picked(**row) for row in (await db.execute(query)).mappings()]
 
 
 async def claimed(db: AsyncConnection, ids: Sequence[int], token: str) -> list[Claimed]:
@@ -109,6 +147,8 @@ async def rows_of(db: AsyncConnection, *which: ColumnElement[bool]) -> list[Clai
             d.composed_at,
             notes.c.kind.label("note"),
             notes.c.about,
+            notes.c.conversation,
+            candidates.c.vacancy_id,
             about.broadcast_id.label("tells"),
             contacts.c.sealed.label("contact"),
             data_keys.c.wrapped.label("data_key"),
@@ -118,6 +158,8 @@ async def rows_of(db: AsyncConnection, *which: ColumnElement[bool]) -> list[Clai
         .join(notes, notes.c.id == d.recipient - FIRST_NOTE // 4)
         .join(workers, workers.c.id == d.worker)
         .outerjoin(about.id.table, about.id == notes.c.about)
+        .outerjoin(conversations, conversations.c.id == notes.c.conversation)
+        .outerjoin(candidates, candidates.c.id == conversations.c.candidate)
         .outerjoin(contacts, contacts.c.worker == d.worker)
         .outerjoin(data_keys, data_keys.c.owner == "worker:" + workers.c.worker_id)
         .where(*which)

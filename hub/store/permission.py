@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, true
+from sqlalchemy import ColumnElement, and_, exists, or_, true
 
-from hub.model import BroadcastState, Lane, Reach
-from hub.tables import broadcasts, deliveries, notes, workers
+from hub.model import NOTIFICATIONS, BroadcastState, Cadence, Lane, Reach
+from hub.tables import broadcasts, conversations, deliveries, notes, workers
 
 #: What stands as the broadcast of a note's delivery; no broadcast has it.
 NO_BROADCAST = 0
@@ -22,12 +22,18 @@ def of_notes(ids: Collection[int]) -> bool:
 def permitted(lane: Lane, now: datetime, *, alone: bool = False) -> ColumnElement[bool]:
     """Give the predicate over `deliveries` of what may be handed over at this moment.
 
-    With `alone`, over those of notes: what a person asked for needs no consent (contract).
+    With `alone`, over those of notes: what a person asked for needs no consent (contract). A
+    notification needs that to messages, and its conversation unread.
     """
     if alone:
-        theirs = exists().where(workers.c.id == deliveries.c.worker)
-        its_note = notes.c.id == deliveries.c.recipient - FIRST_NOTE // 4
-        return and_(theirs, exists().where(its_note, notes.c.until > now))
+        consented = and_(willing(), workers.c.messages_by.op("&")(int(Reach.of(lane))) != 0)
+        unread = exists().where(conversations.c.id == notes.c.conversation, awaited())
+        return exists().where(
+            workers.c.id == deliveries.c.worker,
+            notes.c.id == deliveries.c.recipient - FIRST_NOTE // 4,
+            notes.c.until > now,
+            or_(notes.c.kind.not_in(NOTIFICATIONS), and_(consented, unread)),
+        )
     consented = exists().where(
         workers.c.id == deliveries.c.worker,
         workers.c.alerts_by.op("&")(int(Reach.of(lane))) != 0,
@@ -49,3 +55,17 @@ def running(now: datetime, *, alone: bool = False) -> ColumnElement[bool]:
         broadcasts.c.state == BroadcastState.SENDING,
         broadcasts.c.valid_until > now,
     )
+
+
+def willing() -> ColumnElement[bool]:
+    """Give the predicate over `workers` of who may be notified of messages outside at all."""
+    return and_(workers.c.processing, workers.c.cadence != Cadence.INBOX_ONLY)
+
+
+def awaited() -> ColumnElement[bool]:
+    """Give the predicate over `notes` and `conversations` of a notification that still holds.
+
+    Nothing was read since, no later one took its place, and the conversation goes on.
+    """
+    c = conversations.c
+    return and_(c.noted_at == notes.c.created_at, c.ended_at.is_(None))

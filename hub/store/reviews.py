@@ -120,21 +120,21 @@ async def judge_said(db: AsyncConnection, complaint: int, by: str, now: datetime
 
 async def let_go(
     db: AsyncConnection, before: datetime, by: str, now: datetime, limit: int
-) -> Sequence[tuple[int, int]]:
-    """Show the masked form of what was held before a moment; give conversation and number.
+) -> Sequence[tuple[int, int, Party]]:
+    """Show the masked form of what was held before a moment; give conversation, number, writer.
 
     Threats stay (design §5.3).
     """
     n = lines.c
     query = (
-        select(n.conversation, n.number)
+        select(n.conversation, n.number, n.by)
         .where(n.state == LineState.HELD, n.at <= before, n.held_for != Hold.THREAT)
         .order_by(n.at)
         .limit(limit)
     )
-    freed = [(row.conversation, row.number) for row in await db.execute(query)]
+    freed = [(row.conversation, row.number, Party(row.by)) for row in await db.execute(query)]
     gone = []
-    for thread, number in freed:
+    for thread, number, by_whom in freed:
         still = (n.conversation == thread, n.number == number, n.state == LineState.HELD)
         news = await db.execute(
             update(lines)
@@ -142,7 +142,7 @@ async def let_go(
             .values(state=LineState.SHOWN, judged_at=now, judged_by=by)
             .returning(n.number)
         )
-        gone += [(thread, number)] if news.first() is not None else []
+        gone += [(thread, number, by_whom)] if news.first() is not None else []
     return gone
 
 

@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.model import OPEN_STATES, STARTED, BroadcastKind, DeliveryState, Lane, Reach, Waits
 from hub.order import Rank
 from hub.receipts import Settlement
+from hub.store import notifications
 from hub.store.many import Each, among
 from hub.store.permission import NO_BROADCAST
 from hub.store.plan import CHANNEL_NUMBER
@@ -159,11 +160,12 @@ async def suppress(
 async def open_fallbacks(
     db: AsyncConnection, ids: Sequence[int], channels: Sequence[Lane], now: datetime
 ) -> list[int]:
-    """Open the next consented channel for the recipients of failed or suppressed deliveries.
+    """Open the next consented channel for the people of failed or suppressed deliveries.
 
     Who has no other is told by the inbox alone; answers the recipients told by it just now.
     Nothing is opened any more of a broadcast that ended.
     """
+    await notifications.open_next(db, ids, channels, now)
     d, r = deliveries.c, recipients.c
     mine = (
         select(d.recipient)

@@ -187,16 +187,18 @@ async def of_vacancy(db: AsyncConnection, employer_id: str, vacancy_id: str) -> 
 
 
 async def mark_read(db: AsyncConnection, thread: Thread, party: Party, line: int) -> bool:
-    """Note how far a party has read; say whether that was news."""
+    """Note how far a party has read; say whether that was news.
+
+    A worker who reads, however far, is notified of what comes next.
+    """
     c = conversations.c
     column = c.worker_read if party is Party.WORKER else c.employer_read
-    values: dict[str, Any] = {column.name: line}
-    if party is Party.WORKER:
-        values["noted_at"] = None
+    if party is Party.WORKER and thread.noted_at is not None:
+        await db.execute(update(conversations).where(c.id == thread.id).values(noted_at=None))
     news = await db.execute(
         update(conversations)
         .where(c.id == thread.id, column < line, c.lines >= line)
-        .values(values)
+        .values({column.name: line})
         .returning(c.id)
     )
     return news.first() is not None

@@ -12,6 +12,7 @@ notes = Table(
     Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), nullable=False),
     Column("kind", String, nullable=False),  # see hub.model.NoteKind
     Column("about", RowId),  # the delivery it speaks of
+    Column("conversation", RowId),  # it speaks of
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("until", Instant, nullable=False),  # it is not sent any more from then on

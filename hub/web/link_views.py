@@ -21,6 +21,7 @@ class UnsubscribeView(Page):
     """What will stop and what continues, before and after: two pages, one view."""
 
     channel: Lane  #: e-mail or sms: what stops
+    messages: bool = False  #: what stops tells of messages, and not of jobs
     continues: tuple[Lane, ...]  #: where alerts of jobs will still come; the inbox always does
     action: str  #: takes the POST; the link's own URL
     inbox_url: str = ""

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.links import SHORT_LENGTH, Kind
 from hub.compose.addressed import still_there
 from hub.errors import NotFound
-from hub.intake.consents import withdraw_alerts
-from hub.model import Lane, NoteKind, Reach
+from hub.intake.consents import withdraw
+from hub.model import Lane, NoteKind, Purpose, Reach
 from hub.store import items, notes
 from hub.store.items import Reader, Sent
 from hub.store.notes import Note
@@ -118,7 +118,7 @@ async def ask_to_stop(call: Call) -> web.Response:
 
 
 async def stop(call: Call) -> web.Response:
-    """Withdraw consent to alerts on the channel the link came by; any POST will do.
+    """Withdraw consent to what the link came with, on its channel; any POST will do.
 
     The one of a mail program (RFC 8058 3.2) brings no cookie and no token of a form. A second
     time does nothing and says the same; so does a link to an address the worker has no more:
@@ -129,7 +129,8 @@ async def stop(call: Call) -> web.Response:
         sent, worker, theirs = await _of_unsubscribe(db, call)
         if theirs:
             lane, now = Lane(sent.channel), call.site.now()
-            await withdraw_alerts(db, hub.vault, worker.worker_id, lane, now)
+            purpose = Purpose.ALERTS if sent.conversation is None else Purpose.MESSAGES
+            await withdraw(db, hub.vault, worker.worker_id, purpose, lane, now)
     return call.page("unsubscribed", _stopping(call, sent, worker if theirs else None))
 
 
@@ -139,6 +140,7 @@ def _stopping(call: Call, sent: Sent, worker: Reader | None) -> link_views.Unsub
     return link_views.UnsubscribeView(
         **call.frame(link=True),
         channel=channel,
+        messages=sent.conversation is not None,
         continues=tuple(
             lane
             for lane in (Lane.EMAIL, Lane.SMS)

@@ -4,8 +4,8 @@ import asyncio
 
 from sqlalchemy import text
 
-from hub.intake.consents import withdraw_alerts
-from hub.model import Lane
+from hub.intake.consents import withdraw
+from hub.model import Lane, Purpose
 from hub.tables import workers
 from tests.waiting import eventually
 from tests.world import World, world
@@ -28,7 +28,7 @@ async def test_an_event_applied_meanwhile_does_not_undo_a_withdrawal(hub_databas
         await w.accept(moved)
         async with w.hub.database.write() as db:
             now = w.clock.now()
-            assert await withdraw_alerts(db, w.hub.vault, "Rosa", Lane.EMAIL, now)
+            assert await withdraw(db, w.hub.vault, "Rosa", Purpose.ALERTS, Lane.EMAIL, now)
             applying = asyncio.create_task(other.hub.applier.apply_next())
             await eventually(lambda: waits_for_a_row(other))
         await applying
@@ -44,6 +44,6 @@ async def test_withdrawing_twice_is_no_news_nor_is_it_of_a_stranger(hub_database
         for name in ("Rosa", "Rosa", "nobody"):
             async with w.hub.database.write() as db:
                 now = w.clock.now()
-                found.append(await withdraw_alerts(db, w.hub.vault, name, Lane.SMS, now))
+                found.append(await withdraw(db, w.hub.vault, name, Purpose.ALERTS, Lane.SMS, now))
         assert found == [True, False, False]
         assert [row["alerts_by"] for row in await w.rows(workers)] == [1]

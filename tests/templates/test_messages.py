@@ -9,12 +9,12 @@ import templates
 from channels.base import HOLE_CLOSE, HOLE_OPEN
 from channels.gsm7 import room, segments, transliterate
 from hub.compose.drafts import DIGEST
-from hub.model import ALERTS, BroadcastKind, NoteKind
+from hub.model import ALERTS, NOTIFICATIONS, BroadcastKind, NoteKind
 from tests.web.gallery import MESSAGE, MESSAGES, message
 from tests.web.reading import FORBIDDEN, long_sentences, reading
 
 ROOT = Path(templates.__file__).parent
-KINDS = sorted(BroadcastKind)
+KINDS = sorted([*BroadcastKind, *NOTIFICATIONS])
 OFFERS = sorted(ALERTS)
 PARTS = ("subject.txt", "short.txt", "long.txt", "long.html")
 HOSTILE = "<script>alert('x')</script> & \"cía\""
@@ -22,7 +22,7 @@ HOSTILE = "<script>alert('x')</script> & \"cía\""
 
 def test_every_kind_of_message_has_every_part() -> None:
     folders = [path for path in (ROOT / "messages").iterdir() if path.is_dir()]
-    assert sorted(path.name for path in folders) == sorted([*KINDS, *NoteKind, DIGEST])
+    assert sorted(path.name for path in folders) == sorted([*BroadcastKind, *NoteKind, DIGEST])
     for folder in folders:
         assert {path.name for path in folder.iterdir()} == set(PARTS)
 
@@ -75,7 +75,7 @@ def test_an_e_mail_says_it_is_free_no_legal_notice_and_how_to_stop(kind: str) ->
             "Es gratis.",
             "Este mensaje no es un aviso legal.",
             "¿Por qué le llegó?",
-            "¿No quiere más correos con trabajos?",
+            "¿No quiere más correos",
             "600 000 0000",
         ):
             assert says in text
@@ -150,3 +150,18 @@ def test_a_correction_says_what_not_to_do_in_one_part_and_offers_no_job(fraud: b
         assert "Ver trabajo" not in whole
     bare = message("correction/short.txt", fraud=fraud, job="", desk_phone="600 000 0000")
     assert room(bare) >= 37
+
+
+@pytest.mark.parametrize("kind", NOTIFICATIONS)
+def test_a_notification_is_one_part_with_room_for_a_title_and_ends_with_its_link(
+    kind: str,
+) -> None:
+    text = transliterate(message(f"{kind}/short.txt"))
+    assert (segments(text).encoding, segments(text).parts) == ("GSM-7", 1)
+    assert text.endswith(f": {MESSAGE['link']}")
+    assert long_sentences(text) == []
+    assert room(message(f"{kind}/short.txt", job="", link="x" * 30)) >= 20
+    for part in PARTS:
+        whole = message(f"{kind}/{part}")
+        assert "Ver trabajo" not in whole
+        assert ("La empresa no ve sus datos." in whole) == (kind == "message" and part != PARTS[0])

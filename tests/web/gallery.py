@@ -596,6 +596,10 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     "wishes_about-none": ("wishes_about", replace(SEARCHES, searches=())),
     "unsubscribe": ("unsubscribe", STOP),
     "unsubscribe-email": ("unsubscribe", replace(STOP, channel=Lane.EMAIL, continues=())),
+    "unsubscribe-messages": (
+        "unsubscribe",
+        replace(STOP, channel=Lane.EMAIL, messages=True, continues=()),
+    ),
     "unsubscribed": ("unsubscribed", STOP),
     "expired": ("expired", link_views.ExpiredView(desk_phone=DESK)),
     "expired-resend": (
@@ -907,6 +911,8 @@ GALLERY = {
 LETTERS: Mapping[str, str] = {
     "letter-vacancy": "vacancy/long.html",
     "letter-update": "update/long.html",
+    "letter-message": "message/long.html",
+    "letter-reveal": "reveal/long.html",
 }
 
 

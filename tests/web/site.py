@@ -138,9 +138,9 @@ async def _read(response: ClientResponse) -> Said:
 @asynccontextmanager
 async def web_of(w: World, more_routes: Sequence[Route] = ()) -> AsyncIterator[Web]:
     """Serve the web of a world, on a hub of its own, as `hub web` does."""
-    hub = Hub(w.hub.settings, w.clock, make_channels(w.hub.settings))
-    tokens = TokenKeys.embedded(hub.keyring.derive_all("token-signing"))
     rung: list[str] = []
+    hub = Hub(w.hub.settings, w.clock, make_channels(w.hub.settings), ring=rung.append)
+    tokens = TokenKeys.embedded(hub.keyring.derive_all("token-signing"))
     ready = [True]
     app = make_app(
         hub, ring=rung.append, tokens=tokens, ready=lambda: ready[0], more_routes=more_routes
