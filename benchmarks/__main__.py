@@ -9,6 +9,7 @@ import sys
 BENCHMARKS = {
     "end_to_end": "benchmarks.end_to_end",
     "planning": "benchmarks.planning",
+    "redact": "benchmarks.redact",
     "serve": "benchmarks.serve",
 }
 
