@@ -8,8 +8,9 @@ from typing import Final
 from stdnum.cl import rut as stdnum_rut
 
 from anonymizer.cues import PARTS, UNITS, cue_of
-from anonymizer.numerals import DASHES, LEAST_DIGITS, WORTH, Atom, Run, crowded, is_glued, runs
+from anonymizer.numerals import DASHES, LEAST_DIGITS, WORTH, Atom, Run, crowded, runs
 from anonymizer.spans import Found, SpanKind
+from anonymizer.spellings import is_glued
 
 #: Numbers that are of nobody, blanked before runs are read.
 _INNOCENT: Final = re.compile(
@@ -49,7 +50,8 @@ _LONG: Final = 25  # letters: nine digits said without a pause
 def find(low: str, words: list[str]) -> Iterator[Found]:
     """Find numbers that lead to a person in a folded, lower-case text and its words."""
     spelled = sum(map(WORTH.__contains__, words))
-    spelled += sum(3 for word in words if len(word) > _LONG and is_glued(word))
+    if words and max(map(len, words)) > _LONG:
+        spelled += sum(3 for word in words if len(word) > _LONG and is_glued(word))
     close = crowded(low)
     parted = "\n" in low or len(PARTS.intersection(words)) > 1
     if close:
@@ -250,8 +252,12 @@ def _span(
     if first == 0:
         opened = re.search(r"[+(\[{][+(\[{ ]{0,3}$", run.sign)
         start -= len(opened[0]) if opened else 0
-        if run.before and run.before[-1] in ("mas", "plus") and run.digits.startswith("56"):
-            start -= len(run.sign) + len(run.before[-1]) if start == run.atoms[0].start else 0
+        if (
+            opened is None
+            and run.digits.startswith("56")
+            and run.before[-1:] in (["mas"], ["plus"])
+        ):
+            start -= len(run.sign) + len(run.before[-1])
     atoms = run.atoms[first:last]
     gaps = run.gaps[first : last - 1]
     odd = len(gaps) > 4 or any(gap.strip(" -.()/") for gap in gaps)

@@ -7,88 +7,11 @@ telephone, a RUT, an account) is for others to say.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
 from typing import Final
 
 from anonymizer.lexicon import vocabulary
+from anonymizer.spellings import NUMBERS, is_glued, unglued
 
-#: How people spell, letter by letter: `[bv]` is either, `(h)` may be missing.
-_SPELLINGS: Final = {
-    "0": "[cszk]ero zero",
-    "1": "(h)uno hun unoo one",
-    "2": "do[sz] doss do two",
-    "3": "tre[sz] tress tre three",
-    "4": "[ckq]uatro cuatr quatro [ck]uatr[ou] four",
-    "5": "[cszk]in[ck]o [csz]inko five",
-    "6": "[csz]ei[sz] sei[sz]s sei six",
-    "7": "[csz]iete [csz]iet seven sete",
-    "8": "(h)o[c]h[ou] osho oxo otxo otcho eight",
-    "9": "nue[bv]e nue[bv] nuve nuebe nueve nine",
-    "10": "die[sz]",
-    "11": "on[csz]e",
-    "12": "do[csz]e",
-    "13": "tre[csz]e",
-    "14": "[ckq]ator[csz]e",
-    "15": "[ckq]uin[csz]e kin[csz]e",
-    "16": "die[csz]i[csz]ei[sz] die[csz]iseis",
-    "17": "die[csz]i[csz]iete",
-    "18": "die[csz]io[c]ho die[csz]iosho",
-    "19": "die[csz]inue[bv]e",
-    "20": "[bv]einte",
-    "21": "[bv]eintiun(o) [bv]eintiuno",
-    "22": "[bv]eintido[sz]",
-    "23": "[bv]eintitre[sz]",
-    "24": "[bv]einti[ckq]uatro",
-    "25": "[bv]einti[csz]in[ck]o",
-    "26": "[bv]einti[csz]ei[sz]",
-    "27": "[bv]einti[csz]iete",
-    "28": "[bv]eintio[c]ho [bv]eintiosho",
-    "29": "[bv]eintinue[bv]e",
-    "30": "treinta trenta treynta",
-    "40": "[ckq]uarenta",
-    "50": "[csz]in[ckq]uenta",
-    "60": "[csz]e[csz]enta",
-    "70": "[csz]etenta",
-    "80": "o[c]henta oshenta oxenta",
-    "90": "no[bv]enta",
-    "100": "[csz]ien [csz]iento",
-    "200": "do[csz]iento[sz] doscientos",
-    "300": "tre[csz]iento[sz] trescientos",
-    "400": "[ckq]uatro[csz]iento[sz]",
-    "500": "[ckq]uiniento[sz] kiniento[sz]",
-    "600": "[csz]ei[csz]iento[sz] seis[csz]ientos",
-    "700": "[csz]ete[csz]iento[sz]",
-    "800": "o[c]ho[csz]iento[sz]",
-    "900": "no[bv]e[csz]iento[sz]",
-}
-_CHOICE: Final = re.compile(r"\[(\w+)\]|\((\w)\)|(\w)")
-
-
-def _spelled(pattern: str) -> Iterator[str]:
-    choices = [
-        tuple(either) if either else (maybe, "") if maybe else (plain,)
-        for either, maybe, plain in _CHOICE.findall(pattern)
-    ]
-    return map("".join, product(*choices))
-
-
-#: Each way to write a number up to 900 in one word, with its digits.
-NUMBERS: Final = {
-    word: digits
-    for digits, patterns in _SPELLINGS.items()
-    for pattern in patterns.split()
-    for word in _spelled(pattern)
-}
-#: "cuarentaicinco", "ochentaysiete": tens and unit in one word.
-NUMBERS.update(
-    {
-        tens + joint + unit: NUMBERS[tens][0] + NUMBERS[unit]
-        for tens in [word for word, digits in NUMBERS.items() if digits[1:] == "0" and digits > "2"]
-        for unit in [word for word, digits in NUMBERS.items() if len(digits) == 1]
-        for joint in ("i", "y")
-        if NUMBERS[unit] != "0"
-    }
-)
 _TIMES: Final = {"doble": 2, "triple": 3}
 _BIG: Final = {"mil": 3, "millon": 6, "millones": 6}  # zeros
 #: Words that may stand between the parts of one number.
@@ -103,10 +26,6 @@ _FILLERS: Final = vocabulary(
 DASHES: Final = frozenset({"guion", "raya", "rayita", "menos", "dash", "dv", "verificador"})
 #: What makes a reading worth its time.
 WORTH: Final = frozenset(NUMBERS).union(_TIMES, {"millon", "millones"})
-_UNIT: Final = re.compile(
-    "[csz]ero|uno|do[sz]|tre[sz]|[ck]uatro|[csz]inco|[csz]ei[sz]|[csz]iete|oc?s?ho|nue[bv]e"
-)
-_GLUED: Final = re.compile(f"(?:{_UNIT.pattern}){{2,15}}+")
 _LEAST_GLUED: Final = 6  # letters
 
 _TOKEN: Final = re.compile(r"(\d+)|([a-z]+)|[^\da-z]+")
@@ -150,12 +69,24 @@ class Atom:
 class Run:
     """Atoms with only signs and small words between them."""
 
-    before: list[str]  #: the words before it, the nearest last
-    sign: str  #: the signs just before it
+    low: str  #: the text it stands in
     atoms: list[Atom] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)  #: what stands between the atoms
     after: str = ""  #: the word behind it
     tail: str = ""  #: the signs between it and that word
+
+    @property
+    def before(self) -> list[str]:
+        """The words before it, the nearest last."""
+        at = self.atoms[0].start
+        return _WORD.findall(self.low, max(0, at - _BEHIND), at)[-_MOST_BEFORE:]
+
+    @property
+    def sign(self) -> str:
+        """The signs just before it."""
+        at = self.atoms[0].start
+        signs = _SIGNS.search(self.low, max(0, at - _MOST_GAP), at)
+        return signs[0] if signs else ""
 
     @property
     def digits(self) -> str:
@@ -201,11 +132,6 @@ def _begins(token: str) -> bool:
     return len(token) > 2 * _LEAST_GLUED and is_glued(token)
 
 
-def is_glued(word: str) -> bool:
-    """Say whether a word is several digits said without a pause: "cincocinco"."""
-    return _GLUED.fullmatch(word) is not None
-
-
 def crowded(low: str) -> bool:
     """Say whether digits enough to matter stand close together."""
     return _CLUSTER.search(low) is not None
@@ -213,9 +139,7 @@ def crowded(low: str) -> bool:
 
 def _read(low: str, at: int) -> Run:
     """Read the run that begins with the atom at this place."""
-    signs = _SIGNS.search(low, max(0, at - _MOST_GAP), at)
-    before = _WORD.findall(low, max(0, at - _BEHIND), at)
-    run = Run(before[-_MOST_BEFORE:], signs[0] if signs else "")
+    run = Run(low)
     gap, fillers, times = "", 0, 1
     for token in _TOKEN.finditer(low, at):
         text = token.group()
@@ -251,8 +175,7 @@ def _atom(token: re.Match[str], run: Run, low: str) -> Atom | None:
     if (digits := NUMBERS.get(text)) is not None:
         return Atom(start, end, digits, spelled=True)
     if len(text) >= _LEAST_GLUED and is_glued(text):
-        units = [NUMBERS[unit] for unit in _UNIT.findall(text)]
-        return Atom(start, end, "".join(units), spelled=True)
+        return Atom(start, end, unglued(text), spelled=True)
     if (zeros := _BIG.get(text)) is not None:
         return Atom(start, end, "", spelled=True, zeros=zeros)
     if len(text) < _FEW and _LEETABLE.issuperset(text):

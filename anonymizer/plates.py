@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from anonymizer.lexicon import vocabulary
-from anonymizer.numerals import NUMBERS
 from anonymizer.spans import Found, SpanKind
+from anonymizer.spellings import NUMBERS
 
 _PLATE: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:[BCDFGHJKLPRSTVWXYZ]{4}[-.]\d\d|"

@@ -1,0 +1,98 @@
+"""The ways to write a number in one word enter the table; a word's digits leave it."""
+
+import re
+from collections.abc import Iterator
+from itertools import product
+from typing import Final
+
+#: How people spell, letter by letter: `[bv]` is either, `(h)` may be missing.
+_SPELLINGS: Final = {
+    "0": "[cszk]ero zero",
+    "1": "(h)uno hun unoo one",
+    "2": "do[sz] doss do two",
+    "3": "tre[sz] tress tre three",
+    "4": "[ckq]uatro cuatr quatro [ck]uatr[ou] four",
+    "5": "[cszk]in[ck]o [csz]inko five",
+    "6": "[csz]ei[sz] sei[sz]s sei six",
+    "7": "[csz]iete [csz]iet seven sete",
+    "8": "(h)o[c]h[ou] osho oxo otxo otcho eight",
+    "9": "nue[bv]e nue[bv] nuve nuebe nueve nine",
+    "10": "die[sz]",
+    "11": "on[csz]e",
+    "12": "do[csz]e",
+    "13": "tre[csz]e",
+    "14": "[ckq]ator[csz]e",
+    "15": "[ckq]uin[csz]e kin[csz]e",
+    "16": "die[csz]i[csz]ei[sz] die[csz]iseis",
+    "17": "die[csz]i[csz]iete",
+    "18": "die[csz]io[c]ho die[csz]iosho",
+    "19": "die[csz]inue[bv]e",
+    "20": "[bv]einte",
+    "21": "[bv]eintiun(o) [bv]eintiuno",
+    "22": "[bv]eintido[sz]",
+    "23": "[bv]eintitre[sz]",
+    "24": "[bv]einti[ckq]uatro",
+    "25": "[bv]einti[csz]in[ck]o",
+    "26": "[bv]einti[csz]ei[sz]",
+    "27": "[bv]einti[csz]iete",
+    "28": "[bv]eintio[c]ho [bv]eintiosho",
+    "29": "[bv]eintinue[bv]e",
+    "30": "treinta trenta treynta",
+    "40": "[ckq]uarenta",
+    "50": "[csz]in[ckq]uenta",
+    "60": "[csz]e[csz]enta",
+    "70": "[csz]etenta",
+    "80": "o[c]henta oshenta oxenta",
+    "90": "no[bv]enta",
+    "100": "[csz]ien [csz]iento",
+    "200": "do[csz]iento[sz] doscientos",
+    "300": "tre[csz]iento[sz] trescientos",
+    "400": "[ckq]uatro[csz]iento[sz]",
+    "500": "[ckq]uiniento[sz] kiniento[sz]",
+    "600": "[csz]ei[csz]iento[sz] seis[csz]ientos",
+    "700": "[csz]ete[csz]iento[sz]",
+    "800": "o[c]ho[csz]iento[sz]",
+    "900": "no[bv]e[csz]iento[sz]",
+}
+_CHOICE: Final = re.compile(r"\[(\w+)\]|\((\w)\)|(\w)")
+
+
+def _spelled(pattern: str) -> Iterator[str]:
+    choices = [
+        tuple(either) if either else (maybe, "") if maybe else (plain,)
+        for either, maybe, plain in _CHOICE.findall(pattern)
+    ]
+    return map("".join, product(*choices))
+
+
+#: Each way to write a number up to 900 in one word, with its digits.
+NUMBERS: Final = {
+    word: digits
+    for digits, patterns in _SPELLINGS.items()
+    for pattern in patterns.split()
+    for word in _spelled(pattern)
+}
+#: "cuarentaicinco", "ochentaysiete": tens and unit in one word.
+NUMBERS.update(
+    {
+        tens + joint + unit: NUMBERS[tens][0] + NUMBERS[unit]
+        for tens in [word for word, digits in NUMBERS.items() if digits[1:] == "0" and digits > "2"]
+        for unit in [word for word, digits in NUMBERS.items() if len(digits) == 1]
+        for joint in ("i", "y")
+        if NUMBERS[unit] != "0"
+    }
+)
+_UNIT: Final = re.compile(
+    "[csz]ero|uno|do[sz]|tre[sz]|[ck]uatro|[csz]inco|[csz]ei[sz]|[csz]iete|oc?s?ho|nue[bv]e"
+)
+_GLUED: Final = re.compile(f"(?:{_UNIT.pattern}){{2,15}}+")
+
+
+def is_glued(word: str) -> bool:
+    """Say whether a word is several digits said without a pause: "cincocinco"."""
+    return _GLUED.fullmatch(word) is not None
+
+
+def unglued(word: str) -> str:
+    """Give the digits of such a word."""
+    return "".join([NUMBERS[unit] for unit in _UNIT.findall(word)])
