@@ -11,6 +11,7 @@ BENCHMARKS = {
     "planning": "benchmarks.planning",
     "redact": "benchmarks.redact",
     "serve": "benchmarks.serve",
+    "stream": "benchmarks.stream",
 }
 
 

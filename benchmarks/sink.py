@@ -76,9 +76,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes], within: float = 10.0) -> None:
     """Wait until a program listens on a port of this machine; end when it does not."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + within
     while time.monotonic() < end and process.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
