@@ -49,7 +49,7 @@ TEXTS = (
         "viernes. ¿Ha trabajado antes con andamios? Traiga sus certificados el primer día."
     ),
     (
-        "Sí, trabajé dos temporadas. Puede llamarme al 9 8765 4321 o escribirme a yo@correo.example "
+        "Sí, trabajé dos temporadas. Puede llamarme al 9 8765 4321 o escribirme a y@correo.example "
         "cuando quiera. ¿La locomoción la pone la empresa o corre por cuenta de cada uno?"
     ),
 )

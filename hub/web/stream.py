@@ -5,6 +5,7 @@ import re
 from typing import Any, Final
 
 from aiohttp import hdrs, web
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.conversations.hearing import News
 from hub.conversations.postman import Ear, Postman
@@ -46,12 +47,11 @@ class EventStream(web.StreamResponse):
 
 async def listen(call: Call) -> web.StreamResponse:
     """Begin a stream: after the last event somebody has, or now."""
-    after, transport = _after(call), call.request.transport
-    listener = f"{party(call)}:{call.who.sub}"
+    after, transport, listener = _after(call), call.request.transport, _listener(call)
     async with call.site.hub.database.read() as db:
-        reached = await signals.last(db, listener)
+        last = await reached(call, db)
         whole = after is None or await signals.is_whole(db, listener, after)
-    at = after if after is not None and whole else reached
+    at = after if after is not None and whole else last
     first = b"retry: %d\n\n" % _RETRY
     if not whole:
         first += _written(News(number=at, kind=StreamKind.RESET))
@@ -70,6 +70,15 @@ async def listen(call: Call) -> web.StreamResponse:
     )
     call.site.postman.join(ear)
     return EventStream(call.site.postman, ear, first)
+
+
+async def reached(call: Call, db: AsyncConnection) -> int:
+    """Say how far the sequence of whoever asks has come."""
+    return await signals.last(db, _listener(call))
+
+
+def _listener(call: Call) -> str:
+    return f"{party(call)}:{call.who.sub}"
 
 
 def _after(call: Call) -> int | None:

@@ -1,5 +1,6 @@
 """The pages of one's conversations, for either side: *Mensajes*, and one of them with its lines."""
 
+from dataclasses import replace
 from secrets import token_urlsafe
 from typing import Any
 
@@ -11,7 +12,7 @@ from hub.errors import Malformed, NotFound
 from hub.model import Party
 from hub.store import answering, identities
 from hub.store.threads import Thread
-from hub.web import talk_views
+from hub.web import stream, talk_views
 from hub.web.homes import HOME_NAMES, HOMES
 from hub.web.site import Call
 from hub.web.talk_lines import Eyes, company_of, known_of, last, lines, other, shown_of, zone
@@ -38,6 +39,8 @@ def new_key() -> str:
 
 async def show_list(call: Call) -> web.Response:
     """Show one's conversations, the one written in last first."""
+    async with call.site.hub.database.read() as db:
+        heard = await stream.reached(call, db)
     try:
         seen, following = await listed(call, _A_SCREENFUL)
     except Malformed:
@@ -50,6 +53,7 @@ async def show_list(call: Call) -> web.Response:
         home_url=home,
         home_name=HOME_NAMES[home],
         older_url=f"{FRONT}?after={following}" if following else "",
+        heard=None if "after" in call.request.query else heard,
     )
     return call.page("messages", view)
 
@@ -76,6 +80,8 @@ async def show_talk(call: Call) -> web.Response:
     thread = await own_thread(call)
     before = _before(call)
     async with call.site.hub.database.read() as db:
+        # Before the lines: what comes between is heard, though it is shown already.
+        heard = await stream.reached(call, db) if before is None else None
         seen = await see(call, db, thread, before)
         delay = await answering.usual_delay(db, thread.employer_id)
         verified = bool(await identities.verified(db, [thread.employer_id]))
@@ -92,8 +98,9 @@ async def show_talk(call: Call) -> web.Response:
     if isinstance(seen, AsWorker):
         strip = company_of(seen.employer, seen.company, delay)
         view = _as_worker(call, seen, eyes, strip, verified=verified)
-        return call.page("talk_worker", view)
-    return call.page("talk_employer", _as_employer(call, seen, eyes, verified=verified))
+        return call.page("talk_worker", replace(view, heard=heard))
+    shown = _as_employer(call, seen, eyes, verified=verified)
+    return call.page("talk_employer", replace(shown, heard=heard))
 
 
 async def see(

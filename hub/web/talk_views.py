@@ -33,6 +33,7 @@ class MessagesView(Page):
     home_url: str
     home_name: str
     older_url: str
+    heard: int | None = None  #: after it the page hears what is new; None: it does not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ class TalkPage(Page):
     close_url: str  #: asks first; empty where it has ended
     block_url: str
     report_url: str
+    heard: int | None = None  #: after it the page hears what is new; None: it does not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
