@@ -8,7 +8,15 @@ from itertools import count
 from channels.base import Blame, Outcome, Receipt, Written
 from hub.errors import Conflict
 from hub.intake import texts
-from hub.model import ALERTS, Lane, NoteKind, ReportReason
+from hub.model import (
+    ALERTS,
+    STANDING,
+    UNFINISHED,
+    BroadcastState,
+    Lane,
+    NoteKind,
+    ReportReason,
+)
 from hub.store import acts, notes, reports
 from hub.store.acts import Actor
 from hub.store.notes import Note
@@ -135,12 +143,15 @@ class Acts(Portal):
 
     async def pauses(self, broadcast: int, on: bool) -> None:
         """Pause one broadcast, or let it go on."""
+        soon = self.now + _SOON
         async with self.w.hub.database.write() as db:
             try:
-                soon = self.now + _SOON
-                await acts.pause(db, broadcast, on=on, actor=_STAFF, now=self.now, soon=soon)
+                state = await acts.pause(
+                    db, broadcast, on=on, actor=_STAFF, now=self.now, soon=soon
+                )
             except Conflict:
-                return  # it is over, or corrects
+                return  # it is over
+        assert state in STANDING if on else state is not BroadcastState.PAUSED
         self.model.calm &= not on
         (self.model.paused.add if on else self.model.paused.discard)(broadcast)
 
@@ -197,8 +208,9 @@ class Acts(Portal):
         return {(row["broadcast_id"], row["channel"]) for row in rows}
 
     async def alerts(self) -> list[int]:
-        """Give the broadcasts that can be paused, or could."""
-        return [row["id"] for row in await self.w.rows(broadcasts, broadcasts.c.kind.in_(ALERTS))]
+        """Give the broadcasts that can be paused."""
+        going = broadcasts.c.kind.in_(ALERTS), broadcasts.c.state.in_(UNFINISHED)
+        return [row["id"] for row in await self.w.rows(broadcasts, *going)]
 
 
 def _word(letter: Letter, arrived: bool) -> Receipt:

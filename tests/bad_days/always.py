@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hub.store import report
-from hub.tables import broadcasts, deliveries, recipients
+from hub.tables import broadcasts, deliveries, recipients, workers
 from tests.bad_days.storm import OPEN, Storm
 
 Row = Mapping[str, Any]
@@ -25,6 +25,7 @@ async def holds(s: Storm) -> None:
     people = defaultdict(list)
     for row in await s.w.rows(recipients):
         people[row["broadcast_id"]].append(row)
+    await _reached_as_they_wish(s)
     _no_rider_left_behind([row for rows in mine.values() for row in rows])
     for number, broadcast in told.items():
         _ended_is_ended(broadcast, mine[number], people[number])
@@ -32,6 +33,16 @@ async def holds(s: Storm) -> None:
     async with s.w.hub.database.read() as db:
         for one in await report.of(db, sorted(told)):
             _adds_up(one, people[int(one.id)])
+
+
+async def _reached_as_they_wish(s: Storm) -> None:
+    """Compare by what each may be told with the model, also while nothing is sent."""
+    flags = {"email": 1, "sms": 2}
+    for row in await s.w.rows(workers):
+        person = s.model.people[row["worker_id"]]
+        if person.processed and person.seeking:
+            may = sum(flags[channel] for channel in flags if person.may(channel))
+            assert row["alerts_by"] == may, f"{person.name} may be told by {may}"
 
 
 def _no_rider_left_behind(rows: Sequence[Row]) -> None:

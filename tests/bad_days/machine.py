@@ -91,6 +91,12 @@ class BadDays(RuleBasedStateMachine):
         if works:
             self.do(self.storm.work())
 
+    def something_to_send(self) -> None:
+        """Publish one more vacancy, of a verified employer, unless there are many."""
+        verified = [name for name, yes in self.model.verified.items() if yes]
+        if verified and len(self.model.offers) < 8:
+            self.publish_one(OCCUPATIONS[0], verified[0], 240, 0, works=False)
+
     # What the portal says.
 
     @rule(
@@ -225,6 +231,7 @@ class BadDays(RuleBasedStateMachine):
     def crash(self, channel: str, where: str, chunk: int) -> None:
         """Die in the middle of a batch."""
         self.model.calm = False
+        self.something_to_send()
         self.do(self.storm.plan())
         self.do(self.storm.work_lane(channel, dies=where, chunk=chunk))
 
