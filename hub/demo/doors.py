@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count, islice
-from typing import Any, Literal
+from typing import Any, get_args
 
 from aiohttp import web
 
@@ -43,9 +43,8 @@ _SESSION = timedelta(hours=1)
 #: Seconds between two looks at a page that follows.
 _GLANCE = 2
 
-_Who = Literal["rosa", "luis", "nodata", "operator"]
-_DOORS: Mapping[_Who, Persona] = dict(
-    zip(("rosa", "luis", "nodata", "operator"), PERSONAS, strict=True)
+_DOORS: Mapping[demo_views.Who, Persona] = dict(
+    zip(get_args(demo_views.Who), PERSONAS, strict=True)
 )
 
 
@@ -73,6 +72,7 @@ class Scenery:
     phone: str  #: Rosa's number, E.164
     address: str  #: Luis's, for e-mail
     people: int
+    company: str  #: the portal's id of the employer one can be
     queue: JobQueue
 
     def frame(self) -> Mapping[str, Any]:
@@ -253,9 +253,10 @@ class _Front:
         persona = next((one for key, one in _DOORS.items() if key == who), None)
         if persona is None:
             raise NotFound
+        role = Role(persona.role)
         claims = Claims(
-            sub=persona.worker_id or persona.key,
-            role=Role(persona.role),
+            sub=self._s.company if role is Role.EMPLOYER else persona.worker_id or persona.key,
+            role=role,
             comuna=None,
             expires=call.site.now() + _SESSION,
         )

@@ -28,7 +28,7 @@ class Persona:
     key: str  #: in the address of their door
     name: str  #: on their door
     role: str  #: as in a token
-    worker_id: str | None = None
+    worker_id: str | None = None  #: of a worker
 
 
 PERSONAS = (
@@ -49,6 +49,16 @@ PERSONAS = (
         name="Sin datos",
         role="worker",
         worker_id="W-000003",
+    ),
+    Persona(
+        key="empresa",
+        name="Empresa sin nombre",
+        role="employer",
+    ),
+    Persona(
+        key="moderador",
+        name="Moderador",
+        role="moderator",
     ),
     Persona(
         key="operador",
@@ -94,6 +104,8 @@ _METHOD_VERSION = "demo-1"
 _NO_INDEX = 0.05
 _LOWEST_INDEX = 0.01  # Rosa's alone: no index in the rest goes below twice that
 
+_ROSAS_COMUNA = "07301"
+
 #: Of Rosa, Luis and Sin datos, who has none.
 _FIXED_INDEXES = (_LOWEST_INDEX, 0.64, None)
 
@@ -108,6 +120,12 @@ def workers(
     """
     for data in islice(_everybody(seed, Market.of(jobs), loaded_at), count):
         yield event("cl.bne.worker.upserted", f"{data['worker_id']}@{seed}", loaded_at, data)
+
+
+def company_of_rosa(jobs: Sequence[Job]) -> str:
+    """Give the id of the employer whose job Rosa is told of."""
+    [job] = Market.of(jobs).near(_home(_ROSAS_COMUNA), 1)
+    return job.employer_id
 
 
 def indexes(count: int, seed: int, *, loaded_at: datetime = LOADED_AT) -> Iterator[Event]:
@@ -138,7 +156,7 @@ def _everybody(seed: int, market: Market, loaded_at: datetime) -> Iterator[dict[
         "rut": luis["rut"],
         "email": "luis.soto.2@correo.example",
     }
-    yield _fixed(1, rosa, market, _home("07301"), 1, days)
+    yield _fixed(1, rosa, market, _home(_ROSAS_COMUNA), 1, days)
     yield _fixed(2, luis, market, _home("13119"), 3, days)
     yield _fixed(3, {}, market, _home("05101"), 1, days)
     for number in numbers(4):

@@ -173,6 +173,7 @@ def _maker(
             phone=rosa["phone"],
             address=luis["email"],
             people=options.workers,
+            company=people.company_of_rosa(queue.jobs),
             queue=queue,
         )
         return make_app(

@@ -6,6 +6,9 @@ from typing import Literal
 
 from hub.web.views import BroadcastFigures, Live, Page
 
+#: The people one can be.
+Who = Literal["rosa", "luis", "nodata", "company", "moderator", "operator"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoSms:
@@ -59,7 +62,7 @@ class DemoView(Page):
     mails: tuple[DemoMail, ...]  #: the last few, newest first
     mail_count: int
     mailbox_url: str
-    doors: tuple[Literal["rosa", "luis", "nodata", "operator"], ...]
+    doors: tuple[Who, ...]
     providers: tuple[DemoProvider, ...]
     break_url: str  #: takes a POST with the fields `which` and `how`; `how` empty mends
     publish_url: str  #: takes a POST that publishes one more job

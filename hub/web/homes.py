@@ -8,6 +8,7 @@ from hub.web.tokens import Role
 #: Where each role's pages begin. The others have none yet.
 HOMES: Final[Mapping[Role, str]] = {
     Role.WORKER: "/inbox",
+    Role.EMPLOYER: "/candidates",
     Role.OPERATOR: "/today",
     Role.SENCE: "/today",
     Role.AUDITOR: "/today",
@@ -16,6 +17,7 @@ HOMES: Final[Mapping[Role, str]] = {
 #: What those pages are called.
 HOME_NAMES: Final[Mapping[str, str]] = {
     "/inbox": "Sus trabajos",
+    "/candidates": "Candidatos",
     "/today": "Hoy",
     "/review": "Por revisar",
 }

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import templates
 from hub.web import (
+    candidate_views,
     demo_views,
     evidence_views,
     link_views,
@@ -34,6 +35,9 @@ PAGES: Mapping[str, type[views.Page]] = {
     "wishes_about": wish_views.SearchesView,
     "messages": talk_views.MessagesView,
     "talk_worker": talk_views.WorkerTalkView,
+    "talk_employer": talk_views.EmployerTalkView,
+    "vacancies": candidate_views.VacanciesView,
+    "candidates": candidate_views.CandidatesView,
     "talk_check": talk_views.CheckView,
     "talk_draft": talk_views.DraftView,
     "confirm": talk_views.ConfirmView,

@@ -48,7 +48,7 @@ def line(one: Mine | Theirs, eyes: Eyes) -> TalkLine:
     held = isinstance(one, Mine) and one.state is LineState.HELD
     removed = isinstance(one, Mine) and one.state is LineState.HIDDEN
     appealed = isinstance(one, Mine) and one.appealed
-    told = one.shown if isinstance(one, Mine) and one.hidden else ""
+    told = one.shown if isinstance(one, Mine) and one.hidden and not removed else ""
     return TalkLine(
         number=one.number,
         day=one.at.astimezone(eyes.zone).date(),

@@ -1,9 +1,9 @@
-"""A worker asks the company of a job they were told of: their conversation opens."""
+"""A worker asks the company of a job, or a company writes to a candidate: it opens."""
 
 from aiohttp import web
 
 from hub.web.marks import of_entry
-from hub.web.site import Call
+from hub.web.site import Call, form
 from hub.web.talk_pages import address
 from hub.web.talks import spend
 
@@ -14,4 +14,12 @@ async def ask_company(call: Call) -> web.Response:
     spend(call, call.site.talk.openings, "conversations opened")
     opening = call.site.hub.conversations.opening
     thread = await opening.by_worker(call.who.sub, spoken.job.facts.vacancy_id)
+    return web.Response(status=303, headers={"Location": address(thread.reference)})
+
+
+async def write_to(call: Call) -> web.Response:
+    """Open the conversation with a candidate, or show the one there is."""
+    reference = (await form(call.request)).get("candidate", "")
+    spend(call, call.site.talk.openings, "conversations opened")
+    thread = await call.site.hub.conversations.opening.by_employer(call.who.sub, reference)
     return web.Response(status=303, headers={"Location": address(thread.reference)})

@@ -233,7 +233,14 @@ def test_the_fixed_people_find_something_in_any_file(number: int, job: Job) -> N
 def test_every_door_of_a_worker_leads_to_somebody(people: list[dict[str, Any]]) -> None:
     known = {worker["worker_id"] for worker in people}
     doors = {persona.name: persona for persona in PERSONAS}
-    assert list(doors) == ["Rosa", "Luis", "Sin datos", "Operador"]
+    assert list(doors) == [
+        "Rosa",
+        "Luis",
+        "Sin datos",
+        "Empresa sin nombre",
+        "Moderador",
+        "Operador",
+    ]
     for persona in PERSONAS:
         assert (persona.worker_id in known) is (persona.role == "worker")
 

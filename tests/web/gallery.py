@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from shutil import copytree
+from typing import get_args
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -450,7 +451,7 @@ DEMO = demo_views.DemoView(
     mails=MAILS,
     mail_count=3120,
     mailbox_url="/demo/correos",
-    doors=("rosa", "luis", "nodata", "operator"),
+    doors=get_args(demo_views.Who),
     providers=(
         demo_views.DemoProvider(name="relay", broken=None),
         demo_views.DemoProvider(name="phones", broken="slow"),

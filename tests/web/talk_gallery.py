@@ -1,11 +1,11 @@
 """The pages of conversations, filled with fictitious views."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 from hub.model import LineKind
-from hub.web import talk_views, views
+from hub.web import candidate_views, talk_views, views, wish_views
 from templates import talks as said
 
 DESK = "600 000 0000"
@@ -47,6 +47,20 @@ LINES = (
     ),
     line(4, "Somos ▒ oculto, estamos cerca de la plaza."),
 )
+
+
+def as_employer(one: talk_views.TalkLine) -> talk_views.TalkLine:
+    """Give the same line as the company sees it."""
+    return replace(
+        one,
+        mine=not one.mine,
+        who="Lomari Tebano" if one.mine else "Usted",
+        other="Lomari Tebano",
+        text=one.shown or one.text if one.mine else one.text.replace("▒ oculto", "Boldo Celeste"),
+        shown=one.text if not one.mine and "▒" in one.text else "",
+    )
+
+
 REVEALED = (*LINES, line(5, kind=LineKind.REVEALED))
 SHARED = (
     *REVEALED,
@@ -62,6 +76,7 @@ WAITING = (
         1,
         "¿Es verdad que hay que pagar el uniforme?",
         mine=True,
+        shown="¿Es verdad que hay que pagar ▒ oculto?",
         waits="2 h 10 min",
         why=said.HELD["money"],
     ),
@@ -76,7 +91,6 @@ WAITING = (
         3,
         "Escríbame a rosa arroba correo punto cl",
         mine=True,
-        shown="Escríbame a ▒ oculto",
         removed=True,
         appealed=True,
     ),
@@ -107,6 +121,10 @@ AS_WORKER = talk_views.WorkerTalkView(
     company=(),
     share_url="",
 )
+SHARED_FIELDS = {one.name for one in fields(talk_views.TalkPage)} - {
+    "lines",
+    *(one.name for one in fields(views.Page)),
+}
 CHECK = talk_views.CheckView(
     **FRAME,
     pieces=(
@@ -198,6 +216,77 @@ LIST = talk_views.MessagesView(
     older_url="/mensajes?after=b2",
 )
 
+ALIAS = "Lomari Tebano"
+COMPANY = (
+    ("Empresa", "Constructora Boldo Celeste SpA"),
+    ("Nombre de fantasía", "Boldo Celeste"),
+    ("RUT", "56.543.210-3"),
+)
+AS_EMPLOYER = talk_views.EmployerTalkView(
+    **FRAME,
+    **{name: getattr(AS_WORKER, name) for name in SHARED_FIELDS},
+    lines=tuple(as_employer(one) for one in LINES),
+    who=ALIAS,
+    known=AS_WORKER.seen_as[1:],
+    revealed=False,
+    reveal_url=f"{URL}/mostrar-empresa",
+)
+VACANCY = candidate_views.VacancyItem(
+    url="/candidatos/V-1",
+    title="Maestro soldador",
+    received=1240,
+    seen=310,
+    asked=4,
+    closed=False,
+)
+VACANCIES = candidate_views.VacanciesView(
+    **FRAME,
+    items=(
+        VACANCY,
+        replace(VACANCY, title="Ayudante de bodega", received=1, seen=0, asked=0, closed=True),
+    ),
+    verified=True,
+    messages_url="/mensajes",
+    unread=3,
+    older_url="/candidatos?after=V-1",
+)
+CANDIDATES = candidate_views.CandidatesView(
+    **FRAME,
+    vacancy=VACANCY,
+    items=(
+        candidate_views.CandidateItem(
+            alias=ALIAS,
+            about="Soldadores · Región del Maule · 2 a 4 años",
+            reference="r1",
+            talk_url=URL,
+        ),
+        candidate_views.CandidateItem(
+            alias="Tenafi Modoru", about="Región de O'Higgins", reference="r2", talk_url=""
+        ),
+    ),
+    verified=True,
+    who="Empresa verificada por la BNE",
+    more="Construcción · Región del Maule · responde en ~1 día",
+    open_url="/mensajes",
+    home_url="/candidatos",
+    older_url="/candidatos/V-1?after=r2",
+)
+AS_CANDIDATES = replace(
+    LIST,
+    companies=False,
+    items=(
+        replace(
+            LIST.items[0],
+            who=ALIAS,
+            more="Soldadores · Región del Maule · 2 a 4 años",
+            last="Lomari Tebano: Gracias. Llámeme al ▒ oculto",
+        ),
+    ),
+    home_url="/candidatos",
+    home_name="Candidatos",
+    older_url="",
+)
+
 TALKS: Mapping[str, tuple[str, views.Page]] = {
     "messages": ("messages", LIST),
     "messages-empty": ("messages", replace(LIST, items=(), older_url="")),
@@ -213,11 +302,7 @@ TALKS: Mapping[str, tuple[str, views.Page]] = {
             AS_WORKER,
             lines=SHARED,
             who="Constructora Boldo Celeste SpA",
-            company=(
-                ("Empresa", "Constructora Boldo Celeste SpA"),
-                ("Nombre de fantasía", "Boldo Celeste"),
-                ("RUT", "56.543.210-3"),
-            ),
+            company=COMPANY,
             share_url=f"{URL}/mostrar",
         ),
     ),
@@ -225,6 +310,48 @@ TALKS: Mapping[str, tuple[str, views.Page]] = {
         "talk_worker",
         replace(
             AS_WORKER, write_url="", silence=said.FAULTS["ended"], close_url="", lines=LINES[:2]
+        ),
+    ),
+    "messages-employer": ("messages", AS_CANDIDATES),
+    "talk_employer": ("talk_employer", AS_EMPLOYER),
+    "talk_employer-shared": (
+        "talk_employer",
+        replace(
+            AS_EMPLOYER,
+            lines=tuple(as_employer(one) for one in SHARED),
+            revealed=True,
+            reveal_url="",
+        ),
+    ),
+    "vacancies": ("vacancies", VACANCIES),
+    "vacancies-empty": (
+        "vacancies",
+        replace(VACANCIES, items=(), verified=False, unread=0, older_url=""),
+    ),
+    "candidates": ("candidates", CANDIDATES),
+    "candidates-empty": ("candidates", replace(CANDIDATES, items=(), older_url="")),
+    "candidates-unverified": (
+        "candidates",
+        replace(CANDIDATES, verified=False, who="Empresa sin verificar"),
+    ),
+    "confirm-reveal": (
+        "confirm",
+        replace(
+            ending("close"),
+            title=said.REVEAL[0],
+            said=said.REVEAL[1:],
+            shown=COMPANY,
+            button="Mostrar mi empresa",
+            kind="primary",
+            question=wish_views.Question(
+                name="whom",
+                words=said.WHOM_ASKED,
+                choices=tuple(
+                    wish_views.Choice(value=value, words=one, hint=hint, chosen=False)
+                    for value, (one, hint) in said.WHOM.items()
+                ),
+                fault="Elija una respuesta.",
+            ),
         ),
     ),
     "talk_check": ("talk_check", CHECK),

@@ -7,7 +7,7 @@ be ours, and change nothing.
 
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -19,9 +19,11 @@ from aiohttp import ClientSession, CookieJar
 from sqlalchemy import select
 from yarl import URL
 
+from hub.conversations.judging import Draft
 from hub.demo import people
 from hub.demo.stage import Stage
 from hub.embedded import token_keys
+from hub.model import Party
 from hub.tables import (
     broadcasts,
     consents,
@@ -52,6 +54,8 @@ KEPT = (
     suppressions,
     workers,
 )
+#: What opening one's own pages changes: how far one has read.
+READING = ("seen_at", "worker_read", "employer_read", "noted_at")
 #: Elements without an end (HTML 13.1.2).
 VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr"})
 ADDRESSES = ("href", "src", "action")
@@ -230,12 +234,12 @@ def numbers(demo: Stage) -> Iterable[str]:
             yield phone
 
 
-async def snapshot(demo: Stage, *, but: str = "") -> dict[str, list[dict[str, Any]]]:
-    """Read what a visit could change, without one column."""
+async def snapshot(demo: Stage, *, but: Collection[str] = ()) -> dict[str, list[dict[str, Any]]]:
+    """Read what a visit could change, without some columns."""
     async with demo.hub.database.read() as db:
         return {
             table.name: [
-                {name: value for name, value in row.items() if name != but}
+                {name: value for name, value in row.items() if name not in but}
                 for row in (await db.execute(select(table).order_by(*table.primary_key)))
                 .mappings()
                 .all()
@@ -286,7 +290,7 @@ async def test_everything_the_front_of_the_demo_leads_to_is_there(
         pytest.param(Role.WORKER, "W-000002", 4, id="Luis"),
         pytest.param(Role.WORKER, "W-000003", 2, id="Sin datos"),
         *[
-            pytest.param(role, "somebody", 18 if role in HOMES else 1, id=role.value)
+            pytest.param(role, "somebody", 18 if HOMES.get(role) == "/today" else 1, id=role.value)
             for role in Role
             if role is not Role.WORKER
         ],
@@ -296,15 +300,46 @@ async def test_every_page_a_role_can_reach_is_whole_and_only_reading_is_noted(
     demo: Stage, crawl: Crawl, role: Role, sub: str, least: int
 ) -> None:
     await sign_in(demo, crawl, role, sub)
-    before, seen = await snapshot(demo, but="seen_at"), await seen_by(demo, sub)
+    before, seen = await snapshot(demo, but=READING), await seen_by(demo, sub)
     crawl.pages.clear()
     await crawl.follow("/", "/demo", but=("/demo/",))
-    assert await snapshot(demo, but="seen_at") == before
+    assert await snapshot(demo, but=READING) == before
     own = [path for path in crawl.pages if not path.startswith("/demo")]
     assert len(own) >= least, own
     assert "/session/end" in crawl.forms
     read = await seen_by(demo, sub) - seen
     assert bool(read) is (role is Role.WORKER), "opening a job of one's own list is seeing it"
+
+
+async def test_every_page_of_a_conversation_is_whole_for_both_sides(
+    demo: Stage, crawl: Crawl
+) -> None:
+    company, opening = people.company_of_rosa(demo.jobs), demo.hub.conversations.opening
+    vacancy_id = f"V-{1 + [job.employer_id for job in demo.jobs].index(company):06}"
+    thread = await opening.by_worker("W-000001", vacancy_id)
+    for party in Party:
+        draft = Draft(
+            reference=thread.reference,
+            party=party,
+            owner="W-000001" if party is Party.WORKER else company,
+            text="Buenas tardes",
+        )
+        await demo.hub.conversations.writing.write(draft)
+    before = await snapshot(demo, but=READING)
+    for role, sub, own in (
+        (Role.WORKER, "W-000001", "share"),
+        (Role.EMPLOYER, company, "reveal"),
+    ):
+        crawl.client.cookie_jar.clear()
+        crawl.pages.clear()
+        crawl.forms.clear()
+        await sign_in(demo, crawl, role, sub)
+        await crawl.follow("/", but=("/demo",))
+        here = f"/messages/{thread.reference}"
+        assert {"/messages", here, f"{here}/report", f"{here}/block"} <= set(crawl.pages)
+        assert {f"{here}/write", f"{here}/close"} <= crawl.forms
+        assert (f"{here}/{own}" in crawl.pages) is (own == "reveal")
+    assert await snapshot(demo, but=READING) == before
 
 
 async def test_what_forms_ask_of_cannot_be_done_by_a_link(demo: Stage, crawl: Crawl) -> None:

@@ -118,7 +118,7 @@ async def test_a_bad_token_signs_nobody_in(hub_database_url: str) -> None:
 
 async def test_a_role_without_pages_is_told_so(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
-        for role in ("portal", "employer", "officer", "moderator"):
+        for role in ("portal", "officer"):
             offered = await site.get(f"/session?token={site.token(role)}")
             assert (offered.status, offered.cookies) == (403, {})
             signed_in = await site.get("/", cookie=await site.sign_in(role))
@@ -134,7 +134,8 @@ async def test_a_role_without_pages_is_told_so(hub_database_url: str) -> None:
         (None, "Se entra por la BNE"),
         ("worker", "Ir a Sus trabajos"),
         ("operator", "Ir a Hoy"),
-        ("employer", "Revisar que la dirección esté completa"),
+        ("employer", "Ir a Candidatos"),
+        ("officer", "Revisar que la dirección esté completa"),
     ],
 )
 async def test_where_there_is_no_page_everybody_is_shown_their_way_on(
@@ -144,7 +145,13 @@ async def test_where_there_is_no_page_everybody_is_shown_their_way_on(
         cookie = None if role is None else await site.sign_in(role)
         missing = await site.get("/nowhere", cookie=cookie)
         assert (missing.status, way in missing.text) == (404, True)
-        others = {None: (), "worker": ("/today",), "operator": ("/inbox",), "employer": ("/inbox",)}
+        others = {
+            None: (),
+            "worker": ("/today", "/candidates"),
+            "operator": ("/inbox",),
+            "employer": ("/inbox", "/today"),
+            "officer": ("/inbox",),
+        }
         for path in others[role]:
             assert (await site.get(path, cookie=cookie)).seen == missing.seen
 
