@@ -53,7 +53,7 @@ UNITS: Final = vocabulary(
     hectareas ha grados grado maestros jornales ayudantes guardias operarios cajeros
     vendedores alumnos ninos clases enero febrero marzo abril mayo junio julio agosto
     septiembre setiembre octubre noviembre diciembre lunes martes miercoles jueves viernes
-    sabado domingo am pm x veces vez por ciento basico medio nivel piso pisos camas mesas
+    sabado domingo am pm x veces vez por ciento basico medio nivel pisos camas mesas
     asistentes participantes postulantes listos pulgadas volt volts v watts w hp kva kw amp
     rpm talla tallas cuotas pares juegos sacos pallets viajes llamadas correos clientes
     sucursales locales tiendas

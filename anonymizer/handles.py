@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from anonymizer.lexicon import STOPWORDS, vocabulary
+from anonymizer.lexicon import FIRST_NAMES, STOPWORDS, vocabulary
 from anonymizer.spans import Found, SpanKind
 
 _NETWORKS: Final = vocabulary(
@@ -28,7 +28,7 @@ _NAMED: Final = re.compile(
     r"me encuentras?|me encuentran|encuentreme|busqueme|buscame|busquenos|buscanos|sigueme|sigame|"
     r"siganos|mi|la|el|de|usuario|user|perfil|cuenta|pagina|arroba|nombre|llama|se|tengo|por|"
     r"en)(?![a-z])){1,5})"
-    r" ?[\"'(]?@?(?P<name>[a-z0-9_][a-z0-9_.-]{2,40})"
+    r" ?[\"'(]?/?@?(?P<name>[a-z0-9_][a-z0-9_.-]{2,40})"
 )
 _BARE_NAMED: Final = re.compile(
     rf"{_NET} (?P<name>(?=[a-z0-9.-]*[_.\d])[a-z0-9_][a-z0-9_.]{{3,40}}[a-z0-9_])"
@@ -37,8 +37,9 @@ _IN_NET: Final = re.compile(
     rf"(?<![a-z0-9@])(?P<name>[a-z0-9_][a-z0-9_.]{{2,40}}) (?:en|por|de|x) (?:el |la |mi |mis "
     rf")?{_NET}"
 )
+_NET_THEN: Final = re.compile(rf"{_NET}:? ")
 _STRONG: Final = re.compile(
-    r"[:=>]|\b(?:como|soy|encuentr\w+|usuario|user|perfil|aparezco|salgo|figuro|busque\w*|buscame|"
+    r"[:=>]|\b(?:soy|encuentr\w+|usuario|user|perfil|aparezco|salgo|figuro|busque\w*|buscame|"
     r"arroba|siga\w*|sigueme|cuenta|llama|nombre)\b"
 )
 _PLAIN_AFTER: Final = STOPWORDS | vocabulary(
@@ -84,6 +85,11 @@ def _networks(low: str, plain: str) -> Iterator[Found]:
         yield Found(at, more.end() if more else end, SpanKind.HANDLE, unsure=not odd)
     for match in _BARE_NAMED.finditer(low):
         yield Found(*match.span("name"), SpanKind.HANDLE)
+    for match in _NET_THEN.finditer(low):
+        name = _CAPITALS.match(plain, match.end() - 1)
+        parts = name[0].lower().split() if name else []
+        if name and len(parts) > 1 and parts[0] in FIRST_NAMES:
+            yield Found(match.end(), name.end(), SpanKind.HANDLE, unsure=True)
     for match in _IN_NET.finditer(low):
         name = match["name"]
         led = re.search(
@@ -97,4 +103,4 @@ def _networks(low: str, plain: str) -> Iterator[Found]:
 
 
 def _is_named(plain: str, at: int, cue: str) -> bool:
-    return (plain[at].isupper() and " es" in cue) or " es " in f"{cue} "
+    return (plain[at].isupper() and " como" in cue) or " es " in f"{cue} "

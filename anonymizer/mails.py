@@ -6,6 +6,7 @@ from typing import Final
 
 from anonymizer.lexicon import STOPWORDS, vocabulary
 from anonymizer.spans import Found, SpanKind
+from anonymizer.spellings import NUMBERS
 
 _SAID_AT: Final = (
     "arrobas?|aroba|arrova|arova|arrob|arroa|h?arroba|haroba|aarroba|arrobba|arobba|rroba|arrabo|at"
@@ -17,11 +18,11 @@ TOPS: Final = (
 )
 #: A dot that is said, or in brackets.
 SAID_DOT: Final = (
-    r"(?: ?[(\[{<] ?(?:punto|puntito|dot|pto|\.) ?[)\]}>] ?"
+    r"(?: ?[(\[{<\"'] ?(?:punto|puntito|dot|pto|\.) ?[)\]}>\"'] ?"
     r"|[ _*-]{0,2}\b(?:punto|puntito|dot|pto|pnto|puntop)[ _*-]{0,2})"
 )
 _AT: Final = re.compile(
-    r" ?[(\[{<*_-]+ ?(?:at|a|@|arr?o[bv]as?|aroba) ?[)\]}>*_-]+ ?"
+    r" ?[(\[{<*_\"'-]+ ?(?:at|a|@|arr?o[bv]as?|aroba) ?[)\]}>*_\"'-]+ ?"
     rf"|@|(?<![a-z])(?:{_SAID_AT})(?![a-z])|arroba|arr[o0][bv][a@4]|arrob@"
 )
 _DOMAIN: Final = re.compile(
@@ -169,7 +170,7 @@ def _local(low: str, end: int, *, said: bool) -> int:
                 or before in "._-+"
                 or single
                 or _after_joint(low, start)
-            ):
+            ) or (said and (before in NUMBERS or (before == "y" and _number_at(low, start)))):
                 joined = True
             elif said and loose < 2 and before not in STOPWORDS and before.isalnum():
                 loose += 1
@@ -183,6 +184,7 @@ def _local(low: str, end: int, *, said: bool) -> int:
             taken
             and text in STOPWORDS
             and text not in _JOINTS
+            and text not in NUMBERS
             and len(text) > 1
             and low[token.end() : token.end() + 1].isspace()
         ):
@@ -191,6 +193,11 @@ def _local(low: str, end: int, *, said: bool) -> int:
     while start < end and low[start] in "._+- ":
         start += 1
     return start
+
+
+def _number_at(low: str, start: int) -> bool:
+    word = _LEFT.match(low, start)
+    return word is not None and word[0] in NUMBERS
 
 
 def _single(low: str, start: int) -> bool:

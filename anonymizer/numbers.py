@@ -178,7 +178,7 @@ def _plausible(run: Run, first: int, last: int, cue: str, *, strong: bool, prefi
     gaps = run.gaps[first : last - 1]
     values = [_value(atom) for atom in atoms]
     rising = all(a < b for a, b in pairwise(values))
-    if rising and not prefixed and (_listed(run) or lengths[0] > 1):
+    if rising and len(values) > 2 and not prefixed and (_listed(run) or lengths[0] > 1):
         return False
     commas = sum("," in gap for gap in gaps)
     if commas and not any(atom.spelled for atom in atoms) and max(lengths) > 1:

@@ -29,12 +29,12 @@ WORTH: Final = frozenset(NUMBERS).union(_TIMES, {"millon", "millones"})
 _LEAST_GLUED: Final = 6  # letters
 
 _TOKEN: Final = re.compile(r"(\d+)|([a-z]+)|[^\da-z]+")
-_BREAKS: Final = re.compile(r"[$%€&=<>¿?¡!;]|\n\s*\n")
+_BREAKS: Final = re.compile(r"[$%€&<>¿?¡!;]|\n\s*\n")
 _DIGITS_OR_WORD: Final = re.compile(r"\d+|[a-z]{3,}")
 _WORD: Final = re.compile(r"[a-z]+")
 _NEXT: Final = re.compile(r"[^\da-z]{0,6}([a-z]+|\d+)")
 _SIGNS: Final = re.compile(r"[^\da-z]*\Z")
-_SIGN: Final = r"[^\da-z$%€&=<>¿?¡!;]"
+_SIGN: Final = r"[^\da-z$%€&<>¿?¡!;]"
 _SMALL: Final = "|".join(sorted(_FILLERS, key=len, reverse=True))
 #: Fewer digits in a run are of nobody.
 LEAST_DIGITS: Final = 6
@@ -48,8 +48,8 @@ _MOST_BEFORE: Final = 8  # words
 _MOST_GAP: Final = 6  # signs between two atoms
 _MOST_FILLERS: Final = 3
 _MOST_ATOMS: Final = 40  # no number has more: what follows begins a new run
-_LEET: Final = str.maketrans("oilszbgqt", "011528497")
-_LEETABLE: Final = frozenset("oilszbgqt")
+_LEET: Final = str.maketrans("oilszbgqte", "0115284973")
+_LEETABLE: Final = frozenset("oilszbgqte")
 _LOOSE: Final = frozenset("oil")  # those that pass for a digit between spaces too
 _FEW: Final = 4
 

@@ -20,26 +20,28 @@ _JOINTS: Final = vocabulary(
 #: Cues behind which there is a name, whatever it looks like.
 _STRONG: Final = re.compile(
     r"(?<![a-z])(?:me llamo|me yamo|mi nombre(?: completo)?(?: es|:)|mi apellido es|me dicen|me "
-    r"conocen como|me apodan|nombre completo[: ]"
-    r"|apellidos?:|firma(?:do)?(?: por|:)|nombres?:|mi nombre y apellido(?: es| son|:)?|a "
+    r"conocen como|me apodan"
+    r"|firma(?:do)?(?: por|:)|mi nombre y apellido(?: es| son|:)?|a "
     r"nombre de|de parte de|le escribe|les escribe|te escribe"
     r"|le saluda|les saluda|te saluda|se despide|le habla|les habla|te habla)[ "
     r",:]{1,3}(?:atentamente |atte\.? |cordialmente )?"
 )
 #: Cues behind which there is a name if it looks like one.
 _WEAK: Final = re.compile(
-    r"(?<![a-z])(?:soy|habla|aca|aqui|pregunt(?:e|ar|en|a|ando|as) (?:por|x)"
+    r"(?<![a-z])(?:pregunt(?:e|ar|en|a|ando|as) (?:por|x)"
     r"|consult(?:e|ar|en|a) (?:por|con)|habl(?:e|ar|en|a) con|busqu?(?:e|en|ar) a"
     r"|contact(?:e|ar|arse|ese|en|o)(?: a| con|:)?|comuni(?:carse|quese|cate|quen?|car|queme) con"
     r"|dirig(?:irse|ete) (?:a|con)|dirijase a|pid(?:a|e) hablar con|llam(?:e|ar|en|a|o) a"
     r"|llegue donde|present(?:arse|ese) con|entrevist(?:a|arse|ese) con|coordin(?:e|ar|a) con"
-    r"|atencion:|se llama|mi jef[ea] es|el duen[oa] es|la duena es|a cargo de|nombre[: ]{1,2}"
+    r"|atencion:|se llama|mi jef[ea] es|el duen[oa] es|la duena es|a cargo de"
+    r"|nombres?(?: completo)?[: ]{1,2}|apellidos?: "
     r"|representante(?: legal)?(?: es|:)?|cita con|reunion con|responda a|escrib(?:a|ale|ir|e) a"
-    r"|mi (?:jef[ea]|supervisora?|duen[oa]|patrona?))[ ,:]{1,3}"
+    r"|mi (?:jef[ea]|supervisora?|duen[oa]|patrona?)|la jefa es|soy|habla|aca|aqui)[ ,:]{1,3}"
 )
 #: Roles and farewells: behind them there is a name only if it begins as one.
 _FAINT: Final = re.compile(
-    r"(?<![a-z])(?:(?:encargad[oa]|jef[ea]|gerente|reclutadora?|supervisora?|contacto)(?: es|:)?"
+    r"(?<![a-z])(?:firma"
+    r"|(?:encargad[oa]|jef[ea]|gerente|reclutadora?|supervisora?|contacto)(?: es|:)?"
     r"|att(?:e|n)?[.,:]?|(?:saluda )?atentamente[.,:]?|saludos(?: cordiales| atentos)?[.,:]?"
     r"|cordialmente[.,:]?|abrazos[.,:]?|gracias[.,:]|se despide[.,:]?)[ ,:\n]{1,3}"
 )
@@ -64,8 +66,8 @@ _WEAK_WORDS: Final = vocabulary(
 )
 _FAINT_WORDS: Final = vocabulary(
     """
-    encargado encargada jefe jefa gerente reclutador reclutadora supervisor supervisora contacto
-    att atte attn atentamente saludos cordialmente abrazos gracias despide
+    firma encargado encargada jefe jefa gerente reclutador reclutadora supervisor supervisora
+    contacto att atte attn atentamente saludos cordialmente abrazos gracias despide
     """
 )
 _FORM_WORDS: Final = vocabulary(

@@ -69,7 +69,7 @@ _TO: Final = re.compile(
 _ANCHOR: Final = re.compile(
     r"(?<![a-z0-9])(?:parcela|parc|block|blok|lote|sitio|hijuela|loteo|manzana|mz|depto|dpto|"
     r"departamento|torre|casa|km|kilometro|oficina|of|piso)\.?"
-    r"(?: ?(?:n(?:ro|um|umero|o|°)?|#)[.°]?)? ?(?:\d{1,5}(?: ?-? ?[a-h](?![a-z]))?|"
+    r"(?: ?(?:n(?:ro|um|umero|o|°)?|#)[.°]?)? ?(?:\d{1,5}(?:,\d(?!\d))?(?: ?-? ?[a-h](?![a-z]))?|"
     r"[a-h](?![a-z0-9]))(?![a-z0-9])"
 )
 _PLACE_NUMBER: Final = re.compile(
@@ -89,6 +89,7 @@ _TITLED: Final = re.compile(
     r"Arturo"
     r"|Manuel|Libertador|Doctor|Dr\.?|Coronel|Vicuna|Barros|Mac|[A-Z]\.|\d{1,2} de)"
     r"(?: [A-Z][\w']{1,20}){1,3}"
+    r"|\d{1,2} (?:Norte|Sur|Oriente|Poniente)"
     r"|Alameda|Providencia|Apoquindo|Irarrazaval|Huerfanos|Balmaceda|O'Higgins|Prat|Freire|Colon"
     r"|Condell|Carrera|Caupolican|Merced|Moneda|Agustinas|Bandera|Teatinos|Morande|Brasil|"
     r"Errazuriz"
@@ -119,7 +120,7 @@ _ROAD: Final = re.compile(
     r"(?: (?:al?|del?|el|la|los|las))*(?: [A-Z][\w']*){1,3}"
 )
 _KINDS: Final = re.compile(
-    r"(?<![a-z])(?:villa|poblacion|pobl|condominio|edificio|conjunto|ruta|camino|carretera)\.?"
+    r"(?<![a-z])(?:villa|poblacion|pobl|condominio|edificio|conjunto|sector|ruta|camino|carretera)\.?"
 )
 _NAME: Final = re.compile(r" [a-z0-9 .,']{2,50}[, ]{1,2}")
 _NEAR: Final = 16  # characters
@@ -140,7 +141,7 @@ CUES: Final = _STREETS | _PLACED
 
 def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
     """Find places; `plain` is the text in its own case."""
-    digits = any(map(str.isdigit, low))
+    digits = any(map(str.isdigit, low)) or "s/n" in low
     streets = not words.isdisjoint(_STREETS)
     if digits:
         if streets:
@@ -162,7 +163,9 @@ def _numbered(low: str, plain: str, pattern: re.Pattern[str]) -> Iterator[Found]
         if _counts(low, match.end("number")):
             continue
         streeted = "kind" in match.re.groupindex
-        start = match.start() if streeted else match.start("name")
+        start = match.start("name")
+        if streeted:
+            start = _ahead(low, plain, max(0, match.start() - _BEHIND), match)
         sure = streeted or len(name) > 1
         yield Found(start, _onward(low, plain, match.end()), SpanKind.ADDRESS, unsure=not sure)
 

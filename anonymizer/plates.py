@@ -23,6 +23,7 @@ _CUED_PLATE: Final = re.compile(
     r"[a-z]{2}[ .-]?[a-z]{2}[ .-]{0,3}\d ?\d|[a-z]{2}[ .-]{0,3}\d\d[ .-]?\d\d|[a-z]{3}[ "
     r".-]{0,3}\d{2,3}|(?:[a-z][ .-]{1,2}){4}\d[ .-]?\d)(?![a-z0-9])"
 )
+_LOW_PLATE: Final = re.compile(r"(?<![a-z0-9])[bcdfghjklprstvwxyz]{4}[ -]?\d\d(?![a-z0-9])")
 _LETTERS: Final = (
     "be|ve|ce|de|efe|ge|hache|jota|ka|ele|eme|ene|pe|cu|ere|erre|ese|te|uve|doble "
     "?u|doble ?ve|equis|ye|y griega|zeta|a|e|i|o|u"
@@ -43,6 +44,8 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
     if not words.isdisjoint(_PLATE_CUES):
         for match in _CUED_PLATE.finditer(low):
             yield Found(*match.span("plate"), SpanKind.PLATE)
+        for match in _LOW_PLATE.finditer(low):
+            yield Found(*match.span(), SpanKind.PLATE)
         for match in _SAID_PLATE.finditer(low):
             if any(
                 word.isdigit() or word in NUMBERS for word in re.findall(r"\w+", match["plate"])

@@ -12,6 +12,7 @@ _SCHEME: Final = re.compile(
     r"\bh ?[tx] ?[tx] ?p ?s? ?(?::|dos puntos|\[:\]) ?(?:/|barra|slash) ?(?:/|barra|slash)? ?"
     r"(?:(?:\S ){4,150}\S?|\S{1,300}(?: ?[./] ?\S{2,200}){0,3})|\bh?[tx][tx]?ps? ?:?//\S{1,300}"
     r"|\bw ?w ?w\d?(?: ?[.,] ?| ?punto ?| ?\[?\(?(?:\.|dot|punto)\)?\]? ?)[a-z0-9][^\s,;]{1,200}"
+    r"|\bwww [a-z0-9-]{2,40} (?:cl|com)\b"
     r"|///[a-z]+\.[a-z]+\.[a-z]+"
 )
 _TOPS: Final = (
@@ -31,7 +32,7 @@ _SAID_TOP: Final = re.compile(
     rf"shop)\b|(?:{_PATHED})(?= ?(?:/|barra|slash)))"
     rf"(?:{SAID_DOT}cl\b)?(?: ?(?:/|barra|slash) ?[a-z0-9_.-]{{2,60}}){{0,4}}"
 )
-_LOOSE_TOP: Final = re.compile(r" \. ?(?:com|cl)\b")
+_LOOSE_TOP: Final = re.compile(r" \. ?(?:com|cl)\b|,cl\b")
 _SAID_REACH: Final = 60
 _HOST_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789_.-"
 _BEFORE_SAID: Final = re.compile(
@@ -57,10 +58,8 @@ _FILE: Final = re.compile(
     r"ogg|mov|avi|vcf|csv|pages)(?![a-z0-9])"
 )
 _OUTSIDE: Final = " \n/\\:;,\"'()<>"  # what no file's name holds, unless in quotes
-_FILE_WORDS: Final = re.compile(
-    r"(?:(?:(?<=\s)|^)(?:[A-Z][\w.-]*|cv|curriculum|vitae|de|del|la|foto|-|_) ){1,6}\Z"
-)
 #: Words that show a name's beginning before a file's name with spaces in it.
+_CHUNK: Final = re.compile(r"\S+")
 _OWN: Final = FIRST_NAMES | SURNAMES | {"cv", "curriculum", "vitae"}
 _GENERIC: Final = vocabulary(
     """
@@ -93,7 +92,7 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
         yield from _files(low, plain)
     if not words.isdisjoint(_SAID_WORDS) or ".]" in low or ".)" in low:
         yield from _said(low, _SAID_TOP)
-    elif " ." in low:
+    elif " ." in low or ",cl" in low:
         yield from _said(low, _LOOSE_TOP)
 
 
@@ -132,9 +131,18 @@ def _files(low: str, plain: str) -> Iterator[Found]:
         if inside == len(before):
             continue
         start = suffix.start() - len(before) + inside
-        wider = _FILE_WORDS.search(before, max(0, inside - _WIDEST), inside)
-        if wider is not None and _OWN.intersection(wider[0].lower().split()):
-            start -= len(wider[0])
+        start -= inside - _widest(before, inside)
         parts = re.findall(r"[a-z]+", low[start : suffix.start()])
         if any(part not in _GENERIC and len(part) > 1 for part in parts):
             yield Found(start, suffix.end(), SpanKind.FILE)
+
+
+def _widest(before: str, inside: int) -> int:
+    """Give where a file's name begins that has spaces in it: "CV Ana Rojas.pdf"."""
+    start, named = inside, False
+    for word in reversed(list(_CHUNK.finditer(before, max(0, inside - _WIDEST), inside))):
+        text = word[0].lower()
+        if not (word[0][0].isupper() or text in _OWN or text in ("de", "del", "la")):
+            break
+        start, named = word.start(), named or text in _OWN
+    return start if named else inside
