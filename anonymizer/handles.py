@@ -22,7 +22,7 @@ _NET: Final = (
 _HANDLE: Final = re.compile(r"(?<![a-z0-9@._])@ ?(?=[a-z0-9_.]*[a-z])[a-z0-9_][a-z0-9_.]{2,40}")
 _TAGGED: Final = re.compile(r"(?<![a-z0-9])[a-z0-9_.]{2,32}#\d{4}(?![a-z0-9])")
 _NAMED: Final = re.compile(
-    rf"{_NET}(?P<cue>(?: ?(?:[:=>]|-+>?|\()|, (?=aparezco|salgo|figuro|busc|busq|me enc)"
+    rf"{_NET}(?P<cue>(?: ?(?:[:=>]|-{1, 2}>?|\()|, (?=aparezco|salgo|figuro|busc|busq|me enc)"
     r"|(?<=, )(?:aparezco|salgo|figuro|busqueme|buscame|me encuentran?)(?![a-z])"
     r"| (?:es|seria|como|soy|estoy|aparezco|salgo|figuro|"
     r"me encuentras?|me encuentran|encuentreme|busqueme|buscame|busquenos|buscanos|sigueme|sigame|"

@@ -22,7 +22,7 @@ SAID_DOT: Final = (
     r"|[ _*-]{0,2}\b(?:punto|puntito|dot|pto|pnto|puntop)[ _*-]{0,2})"
 )
 _AT: Final = re.compile(
-    r" ?[(\[{<*_\"'-]+ ?(?:at|a|@|arr?o[bv]as?|aroba) ?[)\]}>*_\"'-]+ ?"
+    r" ?[(\[{<*_\"'-]{1,3} ?(?:at|a|@|arr?o[bv]as?|aroba) ?[)\]}>*_\"'-]{1,3} ?"
     rf"|@|(?<![a-z])(?:{_SAID_AT})(?![a-z])|arroba|arr[o0][bv][a@4]|arrob@"
 )
 _DOMAIN: Final = re.compile(
