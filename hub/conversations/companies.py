@@ -64,11 +64,11 @@ def company(identity: Mapping[str, object]) -> Company:
     return Company(
         legal_name=str(identity.get("legal_name") or ""),
         trade_names=tuple(map(str, names)) if isinstance(names, list) else (),
-        rut=_dotted(str(identity.get("rut") or "")),
+        rut=dotted(str(identity.get("rut") or "")),
     )
 
 
-def _dotted(rut: str) -> str:
+def dotted(rut: str) -> str:
     """Write a RUT as people do: 76.543.210-3."""
     number, digit = rut[:-1], rut[-1:]
     return f"{int(number):,}-{digit}".replace(",", ".") if number.isdigit() else rut

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import comuna
-from hub.conversations.companies import Company, Strip
+from hub.conversations.companies import Company, Strip, dotted
 from hub.conversations.reading import AsEmployer, AsWorker, Mine, Person, Theirs
 from hub.model import LineKind, LineState, Party
 from hub.store import items, offers
@@ -95,6 +95,8 @@ def last(seen: AsWorker | AsEmployer) -> str:
 
 def written(field: str, value: str) -> str:
     """Write one of a person's data as people read it."""
+    if field == "rut":
+        return dotted(value)
     return words.phone(value) if field == "phone" else value
 
 

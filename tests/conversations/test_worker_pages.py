@@ -189,6 +189,7 @@ async def test_after_the_reveal_a_worker_shows_what_they_choose(hub_database_url
             assert value in page
         assert "La empresa mostró su nombre." in page
         page = await rosa.open(f"/messages/{talk.id}/share")
+        assert WORKER["rut"] in page
         assert "checked" not in rosa.said.text
         assert "Elija por lo menos un dato." in await rosa.send()
         page = await rosa.send(phone="yes", name="yes", wage="yes")

@@ -1,25 +1,17 @@
 """One running demo, visited in a real browser as people would: small and large, without scripts."""
 
-import json
-import os
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from hub.demo.stage import Stage
 from hub.store import report
+from tests.demo.browsing import AXE, MILLISECONDS, enter_as, heading, judged, launched, open_tab
 from tests.demo.staging import all_told, staged
 
 pytestmark = pytest.mark.browser
-
-VENDOR = Path(__file__).parent.parent / "web" / "vendor"
-AXE = (VENDOR / "axe.min.js").read_text(encoding="utf-8")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-SIZES = {"phone": (360, 640), "desk": (1280, 800)}
-MILLISECONDS = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -30,40 +22,8 @@ async def demo() -> AsyncIterator[Stage]:
 
 @pytest.fixture(scope="module")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
-    options = ["--disable-background-networking", "--disable-gpu", "--disable-dev-shm-usage"]
-    if os.geteuid() == 0:
-        options.append("--no-sandbox")
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=chromium, args=options)
+    async with launched(chromium) as opened:
         yield opened
-        await opened.close()
-
-
-async def open_tab(browser: Browser, size: str, *, scripts: bool) -> AsyncIterator[Page]:
-    """Give a tab of a browser nobody used before; what its console complains of is a failure."""
-    width, height = SIZES[size]
-    context = await browser.new_context(
-        viewport={"width": width, "height": height}, java_script_enabled=scripts
-    )
-    context.set_default_timeout(MILLISECONDS)
-    page = await context.new_page()
-    complaints: list[str] = []
-
-    def hear(said: ConsoleMessage) -> None:
-        if said.type in ("error", "warning"):
-            complaints.append(said.text)
-
-    def missed(one: Request) -> None:
-        # A page left while it was fetching its news, or its icon, breaks that off.
-        if "ERR_ABORTED" not in (one.failure or ""):
-            complaints.append(f"{one.url} {one.failure}")
-
-    page.on("console", hear)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("requestfailed", missed)
-    yield page
-    await context.close()
-    assert complaints == []
 
 
 @pytest.fixture(
@@ -72,23 +32,14 @@ async def open_tab(browser: Browser, size: str, *, scripts: bool) -> AsyncIterat
 )
 async def tab(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
     size, scripts = request.param
-    async for page in open_tab(browser, size, scripts=scripts):
+    async with open_tab(browser, size, scripts=scripts) as page:
         yield page
 
 
 @pytest.fixture
 async def phone_tab(browser: Browser) -> AsyncIterator[Page]:
-    async for page in open_tab(browser, "phone", scripts=True):
+    async with open_tab(browser, "phone", scripts=True) as page:
         yield page
-
-
-async def enter_as(tab: Page, demo: Stage, who: str) -> None:
-    await tab.goto(f"{demo.url}/demo")
-    await tab.get_by_role("button", name=who, exact=True).click()
-
-
-async def heading(tab: Page) -> str:
-    return await tab.locator("h1").inner_text()
 
 
 async def test_rosas_sms_opens_one_job_that_says_why_it_came(tab: Page, demo: Stage) -> None:
@@ -227,17 +178,6 @@ async def test_the_live_pages_can_be_read_and_touched_by_everybody(
         await judged(phone_tab)
     await phone_tab.get_by_role("button", name="Salir").click()
     await judged(phone_tab)
-
-
-async def judged(page: Page) -> None:
-    """Judge the page that is open, on a phone and on a desk."""
-    for width, height in SIZES.values():
-        await page.set_viewport_size({"width": width, "height": height})
-        assert await page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-        found = await page.evaluate("rules => axe.run(document, rules)", RULES)
-        assert found["passes"], "axe looked at nothing"
-        broken = [(one["id"], [n["html"] for n in one["nodes"]]) for one in found["violations"]]
-        assert broken == [], f"{page.url} {json.dumps(broken, ensure_ascii=False)}"
 
 
 async def test_who_leaves_by_the_link_of_a_mail_gets_no_other_and_keeps_the_list(

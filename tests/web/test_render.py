@@ -10,8 +10,8 @@ from typing import get_type_hints
 import pytest
 
 import templates
-from hub.web import views
-from hub.web.render import PAGES, STATIC, content_policy, render, static_url
+from hub.web import candidate_views, talk_views, views
+from hub.web.render import PAGES, STATIC, content_policy, environment, render, static_url
 from tests.web.gallery import (
     BROADCAST,
     CASES,
@@ -30,6 +30,7 @@ from tests.web.gallery import (
     finished,
 )
 from tests.web.reading import FORBIDDEN, Blocks, long_sentences, reading
+from tests.web.talk_gallery import AS_EMPLOYER, AS_WORKER, CHECK, DRAFT, LIST, line
 
 ROOT = Path(templates.__file__).parent
 HOSTILE = "<script>alert('x')</script> & \"cía\""
@@ -129,6 +130,11 @@ def test_the_measure_of_sentences_sees_a_long_one() -> None:
             "demo_mailbox",
             replace(DEMO_MAILBOX, mails=(replace(MAILS[0], subject=HOSTILE),)),
         ),
+        ("talk_worker", replace(AS_WORKER, lines=(line(1, HOSTILE, mine=True, shown=HOSTILE),))),
+        ("talk_employer", replace(AS_EMPLOYER, lines=(line(1, HOSTILE),))),
+        ("talk_check", replace(CHECK, text=HOSTILE, shown=HOSTILE)),
+        ("talk_draft", replace(DRAFT, text=HOSTILE)),
+        ("messages", replace(LIST, items=(replace(LIST.items[0], last=HOSTILE),))),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -136,6 +142,12 @@ def test_what_others_wrote_is_shown_and_never_obeyed(page: str, view: views.Page
     shown = render(page, view)
     assert "<script>alert" not in shown
     assert "&lt;script&gt;alert" in shown
+
+
+def test_a_line_of_a_conversation_can_be_rendered_alone() -> None:
+    alone = environment().get_template("line.html")
+    for one in AS_WORKER.lines:
+        assert alone.render(line=one, csrf=AS_WORKER.csrf).strip() in finished("talk_worker")
 
 
 def test_a_worker_reads_dates_and_never_hours() -> None:
@@ -161,6 +173,24 @@ def test_a_workers_view_has_no_place_for_what_they_may_not_see(view: type) -> No
         {"index", "band", "key", "rank", "rut", "email", "phone", "employer_id", "worker_id"}
     )
     assert datetime not in {kind for _, kind in seen}
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        candidate_views.VacanciesView,
+        candidate_views.CandidatesView,
+        talk_views.EmployerTalkView,
+        talk_views.WorkerTalkView,
+        talk_views.MessagesView,
+    ],
+)
+def test_a_view_of_conversations_has_no_place_for_who_anybody_is(view: type) -> None:
+    names = {name for name, _ in within(view)}
+    assert len(names) > 10, "the walk reached the nouns inside"
+    assert names.isdisjoint(
+        {"name", "rut", "email", "phone", "sex", "age", "comuna", "worker_id", "employer_id"}
+    )
 
 
 def test_jobs_are_grouped_by_day_newest_first() -> None:

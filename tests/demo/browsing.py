@@ -1,0 +1,77 @@
+"""A running demo goes in; tabs of a real browser, and what is wrong with their pages, come out."""
+
+import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+
+from hub.demo.stage import Stage
+
+VENDOR = Path(__file__).parent.parent / "web" / "vendor"
+AXE = (VENDOR / "axe.min.js").read_text(encoding="utf-8")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+SIZES = {"phone": (360, 640), "desk": (1280, 800)}
+MILLISECONDS = 20_000
+
+
+@asynccontextmanager
+async def launched(chromium: str) -> AsyncIterator[Browser]:
+    """Start a browser for as long as it is needed."""
+    options = ["--disable-background-networking", "--disable-gpu", "--disable-dev-shm-usage"]
+    if os.geteuid() == 0:
+        options.append("--no-sandbox")
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=chromium, args=options)
+        yield opened
+        await opened.close()
+
+
+@asynccontextmanager
+async def open_tab(browser: Browser, size: str, *, scripts: bool) -> AsyncIterator[Page]:
+    """Give a tab of a browser nobody used before; what its console complains of is a failure."""
+    width, height = SIZES[size]
+    context = await browser.new_context(
+        viewport={"width": width, "height": height}, java_script_enabled=scripts
+    )
+    context.set_default_timeout(MILLISECONDS)
+    page = await context.new_page()
+    complaints: list[str] = []
+
+    def hear(said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            complaints.append(said.text)
+
+    def missed(one: Request) -> None:
+        # A page left while it was fetching its news, or its icon, breaks that off.
+        if "ERR_ABORTED" not in (one.failure or ""):
+            complaints.append(f"{one.url} {one.failure}")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("requestfailed", missed)
+    yield page
+    await context.close()
+    assert complaints == []
+
+
+async def enter_as(tab: Page, demo: Stage, who: str) -> None:
+    await tab.goto(f"{demo.url}/demo")
+    await tab.get_by_role("button", name=who, exact=True).click()
+
+
+async def heading(tab: Page) -> str:
+    return await tab.locator("h1").inner_text()
+
+
+async def judged(page: Page) -> None:
+    """Judge the page that is open, on a phone and on a desk."""
+    for width, height in SIZES.values():
+        await page.set_viewport_size({"width": width, "height": height})
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+        found = await page.evaluate("rules => axe.run(document, rules)", RULES)
+        assert found["passes"], "axe looked at nothing"
+        broken = [(one["id"], [n["html"] for n in one["nodes"]]) for one in found["violations"]]
+        assert broken == [], f"{page.url} {json.dumps(broken, ensure_ascii=False)}"
