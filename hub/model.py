@@ -85,6 +85,7 @@ class NoteKind(StrEnum):
     MESSAGE = "message"  #: an employer they do not know wrote to them
     KNOWN_MESSAGE = "known_message"  #: an employer that showed itself wrote to them
     REVEAL = "reveal"  #: an employer showed itself to them
+    MESSAGE_LINK = "message_link"  #: they asked, on a page, for another link to messages
 
 
 #: Notes of what happened in a conversation. Nobody asked for them: they need consent, and an

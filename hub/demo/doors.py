@@ -74,6 +74,7 @@ class Scenery:
     people: int
     company: str  #: the portal's id of the employer one can be
     queue: JobQueue
+    keys: Mapping[str, str]  #: personal keys a visitor may try, by whose they are
 
     def frame(self) -> Mapping[str, Any]:
         """Give the fields every page of the demo has: it says that it is one."""
@@ -130,6 +131,7 @@ class _Front:
             mailbox_url=_MAILBOX,
             doors=tuple(_DOORS),
             door_url=_BE,
+            keys=tuple(s.keys.items()),
             providers=tuple(
                 demo_views.DemoProvider(name=name, broken=self._breaking.broken[name])
                 for name in PROVIDERS

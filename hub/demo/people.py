@@ -67,6 +67,9 @@ PERSONAS = (
     ),
 )
 
+#: Whose personal key a visitor may try.
+KEYED = tuple(one for one in PERSONAS if one.key in ("rosa", "sin-datos"))
+
 _FIELD_OF = {Lane.EMAIL: "email", Lane.SMS: "phone"}
 
 #: The channels a person can be reached by, of every hundred people.

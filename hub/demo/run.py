@@ -102,6 +102,7 @@ class Demo:
                 progress.update(applied, completed=total - waiting)
                 await asyncio.sleep(_GLANCE_SECONDS)
                 waiting = await stage.unapplied()
+        await stage.give_keys()
         self._say("Publicando los trabajos y avisando…")
         return await (self._once(stage) if self.options.once else self._show(stage))
 

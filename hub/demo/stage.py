@@ -27,7 +27,8 @@ from hub.errors import Unavailable
 from hub.intake.accept import accept
 from hub.intake.parse import MANY, parse_batch
 from hub.jobs import EVENTS
-from hub.store import events
+from hub.store import events, items
+from hub.web import personal
 from hub.web.app import make_app
 from hub.wiring import Hub
 
@@ -51,6 +52,7 @@ class Stage:
     phones: PhoneCompany
     options: DemoOptions
     queue: JobQueue
+    keys: dict[str, str]  #: personal keys a visitor may try, by whose they are
 
     @property
     def jobs(self) -> Sequence[Job]:
@@ -83,6 +85,14 @@ class Stage:
         now = self.clock.now()
         for batch in _batches(vacancy_event(job, number, now) for number, job in numbered):
             await self._take(batch)
+
+    async def give_keys(self) -> None:
+        """Make the personal keys a visitor may try, once their people are taken in."""
+        for one in people.KEYED:
+            async with self.hub.database.read() as db:
+                worker = await items.reader(db, one.worker_id or "")
+            if worker is not None:
+                self.keys[one.name] = personal.spaced(await personal.make(self.hub, worker))
 
     async def unapplied(self) -> int:
         """Count what was taken in and not acted on yet."""
@@ -117,7 +127,8 @@ async def stage(options: DemoOptions, jobs: Sequence[Job]) -> AsyncIterator[Stag
         settings = _settings(
             folder, port, mailbox.port, base_url, _FAST if options.once else _WATCHED
         )
-        make = _maker(settings, options, queue, clock, mailbox, phones)
+        keys: dict[str, str] = {}
+        make = _maker(settings, options, queue, clock, mailbox, phones, keys)
         running = await stack.enter_async_context(
             embedded(settings, clock, make, host=_HOST, port=port)
         )
@@ -129,6 +140,7 @@ async def stage(options: DemoOptions, jobs: Sequence[Job]) -> AsyncIterator[Stag
             phones=phones,
             options=options,
             queue=queue,
+            keys=keys,
         )
 
 
@@ -160,6 +172,7 @@ def _maker(
     clock: MovableClock,
     mailbox: Mailbox,
     phones: PhoneCompany,
+    keys: dict[str, str],
 ) -> MakeApp:
     """Give what makes the application: the real one, with the demo's doors hung beside."""
     rosa, luis = (one["data"]["contact"] for one in people.workers(2, options.seed, queue.jobs))
@@ -175,6 +188,7 @@ def _maker(
             people=options.workers,
             company=people.company_of_rosa(queue.jobs),
             queue=queue,
+            keys=keys,
         )
         return make_app(
             hub,

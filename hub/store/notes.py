@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.model import NOTIFICATIONS, DeliveryState, Lane, NoteKind
 from hub.order import Rank
 from hub.store.claims import Claimed
+from hub.store.items import Sent
 from hub.store.many import among
 from hub.store.permission import FIRST_NOTE, NO_BROADCAST
 from hub.store.plan import CHANNEL_NUMBER
@@ -168,22 +169,38 @@ async def rows_of(db: AsyncConnection, *which: ColumnElement[bool]) -> list[Clai
     return [Claimed(**row) for row in (await db.execute(query)).mappings()]
 
 
-async def link_again(db: AsyncConnection, delivery: int, since: datetime) -> int | None:
-    """Give the delivery another link would be about: this one, or the one its note is about.
+async def link_again(db: AsyncConnection, sent: Sent, since: datetime) -> Note | None:
+    """Give the note that sends another link to what a delivery spoke of, the way it went.
 
-    None when another link to it was asked for since then.
+    It is about that delivery, or what its note is about. None when another link to it was
+    asked for since then.
     """
-    about = delivery
-    if delivery >= FIRST_NOTE:
-        note = delivery // 4 - FIRST_NOTE // 4
-        about = await db.scalar(select(notes.c.about).where(notes.c.id == note)) or 0
-    if not about:
-        return None
-    lately = select(notes.c.id).where(
-        notes.c.worker
-        == select(deliveries.c.worker).where(deliveries.c.id == about).scalar_subquery(),
-        notes.c.about == about,
-        notes.c.kind == NoteKind.LINK,
-        notes.c.created_at > since,
+    n = notes.c
+    if sent.conversation is not None:
+        kind, about = NoteKind.MESSAGE_LINK, None
+        alike = n.conversation == sent.conversation
+    else:
+        kind, about = NoteKind.LINK, await _spoken_of(db, sent.delivery)
+        if about is None:
+            return None
+        alike = n.about == about
+    lately = select(n.id).where(
+        n.worker == sent.worker, alike, n.kind == kind, n.created_at > since
     )
-    return None if (await db.execute(lately.limit(1))).first() is not None else about
+    if (await db.execute(lately.limit(1))).first() is not None:
+        return None
+    return Note(
+        worker=sent.worker,
+        kind=kind,
+        channel=Lane(sent.channel),
+        about=about,
+        conversation=sent.conversation,
+    )
+
+
+async def _spoken_of(db: AsyncConnection, delivery: int) -> int | None:
+    if delivery < FIRST_NOTE:
+        return delivery
+    note = delivery // 4 - FIRST_NOTE // 4
+    about: int | None = await db.scalar(select(notes.c.about).where(notes.c.id == note))
+    return about

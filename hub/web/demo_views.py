@@ -66,6 +66,7 @@ class DemoView(Page):
     providers: tuple[DemoProvider, ...]
     break_url: str  #: takes a POST with the fields `which` and `how`; `how` empty mends
     publish_url: str  #: takes a POST that publishes one more job
+    keys: tuple[tuple[str, str], ...]  #: whose personal key a visitor may try, and the key
     door_url: str  #: takes a POST with the field `who`: one of `doors`
     live: Live
 

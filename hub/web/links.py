@@ -9,10 +9,9 @@ from anonymizer.links import SHORT_LENGTH, Kind
 from hub.compose.addressed import still_there
 from hub.errors import NotFound
 from hub.intake.consents import withdraw
-from hub.model import Lane, NoteKind, Purpose, Reach
+from hub.model import Lane, Purpose, Reach
 from hub.store import items, notes
 from hub.store.items import Reader, Sent
-from hub.store.notes import Note
 from hub.web import link_views
 from hub.web.guard import limit_guesses, note_guess
 from hub.web.jobs import Job, jobs_for
@@ -30,13 +29,15 @@ async def open_item(call: Call) -> web.Response:
     """
     hub, now, token = call.site.hub, call.site.now(), call.part("token")
     async with hub.database.read() as db:
-        sent, handed_at = await _of_item(db, call, token)
-        if _expired(call, handed_at):
+        sent, handed_at = await delivery_of(db, call, token)
+        if sent.conversation is not None:
+            raise NotFound  # its messages open to the key alone
+        if too_old(call, handed_at):
             expired = link_views.ExpiredView(
                 **call.frame(link=True), resend_url=f"/a/{token}/again"
             )
             return call.page("expired", expired, 410)
-        worker = await _owner(db, sent)
+        worker = await owner(db, sent)
         riders = await items.riders_of(db, sent.delivery)
         theirs = await still_there(db, hub.vault, Lane(sent.channel), [sent.delivery])
         jobs = await jobs_for(db, hub.vault, worker, [sent.shows, *riders.values()])
@@ -60,8 +61,15 @@ async def open_item(call: Call) -> web.Response:
         )
         return call.page("linked", view)
     says_at = f"/a/{token}" if theirs else ""
-    frame = call.frame(link=True)
-    return job_page(call, jobs[sent.shows], now, frame=frame, stop_url=stop, says_at=says_at)
+    return job_page(
+        call,
+        jobs[sent.shows],
+        now,
+        frame=call.frame(link=True),
+        inbox_url=f"{says_at}/inbox" if theirs else "",
+        stop_url=stop,
+        says_at=says_at,
+    )
 
 
 async def item_of(call: Call) -> tuple[Reader, Job]:
@@ -71,11 +79,11 @@ async def item_of(call: Call) -> tuple[Reader, Job]:
     """
     hub = call.site.hub
     async with hub.database.read() as db:
-        sent, handed_at = await _of_item(db, call, call.part("token"))
-        worker = await _owner(db, sent)
+        sent, handed_at = await delivery_of(db, call, call.part("token"))
+        worker = await owner(db, sent)
         theirs = await still_there(db, hub.vault, Lane(sent.channel), [sent.delivery])
         jobs = await jobs_for(db, hub.vault, worker, [sent.shows])
-    if _expired(call, handed_at) or not theirs or sent.shows not in jobs:
+    if too_old(call, handed_at) or not theirs or sent.shows not in jobs:
         raise NotFound
     return worker, jobs[sent.shows]
 
@@ -91,22 +99,22 @@ async def send_again(call: Call) -> web.Response:
     lane = None
     async with hub.database.write() as db:
         try:
-            sent, handed_at = await _of_item(db, call, call.part("token"))
+            sent, handed_at = await delivery_of(db, call, call.part("token"))
         except NotFound:
             sent = None
-        if sent is not None and _expired(call, handed_at):
+        if sent is not None and too_old(call, handed_at):
             theirs = await still_there(db, hub.vault, Lane(sent.channel), [sent.delivery])
-            about = await notes.link_again(db, sent.delivery, now - _AGAIN)
-            if theirs and about is not None:
-                lane = Lane(sent.channel)
-                note = Note(worker=sent.worker, kind=NoteKind.LINK, channel=lane, about=about)
+            note = await notes.link_again(db, sent, now - _AGAIN) if theirs else None
+            if note is not None:
+                lane = note.channel
                 await notes.write(db, note, now)
     if lane is not None:
         call.site.ring(lane)
     return call.page("resent", link_views.ResentView(**call.frame(link=True)))
 
 
-def _expired(call: Call, handed_at: datetime) -> bool:
+def too_old(call: Call, handed_at: datetime) -> bool:
+    """Say whether a link that went out then opens nothing any more."""
     return call.site.now() - handed_at > timedelta(days=call.site.hub.settings.links.days)
 
 
@@ -136,21 +144,23 @@ async def stop(call: Call) -> web.Response:
 
 def _stopping(call: Call, sent: Sent, worker: Reader | None) -> link_views.UnsubscribeView:
     """Say what goes on; to somebody who may be a stranger, nothing of the worker."""
-    channel = Lane(sent.channel)
+    channel, messages = Lane(sent.channel), sent.conversation is not None
     return link_views.UnsubscribeView(
         **call.frame(link=True),
         channel=channel,
-        messages=sent.conversation is not None,
+        messages=messages,
         continues=tuple(
             lane
             for lane in (Lane.EMAIL, Lane.SMS)
-            if worker is not None and lane is not channel and worker.alerts_by & Reach.of(lane)
+            if worker is not None
+            and (messages or lane is not channel)
+            and worker.alerts_by & Reach.of(lane)
         ),
         action=f"/u/{call.part('token')}",
     )
 
 
-async def _of_item(db: AsyncConnection, call: Call, token: str) -> tuple[Sent, datetime]:
+async def delivery_of(db: AsyncConnection, call: Call, token: str) -> tuple[Sent, datetime]:
     """Find the delivery of an item's link, and when it went out; guesses at short ones count.
 
     What was never handed over nobody can have a link to.
@@ -182,10 +192,11 @@ async def _of_unsubscribe(db: AsyncConnection, call: Call) -> tuple[Sent, Reader
     if found is None:
         raise NotFound
     there = await still_there(db, hub.vault, Lane(found.channel), [found.delivery])
-    return found, await _owner(db, found), found.delivery in there
+    return found, await owner(db, found), found.delivery in there
 
 
-async def _owner(db: AsyncConnection, sent: Sent) -> Reader:
+async def owner(db: AsyncConnection, sent: Sent) -> Reader:
+    """Give whose delivery it is; NotFound when they were erased since."""
     worker = await items.reader_of(db, sent.worker)
     if worker is None:
         raise NotFound  # erased since

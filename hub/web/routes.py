@@ -7,7 +7,6 @@ from hub.web import (
     evidence,
     hooks,
     inbox,
-    links,
     marks,
     pages,
     preferences,
@@ -27,6 +26,7 @@ from hub.web.documents import (
     ReportedDocument,
 )
 from hub.web.evidence_documents import ExplanationDocument
+from hub.web.link_routes import LINK_PAGES
 from hub.web.openapi import IntakeAnswer, Operation, Query
 from hub.web.review_routes import REVIEW_PAGES
 from hub.web.site import Door, Route
@@ -230,13 +230,6 @@ _PAGES = (
     Route(method="GET", path="/today/{id}", who=_WATCHERS, handler=console.show_figures),
     Route(method="GET", path="/today/{id}/person", who=_EXPLAINERS, handler=evidence.ask_person),
     Route(method="POST", path="/today/{id}/person", who=_EXPLAINERS, handler=evidence.show_person),
-    Route(method="GET", path="/a/{token}", who=Door.LINK, handler=links.open_item),
-    Route(method="POST", path="/a/{token}/interested", who=Door.LINK, handler=marks.like_link),
-    Route(method="GET", path="/a/{token}/report", who=Door.LINK, handler=marks.ask_report_link),
-    Route(method="POST", path="/a/{token}/report", who=Door.LINK, handler=marks.report_link),
-    Route(method="POST", path="/a/{token}/again", who=Door.LINK, handler=links.send_again),
-    Route(method="GET", path="/u/{token}", who=Door.LINK, handler=links.ask_to_stop),
-    Route(method="POST", path="/u/{token}", who=Door.LINK, handler=links.stop),
     Route(method="GET", path="/static/{name}", who=Door.PUBLIC, handler=service.static),
 )
 
@@ -293,6 +286,7 @@ ROUTES: tuple[Route, ...] = (
         ),
     ),
     *_PAGES,
+    *LINK_PAGES,
     *ACT_PAGES,
     *REVIEW_PAGES,
     *TALK_PAGES,

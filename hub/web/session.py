@@ -29,6 +29,7 @@ class Session:
     id: bytes  #: of its row
     claims: Claims
     csrf: str  #: must come back with everything that acts
+    by_key: bool = False  #: their personal key opened it, and not a token
 
 
 class Sessions:
@@ -40,8 +41,10 @@ class Sessions:
     def __init__(self, keyring: Keyring) -> None:
         self._keys: Sequence[bytes] = keyring.derive_all(_PURPOSE)
 
-    def start(self, claims: Claims, now: datetime, session: bytes = b"") -> str:
-        """Give the value of the cookie for whoever showed a token; `session` is its row's id."""
+    def start(
+        self, claims: Claims, now: datetime, session: bytes = b"", *, by_key: bool = False
+    ) -> str:
+        """Give the value of the cookie for whoever may come in; `session` is its row's id."""
         expires = min(claims.expires, now + LONGEST)
         held = [
             claims.sub,
@@ -49,6 +52,7 @@ class Sessions:
             claims.comuna,
             int(expires.timestamp()),
             session.hex(),
+            by_key,
         ]
         sealed = seal(self._keys[0], json.dumps(held).encode(), _PURPOSE)
         return base64.urlsafe_b64encode(sealed).decode()
@@ -66,7 +70,7 @@ class Sessions:
                 held = json.loads(open_sealed(key, sealed, _PURPOSE))
             except VaultError:
                 continue
-            sub, role, comuna, expires, session = held
+            sub, role, comuna, expires, session, *by_key = held
             claims = Claims(
                 sub=sub,
                 role=Role(role),
@@ -76,7 +80,9 @@ class Sessions:
             csrf = hmac.digest(key, b"csrf:" + sealed, "sha256").hex()
             if claims.expires <= now:
                 return None
-            return Session(id=bytes.fromhex(session), claims=claims, csrf=csrf)
+            return Session(
+                id=bytes.fromhex(session), claims=claims, csrf=csrf, by_key=by_key == [True]
+            )
         return None
 
 

@@ -15,7 +15,7 @@ async def home(call: Call) -> web.Response:
     """Send people to their own pages, or say how to come in."""
     role = call.session.claims.role if call.session is not None else None
     if role is not None and role in HOMES:
-        return _see_other(HOMES[role])
+        return see_other(HOMES[role])
     if role is not None:
         return call.page("no_pages", views.NoPagesView(**call.frame()))
     return call.page("enter", views.EnterView(**call.frame()))
@@ -44,8 +44,10 @@ async def start_session(call: Call) -> web.Response:
     return await let_in(call, claims, of_token(token))
 
 
-async def let_in(call: Call, claims: Claims, session: bytes) -> web.Response:
-    """Begin a session, and send its owner to their own pages.
+async def let_in(
+    call: Call, claims: Claims, session: bytes, *, where: str = "/", by_key: bool = False
+) -> web.Response:
+    """Begin a session, and send its owner to a page of theirs, by default the first.
 
     Raises BadToken when it was begun before: a token stands in the history of a phone that
     others use as well.
@@ -54,10 +56,10 @@ async def let_in(call: Call, claims: Claims, session: bytes) -> web.Response:
     async with call.site.hub.database.write() as db:
         if not await sessions.begin(db, session, claims.expires, now):
             raise BadToken
-    response = _see_other("/")
+    response = see_other(where)
     response.set_cookie(
         COOKIE,
-        call.site.sessions.start(claims, now, session),
+        call.site.sessions.start(claims, now, session, by_key=by_key),
         httponly=True,
         samesite="Lax",
         secure=call.site.hub.settings.public_url.startswith("https:"),
@@ -70,10 +72,11 @@ async def end_session(call: Call) -> web.Response:
     if call.session is not None:
         async with call.site.hub.database.write() as db:
             await sessions.end(db, call.session.id, call.site.now())
-    response = _see_other("/")
+    response = see_other("/")
     response.del_cookie(COOKIE)
     return response
 
 
-def _see_other(where: str) -> web.Response:
+def see_other(where: str) -> web.Response:
+    """Send a browser to another page."""
     return web.Response(status=303, headers={"Location": where})

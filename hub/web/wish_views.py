@@ -63,6 +63,7 @@ class WishesView(Page):
     known: tuple[tuple[str, str], ...]  #: what, and it masked
     portal_url: str  #: where the portal changes it; empty when none is set
     inbox_url: str
+    key_url: str  #: of their personal key
     saved: bool
 
 

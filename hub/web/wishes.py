@@ -68,6 +68,7 @@ async def show(call: Call) -> web.Response:
         known=tuple((name, value or "No lo tenemos") for name, value in named.items()),
         portal_url=call.site.hub.settings.portal_url or "",
         inbox_url="/inbox",
+        key_url="/key",
         saved="saved" in call.request.query,
     )
     return call.page("wishes", view)

@@ -325,7 +325,9 @@ async def test_a_link_in_the_e_mail_stops_these_e_mails_and_no_others(
         stop = w.email.sent[0].unsubscribe
         assert stop is not None
         path = stop.removeprefix(PUBLIC_URL)
-        assert "por sus mensajes" in (await talk.site.get(path)).text
+        asked = (await talk.site.get(path)).text
+        assert "por sus mensajes" in asked
+        assert "Le llegarán los trabajos por correo." in asked
         done = await talk.site.post(path)
         assert (done.status, "por sus mensajes" in done.text) == (200, True)
         await read(talk, 1)

@@ -26,6 +26,7 @@ async def staged(workers: int = 300, limit: int = 8) -> AsyncIterator[Stage]:
         assert sum(taken) > workers
         await set_up.publish(*(set_up.queue.next() for _ in jobs))
         await all_told(set_up, len(jobs))
+        await set_up.give_keys()
         yield set_up
 
 

@@ -55,8 +55,22 @@ async def test_rosas_sms_opens_one_job_that_says_why_it_came(tab: Page, demo: St
     assert "El trabajo queda en su comuna, Curicó." in said
     # One item: no list, nobody's session.
     await expect(tab.locator("article")).to_have_count(1)
-    await expect(tab.get_by_role("link", name="Sus trabajos")).to_have_count(0)
     await expect(tab.get_by_role("button", name="Salir")).to_have_count(0)
+    assert await tab.context.cookies() == []
+
+
+async def test_rosas_key_opens_her_list_from_her_sms(tab: Page, demo: Stage) -> None:
+    await tab.goto(f"{demo.url}/demo")
+    row = tab.locator("#puertas dl div", has_text="Rosa")
+    key = await row.locator("dd").inner_text()
+    phone = tab.get_by_role("region", name="Teléfono de Rosa")
+    await phone.get_by_role("link").first.click()
+    await tab.get_by_role("link", name="Sus trabajos").click()
+    assert await heading(tab) == "Escriba su clave personal"
+    await tab.get_by_label("Clave personal").fill(key)
+    await tab.get_by_role("button", name="Entrar").click()
+    assert await heading(tab) == "Sus trabajos"
+    await tab.get_by_role("button", name="Salir").click()
     assert await tab.context.cookies() == []
 
 

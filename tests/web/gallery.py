@@ -16,7 +16,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 import templates
 from channels.gsm7 import transliterate
 from hub.model import BroadcastKind, BroadcastState, Lane
-from hub.web import demo_views, evidence_views, link_views, review_views, views, wish_views
+from hub.web import (
+    demo_views,
+    evidence_views,
+    link_views,
+    personal_views,
+    review_views,
+    views,
+    wish_views,
+)
 from hub.web.act_views import ActView
 from hub.web.offered import Act, DoubtItem, HeldItem, PausedItem, Trouble
 from hub.web.render import STATIC, environment, render
@@ -144,6 +152,22 @@ STOP = link_views.UnsubscribeView(
 )
 
 
+ASK_KEY = personal_views.AskKeyView(
+    desk_phone=DESK, action="/m/abc", portal_url="https://www.bne.cl"
+)
+PERSONAL_KEY = personal_views.PersonalKeyView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    sign_out_url="/salir",
+    digits="",
+    made_on=None,
+    may_make=True,
+    action="/key",
+    portal_url="https://www.bne.cl",
+    back_url="/alerts",
+)
+
+
 WISHES = wish_views.WishesView(
     desk_phone=DESK,
     csrf="c5rf",
@@ -164,6 +188,7 @@ WISHES = wish_views.WishesView(
         ("Comuna", "Curicó"),
     ),
     portal_url="https://bne.example/mi-cuenta",
+    key_url="/key",
     inbox_url="/trabajos",
     saved=False,
 )
@@ -458,6 +483,7 @@ DEMO = demo_views.DemoView(
     ),
     break_url="/demo/romper",
     publish_url="/demo/publicar",
+    keys=(("Rosa", "482 913"), ("Sin datos", "057 731")),
     door_url="/demo/entrar",
     live=LIVE,
 )
@@ -595,6 +621,15 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     "wishes_ask-courses": ("wishes_ask", COURSES),
     "wishes_about": ("wishes_about", SEARCHES),
     "wishes_about-none": ("wishes_about", replace(SEARCHES, searches=())),
+    "ask_key": ("ask_key", ASK_KEY),
+    "ask_key-wrong": ("ask_key", replace(ASK_KEY, fault="wrong")),
+    "ask_key-locked": ("ask_key", replace(ASK_KEY, fault="locked")),
+    "personal_key": ("personal_key", PERSONAL_KEY),
+    "personal_key-new": ("personal_key", replace(PERSONAL_KEY, digits="482 913")),
+    "personal_key-by-key": (
+        "personal_key",
+        replace(PERSONAL_KEY, made_on=date(2026, 5, 4), may_make=False),
+    ),
     "unsubscribe": ("unsubscribe", STOP),
     "unsubscribe-email": ("unsubscribe", replace(STOP, channel=Lane.EMAIL, continues=())),
     "unsubscribe-messages": (
@@ -914,6 +949,7 @@ LETTERS: Mapping[str, str] = {
     "letter-update": "update/long.html",
     "letter-message": "message/long.html",
     "letter-reveal": "reveal/long.html",
+    "letter-message-link": "message_link/long.html",
 }
 
 

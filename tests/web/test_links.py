@@ -25,7 +25,7 @@ async def test_a_link_shows_its_one_job_and_spends_nothing(hub_database_url: str
             assert said.status == 200
         assert "Ayudante de cocina" in said.text
         assert "Usted busca este tipo de trabajo: Cocina." in said.text
-        assert "/inbox" not in said.text
+        assert '"/inbox' not in said.text
         assert not said.cookies
         assert {row["seen_at"] for row in await site.world.rows(recipients)} == {None}
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from html.parser import HTMLParser
 from itertools import chain
 from typing import Any
@@ -40,6 +41,7 @@ from hub.tables import (
 from hub.web.homes import HOMES
 from hub.web.tokens import Role
 from tests.demo.staging import staged
+from tests.waiting import eventually
 
 KEPT = (
     broadcasts,
@@ -266,7 +268,7 @@ async def test_every_link_of_every_message_opens_and_changes_nothing(
     assert len(stops) == mails + sms
     says = {form for form in crawl.forms if form.startswith("/a/")}
     assert crawl.forms == stops | says
-    assert {form.rpartition("/")[2] for form in says} == {"interested", "report"}
+    assert {form.rpartition("/")[2] for form in says} == {"interested", "report", "inbox"}
     assert set(links) <= set(crawl.pages)
     assert list(crawl.client.cookie_jar) == [], "a link signs nobody in"
 
@@ -311,6 +313,14 @@ async def test_every_page_a_role_can_reach_is_whole_and_only_reading_is_noted(
     assert bool(read) is (role is Role.WORKER), "opening a job of one's own list is seeing it"
 
 
+async def notified(demo: Stage) -> bool:
+    """Say whether what tells of messages was delivered."""
+    query = select(deliveries.c.state).where(deliveries.c.broadcast_id == 0)
+    async with demo.hub.database.read() as db:
+        states = (await db.scalars(query)).all()
+    return bool(states) and set(states) == {"delivered"}
+
+
 async def test_every_page_of_a_conversation_is_whole_for_both_sides(
     demo: Stage, crawl: Crawl
 ) -> None:
@@ -325,6 +335,7 @@ async def test_every_page_of_a_conversation_is_whole_for_both_sides(
             text="Buenas tardes",
         )
         await demo.hub.conversations.writing.write(draft)
+    await eventually(partial(notified, demo), within=10)
     before = await snapshot(demo, but=READING)
     for role, sub, own in (
         (Role.WORKER, "W-000001", "share"),
@@ -345,7 +356,7 @@ async def test_every_page_of_a_conversation_is_whole_for_both_sides(
 async def test_what_forms_ask_of_cannot_be_done_by_a_link(demo: Stage, crawl: Crawl) -> None:
     await sign_in(demo, crawl, Role.WORKER, "W-000002")
     crawl.forms.clear()
-    await crawl.follow("/", "/demo", but=("/demo/", "/inbox/", "/a/", "/alerts/"))
+    await crawl.follow("/", "/demo", but=("/demo/", "/inbox/", "/a/", "/m/", "/alerts/", "/key"))
     assert crawl.forms == {"/session/end", "/demo/be", "/demo/publish", "/demo/break"}
     for path in crawl.forms:
         async with crawl.client.get(demo.url + path, allow_redirects=False) as said:

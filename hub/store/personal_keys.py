@@ -1,0 +1,71 @@
+"""Workers' personal keys as rows: their sealed hashes, and the tries that were in vain."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import case, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.tables import personal_keys
+
+#: Tries in vain within an hour of one another; after the last one nobody tries for an hour.
+TRIES: Final = 5
+_AN_HOUR: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What is kept of a worker's key."""
+
+    sealed: bytes  #: the hash, under the worker's data key; empty: there is no key
+    made_at: datetime
+
+
+async def put(db: AsyncConnection, worker: int, sealed: bytes, now: datetime) -> None:
+    """Keep a worker's new key in the place of the one before, which nobody tried yet."""
+    row = {"hashed": sealed, "made_at": now, "tries": 0, "tries_from": now}
+    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
+    await db.execute(
+        dialect.insert(personal_keys)
+        .values(worker=worker, **row)
+        .on_conflict_do_update(index_elements=["worker"], set_=row)
+    )
+
+
+async def of(db: AsyncConnection, worker: int) -> Kept | None:
+    """Give what is kept of a worker's key; None when there is none."""
+    k = personal_keys.c
+    query = select(k.hashed, k.made_at).where(k.worker == worker, k.hashed != b"")
+    row = (await db.execute(query)).first()
+    return None if row is None else Kept(sealed=row.hashed, made_at=row.made_at)
+
+
+async def spend(db: AsyncConnection, worker: int, now: datetime) -> Kept | None:
+    """Count one try; None when there were too many, and this one does not count.
+
+    Of a worker without a key as well, so that the answers tell nobody who has one.
+    """
+    k = personal_keys.c
+    rested = k.tries_from <= now - _AN_HOUR
+    first = {"hashed": b"", "made_at": now, "tries": 1, "tries_from": now}
+    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
+    counted = (
+        dialect.insert(personal_keys)
+        .values(worker=worker, **first)
+        .on_conflict_do_update(
+            index_elements=["worker"],
+            set_={"tries": case((rested, 1), else_=k.tries + 1), "tries_from": now},
+            where=or_(rested, k.tries < TRIES),
+        )
+        .returning(k.hashed, k.made_at)
+    )
+    row = (await db.execute(counted)).first()
+    return None if row is None else Kept(sealed=row.hashed, made_at=row.made_at)
+
+
+async def forgive(db: AsyncConnection, worker: int) -> None:
+    """Forget the tries in vain of whoever knew their key."""
+    k = personal_keys.c
+    await db.execute(update(personal_keys).where(k.worker == worker).values(tries=0))
