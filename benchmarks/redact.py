@@ -59,7 +59,8 @@ SECRETS = [
 HARDEST = [
     "9,8,⏎b9", "a-⏎b9", "nueve y ", "9x9o", "spa av. Aaa Ltda ", "½Aa me llamo Los A ", "a@a ",
     "a arroba ", "9 8 ", "quilla y ", "c o c i n ", ".pdf a", "a.com ", "km 8 calle a ", "\u200b9",
-    "12.345.678-", "soy Juan ", "- 1.234,", "instagram como a ", "h t t p : ", "mil nueve ", "-" * 60 + "instagram ",
+    "12.345.678-", "soy Juan ", "- 1.234,", "instagram como a ", "h t t p : ", "mil nueve ",
+    "-" * 60 + "instagram ",
 ]  # fmt: skip
 
 
