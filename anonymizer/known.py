@@ -128,7 +128,7 @@ def _of_name(low: str) -> tuple[set[str], set[str]]:
     )
     if len(tail) > 2:
         wholes.update({_squeezed(tail[0] + tail[-1]), _squeezed(tail[0] + tail[-2])})
-    alone = {word for word in tail if len(word) > 2 and word not in _EVERYBODYS and word.isalpha()}
+    alone = {word for word in tail if len(word) > 3 and word not in _EVERYBODYS and word.isalpha()}
     if len(core) == 1:
         alone.add(core[0])
     # A squeezed word may be short; a whole of two letters would match anywhere.

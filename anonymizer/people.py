@@ -29,7 +29,7 @@ _STRONG: Final = re.compile(
 #: Cues behind which there is a name if it looks like one.
 _WEAK: Final = re.compile(
     r"(?<![a-z])(?:pregunt(?:e|ar|en|a|ando|as) (?:por|x)"
-    r"|consult(?:e|ar|en|a) (?:por|con)|habl(?:e|ar|en|a) con|busqu?(?:e|en|ar) a"
+    r"|consult(?:e|ar|en|a) (?:por|con)|habl(?:e|ar|en|a) con|bus(?:que|quen|car) a"
     r"|contact(?:e|ar|arse|ese|en|o)(?: a| con|:)?|comuni(?:carse|quese|cate|quen?|car|queme) con"
     r"|dirig(?:irse|ete) (?:a|con)|dirijase a|pid(?:a|e) hablar con|llam(?:e|ar|en|a|o) a"
     r"|llegue donde|present(?:arse|ese) con|entrevist(?:a|arse|ese) con|coordin(?:e|ar|a) con"
@@ -57,8 +57,8 @@ _WEAK_WORDS: Final = vocabulary(
     """
     soy habla aca aqui pregunte preguntar pregunten pregunta preguntando preguntas consulte
     consultar consulten consulta hable hablar hablen busque busquen buscar contacte contactar
-    contactarse contactese contacten contacto comunicarse comuniquese comunicate comuniquen
-    comuniqueme comunicar dirigirse dirigete dirijase llame llamar llamen llama llamo llegue
+    contactarse contactese contacten contacto comunicarse comuniquese comunicate comunique
+    comuniquen comuniqueme comunicar dirigirse dirigete dirijase llame llamar llamen llama llamo llegue
     presentarse presentese entrevista entrevistarse entrevistese coordine coordinar coordina
     atencion jefe jefa dueno duena cargo nombre representante cita reunion responda escriba
     escribale escribir escribe supervisor supervisora patron patrona

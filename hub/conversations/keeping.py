@@ -12,7 +12,6 @@ from hub.errors import NotFound
 from hub.model import Complaint, Party, StreamKind
 from hub.store import lines, log, signals, threads
 from hub.store.engine import Database
-from hub.store.signals import Sign
 from hub.store.threads import Thread
 
 
@@ -106,8 +105,4 @@ async def _hear(
     line: int,
     clock: Clock,
 ) -> None:
-    signs = [
-        Sign(listener=thread.owner(one), conversation=thread.id, kind=kind, line=line)
-        for one in parties
-    ]
-    await signals.send(db, signs, clock.now())
+    await signals.send(db, signals.of(thread, parties, kind, line), clock.now())

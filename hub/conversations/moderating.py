@@ -1,6 +1,6 @@
 """What waits for a moderator comes out, masked; a verdict goes in, and both sides hear of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,11 +11,10 @@ from anonymizer.vault import VaultError, open_sealed
 from hub.clock import Clock
 from hub.conversations.notifying import Notifying
 from hub.errors import Conflict, NotFound
-from hub.model import LineKind, LineState, Party, StreamKind
+from hub.model import Lane, LineKind, LineState, Party, StreamKind
 from hub.store import lines, log, reviews, signals, threads
 from hub.store.engine import Database
 from hub.store.reviews import Said, Waiting
-from hub.store.signals import Sign
 from hub.store.threads import Thread
 from hub.store.vault import Vault
 
@@ -66,27 +65,22 @@ class Moderating:
     async def line(self, reference: str, number: int) -> Case:
         """Give a line that waits, with what was said before it; NotFound when it does not."""
         async with self.database.read() as db:
-            found = [
-                one
-                for one in await reviews.waiting(db, _MANY)
-                if (one.conversation, one.number) == (reference, number)
-            ]
-            if not found:
+            thread = (await threads.by_references(db, [reference])).get(reference)
+            line = await reviews.waiting_line(db, thread.id, number) if thread else None
+            if thread is None or line is None:
                 raise NotFound
-            thread = (await threads.by_references(db, [reference]))[reference]
             context = await self._masked(db, thread, number)
-        return Case(line=found[0], complaint=None, context=context)
+        return Case(line=line, complaint=None, context=context)
 
     async def complaint(self, number: int) -> Case:
         """Give a complaint that waits, with what was said last; NotFound when it does not."""
         async with self.database.read() as db:
-            found = [one for one in await reviews.said(db, _MANY) if one.id == number]
-            if not found:
+            said = await reviews.said_once(db, number)
+            if said is None:
                 raise NotFound
-            reference = found[0].conversation
-            thread = (await threads.by_references(db, [reference]))[reference]
+            thread = (await threads.by_references(db, [said.conversation]))[said.conversation]
             context = await self._masked(db, thread, thread.lines)
-        return Case(line=None, complaint=found[0], context=context)
+        return Case(line=None, complaint=said, context=context)
 
     async def judge(self, reference: str, number: int, *, show: bool, by: str) -> None:
         """Show a held line, masked, or hide it; Conflict when somebody decided before."""
@@ -98,11 +92,14 @@ class Moderating:
             state = LineState.SHOWN if show else LineState.HIDDEN
             if not await reviews.judge(db, thread.id, number, state, by, now):
                 raise Conflict(DECIDED)
-            found = await reviews.written(db, thread.id, number)
-            await _tell(db, [(thread, number)], Party if show else [found[0]] if found else [], now)
+            writer = await reviews.writer(db, thread.id, number)
             await _note(db, thread.id, "judged", by, now, number=number, verdict=str(state))
-            shown = [(thread, found[0])] if show and found else []
-            lanes = await self.notifying.of_shown(db, shown, now)
+            lanes = set()
+            if show:
+                lanes = await self._shown(db, [(thread, number, writer)], now)
+            else:
+                signs = signals.of(thread, [writer], StreamKind.MESSAGE, number)
+                await signals.send(db, signs, now)
         self.notifying.ring_lanes(lanes)
 
     async def judge_complaint(self, number: int, *, end: bool, by: str) -> None:
@@ -112,10 +109,12 @@ class Moderating:
             conversation = await reviews.judge_said(db, number, by, now)
             if conversation is None:
                 raise Conflict(DECIDED)
-            thread = (await threads.by_ids(db, [conversation]))[conversation]
+            thread = (await threads.by_ids(db, [conversation], lock=True))[conversation]
             accused = (await reviews.complainer(db, number)).other
-            if end and await threads.end(db, thread, accused, now, blocked=True):
-                await _hear_end(db, thread, now)
+            ended = end and await threads.end(db, thread, accused, now, blocked=True)
+            if ended and thread.ended_at is None:  # of what was closed they have heard
+                signs = signals.of(thread, Party, StreamKind.ENDED, thread.lines)
+                await signals.send(db, signs, now)
             verdict = "ended" if end else "nothing found"
             await _note(db, thread.id, "judged", by, now, complaint=number, verdict=verdict)
 
@@ -124,7 +123,8 @@ class Moderating:
         async with self.database.write() as db:
             now = self.clock.now()
             thread = (await threads.by_references(db, [reference])).get(reference)
-            written = await reviews.written(db, thread.id, number) if thread else None
+            waits = await reviews.waiting_line(db, thread.id, number) if thread else None
+            written = await reviews.written(db, thread.id, number) if thread and waits else None
             if thread is None or written is None:
                 raise NotFound
             await _note(db, thread.id, "opened_original", by, now, number=number, reason=reason)
@@ -140,16 +140,34 @@ class Moderating:
         """Let go, masked, what nobody judged in a day; answer how many lines."""
         async with self.database.write() as db:
             now = self.clock.now()
-            freed = await reviews.let_go(db, now - LONGEST, _TIME, now, _MANY)
-            found = await threads.by_ids(db, {thread for thread, _, _ in freed})
-            shown = [(found[thread], number) for thread, number, _ in freed]
-            await _tell(db, shown, Party, now)
+            before = now - LONGEST
+            ids = await reviews.overdue(db, before, _MANY)
+            found = await threads.by_ids(db, ids, lock=True)
+            freed = [
+                (found[thread], number, writer)
+                for thread, number, writer in await reviews.let_go(db, found, before, _TIME, now)
+            ]
             for thread, number, _ in freed:
-                await _note(db, thread, "judged", _TIME, now, number=number, verdict="shown")
-            said = [(found[thread], writer) for thread, _, writer in freed]
-            lanes = await self.notifying.of_shown(db, said, now)
+                await _note(db, thread.id, "judged", _TIME, now, number=number, verdict="shown")
+            lanes = await self._shown(db, freed, now)
         self.notifying.ring_lanes(lanes)
         return len(freed)
+
+    async def _shown(
+        self, db: AsyncConnection, found: Sequence[tuple[Thread, int, Party]], now: datetime
+    ) -> set[Lane]:
+        """Let both sides hear of lines that are shown from now on; answer the lanes to be rung.
+
+        They count as unread, even where later ones were read already.
+        """
+        signs = []
+        for thread, number, writer in found:
+            await threads.read_again(db, thread.id, writer.other, number)
+            signs += signals.of(thread, Party, StreamKind.MESSAGE, number)
+        await signals.send(db, signs, now)
+        return await self.notifying.of_shown(
+            db, [(thread, writer) for thread, _, writer in found], now
+        )
 
     async def _masked(self, db: AsyncConnection, thread: Thread, upto: int) -> list[Masked]:
         keys = await self.vault.known(db, [thread.owner(party) for party in Party])
@@ -173,39 +191,6 @@ def _shown(thread: Thread, row: lines.Line, key: bytes | None) -> str:
         return open_sealed(key, row.shown, thread.context(row.number, "shown")).decode()
     except VaultError:
         return ""
-
-
-async def _tell(
-    db: AsyncConnection,
-    found: Sequence[tuple[Thread, int]],
-    parties: Iterable[Party],
-    now: datetime,
-) -> None:
-    """Let parties hear of lines: of a hidden one its writer alone."""
-    signs = [
-        Sign(
-            listener=thread.owner(party),
-            conversation=thread.id,
-            kind=StreamKind.MESSAGE,
-            line=number,
-        )
-        for party in parties
-        for thread, number in found
-    ]
-    await signals.send(db, signs, now)
-
-
-async def _hear_end(db: AsyncConnection, thread: Thread, now: datetime) -> None:
-    signs = [
-        Sign(
-            listener=thread.owner(party),
-            conversation=thread.id,
-            kind=StreamKind.ENDED,
-            line=thread.lines,
-        )
-        for party in Party
-    ]
-    await signals.send(db, signs, now)
 
 
 async def _note(

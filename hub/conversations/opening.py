@@ -107,6 +107,7 @@ class Opening:
             "opened_by": by,
         }
         now = self.clock.now()
+        await threads.hold_vacancy(db, candidate.employer_id, candidate.vacancy_id)
         revealed = await threads.revealed(db, candidate.employer_id, candidate.vacancy_id)
         await threads.begin(db, row | {"revealed_at": revealed}, now)
         made = await threads.of_candidate(db, candidate.id)

@@ -182,7 +182,6 @@ async def read_lines(
     found: Sequence[Thread],
     party: Party,
     most: int,
-    only: Sequence[int] | None = None,
     before: int | None = None,
 ) -> dict[int, list[Mine | Theirs]]:
     """Give the last lines of conversations as a party sees them, oldest first.
@@ -193,7 +192,7 @@ async def read_lines(
     keys = await vault.known(db, owners)
     said: dict[int, list[Mine | Theirs]] = {}
     for one in found:
-        rows = await lines.seen_by(db, one.id, party, most, only=only, before=before)
+        rows = await lines.seen_by(db, one.id, party, most, before=before)
         said[one.id] = [as_seen(one, row, keys.get(one.owner(row.by)), party) for row in rows]
     return said
 

@@ -20,7 +20,6 @@ from hub.model import Lane, LineKind, Party, StreamKind
 from hub.store import identities, lines, log, offers, signals, threads
 from hub.store.engine import Database
 from hub.store.lines import NewLine
-from hub.store.signals import Sign
 from hub.store.threads import Thread
 from hub.store.vault import Vault
 
@@ -51,6 +50,7 @@ class Revealing:
             thread, _ = await self._company(db, employer_id, reference, lock=not whole_vacancy)
             found = [thread]
             if whole_vacancy:
+                await threads.hold_vacancy(db, employer_id, thread.vacancy_id)
                 await threads.reveal_vacancy(db, employer_id, thread.vacancy_id, now)
                 found = await threads.of_vacancy(db, employer_id, thread.vacancy_id)
             news = await threads.reveal(db, [one.id for one in found], now)
@@ -86,14 +86,9 @@ class Revealing:
         ]
         await lines.add(db, new, now)
         signs = [
-            Sign(
-                listener=line.thread.owner(party),
-                conversation=line.thread.id,
-                kind=StreamKind.REVEALED,
-                line=line.number,
-            )
+            sign
             for line in new
-            for party in Party
+            for sign in signals.of(line.thread, Party, StreamKind.REVEALED, line.number)
         ]
         await signals.send(db, signs, now)
         notes = [
@@ -147,15 +142,7 @@ class Revealing:
                 shown=seal(key, plain, thread.context(number, "shown")),
             )
             await lines.add(db, [line], now)
-            signs = [
-                Sign(
-                    listener=thread.owner(party),
-                    conversation=thread.id,
-                    kind=StreamKind.MESSAGE,
-                    line=number,
-                )
-                for party in Party
-            ]
+            signs = signals.of(thread, Party, StreamKind.MESSAGE, number)
             await signals.send(db, signs, now)
             note = log.Note(
                 what="conversation.shared",

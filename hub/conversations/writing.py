@@ -14,7 +14,7 @@ from hub.conversations.judging import Draft, Judged, Room, Written, judge, may_w
 from hub.conversations.notifying import Notifying
 from hub.conversations.reading import own
 from hub.errors import HubError, NotFound
-from hub.model import LineState, Party, StreamKind
+from hub.model import Party, StreamKind
 from hub.store import identities, lines, signals, threads
 from hub.store.engine import Database
 from hub.store.lines import NewLine
@@ -24,7 +24,7 @@ from hub.store.vault import Vault
 from hub.together import Together
 
 #: Texts written in one transaction: on SQLite others wait while they are redacted.
-_MOST = 50
+_MOST = 20
 
 
 class Writing:
@@ -56,7 +56,7 @@ class Writing:
             thread = await own(db, draft.party, draft.owner, draft.reference)
             if thread is None:
                 raise NotFound
-            room = await self._room(db, [draft], [thread])
+            room = await self._room(db, [draft], [thread], make=False)
         may_write(thread, room)
         return judge(thread, draft, room)
 
@@ -65,7 +65,7 @@ class Writing:
             now = self._clock.now()
             references = {draft.reference for draft in drafts}
             found = await threads.by_references(db, references, lock=True)
-            room = await self._room(db, drafts, list(found.values()))
+            room = await self._room(db, drafts, list(found.values()), make=True)
             answers = [take(draft, room, now) for draft in drafts]
             await lines.add(db, room.new, now)
             await signals.send(db, _signs(room.new), now)
@@ -74,13 +74,21 @@ class Writing:
         return answers
 
     async def _room(
-        self, db: AsyncConnection, drafts: Sequence[Draft], found: Sequence[Thread]
+        self,
+        db: AsyncConnection,
+        drafts: Sequence[Draft],
+        found: Sequence[Thread],
+        *,
+        make: bool,
     ) -> Room:
-        """Read what these drafts are judged with."""
+        """Read what these drafts are judged with; `make` the keys their lines will lie under."""
         ours = {thread.reference: thread for thread in found}
         writing = {(ours[one.reference], one.party) for one in drafts if one.reference in ours}
         owners = {thread.owner(party) for thread, party in writing}
-        keys = await self._vault.keys(db, owners, self._clock.now())
+        if make:
+            keys = await self._vault.keys(db, owners, self._clock.now())
+        else:
+            keys = await self._vault.known(db, owners)
         firms = {thread.employer_id for thread, _ in writing}
         people = {thread.worker for thread, party in writing if party is Party.WORKER}
         who_works = await identities.of_workers(db, self._vault, people)
@@ -106,7 +114,9 @@ class Writing:
                 for number, texts in (await lines.said_before(db, theirs, party)).items():
                     thread = theirs[number]
                     before[number, party] = [
-                        _opened(keys[thread.owner(party)], sealed, thread.context(at, "written"))
+                        _opened(
+                            keys.get(thread.owner(party)), sealed, thread.context(at, "written")
+                        )
                         for at, sealed in texts
                     ]
         used = {
@@ -148,8 +158,8 @@ async def _sent(
     return sent
 
 
-def _opened(key: bytes, sealed: bytes | None, context: str) -> str:
-    if sealed is None:
+def _opened(key: bytes | None, sealed: bytes | None, context: str) -> str:
+    if key is None or sealed is None:
         return ""
     try:
         return open_sealed(key, sealed, context).decode()
@@ -160,13 +170,7 @@ def _opened(key: bytes, sealed: bytes | None, context: str) -> str:
 def _signs(new: Sequence[NewLine]) -> list[Sign]:
     """Say who hears of these lines: of a held one, its writer alone."""
     return [
-        Sign(
-            listener=line.thread.owner(party),
-            conversation=line.thread.id,
-            kind=StreamKind.MESSAGE,
-            line=line.number,
-        )
+        sign
         for line in new
-        for party in Party
-        if party is line.by or line.state is LineState.SHOWN
+        for sign in signals.of(line.thread, line.heard_by, StreamKind.MESSAGE, line.number)
     ]

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import VaultError
 from hub.clock import Clock
 from hub.intake import contract, employers, indexes, vacancies, workers
-from hub.store import bands, events, people
+from hub.store import bands, events, people, threads
 from hub.store.engine import Database, is_away
 from hub.store.events import Stored
 from hub.store.vault import Vault
@@ -149,6 +149,7 @@ class Applier:
                 )
             case contract.WorkerErased() as data:
                 await events.reseal(db, self.vault, event.subject, event.seq, now)
+                await threads.hold_of_worker(db, data.worker_id)
                 await people.erase(db, data.worker_id, event.time)
                 return "erased"
             case _:

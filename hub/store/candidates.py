@@ -16,6 +16,7 @@ from hub.tables import (
     conversations,
     interests,
     recipients,
+    recipients_of,
     search_occupations,
     vacancies,
     workers,
@@ -127,11 +128,15 @@ async def profiles(db: AsyncConnection, ids: Collection[int]) -> dict[int, Profi
 async def counters(db: AsyncConnection, employer_id: str, vacancy_id: str) -> Counters:
     """Count whom a vacancy reached, who opened it, and who asked."""
     r, b, c = recipients.c, broadcasts.c, candidates.c
-    mine = select(b.id).where(b.subject_id == vacancy_id)
-    query = select(
-        func.count(func.distinct(r.worker)),
-        func.count(func.distinct(r.worker)).filter(r.seen_at.is_not(None)),
-    ).where(r.broadcast_id.in_(mine), r.told_at.is_not(None))
+    query = (
+        select(
+            func.count(func.distinct(r.worker)),
+            func.count(func.distinct(r.worker)).filter(r.seen_at.is_not(None)),
+        )
+        .select_from(broadcasts)
+        .join(recipients, recipients_of())
+        .where(b.subject_id == vacancy_id, r.told_at.is_not(None))
+    )
     received, seen = (await db.execute(query)).one()
     asked = await db.scalar(
         select(func.count())
@@ -152,7 +157,8 @@ async def told(db: AsyncConnection, worker: int, vacancy_id: str) -> datetime | 
     when = func.coalesce(func.min(r.visible_at), func.min(r.told_at))
     query = (
         select(when)
-        .join(broadcasts, b.id == r.broadcast_id)
+        .select_from(broadcasts)
+        .join(recipients, recipients_of())
         .where(r.worker == worker, b.subject_id == vacancy_id)
     )
     found: datetime | None = await db.scalar(query)

@@ -62,6 +62,11 @@ class NewLine:
     held_for: str | None = None
     key: str | None = None
 
+    @property
+    def heard_by(self) -> Sequence[Party]:
+        """Who hears of it: of one that is held its writer alone."""
+        return tuple(Party) if self.state is LineState.SHOWN else (self.by,)
+
 
 async def seen_by(
     db: AsyncConnection,
@@ -70,7 +75,6 @@ async def seen_by(
     limit: int,
     *,
     before: int | None = None,
-    only: Collection[int] | None = None,
 ) -> list[Line]:
     """Give the lines a party may see, oldest first: the last ones before a number.
 
@@ -86,8 +90,6 @@ async def seen_by(
     )
     if before is not None:
         query = query.where(n.number < before)
-    if only is not None:
-        query = query.where(n.number.in_(only))
     rows = (await db.execute(query)).mappings().all()
     return [line_of(row) for row in reversed(rows)]
 
@@ -144,11 +146,16 @@ async def said_before(
     n = lines.c
     turn = func.row_number().over(partition_by=n.conversation, order_by=n.number.desc())
     last = (
-        select(n.conversation, n.number, n.sealed, turn.label("turn"))
+        select(n.conversation, n.number, turn.label("turn"))
         .where(among(n.conversation, threads), n.by == party, n.kind == LineKind.TEXT)
         .subquery()
     )
-    query = select(last).where(last.c.turn <= BEFORE).order_by(last.c.conversation, last.c.number)
+    query = (
+        select(n.conversation, n.number, n.sealed)
+        .join(last, and_(last.c.conversation == n.conversation, last.c.number == n.number))
+        .where(last.c.turn <= BEFORE)
+        .order_by(n.conversation, n.number)
+    )
     found: dict[int, list[tuple[int, bytes]]] = {}
     for row in await db.execute(query):
         found.setdefault(row.conversation, []).append((row.number, row.sealed))
@@ -161,7 +168,9 @@ async def with_keys(
     """Give lines written before under their writers' own keys, by conversation, party and key."""
     n = lines.c
     query = select(lines).where(
-        among(n.conversation, {one for one, _ in keys}), n.key.in_({key for _, key in keys})
+        among(n.conversation, {one for one, _ in keys}),
+        n.by.in_(list(Party)),  # uq_lines_conversation_by_key
+        n.key.in_({key for _, key in keys}),
     )
     rows = [dict(row) for row in (await db.execute(query)).mappings()]
     return {(row["conversation"], Party(row["by"]), row["key"]): line_of(row) for row in rows}

@@ -21,5 +21,5 @@ async def hold_workers(db: AsyncConnection, worker_ids: Collection[str]) -> None
         select(workers.c.id)
         .where(workers.c.worker_id.in_(worker_ids))
         .order_by(workers.c.id)
-        .with_for_update()
+        .with_for_update(key_share=True)  # whoever writes of them meanwhile need not wait
     )

@@ -49,6 +49,7 @@ async def announce(
             willing(),
         )
         .order_by(c.id)
+        .order_by(c.id)
         .with_for_update(of=conversations)
     )
     noted: list[int] = []

@@ -16,6 +16,7 @@ from hub.tables import (
     contacts,
     employability,
     erasures,
+    listeners,
     search_comunas,
     search_occupations,
     search_schedules,
@@ -262,6 +263,7 @@ async def erase(db: AsyncConnection, worker_id: str, at: datetime) -> None:
     """Forget a worker: every row that says who they are; counts stay."""
     owner = f"worker:{worker_id}"
     await db.execute(delete(workers).where(workers.c.worker_id == worker_id))
+    await db.execute(delete(listeners).where(listeners.c.listener == owner))
     dialect = postgresql if db.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(erasures).values(owner=owner, at=at)
     await db.execute(

@@ -1,15 +1,16 @@
 """What waits for a moderator in conversations, oldest first, and what becomes of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, null, or_, select, update
+from sqlalchemy import ColumnElement, and_, null, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.spans import Hold
 from hub.model import Complaint, LineState, Party
 from hub.store.lines import Line, line_of
+from hub.store.many import among
 from hub.tables import complaints, conversations, lines
 
 
@@ -36,16 +37,29 @@ class Said:
     reason: Complaint
 
 
-def _to_judge() -> ColumnElement[bool]:
+def _held() -> ColumnElement[bool]:
+    return lines.c.state == LineState.HELD
+
+
+def _appealed() -> ColumnElement[bool]:
     n = lines.c
-    again = and_(
-        n.state == LineState.HIDDEN, n.appealed_at.is_not(None), n.judged_at < n.appealed_at
-    )
-    return or_(n.state == LineState.HELD, again)
+    return and_(n.state == LineState.HIDDEN, n.appealed_at > n.judged_at)
 
 
 async def waiting(db: AsyncConnection, limit: int) -> list[Waiting]:
-    """Give the lines to be judged, the oldest first."""
+    """Give the lines to be judged, the oldest first (ix_lines_at_held, ix_lines_appealed_at)."""
+    found = await _waiting(db, _held(), limit) + await _waiting(db, _appealed(), limit)
+    return sorted(found, key=lambda one: one.since)[:limit]
+
+
+async def waiting_line(db: AsyncConnection, thread: int, number: int) -> Waiting | None:
+    """Give one line, if it is to be judged."""
+    n = lines.c
+    mine = and_(n.conversation == thread, n.number == number, or_(_held(), _appealed()))
+    return next(iter(await _waiting(db, mine, 1)), None)
+
+
+async def _waiting(db: AsyncConnection, which: ColumnElement[bool], limit: int) -> list[Waiting]:
     n, c = lines.c, conversations.c
     query = (
         select(
@@ -53,7 +67,7 @@ async def waiting(db: AsyncConnection, limit: int) -> list[Waiting]:
             n.state,
         )
         .join(conversations, c.id == n.conversation)
-        .where(_to_judge())
+        .where(which)
         .order_by(n.at, n.conversation, n.number)
         .limit(limit)
     )  # fmt: skip
@@ -71,12 +85,21 @@ async def waiting(db: AsyncConnection, limit: int) -> list[Waiting]:
 
 
 async def said(db: AsyncConnection, limit: int) -> list[Said]:
-    """Give the complaints to be judged, the oldest first."""
+    """Give the complaints to be judged, the oldest first (ix_complaints_at)."""
+    return await _said(db, true(), limit)
+
+
+async def said_once(db: AsyncConnection, complaint: int) -> Said | None:
+    """Give one complaint, if it is to be judged."""
+    return next(iter(await _said(db, complaints.c.id == complaint, 1)), None)
+
+
+async def _said(db: AsyncConnection, which: ColumnElement[bool], limit: int) -> list[Said]:
     p, c = complaints.c, conversations.c
     query = (
         select(p.id, c.reference.label("conversation"), p.by, p.at, p.reason)
         .join(conversations, c.id == p.conversation)
-        .where(p.judged_at.is_(None))
+        .where(p.judged_at.is_(None), which)
         .order_by(p.at, p.id)
         .limit(limit)
     )
@@ -99,7 +122,7 @@ async def judge(
     n = lines.c
     news = await db.execute(
         update(lines)
-        .where(n.conversation == thread, n.number == number, _to_judge())
+        .where(n.conversation == thread, n.number == number, or_(_held(), _appealed()))
         .values(state=state, judged_at=now, judged_by=by)
         .returning(n.number)
     )
@@ -118,37 +141,44 @@ async def judge_said(db: AsyncConnection, complaint: int, by: str, now: datetime
     return found
 
 
-async def let_go(
-    db: AsyncConnection, before: datetime, by: str, now: datetime, limit: int
-) -> Sequence[tuple[int, int, Party]]:
-    """Show the masked form of what was held before a moment; give conversation, number, writer.
+def _overdue(before: datetime) -> ColumnElement[bool]:
+    n = lines.c
+    return and_(_held(), n.at <= before, n.held_for != Hold.THREAT)  # threats stay
 
-    Threats stay (design §5.3).
+
+async def overdue(db: AsyncConnection, before: datetime, limit: int) -> set[int]:
+    """Give conversations with lines held since before a moment that nobody judged."""
+    query = select(lines.c.conversation).where(_overdue(before)).order_by(lines.c.at).limit(limit)
+    return set((await db.scalars(query)).all())
+
+
+async def let_go(
+    db: AsyncConnection, ids: Collection[int], before: datetime, by: str, now: datetime
+) -> list[tuple[int, int, Party]]:
+    """Show the masked form of what was held too long; give conversation, number and writer.
+
+    The caller has locked the conversations.
     """
     n = lines.c
-    query = (
-        select(n.conversation, n.number, n.by)
-        .where(n.state == LineState.HELD, n.at <= before, n.held_for != Hold.THREAT)
-        .order_by(n.at)
-        .limit(limit)
+    shown = await db.execute(
+        update(lines)
+        .where(among(n.conversation, ids), _overdue(before))
+        .values(state=LineState.SHOWN, judged_at=now, judged_by=by)
+        .returning(n.conversation, n.number, n.by)
     )
-    freed = [(row.conversation, row.number, Party(row.by)) for row in await db.execute(query)]
-    gone = []
-    for thread, number, by_whom in freed:
-        still = (n.conversation == thread, n.number == number, n.state == LineState.HELD)
-        news = await db.execute(
-            update(lines)
-            .where(*still)
-            .values(state=LineState.SHOWN, judged_at=now, judged_by=by)
-            .returning(n.number)
-        )
-        gone += [(thread, number, by_whom)] if news.first() is not None else []
-    return gone
+    return sorted((row.conversation, row.number, Party(row.by)) for row in shown)
 
 
 async def complainer(db: AsyncConnection, complaint: int) -> Party:
     """Say who complained."""
     found = await db.execute(select(complaints.c.by).where(complaints.c.id == complaint))
+    return Party(found.scalar_one())
+
+
+async def writer(db: AsyncConnection, thread: int, number: int) -> Party:
+    """Say who wrote a line."""
+    n = lines.c
+    found = await db.execute(select(n.by).where(n.conversation == thread, n.number == number))
     return Party(found.scalar_one())
 
 

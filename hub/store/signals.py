@@ -1,6 +1,6 @@
 """What parties are to hear as it happens, each under a sequence of their own (design §5.5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,9 +8,10 @@ from sqlalchemy import Integer, String, and_, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import StreamKind
+from hub.model import Party, StreamKind
 from hub.store.engine import to_hear
 from hub.store.many import values
+from hub.store.threads import Thread
 from hub.tables import listeners, stream
 
 
@@ -31,6 +32,14 @@ class Heard:
     upto: int  #: the number this reaches; there may be nothing under some of them
     last: int  #: the number their sequence has reached
     signs: list[tuple[int, Sign]] = field(default_factory=list)  #: in order, with their numbers
+
+
+def of(thread: Thread, parties: Iterable[Party], kind: StreamKind, line: int) -> list[Sign]:
+    """Say the same of one line to each of these parties of a conversation."""
+    return [
+        Sign(listener=thread.owner(party), conversation=thread.id, kind=kind, line=line)
+        for party in parties
+    ]
 
 
 async def send(db: AsyncConnection, signs: Sequence[Sign], now: datetime) -> None:

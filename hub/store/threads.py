@@ -13,6 +13,9 @@ from hub.model import Party
 from hub.store.many import among
 from hub.tables import candidates, complaints, conversations, moment, reveals, workers
 
+# PostgreSQL's advisory locks.
+_REVEALING = 7_301_004
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
@@ -83,16 +86,39 @@ async def by_references(
 ) -> dict[str, Thread]:
     """Give conversations by their references; locked ones change under nobody else's hands."""
     which = conversations.c.reference.in_(references)
-    if lock and db.dialect.name == "postgresql":
-        await db.execute(
-            select(conversations.c.id).where(which).order_by(conversations.c.id).with_for_update()
-        )
+    if lock:
+        await _lock(db, which)
     return {one.reference: one for one in await _threads(db, which)}
 
 
-async def by_ids(db: AsyncConnection, ids: Collection[int]) -> dict[int, Thread]:
-    """Give conversations by row id."""
-    return {one.id: one for one in await _threads(db, among(conversations.c.id, ids))}
+async def by_ids(
+    db: AsyncConnection, ids: Collection[int], *, lock: bool = False
+) -> dict[int, Thread]:
+    """Give conversations by row id; locked ones change under nobody else's hands."""
+    which = among(conversations.c.id, ids)
+    if lock:
+        await _lock(db, which)
+    return {one.id: one for one in await _threads(db, which)}
+
+
+async def hold_of_worker(db: AsyncConnection, worker_id: str) -> None:
+    """Lock a worker's conversations, before the worker: everybody else goes the same way."""
+    mine = select(workers.c.id).where(workers.c.worker_id == worker_id).scalar_subquery()
+    await _lock(db, conversations.c.worker == mine)
+
+
+async def _lock(db: AsyncConnection, which: ColumnElement[bool]) -> None:
+    """Lock conversations in one order; SQLite has one writer anyway."""
+    if db.dialect.name == "postgresql":
+        c = conversations.c
+        await db.execute(select(c.id).where(which).order_by(c.id).with_for_update())
+
+
+async def hold_vacancy(db: AsyncConnection, employer_id: str, vacancy_id: str) -> None:
+    """Let a reveal to all of a vacancy and the opening of one more wait for each other."""
+    if db.dialect.name == "postgresql":
+        key = func.hashtext(f"{employer_id} {vacancy_id}")
+        await db.execute(select(func.pg_advisory_xact_lock(_REVEALING, key)))
 
 
 async def of_party(
@@ -179,10 +205,7 @@ async def of_vacancy(db: AsyncConnection, employer_id: str, vacancy_id: str) -> 
     about = select(candidates.c.id).where(
         candidates.c.vacancy_id == vacancy_id, candidates.c.employer_id == employer_id
     )
-    if db.dialect.name == "postgresql":
-        await db.execute(
-            select(c.id).where(c.candidate.in_(about)).order_by(c.id).with_for_update()
-        )
+    await _lock(db, c.candidate.in_(about))
     return await _threads(db, c.candidate.in_(about))
 
 
@@ -202,6 +225,15 @@ async def mark_read(db: AsyncConnection, thread: Thread, party: Party, line: int
         .returning(c.id)
     )
     return news.first() is not None
+
+
+async def read_again(db: AsyncConnection, thread: int, party: Party, line: int) -> None:
+    """Count a line as unread that comes to be shown after later ones were read."""
+    c = conversations.c
+    column = c.worker_read if party is Party.WORKER else c.employer_read
+    await db.execute(
+        update(conversations).where(c.id == thread, column >= line).values({column.name: line - 1})
+    )
 
 
 async def end(

@@ -96,6 +96,12 @@ lines = Table(
         postgresql_where=text("state = 'held'"),
         sqlite_where=text("state = 'held'"),
     ),
+    Index(
+        "ix_lines_appealed_at",
+        "appealed_at",
+        postgresql_where=text("state = 'hidden' AND appealed_at > judged_at"),
+        sqlite_where=text("state = 'hidden' AND appealed_at > judged_at"),
+    ),
     sqlite_with_rowid=False,
 )
 
@@ -121,6 +127,12 @@ complaints = Table(
     Column("judged_at", Instant),
     Column("judged_by", String),
     Index("uq_complaints_conversation_by", "conversation", "by", unique=True),
+    Index(
+        "ix_complaints_at",
+        "at",
+        postgresql_where=text("judged_at IS NULL"),
+        sqlite_where=text("judged_at IS NULL"),
+    ),
 )
 
 # What each party hears as it happens, under a sequence of its own: one for all would show how

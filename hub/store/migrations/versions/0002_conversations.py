@@ -128,6 +128,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("complaints", schema=None) as batch_op:
         batch_op.create_index("uq_complaints_conversation_by", ["conversation", "by"], unique=True)
+        batch_op.create_index(
+            "ix_complaints_at",
+            ["at"],
+            unique=False,
+            postgresql_where=sa.text("judged_at IS NULL"),
+            sqlite_where=sa.text("judged_at IS NULL"),
+        )
 
     op.create_table(
         "lines",
@@ -163,6 +170,13 @@ def upgrade() -> None:
             unique=False,
             postgresql_where=sa.text("state = 'held'"),
             sqlite_where=sa.text("state = 'held'"),
+        )
+        batch_op.create_index(
+            "ix_lines_appealed_at",
+            ["appealed_at"],
+            unique=False,
+            postgresql_where=sa.text("state = 'hidden' AND appealed_at > judged_at"),
+            sqlite_where=sa.text("state = 'hidden' AND appealed_at > judged_at"),
         )
         batch_op.create_index(
             "uq_lines_conversation_by_key",
@@ -212,6 +226,11 @@ def downgrade() -> None:
             sqlite_where=sa.text("key IS NOT NULL"),
         )
         batch_op.drop_index(
+            "ix_lines_appealed_at",
+            postgresql_where=sa.text("state = 'hidden' AND appealed_at > judged_at"),
+            sqlite_where=sa.text("state = 'hidden' AND appealed_at > judged_at"),
+        )
+        batch_op.drop_index(
             "ix_lines_at_held",
             postgresql_where=sa.text("state = 'held'"),
             sqlite_where=sa.text("state = 'held'"),
@@ -219,6 +238,11 @@ def downgrade() -> None:
 
     op.drop_table("lines")
     with op.batch_alter_table("complaints", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_complaints_at",
+            postgresql_where=sa.text("judged_at IS NULL"),
+            sqlite_where=sa.text("judged_at IS NULL"),
+        )
         batch_op.drop_index("uq_complaints_conversation_by")
 
     op.drop_table("complaints")
