@@ -9,12 +9,14 @@ import json
 import secrets
 from collections.abc import Collection
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from anonymizer.vault import Keyring
 from hub.conversations.postman import Postman
+from hub.errors import Refused
 from hub.store.bell import Bell
 
 if TYPE_CHECKING:
@@ -32,9 +34,14 @@ _NAMES: Final = 10_000
 
 
 class Relay:
-    """Carries rings between the processes of one hub, until cancelled."""
+    """Carries rings between the processes of one hub.
+
+    Refused when the client of Redis is not installed, which only this needs.
+    """
 
     def __init__(self, url: str, *, keyring: Keyring, bell: Bell, postman: Postman) -> None:
+        if find_spec("redis") is None:
+            raise Refused("HUB_REDIS_URL needs the package redis: install pregonero[production]")
         self._url = url
         self._keyring = keyring
         self._bell = bell
@@ -43,22 +50,17 @@ class Relay:
         self._rung: set[str] = set()
         self._wake = asyncio.Event()
         self._name = lru_cache(_NAMES)(self._blinded)
-        self.connected = False  #: whether rings of others come in
 
     async def run(self) -> None:
         """Carry rings until cancelled; while Redis is away, looks alone find what is new."""
         unhang = self._bell.hang(self._note)
-        # Only who gives a Redis needs its client.
-        from redis.exceptions import RedisError
-
         try:
             while True:
                 try:
                     await self._carry()
-                except* (RedisError, OSError) as errors:
+                except* Exception as errors:  # noqa: BLE001 - looks go on finding what is new
                     why = type(errors.exceptions[0]).__name__  # its words may hold the password
-                    _log.warning("stream.redis_away", why=why)
-                self.connected = False
+                    _log.warning("stream.relay_broke", why=why)
                 await asyncio.sleep(_AGAIN)
         finally:
             unhang()
@@ -86,9 +88,7 @@ class Relay:
 
     async def _hear(self, others: "PubSub") -> None:
         async for said in others.listen():
-            if said["type"] == "subscribe":
-                self.connected = True
-            elif said["type"] == "message":
+            if said["type"] == "message":
                 who, *names = json.loads(said["data"])
                 if who != self._me:
                     self._postman.ring(self._ours(set(names)))

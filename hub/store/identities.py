@@ -27,6 +27,8 @@ async def of_workers(
     db: AsyncConnection, vault: Vault, ids: Collection[int]
 ) -> dict[int, Identity]:
     """Give the contact data of workers by row id; nothing of those without, or erased."""
+    if not ids:
+        return {}
     query = (
         select(workers.c.id, workers.c.worker_id, contacts.c.sealed)
         .join(contacts, contacts.c.worker == workers.c.id)
@@ -46,6 +48,8 @@ async def of_employers(
     db: AsyncConnection, vault: Vault, employer_ids: Collection[str]
 ) -> dict[str, Identity]:
     """Give the identities of employers by the portal's id; nothing of those without one."""
+    if not employer_ids:
+        return {}
     e = employers.c
     query = select(e.employer_id, e.identity).where(
         e.employer_id.in_(employer_ids), e.identity.is_not(None)

@@ -98,11 +98,11 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
 async def _post(app: web.Application) -> AsyncIterator[None]:
     """Bring what is new to whoever listens, also when another process wrote it."""
     hub, postman = app[SITE].hub, app[SITE].postman
+    runs = [postman.run]
+    if (url := hub.settings.redis_url) is not None:
+        runs.append(Relay(url, keyring=hub.keyring, bell=hub.bell, postman=postman).run)
     unhang = hub.bell.hang(postman.ring)
-    work = [asyncio.create_task(postman.run())]
-    if hub.settings.redis_url is not None:
-        relay = Relay(hub.settings.redis_url, keyring=hub.keyring, bell=hub.bell, postman=postman)
-        work.append(asyncio.create_task(relay.run()))
+    work = [asyncio.create_task(run()) for run in runs]
     yield
     unhang()
     for one in work:

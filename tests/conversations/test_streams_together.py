@@ -7,8 +7,10 @@ from contextlib import asynccontextmanager, contextmanager
 import pytest
 import redis
 from sqlalchemy import event
+from structlog.testing import capture_logs
 
 from hub.conversations import postman, relay
+from hub.errors import Refused
 from tests import servers
 from tests.conversations.ears import ear
 from tests.conversations.talk import Talk, talking
@@ -126,6 +128,32 @@ async def test_with_redis_another_process_is_rung_by_a_name_it_alone_can_read(
             passed = spy.get_message(timeout=5)["data"]
             for name in (b"Rosa", b"E-1", b"worker", b"Hola", talk.id.encode()):
                 assert name not in passed
+
+
+async def test_what_somebody_else_says_there_stops_no_ring(
+    hub_database_url, redis_url, monkeypatch
+):
+    monkeypatch.setattr(relay, "_AGAIN", 0.05)
+    monkeypatch.setattr(postman, "_LOOK", 1000.0)
+    async with (
+        two(hub_database_url, redis_url) as (talk, another),
+        ear(another, "worker") as rosa,
+    ):
+        with redis.Redis.from_url(redis_url) as client, capture_logs() as noted:
+            client.publish("hub:heard", "hello")
+            assert await eventually(lambda: len(noted) == 2)
+            assert {one["event"] for one in noted} == {"stream.relay_broke"}
+        assert await eventually(lambda: subscribed(redis_url) == 2)
+        await talk.say("employer", "Hola")
+        await rosa.heard(1)
+
+
+@pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
+async def test_redis_without_its_client_is_refused_in_words(hub_database_url, monkeypatch):
+    monkeypatch.setattr(relay, "find_spec", lambda _: None)
+    with pytest.raises(Refused, match="HUB_REDIS_URL needs the package redis"):
+        async with talking(hub_database_url, HUB_REDIS_URL="redis://127.0.0.1:1/0"):
+            pass
 
 
 @POSTGRESQL
