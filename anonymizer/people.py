@@ -58,7 +58,8 @@ _WEAK_WORDS: Final = vocabulary(
     soy habla aca aqui pregunte preguntar pregunten pregunta preguntando preguntas consulte
     consultar consulten consulta hable hablar hablen busque busquen buscar contacte contactar
     contactarse contactese contacten contacto comunicarse comuniquese comunicate comunique
-    comuniquen comuniqueme comunicar dirigirse dirigete dirijase llame llamar llamen llama llamo llegue
+    comuniquen comuniqueme comunicar dirigirse dirigete dirijase llame llamar llamen llama llamo
+    llegue
     presentarse presentese entrevista entrevistarse entrevistese coordine coordinar coordina
     atencion jefe jefa dueno duena cargo nombre representante cita reunion responda escriba
     escribale escribir escribe supervisor supervisora patron patrona

@@ -11,7 +11,7 @@ from anonymizer.known import Known
 from anonymizer.redact import redact
 from anonymizer.spans import Hold, Redaction, Span
 from anonymizer.vault import seal
-from hub.conversations.opening import NOT_VERIFIED
+from hub.conversations.opening import ENDED, NOT_VERIFIED
 from hub.errors import Conflict, HubError, NotFound
 from hub.model import LineKind, LineState, Party
 from hub.store.lines import BEFORE, NewLine
@@ -67,14 +67,22 @@ class Room:
     senders: Mapping[tuple[Party, str], Known]
     before: dict[tuple[int, Party], list[str]]
     verified: set[str]
+    unwilling: Mapping[int, bool]  #: candidates by row id; whether not even to be processed
     sent: dict[tuple[int, Party, str], tuple[str, Written]]  #: under keys used before
     new: list[NewLine]
 
 
-def may_write(thread: Thread, room: Room) -> None:
-    """Raise Conflict where nobody may write."""
-    if thread.ended_at is not None:
-        raise Conflict("this conversation has ended")
+def may_write(thread: Thread, party: Party, room: Room) -> None:
+    """Raise Conflict where a party may not write.
+
+    To a worker who took back what let them be written to, as to one who ended it: an employer
+    is told no more. Whoever asked the employer themselves is answered all the same, unless
+    nothing of them may be processed.
+    """
+    unprocessed = room.unwilling.get(thread.candidate)
+    withdrew = unprocessed is not None and (unprocessed or thread.opened_by is Party.EMPLOYER)
+    if thread.ended_at is not None or (party is Party.EMPLOYER and withdrew):
+        raise Conflict(ENDED)
     if thread.employer_id not in room.verified:
         raise Conflict(NOT_VERIFIED)
 
@@ -114,7 +122,7 @@ def take(draft: Draft, room: Room, now: datetime) -> Written | HubError:
         text, written = room.sent[used]
         return written if text == draft.text else Conflict("this key was used for another text")
     try:
-        may_write(thread, room)
+        may_write(thread, draft.party, room)
     except Conflict as error:
         return error
     judged = judge(thread, draft, room)

@@ -7,12 +7,14 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from anonymizer.known import Known
+from anonymizer.redact import redact
 from anonymizer.vault import VaultError, open_sealed
 from hub.clock import Clock
 from hub.conversations.notifying import Notifying
 from hub.errors import Conflict, NotFound
 from hub.model import Lane, LineKind, LineState, Party, StreamKind
-from hub.store import lines, log, reviews, signals, threads
+from hub.store import identities, lines, log, reviews, signals, threads
 from hub.store.engine import Database
 from hub.store.reviews import Said, Waiting
 from hub.store.threads import Thread
@@ -89,6 +91,8 @@ class Moderating:
             thread = (await threads.by_references(db, [reference], lock=True)).get(reference)
             if thread is None:
                 raise NotFound
+            if thread.ended_at is not None:
+                raise Conflict(DECIDED)  # by whoever ended it
             state = LineState.SHOWN if show else LineState.HIDDEN
             if not await reviews.judge(db, thread.id, number, state, by, now):
                 raise Conflict(DECIDED)
@@ -172,16 +176,16 @@ class Moderating:
     async def _masked(self, db: AsyncConnection, thread: Thread, upto: int) -> list[Masked]:
         keys = await self.vault.known(db, [thread.owner(party) for party in Party])
         rows = await reviews.around(db, thread.id, upto, _AROUND)
-        return [
-            Masked(
-                number=row.number,
-                by=row.by,
-                at=row.at,
-                text=_shown(thread, row, keys.get(thread.owner(row.by))),
-                state=row.state,
-            )
-            for row in rows
-        ]
+        firms = await identities.of_employers(db, self.vault, [thread.employer_id])
+        # Known to its worker by now, perhaps, and not to a moderator.
+        known = Known.of(identities.texts(firms.get(thread.employer_id, {})))
+        seen = []
+        for row in rows:
+            text = _shown(thread, row, keys.get(thread.owner(row.by)))
+            if row.by is Party.EMPLOYER and thread.revealed_at is not None:
+                text = redact(text, known=known).shown(text)
+            seen.append(Masked(number=row.number, by=row.by, at=row.at, text=text, state=row.state))
+        return seen
 
 
 def _shown(thread: Thread, row: lines.Line, key: bytes | None) -> str:

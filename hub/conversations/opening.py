@@ -17,6 +17,7 @@ from hub.store.threads import Thread
 
 #: Bytes of a reference: nobody guesses one of them (design §5 Links).
 _REFERENCE = 16
+ENDED = "this conversation has ended"
 NOT_VERIFIED = "this employer is not verified: it cannot write"
 
 

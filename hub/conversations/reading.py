@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import VaultError, open_sealed
-from config.reference import comuna
+from config.reference import regions
 from hub.conversations.companies import Company, Strip, company, strips
 from hub.model import LineKind, LineState, Party
 from hub.store import candidates, facts, identities, lines, threads
@@ -20,7 +20,7 @@ from hub.store.threads import Thread
 from hub.store.vault import Vault
 
 #: Bands of years of experience: from how many on, and what an employer reads.
-_BANDS = ((10, "10 años o más"), (5, "5 a 9 años"), (2, "2 a 4 años"), (0, "menos de 2 años"))
+_BANDS = {10: "10 años o más", 5: "5 a 9 años", 2: "2 a 4 años", 0: "menos de 2 años"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class Person:
     """What an employer knows of a candidate."""
 
     alias: str
-    occupation: str | None
+    trade: str | None
     region: str | None
     experience: str | None
 
@@ -164,15 +164,12 @@ async def as_employer(
 def person(alias: str, profile: candidates.Profile | None) -> Person:
     """Say of a candidate what an employer may know; nothing of one who is unwilling."""
     if profile is None:
-        return Person(alias=alias, occupation=None, region=None, experience=None)
-    home = comuna(profile.comuna or "")
-    years = profile.experience_years
-    band = None if years is None else next(words for least, words in _BANDS if years >= least)
+        return Person(alias=alias, trade=None, region=None, experience=None)
     return Person(
         alias=alias,
-        occupation=profile.occupation,
-        region=home.region_name if home else None,
-        experience=band,
+        trade=profile.trade,
+        region=regions().get(profile.region or ""),
+        experience=None if profile.experience is None else _BANDS[profile.experience],
     )
 
 

@@ -10,10 +10,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from anonymizer.vault import seal
+from anonymizer.vault import VaultError, open_sealed, seal
 from hub.clock import Clock
 from hub.conversations.companies import Company, company
 from hub.conversations.notifying import Notifying
+from hub.conversations.opening import ENDED, NOT_VERIFIED
 from hub.conversations.reading import own
 from hub.errors import Conflict, Fault, Malformed, NotFound
 from hub.model import Lane, LineKind, Party, StreamKind
@@ -72,7 +73,8 @@ class Revealing:
         if thread is None:
             raise NotFound
         if thread.ended_at is not None:
-            raise Conflict("this conversation has ended")
+            raise Conflict(ENDED)
+        await self._verified(db, thread)
         known = await identities.of_employers(db, self.vault, [employer_id])
         if not known.get(employer_id, {}).get("legal_name"):
             raise Conflict("the portal has sent no legal name of this employer")
@@ -134,6 +136,9 @@ class Revealing:
             key = (await self.vault.keys(db, [owner], now))[owner]
             number = thread.lines + 1
             plain = json.dumps(given, ensure_ascii=False).encode()
+            before = await self._shared_before(db, thread, key, plain)
+            if before is not None:
+                return before
             line = NewLine(
                 thread=thread,
                 number=number,
@@ -168,12 +173,30 @@ class Revealing:
         if thread is None:
             raise NotFound
         if thread.ended_at is not None:
-            raise Conflict("this conversation has ended")
+            raise Conflict(ENDED)
         if thread.revealed_at is None:
             raise Conflict("the employer has not shown itself: keep your data to yourself")
+        await self._verified(db, thread)
         found = await identities.of_workers(db, self.vault, [thread.worker])
         contact = found.get(thread.worker, {})
         return thread, {name: str(contact[name]) for name in SHAREABLE if contact.get(name)}
+
+    async def _verified(self, db: AsyncConnection, thread: Thread) -> None:
+        """Raise Conflict for an employer the exchange does not vouch for any more."""
+        if not await identities.verified(db, [thread.employer_id]):
+            raise Conflict(NOT_VERIFIED)
+
+    async def _shared_before(
+        self, db: AsyncConnection, thread: Thread, key: bytes, plain: bytes
+    ) -> int | None:
+        """Give the line in which just this was given already: a double tap gives nothing twice."""
+        for row in await lines.shared(db, thread.id):
+            try:
+                if open_sealed(key, row.shown, thread.context(row.number, "shown")) == plain:
+                    return row.number
+            except VaultError:
+                continue  # of an earlier key
+        return None
 
 
 def _why_not(name: str) -> str:

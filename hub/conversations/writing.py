@@ -15,7 +15,7 @@ from hub.conversations.notifying import Notifying
 from hub.conversations.reading import own
 from hub.errors import HubError, NotFound
 from hub.model import Party, StreamKind
-from hub.store import identities, lines, signals, threads
+from hub.store import candidates, identities, lines, signals, threads
 from hub.store.engine import Database
 from hub.store.lines import NewLine
 from hub.store.signals import Sign
@@ -57,7 +57,7 @@ class Writing:
             if thread is None:
                 raise NotFound
             room = await self._room(db, [draft], [thread], make=False)
-        may_write(thread, room)
+        may_write(thread, draft.party, room)
         return judge(thread, draft, room)
 
     async def _write(self, drafts: Sequence[Draft]) -> list[Written | HubError]:
@@ -128,6 +128,7 @@ class Writing:
             senders=senders,
             before=before,
             verified=await identities.verified(db, firms),
+            unwilling=await candidates.unwilling(db, {one.candidate for one, _ in writing}),
             sent=await _sent(db, used, list(found), keys) if used else {},
             new=[],
         )

@@ -25,6 +25,8 @@ from hub.tables import (
 #: Gives a reference and an alias that were never given before.
 Drawn = Callable[[], tuple[str, str]]
 _DRAWS = 5
+#: Years of experience from which each band begins.
+BANDS = (10, 5, 2, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +47,9 @@ class Profile:
 
     reference: str
     alias: str
-    occupation: str | None  #: the vacancy's, where the worker looks for it
-    comuna: str | None  #: CUT code; only its region is shown
-    experience_years: float | None  #: only its band is shown
+    trade: str | None  #: the vacancy's occupation, where the worker looked for it
+    region: str | None  #: two digits
+    experience: int | None  #: the least years of its band, one of BANDS
     conversation: str | None  #: its reference, once there is one
 
 
@@ -73,6 +75,7 @@ async def name(
     dialect = postgresql if db.dialect.name == "postgresql" else sqlite
     c = candidates.c
     mine = (c.vacancy_id == vacancy_id, c.employer_id == employer_id, c.worker == worker)
+    traits = await _traits(db, worker, vacancy_id)
     for _ in range(_DRAWS):
         reference, alias = draw()
         row = {
@@ -82,6 +85,7 @@ async def name(
             "worker": worker,
             "vacancy_id": vacancy_id,
             "minted": minted,
+            **traits,
         }
         await db.execute(dialect.insert(candidates).values(row).on_conflict_do_nothing())
         found = (await db.execute(select(candidates).where(*mine))).mappings().first()
@@ -123,6 +127,17 @@ async def profiles(db: AsyncConnection, ids: Collection[int]) -> dict[int, Profi
     willing = and_(workers.c.publication, workers.c.processing)
     query = _profiles().where(among(candidates.c.id, ids), willing)
     return {row["id"]: _profile(row) for row in (await db.execute(query)).mappings()}
+
+
+async def unwilling(db: AsyncConnection, ids: Collection[int]) -> dict[int, bool]:
+    """Give candidates, by row id, who are not willing any more: whether not to be processed."""
+    w = workers.c
+    query = (
+        select(candidates.c.id, w.processing)
+        .join(workers, w.id == candidates.c.worker)
+        .where(among(candidates.c.id, ids), or_(~w.publication, ~w.processing))
+    )
+    return {row.id: not row.processing for row in await db.execute(query)}
 
 
 async def counters(db: AsyncConnection, employer_id: str, vacancy_id: str) -> Counters:
@@ -174,33 +189,40 @@ def _listed() -> ColumnElement[bool]:
     return and_(workers.c.publication, workers.c.processing, or_(c.minted, interested, asked))
 
 
+async def _traits(db: AsyncConnection, worker: int, vacancy_id: str) -> dict[str, Any]:
+    """Give what an employer may know of a worker, coarse: trade, region, band of experience."""
+    o, v, w = search_occupations.c, vacancies.c, workers.c
+    query = select(w.comuna, w.experience_years).where(w.id == worker)
+    row = (await db.execute(query)).one()
+    looked = select(o.occupation).join(vacancies, v.occupation == o.occupation)
+    trade = await db.scalar(looked.where(o.worker == worker, v.vacancy_id == vacancy_id).limit(1))
+    years = row.experience_years
+    return {
+        "trade": trade,
+        "region": row.comuna[:2] if row.comuna else None,
+        "experience": None if years is None else next(least for least in BANDS if years >= least),
+    }
+
+
 def _profiles() -> Select[Any]:
-    c, v = candidates.c, vacancies.c
+    c = candidates.c
     return (
         select(
             c.id,
             c.reference,
             c.alias,
-            _searched(v.occupation).label("occupation"),
-            workers.c.comuna,
-            workers.c.experience_years,
+            c.trade,
+            c.region,
+            c.experience,
             conversations.c.reference.label("conversation"),
         )
         .join(workers, workers.c.id == c.worker)
-        .join(vacancies, v.vacancy_id == c.vacancy_id)
         .outerjoin(conversations, conversations.c.candidate == c.id)
     )
 
 
 def _profile(row: Mapping[Any, Any]) -> Profile:
     return Profile(**{name: row[name] for name in Profile.__slots__})
-
-
-def _searched(occupation: ColumnElement[str]) -> ColumnElement[str | None]:
-    """Give a vacancy's occupation where the candidate looks for it: what else they do is theirs."""
-    o = search_occupations.c
-    query = select(o.occupation).where(o.worker == candidates.c.worker, o.occupation == occupation)
-    return query.limit(1).scalar_subquery()
 
 
 def _candidate(row: Mapping[Any, Any]) -> Candidate:

@@ -206,6 +206,21 @@ async def add(db: AsyncConnection, new: Sequence[NewLine], now: datetime) -> Non
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What a worker gave, sealed."""
+
+    number: int
+    shown: bytes
+
+
+async def shared(db: AsyncConnection, thread: int) -> list[Shared]:
+    """Give what was shared in a conversation."""
+    n = lines.c
+    query = select(n.number, n.shown).where(n.conversation == thread, n.kind == LineKind.SHARED)
+    return [Shared(number=row.number, shown=row.shown) for row in await db.execute(query)]
+
+
 async def unread(db: AsyncConnection, threads: Collection[int], party: Party) -> dict[int, int]:
     """Count what the other side wrote, and a party has not read, by conversation."""
     n, c = lines.c, conversations.c

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, null, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, exists, null, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.spans import Hold
@@ -67,7 +67,7 @@ async def _waiting(db: AsyncConnection, which: ColumnElement[bool], limit: int) 
             n.state,
         )
         .join(conversations, c.id == n.conversation)
-        .where(which)
+        .where(which, c.ended_at.is_(None))  # nobody reads what comes after an end
         .order_by(n.at, n.conversation, n.number)
         .limit(limit)
     )  # fmt: skip
@@ -142,8 +142,9 @@ async def judge_said(db: AsyncConnection, complaint: int, by: str, now: datetime
 
 
 def _overdue(before: datetime) -> ColumnElement[bool]:
-    n = lines.c
-    return and_(_held(), n.at <= before, n.held_for != Hold.THREAT)  # threats stay
+    n, c = lines.c, conversations.c
+    goes_on = exists().where(c.id == n.conversation, c.ended_at.is_(None))
+    return and_(_held(), n.at <= before, n.held_for != Hold.THREAT, goes_on)  # threats stay
 
 
 async def overdue(db: AsyncConnection, before: datetime, limit: int) -> set[int]:

@@ -27,6 +27,10 @@ candidates = Table(
     Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), nullable=False),
     Column("vacancy_id", String, nullable=False),
     Column("minted", Boolean, nullable=False),  # the portal named them; else they showed interest
+    # As they were when they were named: what changes at once in two would tell that they are one.
+    Column("trade", String),  # the vacancy's occupation, where they looked for it
+    Column("region", String),  # two digits
+    Column("experience", SmallInteger),  # the least years of its band
     Index("uq_candidates_vacancy_id_worker", "vacancy_id", "employer_id", "worker", unique=True),
     Index("uq_candidates_reference", "reference", unique=True),
     Index("uq_candidates_alias", "alias", unique=True),

@@ -53,7 +53,7 @@ def person_document(one: Person) -> dict[str, Any]:
     """Give the JSON of what an employer knows of a candidate."""
     return {
         "alias": one.alias,
-        "trade": one.occupation,
+        "trade": one.trade,
         "region": one.region,
         "experience": one.experience,
     }

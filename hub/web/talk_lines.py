@@ -122,7 +122,7 @@ def known_of(person: Person) -> tuple[tuple[str, str], ...]:
     """List what a company knows of a candidate, and nothing else."""
     listed = (
         ("Nombre inventado", person.alias),
-        ("Trabajo que busca", person.occupation),
+        ("Trabajo que busca", person.trade),
         ("Región", words.region(person.region) if person.region else None),
         ("Experiencia", person.experience),
     )

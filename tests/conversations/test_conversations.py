@@ -279,3 +279,60 @@ async def test_the_list_goes_by_what_was_said_last(hub_database_url):
         second = await talk.site.get(f"{path}&after={first['next']}", role="employer", sub="E-1")
         assert [one["id"] for one in second.json["items"]] == [other.json["id"]]
         assert second.json["next"] is None
+
+
+async def test_an_employer_no_longer_verified_shows_and_gets_nothing(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        await talk.employer("POST", "/reveal")
+        luis = (await mint(talk, "Luis")).json
+        other = (await opened_by_employer(talk, luis)).json["id"]
+        await talk.site.world.employer(verified=False, identity=EMPLOYER)
+        await talk.site.world.apply()
+        assert (await talk.worker("POST", "/share", json={"fields": ["phone"]})).status == 409
+        talk.id = other
+        assert (await talk.employer("POST", "/reveal")).status == 409
+
+
+async def test_sharing_the_same_again_gives_nothing_twice(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        await talk.employer("POST", "/reveal")
+        share = {"json": {"fields": ["phone"]}}
+        one, again = [await talk.worker("POST", "/share", **share) for _ in range(2)]
+        assert one.json == again.json
+        assert len(await talk.site.world.rows(lines)) == 2
+
+
+async def test_what_changes_in_a_worker_changes_in_none_of_their_aliases(hub_database_url):
+    async with told(hub_database_url) as talk:
+        await mint(talk)
+        before = (await listed(talk)).json["items"]
+        w = talk.site.world
+        w.clock.move(minutes=1)
+        await w.worker("Rosa", profile={"comuna": "13101", "experience_years": 7}, contact=WORKER)
+        await w.apply()
+        assert (await listed(talk)).json["items"] == before
+
+
+WITHDRAWN = {
+    "an employer who wrote first": ("employer", "publication", 409),
+    "an employer who was asked": ("worker", "publication", 201),
+    "nobody at all": ("worker", "processing", 409),
+}
+
+
+@pytest.mark.parametrize(("opener", "purpose", "status"), WITHDRAWN.values(), ids=WITHDRAWN.keys())
+async def test_after_a_withdrawal_may_write(hub_database_url, opener, purpose, status):
+    async with told(hub_database_url) as talk:
+        if opener == "employer":
+            opened = await opened_by_employer(talk, (await mint(talk)).json)
+        else:
+            path = "/v1/conversations"
+            body = {"vacancy_id": "V-1"}
+            opened = await talk.site.post(path, role="worker", sub="Rosa", json=body)
+        talk.id = opened.json["id"]
+        w = talk.site.world
+        w.clock.move(minutes=1)
+        no = consents(purpose, channel="all", granted=False, at=w.clock.now())
+        await w.worker("Rosa", consents=no)
+        await w.apply()
+        assert (await talk.say("employer", "Hola")).status == status

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.tables import lines, log
-from tests.conversations.talk import WORKER, talking
+from tests.conversations.talk import EMPLOYER, WORKER, talking
 from tests.web.reading import reading
 
 MONEY = "Para postular debe transferir $30.000 por el uniforme antes del lunes"
@@ -122,3 +122,35 @@ async def test_nobody_else_reviews(hub_database_url, role):
         absent = await talk.site.get("/nothing-here", **who)
         for path in ("/review", f"/review/{talk.id}/1"):
             assert (await talk.site.get(path, **who)).seen == absent.seen
+
+
+async def test_what_is_held_goes_nowhere_once_the_conversation_has_ended(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        await talk.say("employer", MONEY)
+        await talk.worker("POST", "/block")
+        ana = await moderator(talk)
+        assert "Nada por revisar" in (await talk.site.get("/review", **ana)).text
+        assert (await act(talk, ana, f"/review/{talk.id}/1", verdict="approve")).status == 409
+        talk.site.world.clock.move(hours=25)
+        assert await talk.site.hub.conversations.moderating.let_go() == 0
+        assert await talk.texts("worker") == []
+
+
+async def test_what_is_let_go_late_counts_as_unread(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        await talk.say("employer", MONEY)
+        await talk.say("employer", "Hola")
+        await talk.worker("POST", "/read", json={"number": 2})
+        talk.site.world.clock.move(hours=24)
+        assert await talk.site.hub.conversations.moderating.let_go() == 1
+        assert (await talk.worker("GET")).json["unread"] > 0
+
+
+async def test_a_moderator_does_not_learn_who_revealed_itself(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        await talk.employer("POST", "/reveal")
+        await talk.say("employer", f"Somos {EMPLOYER['legal_name']}. {MONEY}")
+        ana = await moderator(talk)
+        case = await talk.site.get(f"/review/{talk.id}/2", **ana)
+        assert "uniforme" in case.text
+        assert "Andes Sur" not in case.text

@@ -38,6 +38,9 @@ def upgrade() -> None:
         sa.Column("worker", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("vacancy_id", sa.String(), nullable=False),
         sa.Column("minted", sa.Boolean(), nullable=False),
+        sa.Column("trade", sa.String(), nullable=True),
+        sa.Column("region", sa.String(), nullable=True),
+        sa.Column("experience", sa.SmallInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["worker"], ["workers.id"], name=op.f("fk_candidates_worker"), ondelete="CASCADE"
         ),
