@@ -1,8 +1,10 @@
 """*Mensajes*, as a worker without scripts reads and writes it."""
 
 import re
+from html import unescape
 
 from anonymizer.spans import MARK
+from hub.errors import Unavailable
 from hub.tables import complaints, conversations, interests, lines
 from tests.conversations.paging import Browser, sign_in
 from tests.conversations.talk import EMPLOYER, WORKER, Talk, talking, told
@@ -148,6 +150,26 @@ async def test_what_cannot_be_sent_stays_with_its_writer(hub_database_url):
         assert "¿Sigue ahí?" in page
         assert "Enviar de nuevo" not in page
         assert await talk.texts("employer") == ["Hola"]
+
+
+async def test_what_the_hub_could_not_take_is_sent_again_as_it_was(hub_database_url, monkeypatch):
+    async with talking(hub_database_url) as talk:
+        rosa = await opened(talk)
+        key, text = rosa.hidden("key"), 'Dos líneas\n"entre comillas" & <más>'
+
+        async def down(_):
+            raise Unavailable
+
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(talk.site.hub.conversations.writing, "write", down)
+            page = await rosa.send("/write", text=text, key=key)
+        assert rosa.said.status == 503
+        assert "La central no contestó. Su mensaje sigue aquí." in page
+        assert rosa.hidden("key") == key
+        [kept] = re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", rosa.said.text, re.DOTALL)
+        rosa.at = f"/messages/{talk.id}"
+        await rosa.send("/write", text=unescape(kept), key=key)
+        assert await talk.texts("employer") == [text]
 
 
 async def test_a_key_that_went_with_another_text_takes_this_one_under_another(hub_database_url):
