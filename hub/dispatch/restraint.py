@@ -12,7 +12,17 @@ from config.reference import comuna, zones
 from hub.manners import Allowance, Manners, allowance
 from hub.model import Cadence, Lane, Waits
 from hub.order import Rank
-from hub.store import claims, daily, domains, log, notes, restraint, riders, settle
+from hub.store import (
+    claims,
+    daily,
+    domains,
+    log,
+    notes,
+    notifications,
+    restraint,
+    riders,
+    settle,
+)
 from hub.store.claims import Claimed
 from hub.store.daily import Day
 from hub.store.picking import Picked
@@ -76,7 +86,10 @@ class Restraint:
     async def notes_that_go(
         self, db: AsyncConnection, lane: Lane, picked: Sequence[notes.Picked], now: datetime
     ) -> list[int]:
-        """Give which notes go now: the night holds what nobody asked for, a domain may any."""
+        """Give which notes go now: the night holds what nobody asked for, a domain may any.
+
+        A notification that has another channel goes by that one instead of waiting for a domain.
+        """
         holds = {
             one.id: night
             for one in picked
@@ -84,7 +97,12 @@ class Restraint:
         }
         if lane is Lane.EMAIL and picked:
             until = now + _LOOK_AGAIN
-            for one in await domains.hindered(db, self.keyring, [one.id for one in picked]):
+            held = await domains.hindered(db, self.keyring, [one.id for one in picked])
+            others = await notifications.other_way(db, held, self.channels) if held else set()
+            if others:
+                await claims.suppress_ready(db, sorted(others), domains.HELD)
+                await settle.open_fallbacks(db, sorted(others), self.channels, now)
+            for one in held:
                 holds[one] = Hold(id=one, why=Waits.DOMAIN, until=until)
         if holds:
             await restraint.hold(db, list(holds.values()))

@@ -7,7 +7,7 @@ holds while that is its own moment: a later one takes its place, and reading end
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import NOTIFICATIONS, OPEN_STATES, DeliveryState, Lane, NoteKind, Reach
@@ -82,17 +82,10 @@ async def open_next(
     alone = [one for one in ids if one >= FIRST_NOTE]
     if not alone:
         return
-    d, n, c = deliveries.c, rows.c, conversations.c
-    query = (
-        select(n.id, n.worker, n.conversation, workers.c.messages_by)
-        .join(deliveries, d.recipient == n.id + FIRST_NOTE // 4)
-        .join(conversations, c.id == n.conversation)
-        .join(workers, workers.c.id == n.worker)
-        .where(among(d.id, alone), n.kind.in_(NOTIFICATIONS), awaited())
-        # Two channels of one person may fail at once: the second sees what the first concluded.
-        .with_for_update(of=conversations)
-    )
-    for row in set((await db.execute(query)).all()):
+    c = conversations.c
+    # Two channels of one person may fail at once: the second sees what the first concluded.
+    query = _waited_for(alone).with_for_update(of=conversations)
+    for row in {row.id: row for row in await db.execute(query)}.values():
         there = await _deliveries(db, row.id)
         untried = [one for one in _ways(row.messages_by, channels) if one not in there]
         if untried:
@@ -102,6 +95,31 @@ async def open_next(
             await db.execute(
                 update(conversations).where(c.id == row.conversation).values(noted_at=None)
             )
+
+
+async def other_way(
+    db: AsyncConnection, ids: Collection[int], channels: Sequence[Lane]
+) -> set[int]:
+    """Give which of these deliveries tell of a conversation, and have a channel not tried yet."""
+    alone = [one for one in ids if one >= FIRST_NOTE]
+    found = (await db.execute(_waited_for(alone))).all() if alone else []
+    return {
+        row.delivery
+        for row in found
+        if set(_ways(row.messages_by, channels)) - set(await _deliveries(db, row.id))
+    }
+
+
+def _waited_for(ids: Collection[int]) -> Select[tuple[int, int, int, int, int]]:
+    """Select the notifications of these deliveries that still hold."""
+    d, n, c = deliveries.c, rows.c, conversations.c
+    return (
+        select(d.id.label("delivery"), n.id, n.worker, n.conversation, workers.c.messages_by)
+        .join(deliveries, d.recipient == n.id + FIRST_NOTE // 4)
+        .join(conversations, c.id == n.conversation)
+        .join(workers, workers.c.id == n.worker)
+        .where(among(d.id, ids), n.kind.in_(NOTIFICATIONS), awaited())
+    )
 
 
 async def _deliveries(db: AsyncConnection, note: int) -> dict[str, str]:

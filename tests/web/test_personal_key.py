@@ -1,5 +1,6 @@
 """Behind a message's link the key is asked: what it opens, to whom, and what guessing meets."""
 
+import asyncio
 import re
 
 import pytest
@@ -19,6 +20,11 @@ async def key_of(site: Web, sub: str = "Rosa") -> str:
     assert made.status == 200, made.text
     [(left, right)] = re.findall(r'<dd class="key">(\d{3}) (\d{3})</dd>', made.text)
     return left + right
+
+
+def other(key: str, by: int = 1) -> str:
+    """Give a key that is not this one."""
+    return f"{(int(key) + by) % 1_000_000:06d}"
 
 
 async def notified(talk: Talk) -> str:
@@ -94,7 +100,7 @@ async def test_five_tries_an_hour_and_the_same_answers_without_a_key(
         link = await notified(talk)
         without = await guessed(site, link)
         key = await key_of(site)
-        wrong = f"{(int(key) + 1) % 1_000_000:06d}"
+        wrong = other(key)
         assert await guessed(site, link, wrong) == without
         assert [status for status, _ in without] == [422] * 5 + [429] * 2
         assert (await site.post(link, data={"key": key})).status == 429
@@ -117,18 +123,25 @@ async def guessed(site: Web, link: str, key: str = "123456") -> list[tuple[int, 
     return answers
 
 
+async def test_tries_at_the_same_moment_are_counted_one_by_one(hub_database_url: str) -> None:
+    async with talking(hub_database_url) as talk:
+        key, link = await key_of(talk.site), await notified(talk)
+        guesses = [talk.site.post(link, data={"key": other(key, one)}) for one in range(1, 13)]
+        statuses = sorted([said.status for said in await asyncio.gather(*guesses)])
+        assert statuses == [422] * 5 + [429] * 7
+
+
 async def test_tries_spread_over_hours_are_never_more_than_five_in_one(
     hub_database_url: str,
 ) -> None:
     async with talking(hub_database_url) as talk:
         site = talk.site
-        await key_of(site)
-        link = await notified(talk)
+        key, link = await key_of(site), await notified(talk)
         looked_at = []
         for minute in range(0, 300, 10):
             status = (await site.post(link, data={"key": "no"})).status
             assert status == 422  # what can be no key is no try
-            status = (await site.post(link, data={"key": "000001"})).status
+            status = (await site.post(link, data={"key": other(key)})).status
             looked_at += [minute] if status == 422 else []
             site.world.clock.move(minutes=10)
         assert len(looked_at) > 5
