@@ -91,12 +91,9 @@ class Writing:
             keys = await self._vault.known(db, owners)
         firms = {thread.employer_id for thread, _ in writing}
         people = {thread.worker for thread, party in writing if party is Party.WORKER}
-        who_works = await identities.of_workers(db, self._vault, people)
-        who_hires = await identities.of_employers(
-            db,
-            self._vault,
-            {thread.employer_id for thread, party in writing if party is Party.EMPLOYER},
-        )
+        hiring = {one.employer_id for one, party in writing if party is Party.EMPLOYER}
+        who_works = await identities.of_workers(db, self._vault, people, keys)
+        who_hires = await identities.of_employers(db, self._vault, hiring, keys)
         senders = {
             (party, thread.owner(party)): Known.of(
                 identities.texts(

@@ -1,7 +1,7 @@
 """Workers and employers by their rows go in; who they are, opened from the vault, comes out."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,9 +24,15 @@ _CROWD = 5
 
 
 async def of_workers(
-    db: AsyncConnection, vault: Vault, ids: Collection[int]
+    db: AsyncConnection,
+    vault: Vault,
+    ids: Collection[int],
+    keys: Mapping[str, bytes] | None = None,
 ) -> dict[int, Identity]:
-    """Give the contact data of workers by row id; nothing of those without, or erased."""
+    """Give the contact data of workers by row id; nothing of those without, or erased.
+
+    `keys` are their data keys, by owner, where the caller has them.
+    """
     if not ids:
         return {}
     query = (
@@ -35,7 +41,8 @@ async def of_workers(
         .where(among(workers.c.id, ids))
     )
     rows = (await db.execute(query)).all()
-    keys = await vault.known(db, [f"worker:{row.worker_id}" for row in rows])
+    if keys is None:
+        keys = await vault.known(db, [f"worker:{row.worker_id}" for row in rows])
     found = {}
     for row in rows:
         key = keys.get(f"worker:{row.worker_id}")
@@ -45,9 +52,15 @@ async def of_workers(
 
 
 async def of_employers(
-    db: AsyncConnection, vault: Vault, employer_ids: Collection[str]
+    db: AsyncConnection,
+    vault: Vault,
+    employer_ids: Collection[str],
+    keys: Mapping[str, bytes] | None = None,
 ) -> dict[str, Identity]:
-    """Give the identities of employers by the portal's id; nothing of those without one."""
+    """Give the identities of employers by the portal's id; nothing of those without one.
+
+    `keys` are their data keys, by owner, where the caller has them.
+    """
     if not employer_ids:
         return {}
     e = employers.c
@@ -55,7 +68,8 @@ async def of_employers(
         e.employer_id.in_(employer_ids), e.identity.is_not(None)
     )
     rows = (await db.execute(query)).all()
-    keys = await vault.known(db, [f"employer:{row.employer_id}" for row in rows])
+    if keys is None:
+        keys = await vault.known(db, [f"employer:{row.employer_id}" for row in rows])
     found = {}
     for row in rows:
         owner = f"employer:{row.employer_id}"
