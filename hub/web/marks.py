@@ -125,6 +125,14 @@ async def _like(call: Call, spoken: Spoken, *, interested: bool) -> None:
         raise Conflict("this job is closed")
     async with call.site.hub.database.write() as db:
         vacancy_id = spoken.job.facts.vacancy_id
+        if interested:  # its employer may write to them from now on
+            await call.site.hub.conversations.opening.candidate(
+                db,
+                spoken.job.vacancy["employer_id"],
+                spoken.worker.id,
+                vacancy_id,
+                minted=False,
+            )
         await marks.interest(db, spoken.worker.id, vacancy_id, interested=interested, now=now)
 
 

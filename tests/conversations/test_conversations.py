@@ -336,3 +336,15 @@ async def test_after_a_withdrawal_may_write(hub_database_url, opener, purpose, s
         await w.worker("Rosa", consents=no)
         await w.apply()
         assert (await talk.say("employer", "Hola")).status == status
+
+
+async def test_whom_a_job_interests_is_a_candidate_until_they_take_it_back(hub_database_url):
+    async with told(hub_database_url) as talk:
+        [item] = (await talk.site.get("/v1/inbox", role="worker", sub="Rosa")).json["items"]
+        path = f"/v1/inbox/{item['id']}/interested"
+        await talk.site.post(path, role="worker", sub="Rosa")
+        [candidate] = (await listed(talk)).json["items"]
+        assert candidate["region"] == "Maule"
+        no = {"interested": False}
+        await talk.site.post(path, role="worker", sub="Rosa", json=no)
+        assert (await listed(talk)).json["items"] == []
