@@ -8,6 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.tables import workers
 
 
+async def hold_worker(db: AsyncConnection, worker: int) -> None:
+    """Let nobody else who holds this worker, by row id, go on before this transaction ends."""
+    await db.execute(
+        select(workers.c.id).where(workers.c.id == worker).with_for_update(key_share=True)
+    )
+
+
 async def hold_workers(db: AsyncConnection, worker_ids: Collection[str]) -> None:
     """Let nobody else change these workers before this transaction ends.
 

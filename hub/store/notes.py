@@ -11,6 +11,7 @@ from hub.model import NOTIFICATIONS, DeliveryState, Lane, NoteKind
 from hub.order import Rank
 from hub.store.claims import Claimed
 from hub.store.items import Sent
+from hub.store.locks import hold_worker
 from hub.store.many import among
 from hub.store.permission import FIRST_NOTE, NO_BROADCAST
 from hub.store.plan import CHANNEL_NUMBER
@@ -173,8 +174,9 @@ async def link_again(db: AsyncConnection, sent: Sent, since: datetime) -> Note |
     """Give the note that sends another link to what a delivery spoke of, the way it went.
 
     It is about that delivery, or what its note is about. None when another link to it was
-    asked for since then.
+    asked for since then. Holds the worker: of many who ask at once, the first one writes.
     """
+    await hold_worker(db, sent.worker)
     n = notes.c
     if sent.conversation is not None:
         kind, about = NoteKind.MESSAGE_LINK, None

@@ -1,5 +1,6 @@
 """Links that have expired, and the one link of an SMS that tells several jobs."""
 
+import asyncio
 import re
 
 from hub.tables import notes
@@ -101,6 +102,15 @@ async def test_another_link_is_sent_once_an_hour(hub_database_url: str) -> None:
             site.world.clock.move(minutes=minutes)
             await site.post(f"{path}/again")
             assert len(await site.world.rows(notes)) == count
+
+
+async def test_many_taps_at_once_send_one_link(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        path = await told(site)
+        site.world.clock.move(days=31)
+        said = await asyncio.gather(*(site.post(f"{path}/again") for _ in range(8)))
+        assert [one.status for one in said] == [200] * 8
+        assert len(await site.world.rows(notes)) == 1
 
 
 async def test_the_second_link_expires_and_leads_to_a_third(hub_database_url: str) -> None:
