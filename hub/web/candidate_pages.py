@@ -30,7 +30,7 @@ _VACANCIES, _CANDIDATES = 10, 20
 
 async def show_vacancies(call: Call) -> web.Response:
     """Show an employer's own vacancies, the latest first, with what became of each."""
-    who, after = call.who.sub, call.request.query.get("after")
+    who, after = call.who.sub, call.after()
     async with call.site.hub.database.read() as db:
         found = await offers.of_employer(db, who, _VACANCIES + 1, after)
         shown = found[:_VACANCIES]
@@ -51,7 +51,7 @@ async def show_vacancies(call: Call) -> web.Response:
 async def show_candidates(call: Call) -> web.Response:
     """Show whom an employer may write to about its own vacancy; NotFound for another's."""
     who, vacancy_id = call.who.sub, call.part("id")
-    after = call.request.query.get("after", "")
+    after = call.after() or ""
     async with call.site.hub.database.read() as db:
         vacancy = await offers.vacancy(db, vacancy_id)
         if vacancy is None or vacancy["employer_id"] != who:

@@ -36,7 +36,7 @@ async def list_candidates(call: Call) -> web.Response:
         vacancy = await offers.vacancy(db, vacancy_id)
         if vacancy is None or vacancy["employer_id"] != call.who.sub:
             raise NotFound
-        after = call.request.query.get("after", "")
+        after = call.after() or ""
         found = await candidates.of_vacancy(db, call.who.sub, vacancy_id, limit + 1, after)
         counters = await candidates.counters(db, call.who.sub, vacancy_id)
     shown = found[:limit]

@@ -37,7 +37,8 @@ async def _page(call: Call, asked: str) -> web.Response:
         if broadcast is None or vacancy is None:
             raise NotFound
         subject = await explain.subject(db, hub.vault, broadcast)
-        known = await wishes.of_worker(db, hub.vault, asked) if asked else None
+        sane = bool(asked) and asked.isprintable()
+        known = await wishes.of_worker(db, hub.vault, asked) if sane else None
         found = None
         if known is not None:
             earlier = await offers.earlier(db, broadcast["subject_id"], number)

@@ -66,7 +66,7 @@ async def _own(db: AsyncConnection, links: Links, worker: Reader | None, sealed:
 
 async def list_inbox(call: Call) -> web.Response:
     """Give the worker's inbox, newest first, a page at a time."""
-    after = call.request.query.get("after")
+    after = call.after()
     listed = await read_inbox(call.site, call.who.sub, call.limit(), after)
     now = call.site.now()
     shown = [_item(sealed, entry, job, now) for sealed, entry, job in listed.entries]

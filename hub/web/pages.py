@@ -19,7 +19,7 @@ _A_SCREENFUL = 20
 
 async def show_inbox(call: Call) -> web.Response:
     """Show *Sus trabajos*, newest first, by day."""
-    after = call.request.query.get("after")
+    after = call.after()
     try:
         listed = await read_inbox(call.site, call.who.sub, _A_SCREENFUL, after)
         async with call.site.hub.database.read() as db:

@@ -63,6 +63,10 @@ class Buckets:
         while len(self._left) > _KEPT:
             self._left.popitem(last=False)
 
+    def give_back(self, address: str, now: datetime) -> None:
+        """Return a try that was taken and not used."""
+        self._left[address] = (min(self.size, self._level(address, now) + 1), now)
+
     def _level(self, address: str, now: datetime) -> float:
         left, then = self._left.get(address, (float(self.size), now))
         return min(self.size, left + max(now - then, timedelta()) / self.refill * self.size)

@@ -11,7 +11,7 @@ from hub.model import Party
 from hub.store import holds
 from hub.store.reviews import Said, Waiting
 from hub.web.review_views import CaseView, ContextLine, DecidedView, ReviewItem, ReviewView, Verdict
-from hub.web.site import Call, form, row_number
+from hub.web.site import Call, form, line_number, row_number
 from templates import reviews as words
 
 _HOME: Final = "/review"
@@ -58,7 +58,7 @@ async def judge_line(call: Call) -> web.Response:
     moderating = call.site.hub.conversations.moderating
     try:
         await moderating.judge(
-            call.part("id"), row_number(call.part("number")), show=_LINE[given], by=call.who.sub
+            call.part("id"), line_number(call.part("number")), show=_LINE[given], by=call.who.sub
         )
     except Conflict:
         return _decided(call)
@@ -68,10 +68,10 @@ async def judge_line(call: Call) -> web.Response:
 async def open_original(call: Call) -> web.Response:
     """Break the glass, with a reason that is kept."""
     reason = (await form(call.request)).get("reason", "").strip()
-    if not reason or len(reason) > _LONGEST_REASON:
+    if not 0 < len(reason) <= _LONGEST_REASON or not reason.isprintable():
         return await _line_page(call, fault=words.REASON)
     original = await call.site.hub.conversations.moderating.original(
-        call.part("id"), row_number(call.part("number")), reason=reason, by=call.who.sub
+        call.part("id"), line_number(call.part("number")), reason=reason, by=call.who.sub
     )
     return await _line_page(call, original=original)
 
@@ -97,7 +97,7 @@ async def judge_said(call: Call) -> web.Response:
 
 
 async def _line_page(call: Call, *, fault: str = "", original: str = "") -> web.Response:
-    reference, number = call.part("id"), row_number(call.part("number"))
+    reference, number = call.part("id"), line_number(call.part("number"))
     try:
         case = await call.site.hub.conversations.moderating.line(reference, number)
     except NotFound:

@@ -31,6 +31,9 @@ Frame = Callable[[], Mapping[str, Any]]
 SMALL_BODY: Final = 16 * 1024
 _MOST_ITEMS, _USUAL_ITEMS = 1000, 100
 _MOST_FIELDS = 100
+_LONGEST_ID = 200
+#: Digits of a line's number, which the database keeps in 32 bits.
+_LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +97,16 @@ class Call:
     def part(self, name: str) -> str:
         """Give a part of the path; what could be no id of ours is not found."""
         value = self.request.match_info[name]
-        if not value.isprintable() or len(value) > 200:
+        if not value.isprintable() or len(value) > _LONGEST_ID:
             raise NotFound
         return value
+
+    def after(self) -> str | None:
+        """Read `?after`, None without one; Malformed for what no answer of ours gave as `next`."""
+        given = self.request.query.get("after")
+        if given is not None and not (given.isprintable() and 0 < len(given) <= _LONGEST_ID):
+            raise Malformed([Fault("after", "must be the `next` of an earlier answer")])
+        return given
 
     def limit(self) -> int:
         """Read `?limit` (contract: 1-1000, default 100)."""
@@ -161,5 +171,12 @@ def complain(status: int, kind: str, detail: str, faults: tuple[Fault, ...] = ()
 def row_number(text: str) -> int:
     """Read a broadcast's id, which is a row number; NotFound when it can be none."""
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise NotFound
+    return int(text)
+
+
+def line_number(text: str) -> int:
+    """Read the number of a line of a conversation; NotFound when it can be none."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER):
         raise NotFound
     return int(text)

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from hub.errors import NotFound
 from hub.web.marks import of_entry
 from hub.web.site import Call, form
 from hub.web.talk_pages import address
@@ -20,6 +21,8 @@ async def ask_company(call: Call) -> web.Response:
 async def write_to(call: Call) -> web.Response:
     """Open the conversation with a candidate, or show the one there is."""
     reference = (await form(call.request)).get("candidate", "")
+    if not reference.isprintable():
+        raise NotFound
     spend(call, call.site.talk.openings, "conversations opened")
     thread = await call.site.hub.conversations.opening.by_employer(call.who.sub, reference)
     return web.Response(status=303, headers={"Location": address(thread.reference)})

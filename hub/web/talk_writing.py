@@ -1,13 +1,14 @@
 """A message comes in by a form: it is sent, or shown first as the other side would read it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aiohttp import web
 from pydantic import ValidationError
 
 from anonymizer.spans import Span
 from hub.conversations.judging import Draft, Judged, WouldHide
-from hub.errors import Conflict, Unavailable
+from hub.errors import Conflict, HubError, Unavailable
 from hub.store import identities
 from hub.store.threads import Thread
 from hub.web import talk_views
@@ -15,7 +16,7 @@ from hub.web.refusals import TooMuch
 from hub.web.site import Call, form
 from hub.web.talk_lines import other
 from hub.web.talk_pages import LONGEST, address, new_key, see, silence
-from hub.web.talks import TextRequest, count, good_key, own_thread, party, require, spend
+from hub.web.talks import TextRequest, give_back, good_key, own_thread, party, spend
 from templates import talks as said
 
 
@@ -36,8 +37,10 @@ async def write(call: Call) -> web.Response:
     )
     if given.get("act") == "fix":
         return _kept(call, draft)
-    if fault := _fault(text):
-        return _kept(call, draft, fault, status=422)
+    try:
+        draft = replace(draft, text=TextRequest(text=text).text)
+    except ValidationError:
+        return _kept(call, draft, _fault(text), status=422)
     try:
         return await _send(call, draft)
     except WouldHide as error:
@@ -52,24 +55,22 @@ async def write(call: Call) -> web.Response:
 
 async def _send(call: Call, draft: Draft) -> web.Response:
     limits, writing = call.site.talk, call.site.hub.conversations.writing
-    if draft.careful:
-        require(call, limits.messages, "messages")
-        spend(call, limits.previews, "previews")
+    # Before anybody waits: who sends many at once finds what the others took.
+    spend(call, limits.messages, "messages")
+    try:
+        if draft.careful:
+            spend(call, limits.previews, "previews")
         written = await writing.write(draft)
-        count(call, limits.messages)
-    else:
-        spend(call, limits.messages, "messages")
-        written = await writing.write(draft)
+    except HubError:
+        give_back(call, limits.messages)
+        raise
     where = f"{address(draft.reference)}#m{written.number}"
     return web.Response(status=303, headers={"Location": where})
 
 
 def _fault(text: str) -> str:
-    try:
-        TextRequest(text=text)
-    except ValidationError:
-        return "empty" if not text else "long" if len(text) > LONGEST else "strange"
-    return ""
+    """Say what is wrong with a text nobody can send: a key of `FAULTS`."""
+    return "empty" if not text else "long" if len(text) > LONGEST else "strange"
 
 
 async def _why(call: Call) -> str:

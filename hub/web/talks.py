@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from aiohttp import web
-from pydantic import StringConstraints
 
 from hub.conversations.judging import Draft
 from hub.conversations.reading import (
@@ -35,13 +34,11 @@ _LAST: Final = 1
 _KEY: Final = "Idempotency-Key"
 _LONGEST_KEY: Final = 100
 
-Reference = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-
 
 class OpenRequest(Data):
     """With whom: an employer names a candidate, a worker the vacancy they were told of."""
 
-    candidate: Reference | None = None
+    candidate: Id | None = None
     vacancy_id: Id | None = None
 
 
@@ -80,21 +77,17 @@ def party(call: Call) -> Party:
     return Party.WORKER if call.who.role is Role.WORKER else Party.EMPLOYER
 
 
-def require(call: Call, limit: Buckets, what: str) -> None:
-    """Raise TooMuch where the hour of whoever asks has no room for one more of something."""
-    if limit.empty(f"{party(call)}:{call.who.sub}", call.site.now()):
-        raise TooMuch(what)
-
-
 def spend(call: Call, limit: Buckets, what: str) -> None:
     """Count something against the hour of whoever asks; TooMuch when there is none left."""
-    require(call, limit, what)
-    count(call, limit)
+    who, now = f"{party(call)}:{call.who.sub}", call.site.now()
+    if limit.empty(who, now):
+        raise TooMuch(what)
+    limit.spend(who, now)
 
 
-def count(call: Call, limit: Buckets) -> None:
-    """Count something that was done against the hour of whoever asked."""
-    limit.spend(f"{party(call)}:{call.who.sub}", call.site.now())
+def give_back(call: Call, limit: Buckets) -> None:
+    """Take back what was counted of something that was not done."""
+    limit.give_back(f"{party(call)}:{call.who.sub}", call.site.now())
 
 
 async def open_conversation(call: Call) -> web.Response:
@@ -129,7 +122,7 @@ async def listed(call: Call, limit: int) -> tuple[Sequence[AsWorker | AsEmployer
 
     Malformed for an `after` that is none of theirs.
     """
-    side, after = party(call), call.request.query.get("after")
+    side, after = party(call), call.after()
     async with call.site.hub.database.read() as db:
         last = None if after is None else await own(db, side, call.who.sub, after)
         if after is not None and last is None:

@@ -248,6 +248,40 @@ async def test_an_hour_has_room_for_so_many_messages(hub_database_url):
         assert (await talk.say("worker", "Hola")).status == 201
 
 
+async def test_what_could_be_no_id_of_ours_is_refused_by_name(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        site = talk.site
+        for after in ("%00", "a%00b", "x" * 201, ""):
+            for role, path in (
+                ("worker", "/v1/conversations"),
+                ("employer", "/v1/conversations"),
+                ("employer", "/v1/vacancies/V-1/candidates"),
+                ("worker", "/v1/inbox"),
+                ("worker", "/messages"),
+                ("worker", "/inbox"),
+                ("employer", "/messages"),
+                ("employer", "/candidates"),
+                ("employer", "/candidates/V-1"),
+            ):
+                sub = "Rosa" if role == "worker" else "E-1"
+                said = await site.get(f"{path}?after={after}", role=role, sub=sub)
+                if path.startswith("/v1/"):
+                    assert said.status == 422, (path, after)
+                    assert [one["field"] for one in said.json["errors"]] == ["after"]
+                else:
+                    assert said.status in (404, 422), (path, after)
+        for field, role, sub in (
+            ("candidate", "employer", "E-1"),
+            ("vacancy_id", "worker", "Rosa"),
+        ):
+            for odd in ("\0", "x" * 201):
+                said = await site.post("/v1/conversations", role=role, sub=sub, json={field: odd})
+                assert said.status == 422
+                assert [one["field"] for one in said.json["errors"]] == [field]
+        page = await site.post("/messages", role="employer", sub="E-1", data={"candidate": "\0"})
+        assert page.status == 404
+
+
 async def test_reading_on_empties_the_unread(hub_database_url):
     async with talking(hub_database_url) as talk:
         for text in ("Hola", "¿Cómo está?"):

@@ -57,6 +57,20 @@ async def test_a_hidden_text_is_never_read_and_may_be_appealed(hub_database_url)
         assert mine["state"] == "hidden"
 
 
+async def test_a_line_that_cannot_be_is_not_found(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        await talk.say("employer", MONEY)
+        ana = await moderator(talk)
+        for number in ("9999999999", "2147483648", "x"):
+            path = f"/review/{talk.id}/{number}"
+            assert (await talk.site.get(path, **ana)).status == 404
+            assert (await act(talk, ana, path, verdict="approve")).status == 404
+            assert (await act(talk, ana, f"{path}/original", reason="Revisión")).status == 404
+        odd = await act(talk, ana, f"/review/{talk.id}/1/original", reason="a\0b")
+        assert odd.status == 422
+        assert await noted(talk, "conversation.opened_original") == []
+
+
 @pytest.mark.parametrize(("text", "goes"), [(MONEY, True), (THREAT, False)])
 async def test_after_a_day_the_masked_form_goes_and_threats_stay(hub_database_url, text, goes):
     async with talking(hub_database_url) as talk:

@@ -1,5 +1,6 @@
 """*Mensajes*, as a worker without scripts reads and writes it."""
 
+import asyncio
 import re
 from html import unescape
 
@@ -170,6 +171,39 @@ async def test_what_the_hub_could_not_take_is_sent_again_as_it_was(hub_database_
         rosa.at = f"/messages/{talk.id}"
         await rosa.send("/write", text=unescape(kept), key=key)
         assert await talk.texts("employer") == [text]
+
+
+async def test_many_forms_at_once_send_no_more_than_an_hour_has_room_for(hub_database_url):
+    async with talking(hub_database_url, HUB_CONVERSATIONS_MESSAGES_PER_HOUR="2") as talk:
+        cookie = await talk.site.sign_in("worker", "Rosa")
+        csrf, path = talk.site.csrf(cookie), f"/messages/{talk.id}/write"
+        said = await asyncio.gather(
+            *(
+                talk.site.post(path, cookie=cookie, data={"csrf": csrf, "text": f"Hola {n}"})
+                for n in range(8)
+            )
+        )
+        assert sorted(one.status for one in said) == [303] * 2 + [429] * 6
+        assert len(await talk.texts("employer")) == 2
+
+
+async def test_what_was_not_sent_leaves_the_hour_as_it_was(hub_database_url):
+    async with talking(hub_database_url, HUB_CONVERSATIONS_MESSAGES_PER_HOUR="1") as talk:
+        rosa = await opened(talk)
+        for _ in range(3):
+            await send(rosa, PHONE)
+            assert rosa.said.status == 200
+            rosa = await opened(talk)
+        assert await talk.texts("employer") == []
+        await send(rosa, "Hola")
+        assert await talk.texts("employer") == ["Hola"]
+
+
+async def test_a_form_sends_what_its_check_left_of_the_text(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        rosa = await opened(talk)
+        await send(rosa, "Buenas\u202e tardes\u200b.\r\n¿Cua\u0301ndo?")
+        assert await talk.texts("employer") == ["Buenas tardes.\n¿Cuándo?"]
 
 
 async def test_a_key_that_went_with_another_text_takes_this_one_under_another(hub_database_url):
