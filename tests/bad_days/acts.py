@@ -196,7 +196,10 @@ class Acts(Portal):
             (row,) = await self.w.rows(recipients, recipients.c.id == part.delivery // 4)
             telling = self.model.tellings[part.broadcast]
             offer = self.model.offers[telling.vacancy]
-            stands = telling.corrects or (offer.open and self.now < offer.valid_until)
+            # What was stopped when its offer was closed tells nobody, open again or not.
+            (told,) = await self.w.rows(broadcasts, broadcasts.c.id == part.broadcast)
+            going = told["state"] != BroadcastState.STOPPED
+            stands = telling.corrects or (going and offer.open and self.now < offer.valid_until)
             if row["told_by"] == letter.channel and stands:
                 tried = (part.broadcast, other)
                 expected = tried in before or person.may(other)
