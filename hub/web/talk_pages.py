@@ -161,14 +161,14 @@ def _as_worker(
         more=more,
         seen_as=known_of(seen.seen_as),
         company=shown_of(seen.company) if seen.company else (),
-        share_url=f"{eyes.url}/share" if seen.company and seen.goes_on else "",
+        share_url=f"{eyes.url}/share" if seen.company and seen.goes_on and verified else "",
     )
 
 
 def _as_employer(
     call: Call, seen: AsEmployer, eyes: Eyes, *, verified: bool
 ) -> talk_views.EmployerTalkView:
-    hidden = not seen.revealed and seen.goes_on
+    hidden = not seen.revealed and seen.goes_on and verified
     return talk_views.EmployerTalkView(
         **_common(call, seen, eyes, verified=verified),
         who=seen.candidate.alias,

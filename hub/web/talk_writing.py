@@ -8,16 +8,19 @@ from pydantic import ValidationError
 
 from anonymizer.spans import Span
 from hub.conversations.judging import Draft, Judged, WouldHide
+from hub.conversations.opening import ENDED, NOT_VERIFIED
 from hub.errors import Conflict, HubError, Unavailable
-from hub.store import identities
 from hub.store.threads import Thread
 from hub.web import talk_views
 from hub.web.refusals import TooMuch
 from hub.web.site import Call, form
 from hub.web.talk_lines import other
-from hub.web.talk_pages import LONGEST, address, new_key, see, silence
+from hub.web.talk_pages import LONGEST, address, new_key, see
 from hub.web.talks import TextRequest, give_back, good_key, own_thread, party, spend
 from templates import talks as said
+
+#: Why nobody may write, as `FAULTS` names it; any other conflict is over the message's key.
+_WHY = {ENDED: "ended", NOT_VERIFIED: "unverified"}
 
 
 async def write(call: Call) -> web.Response:
@@ -45,8 +48,8 @@ async def write(call: Call) -> web.Response:
         return await _send(call, draft)
     except WouldHide as error:
         return await _check(call, thread, draft, error.judged)
-    except Conflict:
-        return _kept(call, draft, await _why(call), status=409)
+    except Conflict as error:
+        return _kept(call, draft, _WHY.get(str(error), "changed"), status=409)
     except TooMuch:
         return _kept(call, draft, "many", status=429)
     except Unavailable:
@@ -71,14 +74,6 @@ async def _send(call: Call, draft: Draft) -> web.Response:
 def _fault(text: str) -> str:
     """Say what is wrong with a text nobody can send: a key of `FAULTS`."""
     return "empty" if not text else "long" if len(text) > LONGEST else "strange"
-
-
-async def _why(call: Call) -> str:
-    """Say why a message could not be written: a key of `FAULTS`."""
-    thread = await own_thread(call)
-    async with call.site.hub.database.read() as db:
-        verified = bool(await identities.verified(db, [thread.employer_id]))
-    return silence(goes_on=thread.ended_at is None, verified=verified) or "changed"
 
 
 async def _check(call: Call, thread: Thread, draft: Draft, judged: Judged) -> web.Response:

@@ -74,6 +74,29 @@ async def test_a_company_that_is_not_verified_cannot_write(hub_database_url):
         page = await tab.open(f"/messages/{talk.id}")
         assert "La empresa ya no está verificada. No se puede escribir." in page
         assert 'name="text"' not in tab.said.text
+        assert "Mostrar mi empresa" not in page
+        page = await tab.send("/write", text="Hola", key="k1")
+        assert "La empresa ya no está verificada. No se puede escribir." in page
+        assert tab.said.status == 409
+
+
+async def test_a_worker_who_took_consent_back_is_to_the_company_as_one_who_ended_it(
+    hub_database_url,
+):
+    async with told(hub_database_url) as talk:
+        await like(talk, "Rosa")
+        tab = await company(talk)
+        await tab.open("/candidates/V-1")
+        tab.at = "/messages"
+        await tab.send(candidate=tab.hidden("candidate"))
+        w = talk.site.world
+        w.clock.move(minutes=1)
+        no = consents("publication", channel="all", granted=False, at=w.clock.now())
+        await w.worker("Rosa", consents=no)
+        await w.apply()
+        page = await tab.send("/write", text="Hola", key="k1")
+        assert tab.said.status == 409
+        assert "Esta conversación terminó." in page
 
 
 @pytest.mark.parametrize("whom", ["one", "all"])
