@@ -72,16 +72,21 @@ class Room:
     new: list[NewLine]
 
 
-def may_write(thread: Thread, party: Party, room: Room) -> None:
-    """Raise Conflict where a party may not write.
+def over(thread: Thread, party: Party, unwilling: Mapping[int, bool]) -> bool:
+    """Say whether a conversation has ended, as far as a party may know.
 
-    To a worker who took back what let them be written to, as to one who ended it: an employer
-    is told no more. Whoever asked the employer themselves is answered all the same, unless
-    nothing of them may be processed.
+    One with a worker who took back what let them be written to is to its employer as one they
+    ended: it is told no more. Whoever asked the employer themselves is answered all the same,
+    unless nothing of them may be processed. `unwilling` is as in `Room`.
     """
-    unprocessed = room.unwilling.get(thread.candidate)
+    unprocessed = unwilling.get(thread.candidate)
     withdrew = unprocessed is not None and (unprocessed or thread.opened_by is Party.EMPLOYER)
-    if thread.ended_at is not None or (party is Party.EMPLOYER and withdrew):
+    return thread.ended_at is not None or (party is Party.EMPLOYER and withdrew)
+
+
+def may_write(thread: Thread, party: Party, room: Room) -> None:
+    """Raise Conflict where a party may not write."""
+    if over(thread, party, room.unwilling):
         raise Conflict(ENDED)
     if thread.employer_id not in room.verified:
         raise Conflict(NOT_VERIFIED)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import VaultError, open_sealed
 from config.reference import regions
 from hub.conversations.companies import Company, Strip, company, strips
+from hub.conversations.judging import over
 from hub.model import LineKind, LineState, Party
 from hub.store import candidates, facts, identities, lines, threads
 from hub.store.lines import Line
@@ -142,6 +143,7 @@ async def as_employer(
     """
     titles = await _titles(db, vault, found)
     waiting = await lines.unread(db, [one.id for one in found], Party.EMPLOYER)
+    unwilling = await candidates.unwilling(db, {one.candidate for one in found})
     profiles = await candidates.profiles(db, [one.candidate for one in found])
     said = await read_lines(db, vault, found, Party.EMPLOYER, most, before=before)
     return [
@@ -150,7 +152,7 @@ async def as_employer(
             vacancy_id=one.vacancy_id,
             title=titles.get(one.vacancy_id, ""),
             opened_at=one.opened_at,
-            goes_on=one.ended_at is None,
+            goes_on=not over(one, Party.EMPLOYER, unwilling),
             unread=waiting.get(one.id, 0),
             candidate=person(one.worker_alias, profiles.get(one.candidate)),
             revealed=one.revealed_at is not None,

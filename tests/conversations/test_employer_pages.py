@@ -97,6 +97,11 @@ async def test_a_worker_who_took_consent_back_is_to_the_company_as_one_who_ended
         page = await tab.send("/write", text="Hola", key="k1")
         assert tab.said.status == 409
         assert "Esta conversación terminó." in page
+        withdrawn = await tab.open(tab.at)
+        talk.id = tab.at.rpartition("/")[2]
+        await talk.worker("POST", "/close")
+        assert await tab.open(tab.at) == withdrawn
+        assert 'name="text"' not in tab.said.text
 
 
 @pytest.mark.parametrize("whom", ["one", "all"])
