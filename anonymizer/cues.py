@@ -59,6 +59,14 @@ UNITS: Final = vocabulary(
     sucursales locales tiendas
     """
 )
+#: Units of time: behind a street's number one of these begins something else.
+DAYS: Final = vocabulary("lunes martes miercoles jueves viernes sabado domingo")
+TIMES: Final = DAYS | vocabulary(
+    """
+    ano anos mes meses dia dias hora horas hr hrs hs semana semanas turno turnos am pm
+    enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+    """
+)
 #: Words with which people tell a number in parts.
 PARTS: Final = vocabulary(
     """

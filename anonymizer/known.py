@@ -50,6 +50,8 @@ _NOUNS: Final = vocabulary(
     """
 )
 _DIGITS: Final = re.compile(r"\D+")
+_WORD: Final = re.compile(r"[^\W_]+")
+_APART: Final = re.compile(r"(?:(?![$!|])[\W_])+")
 _HALF_HITS: Final = 40  # a text that says half a name more often is masked as far as that
 
 
@@ -63,7 +65,10 @@ class Known:
 
     @classmethod
     def of(cls, values: Iterable[str]) -> "Known":
-        """Make one of names, RUTs, e-mails, telephones, websites and addresses, in any form."""
+        """Make one of names, RUTs, e-mails, telephones, websites and addresses, in any form.
+
+        A value without a letter or a digit tells nothing, and is passed over.
+        """
         wholes: set[str] = set()
         singles: set[str] = set()
         numbers: set[str] = set()
@@ -87,9 +92,8 @@ class Known:
                 found, alone = _of_name(low)
                 wholes.update(found)
                 singles.update(alone)
-        return cls(
-            tuple(sorted(wholes, key=len, reverse=True)), frozenset(singles), tuple(sorted(numbers))
-        )
+        telling = sorted(filter(_tells, wholes), key=len, reverse=True)
+        return cls(tuple(telling), frozenset(singles), tuple(sorted(numbers)))
 
 
 def _of_address(low: str) -> Iterator[str]:
@@ -116,7 +120,9 @@ def _of_name(low: str) -> tuple[set[str], set[str]]:
         name = _squeezed("".join(own))
         wholes = {_squeezed("".join(own) + street["number"])}
         return wholes | ({name} if len(own) > 1 and len(name) >= FUZZY_FROM else set()), set()
-    words = re.findall(r"[a-z0-9]+", low)
+    words = _WORD.findall(low)
+    if not words:
+        return set(), set()
     core = [word for word in words if word not in _LEGAL] or words
     wholes = {_squeezed("".join(words)), _squeezed("".join(core))}
     tail = core[1:] if core[0] in TRADES else core
@@ -131,8 +137,12 @@ def _of_name(low: str) -> tuple[set[str], set[str]]:
     alone = {word for word in tail if len(word) > 3 and word not in _EVERYBODYS and word.isalpha()}
     if len(core) == 1:
         alone.add(core[0])
-    # A squeezed word may be short; a whole of two letters would match anywhere.
-    return {whole for whole in wholes if len(whole) > 3}, alone
+    return wholes, alone
+
+
+def _tells(whole: str) -> bool:
+    """Say whether a squeezed string is long enough not to stand in any text."""
+    return len(whole) > (3 if whole.isascii() else 1)
 
 
 def _squeezed(low: str) -> str:
@@ -213,12 +223,14 @@ def _bounded_found(low: str, places: list[int], at: int, end: int, length: int) 
 
 
 def _bounded(low: str, start: int, end: int) -> bool:
+    if not low[start].isascii():
+        return True  # some scripts put no spaces between words
     return not low[start - 1 : start].isalnum() and not low[end : end + 1].isalnum()
 
 
 def _even(text: str) -> bool:
     """Say whether a text is one word, words, or letters apart, and not a word beside a letter."""
-    chunks = [len(chunk) for chunk in re.split(r"[^a-z0-9$!|]+", text)]
+    chunks = [len(chunk) for chunk in _APART.split(text)]
     return min(chunks) > 1 or max(chunks) < 3
 
 

@@ -19,13 +19,15 @@ _INNOCENT: Final = re.compile(
     r"|(?<![\d/.-])(?:19|20)\d\d([/-])(?:0?\d|1[0-2])\2(?:[0-2]?\d|3[01])(?!\d|[-/.]\d)"
     r"|(?<!\d)\d\d-\d\d-\d{4}-\d\d(?!\d)"
     r"|(?<![\d:])[0-2]?\d:[0-5]\d(?![\d:])"
-    r"|\$ ?\d{1,3}(?:[.,]\d{3}){1,3}(?!\d)|\$ ?\d{1,9}(?! ?[-.\d])"
+    r"|\$ ?(?!9[2-9]\d[.,]?\d{3}[.,]?(?!000)\d{3}(?!\d))"
+    r"(?:\d{1,3}(?:[.,]\d{3}){1,3}(?!\d)|\d{1,9}(?! ?[-.\d]))"
     r"|(?<![\d.+-])\d(?:\.\d{3}){2}(?![\d.]| ?[-/_] ?[\dk](?!\d)| \d{1,2}(?!\d)| \d{4}| (?:raya|"
     r"gui|dv))"
     r"|(?<![\d.+-])\d{1,3}\.\d{3}(?![\d.-]| \d{4}| \d{1,3}(?![\d.]))"
     r"|(?<![\d.+-])\d{1,3}\.\d{3}(?=-\d{1,3}\.\d{3}(?![\d.]))"
     r"|(?<=\d-)\d{1,3}\.\d{3}(?![\d.])(?=[^-]|$)"
-    r"|(?<![\d.,-])\d{1,7}(?:[.,]\d{1,2})? ?(?:%|°|hrs?\b|horas?\b|uf\b|utm\b|pesos\b|anos?\b)"
+    r"|(?<![\d.,-])(?<!\d )\d{1,7}(?:[.,]\d{1,2})? ?"
+    r"(?:%|°|hrs?\b|horas?\b|uf\b|utm\b|pesos\b|anos?\b)"
     r")"
 )
 _MOBILE: Final = re.compile(r"(0{0,2}56|0)?9([2-9])\d{7}")
@@ -90,6 +92,8 @@ def _judged(run: Run, low: str) -> Iterator[Found]:
     cue = cue_of(run.before)
     digits = run.digits
     counted = run.after in UNITS and not run.tail.strip(" -")
+    if cue in ("phone", "rut", "account"):
+        counted = counted and digits.endswith("000")
     spelled = sum(atom.spelled for atom in run.atoms)
     rut = _rut_in(run, cue, low)
     if rut is not None:
@@ -173,7 +177,8 @@ def _plausible(run: Run, first: int, last: int, cue: str, *, strong: bool, prefi
         plain = lengths in _PLAIN_SHAPES or prefixed
         return plain and cue not in ("code", "money", "account") and not _listed(run)
     if lengths in _PLAIN_SHAPES:
-        return cue != "money" or len(lengths) > 1
+        amount = lengths == (3, 3, 3) and {*run.gaps} == {"."}
+        return cue != "money" or not (amount or run.digits.endswith("000"))
     atoms = run.atoms[first:last]
     gaps = run.gaps[first : last - 1]
     values = [_value(atom) for atom in atoms]

@@ -15,7 +15,7 @@ from anonymizer.spellings import NUMBERS, is_glued, unglued
 _TIMES: Final = {"doble": 2, "triple": 3}
 _BIG: Final = {"mil": 3, "millon": 6, "millones": 6}  # zeros
 #: Words that may stand between the parts of one number.
-_FILLERS: Final = vocabulary(
+FILLERS: Final = vocabulary(
     """
     y e i luego despues entonces seguido sigue siguen guion raya rayita menos punto puntito
     coma espacio slash barra dash dot ahora el la finalmente final termina terminado al de
@@ -35,7 +35,7 @@ _WORD: Final = re.compile(r"[a-z]+")
 _NEXT: Final = re.compile(r"[^\da-z]{0,6}([a-z]+|\d+)")
 _SIGNS: Final = re.compile(r"[^\da-z]*\Z")
 _SIGN: Final = r"[^\da-z$%€&<>¿?¡!;]"
-_SMALL: Final = "|".join(sorted(_FILLERS, key=len, reverse=True))
+_SMALL: Final = "|".join(sorted(FILLERS, key=len, reverse=True))
 #: Fewer digits in a run are of nobody.
 LEAST_DIGITS: Final = 6
 #: Digits enough, with what may stand between them.
@@ -121,7 +121,7 @@ def _alone(low: str, begin: re.Match[str]) -> bool:
     if after is None:
         return True
     word = after[1]
-    if word[0].isdigit() or len(word) < _FEW or word in NUMBERS or word in _FILLERS:
+    if word[0].isdigit() or len(word) < _FEW or word in NUMBERS or word in FILLERS:
         return False
     return word not in _BIG and word not in _TIMES and not is_glued(word)
 
@@ -190,7 +190,7 @@ def _atom(token: re.Match[str], run: Run, low: str) -> Atom | None:
 def _stays(token: re.Match[str], run: Run, low: str) -> bool:
     """Say whether a word may stand inside a run: a small one, or a letter between two digits."""
     text, (start, end) = token.group(), token.span()
-    if text in _FILLERS or text in _TIMES:
+    if text in FILLERS or text in _TIMES:
         return True
     single = len(text) == 1 and len(run.atoms[-1].digits) == 1
     return single and low[start - 1].isdigit() and low[end : end + 1].isdigit()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from anonymizer.cues import UNITS
+from anonymizer.cues import DAYS, TIMES, UNITS
 from anonymizer.lexicon import STOPWORDS, vocabulary
 from anonymizer.spans import Found, SpanKind
 
@@ -122,6 +122,8 @@ _ROAD: Final = re.compile(
 _KINDS: Final = re.compile(
     r"(?<![a-z])(?:villa|poblacion|pobl|condominio|edificio|conjunto|sector|ruta|camino|carretera)\.?"
 )
+#: Along these, distances are told in numbers.
+_ROADS: Final = re.compile("ruta|carretera|autopista|cam|cno")
 _NAME: Final = re.compile(r" [a-z0-9 .,']{2,50}[, ]{1,2}")
 _NEAR: Final = 16  # characters
 _BEHIND: Final = 60  # characters
@@ -160,9 +162,10 @@ def _numbered(low: str, plain: str, pattern: re.Pattern[str]) -> Iterator[Found]
         name = [word.strip(".'") for word in match["name"].split()]
         if _NO_NAME.issuperset(name) or not _NEVER.isdisjoint(name):
             continue
-        if _counts(low, match.end("number")):
-            continue
         streeted = "kind" in match.re.groupindex
+        long = streeted and len(match["number"]) > 2 and not _ROADS.match(match["kind"])
+        if _counts(low, match.end("number"), besides=TIMES if long else DAYS):
+            continue
         start = match.start("name")
         if streeted:
             start = _ahead(low, plain, max(0, match.start() - _BEHIND), match)
@@ -182,10 +185,10 @@ def _onward(low: str, plain: str, end: int) -> int:
     return end
 
 
-def _counts(low: str, end: int) -> bool:
+def _counts(low: str, end: int, besides: frozenset[str] = frozenset()) -> bool:
     """Say whether a number counts something: then it is of no street."""
     behind = re.match(r"[ ]?(?:[%$:]|([a-z]+))|[.,/:]\d", low[end : end + 24])
-    return behind is not None and (behind[1] is None or behind[1] in UNITS)
+    return behind is not None and (behind[1] is None or behind[1] in UNITS - besides)
 
 
 def _anchored(low: str, plain: str) -> Iterator[Found]:
@@ -217,7 +220,7 @@ def _titled(low: str, plain: str) -> Iterator[Found]:
     reached = 0
     for house in _HOUSE.finditer(low):
         match = _TITLED.search(plain, max(reached, house.start() - _BEHIND), house.end())
-        if match is None or _counts(low, match.end()):
+        if match is None or _counts(low, match.end(), besides=DAYS):
             continue
         reached = match.end()
         behind = max(0, match.start() - _NEAR)

@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
 
-from anonymizer import handles, holds, mails, numbers, people, places, plates, webs
+from anonymizer import handles, holds, mails, numbers, people, places, plates, trickle, webs
 from anonymizer import known as identity
 from anonymizer.folding import Folded, fold
 from anonymizer.known import Known
-from anonymizer.spans import Found, Hold, Redaction, Span, merged
+from anonymizer.spans import Found, Hold, Redaction, Span, SpanKind, merged
 
-#: Earlier texts of the same sender that are looked at, the latest.
+#: Earlier texts of the same sender that are read together with the present one, the latest.
 WINDOW: Final = 3
+#: Those in which a number told a few digits at a time is looked for.
+SHORT_WINDOW: Final = 12
 #: Their last code points, together: a longer past tells no more of what is being written now.
 PAST: Final = 2_000
 #: Disguised texts out of the window and the present one, this one among them, that make a hold.
@@ -35,6 +37,8 @@ def redact(text: str, *, known: Known | None = None, before: Sequence[str] = ())
     `known` is the sender's own identity, never the other side's; `before` their earlier texts of
     the same conversation, the latest last. Time grows with the length of the texts, no faster.
     """
+    if before and trickle.goes_on([*before[-SHORT_WINDOW:], text]):
+        return _trickled(text, before[-SHORT_WINDOW:])
     past = [earlier[-PAST:] for earlier in before[-WINDOW:] if earlier]
     while past and sum(map(len, past)) > PAST:
         past[0] = past[0][sum(map(len, past)) - PAST :]
@@ -60,6 +64,17 @@ def redact(text: str, *, known: Known | None = None, before: Sequence[str] = ())
     if hold is None and len(begins) in disguised and len(disguised) >= SMUGGLED:
         hold = Hold.SMUGGLING
     return Redaction(spans=tuple(spans), hold=hold, completes=completes or all(parts))
+
+
+def _trickled(text: str, before: Sequence[str]) -> Redaction:
+    """Hide all of a text that goes on with a number; the third of them waits."""
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    earlier = sum(trickle.goes_on(before[:upto]) for upto in range(1, len(before) + 1))
+    return Redaction(
+        spans=(Span(start=start, end=end, kind=SpanKind.PHONE),),
+        hold=Hold.SMUGGLING if earlier + 1 >= SMUGGLED else None,
+        completes=True,
+    )
 
 
 def _span(start: int, end: int, one: Found) -> Span:

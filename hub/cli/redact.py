@@ -26,24 +26,36 @@ _Identity = Annotated[
 
 
 def redact(files: TextFiles = None, known: _Identity = None, as_json: Json = False) -> None:
-    """Hide in each line what would give its sender away; each line is judged on its own."""
+    """Hide in each line what would give its sender away; each line is judged on its own.
+
+    A line that waits for a moderator is told on stderr, with why.
+    """
     given, further = [*(files or [STDIN])], known or []
     # `--known A B` reads as one option and one more argument: what follows FILE belongs to it.
     if len(given) > 1 and not further:
         raise typer.BadParameter("there is more than one; the rest are words", param_hint="FILE")
     identity = Known.of([*further, *map(str, given[1:])])
-    for line in _lines(given[0]):
+    for number, line in enumerate(_lines(given[0]), 1):
         found = redacted(line, known=identity)
         if as_json:
             say.document(_document(line, found))
-        else:
-            typer.echo(found.shown(line))
+            continue
+        typer.echo(found.shown(line))
+        if found.hold is not None:
+            typer.echo(f"line {number} held: {found.hold}", err=True)
 
 
 def _lines(file: Path) -> Iterator[str]:
-    opened = nullcontext(sys.stdin.buffer) if file == STDIN else readable(file).open("rb")
-    with opened as stream:
+    with nullcontext(sys.stdin.buffer) if file == STDIN else _open(file) as stream:
         yield from _decoded(stream, file)
+
+
+def _open(file: Path) -> BinaryIO:
+    try:
+        return readable(file).open("rb")
+    except typer.BadParameter as error:
+        message = f"{error.message}; for a text, pipe it in"
+        raise typer.BadParameter(message, param_hint="FILE") from None
 
 
 def _decoded(stream: BinaryIO, file: Path) -> Iterator[str]:

@@ -26,8 +26,8 @@ from hub.store.many import among, values
 from hub.store.threads import Thread
 from hub.tables import conversations, lines, workers
 
-#: Earlier texts of a sender that a new one is read together with (design §5.3).
-BEFORE = 3
+#: Earlier texts of a sender that a new one is read together with: the redactor's longest window.
+BEFORE = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,6 +72,30 @@ def test_spans_lie_inside_the_text_in_order_whatever_it_is(text: str) -> None:
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
 
 
+@given(values=st.lists(st.text(max_size=40), max_size=4), text=st.text(max_size=100))
+def test_whatever_is_known_of_a_sender_any_text_is_read(values: list[str], text: str) -> None:
+    spans = redact(text, known=Known.of(values), before=values).spans
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+
+
+@pytest.mark.parametrize("value", ["", "-", ".", "   ", "¿?", "@", "https://", "- 5", "Ltda."])
+def test_what_says_nothing_of_a_sender_hides_nothing(value: str) -> None:
+    assert hidden("Ana - dijo . ¿? que 5 @ veces", known=Known.of([value])) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "secret"),
+    [
+        pytest.param("王伟", "我叫王伟, hola", "王伟", id="Chinese"),
+        pytest.param("محمد", "soy محمد, hola", "محمد", id="Arabic"),
+        pytest.param("Жанна Щукина", "soy Щукина, hola", "Щукина", id="Cyrillic"),
+        pytest.param("李 Rosales", "habla Rosales 李 hoy", "Rosales", id="two scripts"),
+    ],
+)
+def test_a_name_in_another_script_is_hidden(value: str, text: str, secret: str) -> None:
+    assert secret in hidden(text, known=Known.of([value]))
+
+
 @given(text=st.text(max_size=100))
 def test_each_folded_character_comes_from_one_of_the_text(text: str) -> None:
     folded = fold(text)
@@ -142,6 +166,56 @@ def test_only_the_present_part_of_a_span_over_messages_is_told(
     found = redact(text, before=before)
     assert found.shown(text) == shown
     assert found.completes
+
+
+@pytest.mark.parametrize(
+    ("texts", "shown"),
+    [
+        pytest.param([*"987654321"], 3, id="digit by digit"),
+        pytest.param(["mi fono", *"987654321"], 4, id="behind a cue"),
+        pytest.param(["nueve", "ocho", "siete", "seis", "cinco"], 3, id="in words"),
+        pytest.param([*"158763427"], 3, id="a RUT"),
+        pytest.param(["97", "65", "43", "21", "0"], 2, id="by twos"),
+        pytest.param(["+56", "9", "8765", "4321"], 2, id="with the country"),
+    ],
+)
+def test_a_number_told_a_few_digits_at_a_time_is_hidden_and_waits(
+    texts: list[str], shown: int
+) -> None:
+    found = [redact(text, before=texts[:at]) for at, text in enumerate(texts)]
+    assert [bool(one.spans) for one in found] == [at >= shown for at in range(len(texts))]
+    assert all(one.completes for one in found[shown:])
+    holds = [one.hold for one in found[shown:]]
+    assert holds == [None, None, *[Hold.SMUGGLING] * (len(holds) - 2)][: len(holds)]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["976", "hola", "543", "ya", "210"],
+        ["9765", "ya", "ok", "si", "43210"],
+        [" 9876 ", "54321 "],
+    ],
+)
+def test_greetings_between_its_digits_do_not_save_a_number(texts: list[str]) -> None:
+    found = redact(texts[-1], before=texts[:-1])
+    assert found.shown(texts[-1]).strip() == MARK
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["2", "si", "a las 9", "son 3", "34", "si", "450000", "9 a 18", "2"],
+        ["hola", "si", "9", "ok", "30", "gracias", "2"],
+        ["5", "2", "40", "9:30", "2"],
+        ["34", "12", "2", "9:30", "15"],
+        ["950", "300", "si", "2"],
+        ["¿Puedo llamar?", "9", "30"],
+    ],
+)
+def test_short_answers_are_left_alone(texts: list[str]) -> None:
+    found = [redact(text, before=texts[:at]) for at, text in enumerate(texts)]
+    assert [(one.spans, one.hold) for one in found] == [((), None)] * len(texts)
 
 
 def test_a_name_said_in_two_messages_is_found() -> None:

@@ -61,10 +61,25 @@ def test_a_line_that_asks_for_money_is_held_and_has_its_spans() -> None:
     assert said["redacted"] == "Debe depositar $20.000 por el uniforme, avise al ▒ oculto"
 
 
+def test_without_json_a_held_line_is_told_beside_the_lines() -> None:
+    said = hub("redact", stdin="Hola\nDebe depositar $20.000 por el uniforme\n")
+    assert said.code == 0
+    assert said.out == "Hola\nDebe depositar $20.000 por el uniforme\n"
+    assert said.err == "line 2 held: money\n"
+
+
+@pytest.mark.parametrize("value", ["", "-", "¿?", "王伟"])
+def test_an_identity_without_a_latin_letter_is_no_fault(value: str) -> None:
+    said = hub("redact", "--known", value, stdin="hola - 5\n")
+    assert (said.code, said.out, said.err) == (0, "hola - 5\n", "")
+
+
 @pytest.mark.parametrize(
     ("arguments", "stdin", "words"),
     [
         pytest.param(["there/is/none"], b"", "cannot be read", id="a file there is not"),
+        pytest.param(["Llámeme al 987654321"], b"", "for a text, pipe it in", id="a text"),
+        pytest.param(["hola " * 99], b"", "for a text, pipe it in", id="a long text"),
         pytest.param([], b"hola\n\xff\n", "line 2 of stdin is not UTF-8", id="not UTF-8"),
         pytest.param(["-", "-"], b"", "more than one", id="two files"),
         pytest.param(["--known"], b"", "known", id="an option without its value"),
