@@ -17,7 +17,7 @@ Step = Callable[[], Awaitable[bool]]
 Ring = Callable[[str], None]
 
 EVENTS, PLAN, LOOK, SWEEP, WATCH = "events", "plan", "look", "sweep", "watch"
-RECONCILE = "reconcile"
+RECONCILE, BOUNCES, LET_GO = "reconcile", "bounces", "let_go"
 CLEAR = "clear"
 
 
@@ -37,8 +37,10 @@ class Jobs:
             PLAN: self._plan,
             LOOK: self._look,
             SWEEP: self._sweep,
-            WATCH: self._watch,
+            WATCH: hub.keeper.watch,
             RECONCILE: self._reconcile,
+            BOUNCES: self._bounces,
+            LET_GO: self._let_go,
             CLEAR: hub.conversations.keeping.clear,
             "inbox": hub.inbox_lane.work_once,
         }
@@ -94,9 +96,11 @@ class Jobs:
         self._ring_lanes()
         return False
 
-    async def _watch(self) -> bool:
-        await self.hub.keeper.watch()
+    async def _bounces(self) -> bool:
         await self.hub.bouncing.judge()
+        return False
+
+    async def _let_go(self) -> bool:
         await self.hub.conversations.moderating.let_go()
         return False
 

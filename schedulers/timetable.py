@@ -38,5 +38,7 @@ TIMETABLE: Final = (
     Row(name="sweep lapsed leases", when=Every(5), doorbell="sweep"),
     Row(name="look for messages in doubt", when=Every(10), doorbell="reconcile"),
     Row(name="watch due times", when=Every(30), doorbell="watch"),
+    Row(name="judge bounces", when=Every(30), doorbell="bounces"),
+    Row(name="let go what nobody judged", when=Every(30), doorbell="let_go"),
     Row(name="clear what streams have told", when=Every(600), doorbell="clear"),
 )

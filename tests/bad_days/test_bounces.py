@@ -43,7 +43,7 @@ async def come_back(
 async def wait(t: Town, **by: float) -> None:
     """Let time go by, and let the clock's steps be done."""
     await t.pass_time(**by)
-    await t.w.jobs.steps["watch"]()
+    await t.w.jobs.steps["bounces"]()
     await t.w.work()
 
 

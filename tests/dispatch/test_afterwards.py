@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from channels.base import Blame, Outcome, Receipt
-from hub.jobs import WATCH
+from hub.jobs import BOUNCES
 from hub.model import Lane, ReportReason
 from hub.store import reports
 from hub.tables import broadcasts, deliveries, log, recipients, suppressions
@@ -50,7 +50,7 @@ async def test_the_next_channel_opens_although_told(hub_database_url, blame):
         assert (report.state, report.told, report.late) == ("finished", 1, 0)
         assert await w.rows(suppressions) == []  # it may be a storm: an hour shows
         w.clock.move(minutes=60)
-        await w.jobs.answer(WATCH)
+        await w.jobs.answer(BOUNCES)
         assert len(await w.rows(suppressions)) == (blame is Blame.ADDRESS)
 
 

@@ -8,6 +8,8 @@ def test_the_timetable_rings_what_it_promises() -> None:
         "look": Every(1),
         "sweep": Every(5),
         "watch": Every(30),
+        "bounces": Every(30),
+        "let_go": Every(30),
         "reconcile": Every(10),
         "clear": Every(600),
     }

@@ -1,0 +1,38 @@
+"""Every doorbell of the timetable is answered, and what breaks behind one stops no other."""
+
+import pytest
+
+from hub.dispatch.keeping import Keeper
+from hub.jobs import WATCH, Jobs
+from schedulers.timetable import TIMETABLE
+from tests.conversations.talk import talking
+from tests.world import world
+
+pytestmark = pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
+
+MONEY = "Para postular debe transferir $30.000 por el uniforme antes del lunes"
+
+
+async def test_every_doorbell_of_the_timetable_is_answered(hub_database_url: str) -> None:
+    async with world(hub_database_url) as w:
+        assert {row.doorbell for row in TIMETABLE} <= set(w.jobs.steps)
+
+
+async def test_a_watch_that_breaks_keeps_no_message_held(
+    hub_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_: Keeper) -> bool:
+        raise ValueError("broken")
+
+    monkeypatch.setattr(Keeper, "watch", broken)
+    async with talking(hub_database_url) as talk:
+        await talk.say("employer", MONEY)
+        assert await talk.texts("worker") == []
+        talk.site.world.clock.move(hours=25)
+        jobs = Jobs(talk.site.world.hub, talk.site.world.rung.append)
+        with pytest.raises(ValueError, match="broken"):
+            await jobs.answer(WATCH)
+        for row in TIMETABLE:
+            if row.doorbell != WATCH:
+                await jobs.answer(row.doorbell)
+        assert len(await talk.texts("worker")) == 1
