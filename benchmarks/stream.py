@@ -228,6 +228,7 @@ def _hub(kind: str) -> Iterator[tuple[Served, str]]:
             "HUB_DATABASE_URL": url,
             "HUB_SECRET_KEY": hubs.SECRET,
             "HUB_WEB_CONNECTIONS": "3000",
+            "HUB_WEB_CONNECTIONS_PER_PEER": "3000",
             "HUB_CONVERSATIONS_MESSAGES_PER_HOUR": "100000000",
         }
         command = [sys.executable, "-m", "hub.cli.main", "serve", "--port", str(port)]

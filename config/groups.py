@@ -149,7 +149,10 @@ class Web:
     """Who connects to the hub, and for how long."""
 
     connections: Count  #: open at once, in one process
-    head_seconds: Rate  #: from a connection's opening to the whole head of its first request
+    connections_per_peer: Count  #: of them, from one address; proxies speak for many
+    #: From a connection's opening to the whole head of its first request, and for each 64 KiB
+    #: of a body.
+    head_seconds: Rate
     idle_seconds: Rate  #: from an answer to the whole head of the next request
     trusted_proxies: Annotated[
         tuple[Network, ...], BeforeValidator(_listed), Variable("HUB_TRUSTED_PROXIES")

@@ -42,6 +42,7 @@ def make_app(
     log: addresses hold links.
     """
     wanted = hub.settings.web
+    proxies = tuple(ip_network(one) for one in wanted.trusted_proxies)
     site = Site(
         hub=hub,
         ring=ring,
@@ -50,8 +51,13 @@ def make_app(
         ready=ready,
         frame=frame or (lambda: {"desk_phone": hub.settings.desk_phone}),
         guesses=Buckets(size=_GUESSES, refill=timedelta(minutes=1)),
-        proxies=tuple(ip_network(one) for one in wanted.trusted_proxies),
-        lobby=Lobby(most=wanted.connections, head=timedelta(seconds=wanted.head_seconds)),
+        proxies=proxies,
+        lobby=Lobby(
+            most=wanted.connections,
+            per_peer=wanted.connections_per_peer,
+            head=timedelta(seconds=wanted.head_seconds),
+            proxies=proxies,
+        ),
         meters=Meters(),
         talk=_limits(hub),
         postman=Postman(

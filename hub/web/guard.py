@@ -20,6 +20,7 @@ from hub.web.refusals import (
     SAFE,
     Forged,
     TooMany,
+    TooSlow,
     explained,
     from_library,
     route_name,
@@ -34,6 +35,8 @@ _log = structlog.get_logger(__name__)
 
 #: No answer takes longer (decree 4.5: no page over 30 seconds).
 PATIENCE: Final = 25.0
+#: Bytes of a body that are to come in the time a head has.
+_PIECE: Final = 64 * 1024
 CSRF_HEADER: Final = "X-CSRF-Token"
 _KNOWN_METHODS: Final = frozenset({*SAFE, "POST", "PUT", "PATCH", "DELETE"})
 _HEADERS: Final = {
@@ -105,12 +108,24 @@ def _allowed(route: Route, claims: Claims) -> Claims:
 
 
 async def _weigh(site: Site, route: Route, request: web.Request) -> None:
-    """Read the body, as far as it may go; what is longer is not read."""
+    """Read the body, as far as it may go and in time; what is longer is not read."""
     most = site.hub.settings.intake.max_bytes if route.max_body is None else route.max_body
     too_large = TooLarge(f"the body has more than {most} bytes: send less at once")
     if (request.content_length or 0) > most:
         raise too_large
-    if request.can_read_body and len(await request.read()) > most:
+    if not request.can_read_body:
+        return
+    pieces = -(-(request.content_length or most) // _PIECE)
+    # Nobody is admitted yet: until the body is whole, its sender makes room for others.
+    site.lobby.rests(request.protocol)
+    try:
+        async with asyncio.timeout(max(1, pieces) * site.lobby.head.total_seconds()):
+            body = await request.read()
+    except (TimeoutError, ConnectionError):
+        raise TooSlow from None
+    finally:
+        site.lobby.asks(request.protocol)
+    if len(body) > most:
         raise too_large
 
 

@@ -4,9 +4,11 @@ Behind the hub's open files stand its lanes: whoever holds sockets open must not
 """
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+
+from hub.web.peers import Network, is_of
 
 #: Makes what speaks HTTP on one connection.
 Serve = Callable[[], asyncio.Protocol]
@@ -16,15 +18,21 @@ class Lobby:
     """The connections of one process: so many at once, each heard within a time.
 
     When it is full, whoever has been idle longest makes room; when nobody is idle, a new
-    connection is closed at once.
+    connection is closed at once. So it is within the share of one address, which proxies of
+    these networks do not have: they speak for many.
     """
 
-    def __init__(self, *, most: int, head: timedelta) -> None:
+    def __init__(
+        self, *, most: int, per_peer: int, head: timedelta, proxies: Sequence[Network] = ()
+    ) -> None:
         self.most = most
+        self.per_peer = per_peer
+        self._proxies = proxies
         self.head = head  #: from its opening until the head of its first request is whole
         self.turned_away = 0  #: connections closed for want of room
         self._all: dict[asyncio.BaseProtocol, _Visitor] = {}  # by who speaks HTTP on it
         self._idle: OrderedDict[asyncio.BaseProtocol, None] = OrderedDict()  # longest first
+        self._of: Counter[str] = Counter()  # connections, by address
 
     def __len__(self) -> int:
         return len(self._all)
@@ -34,37 +42,47 @@ class Lobby:
         return lambda: _Visitor(self, serve)
 
     def asks(self, speaker: asyncio.BaseProtocol) -> None:
-        """Note that the head of a request came whole; it is heard until `rests`."""
+        """Note that a request came whole, or its head; it is heard until `rests`."""
         visitor = self._all.get(speaker)
         if visitor is not None:
             visitor.heard()
             self._idle.pop(speaker, None)
 
     def rests(self, speaker: asyncio.BaseProtocol) -> None:
-        """Note that a request has its answer."""
+        """Note that a request has its answer, or that its body is waited for."""
         if speaker in self._all:
             self._idle[speaker] = None
 
-    def make_room(self) -> bool:
-        """Say whether one more may come in, after the longest idle left where there is need."""
-        if len(self._all) < self.most:
-            return True
+    def make_room(self, peer: str) -> bool:
+        """Say whether an address may have one more, after the longest idle left if need be."""
+        if self._of[peer] >= self.per_peer and not is_of(peer, self._proxies):
+            return self._show_out(one for one in self._idle if self._all[one].peer == peer)
+        return len(self._all) < self.most or self._show_out(iter(self._idle))
+
+    def _show_out(self, idle: Iterator[asyncio.BaseProtocol]) -> bool:
         self.turned_away += 1
-        if not self._idle:
+        longest = next(idle, None)
+        if longest is None:
             return False
-        longest, _ = self._idle.popitem(last=False)
-        self._all.pop(longest).leave()
+        visitor = self._all[longest]
+        self.go(longest)
+        visitor.leave()
         return True
 
     def come(self, speaker: asyncio.BaseProtocol, visitor: "_Visitor") -> None:
         """Note a connection that was let in."""
         self._all[speaker] = visitor
         self._idle[speaker] = None
+        self._of[visitor.peer] += 1
 
     def go(self, speaker: asyncio.BaseProtocol) -> None:
         """Forget one that was closed."""
-        self._all.pop(speaker, None)
+        visitor = self._all.pop(speaker, None)
         self._idle.pop(speaker, None)
+        if visitor is not None:
+            self._of[visitor.peer] -= 1
+            if not self._of[visitor.peer]:
+                del self._of[visitor.peer]
 
 
 class _Visitor(asyncio.Protocol):
@@ -76,10 +94,12 @@ class _Visitor(asyncio.Protocol):
         self._speaker: asyncio.Protocol | None = None
         self._transport: asyncio.Transport | None = None
         self._patience: asyncio.TimerHandle | None = None
+        self.peer = ""  #: the address it comes from
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - of a stream socket
-        if not self._lobby.make_room():
+        self.peer = str((transport.get_extra_info("peername") or ("",))[0])
+        if not self._lobby.make_room(self.peer):
             transport.abort()
             return
         self._transport, self._speaker = transport, self._serve()

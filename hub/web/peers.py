@@ -23,7 +23,7 @@ def peer(request: web.Request, proxies: Sequence[Network]) -> str:
     """
     remote = request.remote or ""
     told = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
-    while told and _is_of(remote, proxies):
+    while told and is_of(remote, proxies):
         said = _address(told.pop().strip())
         if said is None:
             break
@@ -31,7 +31,8 @@ def peer(request: web.Request, proxies: Sequence[Network]) -> str:
     return remote
 
 
-def _is_of(text: str, networks: Sequence[Network]) -> bool:
+def is_of(text: str, networks: Sequence[Network]) -> bool:
+    """Say whether an address, as text, belongs to one of these networks."""
     address = _address(text)
     return address is not None and any(address in network for network in networks)
 

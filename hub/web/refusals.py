@@ -31,6 +31,10 @@ class TooMany(Refused):
     """Too many tries from this address: come back in a minute."""
 
 
+class TooSlow(Refused):
+    """The body did not come in time: send it again, in less time or in parts."""
+
+
 class TooMuch(TooMany):
     """Too much of one thing in an hour."""
 
@@ -44,6 +48,7 @@ _STATUSES: Sequence[tuple[type[Exception], int, str]] = (
     (BadToken, 401, "unauthorized"),
     (Forged, 403, "forged"),
     (NotFound, 404, "not-found"),
+    (TooSlow, 408, "too-slow"),
     (Conflict, 409, "conflict"),
     (TooLarge, 413, "too-large"),
     (UnsupportedType, 415, "unsupported-type"),

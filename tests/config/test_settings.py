@@ -96,6 +96,7 @@ OTHERS: dict[str, tuple[str, Any]] = {
     "web.connections": ("20", 20),
     "web.head_seconds": ("2.5", 2.5),
     "web.idle_seconds": ("30", 30.0),
+    "web.connections_per_peer": ("9", 9),
     "web.trusted_proxies": ("10.0.0.0/8, 127.0.0.1", ("10.0.0.0/8", "127.0.0.1/32")),
 }
 

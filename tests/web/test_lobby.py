@@ -17,6 +17,10 @@ from tests.world import StillClock, settings
 
 pytestmark = pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
 
+UNFINISHED = (
+    b"POST /session HTTP/1.1\r\nHost: bne.example\r\nContent-Length: 100\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\n\r\ntoken="
+)
 HEAD = b"GET %s HTTP/1.1\r\nHost: bne.example\r\n\r\n"
 
 
@@ -54,9 +58,10 @@ class House:
         self.port = port
         self.lines: list[Line] = []
 
-    async def line(self) -> Line:
-        """Connect."""
-        self.lines.append(Line(*await asyncio.open_connection("127.0.0.1", self.port)))
+    async def line(self, address: str = "127.0.0.1") -> Line:
+        """Connect from an address of the loopback."""
+        connecting = asyncio.open_connection("127.0.0.1", self.port, local_addr=(address, 0))
+        self.lines.append(Line(*await connecting))
         return self.lines[-1]
 
 
@@ -163,6 +168,46 @@ async def test_a_crowd_of_silent_connections_keeps_nobody_out(hub_database_url) 
         figures.writer.write(HEAD % b"/metrics")
         text = await figures.reader.readuntil(b"hub_connections_turned_away 1")
         assert b"hub_connections 20.0" in text
+
+
+async def test_bodies_that_never_end_keep_nobody_out(hub_database_url) -> None:
+    async with serving(hub_database_url, HUB_WEB_CONNECTIONS="5") as house:
+        for number in range(10):
+            line = await house.line()
+            line.writer.write(UNFINISHED)
+            if number < 5:
+                assert b"100 Continue" in await line.reader.readline()
+        person = await house.line()
+        assert await person.ask("/healthz") == 200
+
+
+async def test_a_body_that_drips_is_answered_in_time_and_cut_off(hub_database_url) -> None:
+    async with serving(hub_database_url, HUB_WEB_HEAD_SECONDS="0.3") as house:
+        line = await house.line()
+        line.writer.write(UNFINISHED)
+        assert b"100 Continue" in await line.reader.readline()
+        assert await line.reader.readline() == b"\r\n"
+        assert await line.status() == 408
+
+
+async def test_one_address_keeps_nobody_else_out(hub_database_url) -> None:
+    few = {"HUB_WEB_CONNECTIONS": "6", "HUB_WEB_CONNECTIONS_PER_PEER": "3"}
+    async with serving(hub_database_url, **few) as house:
+        others = [await house.line("127.0.0.2") for _ in range(2)]
+        for line in others:
+            assert await line.ask("/healthz") == 200
+        crowd = [await house.line() for _ in range(10)]
+        for line in crowd[:-3]:
+            assert await line.closed()
+        for line in (*others, *crowd[-3:]):
+            assert await line.ask("/healthz") == 200
+
+
+async def test_a_proxy_has_no_share(hub_database_url) -> None:
+    few = {"HUB_WEB_CONNECTIONS_PER_PEER": "3", "HUB_TRUSTED_PROXIES": "127.0.0.1/32"}
+    async with serving(hub_database_url, **few) as house:
+        lines = [await house.line() for _ in range(6)]
+        assert [await line.ask("/healthz") for line in lines] == [200] * 6
 
 
 async def test_streams_are_never_idle_and_leave_room_for_who_asks(hub_database_url) -> None:
