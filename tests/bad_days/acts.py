@@ -129,8 +129,9 @@ class Acts(Portal):
 
     async def takes_back(self, offer: Offer) -> None:
         """Recall a vacancy as staff do, twice."""
+        if not offer.recalled:  # what is said of it afterwards, the next recall does not judge
+            offer.judge()
         offer.open, offer.recalled = False, True
-        offer.judge()
         done = []
         for _ in range(2):
             async with self.w.hub.database.write() as db:

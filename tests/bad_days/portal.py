@@ -120,7 +120,7 @@ class Portal:
     async def end(self, offer: Offer, recalled: bool) -> None:
         """Close a vacancy, or take it back."""
         offer.open = False
-        if recalled:
+        if recalled and not offer.recalled:
             offer.recalled = True
             offer.judge()
         kind, why = ("recalled", "falsa") if recalled else ("closed", "filled")
