@@ -17,9 +17,8 @@ from hub.model import (
     NoteKind,
     ReportReason,
 )
-from hub.store import acts, notes, reports
+from hub.store import acts, items, notes, reports
 from hub.store.acts import Actor
-from hub.store.notes import Note
 from hub.tables import broadcasts, deliveries, recipients
 from hub.tables import notes as notes_table
 from tests.bad_days.model import WORDS
@@ -70,12 +69,10 @@ class Acts(Portal):
             return
         latest = max(sent, key=lambda row: row["first_handed_at"])
         async with self.w.hub.database.write() as db:
-            about = await notes.link_again(db, latest["id"], self.now - _LINK_AGAIN)
-            if about is None:
+            [one] = (await items.sent(db, [latest["id"]])).values()
+            note = await notes.link_again(db, one, self.now - _LINK_AGAIN)
+            if note is None:
                 return
-            note = Note(
-                worker=latest["worker"], kind=NoteKind.LINK, channel=Lane(channel), about=about
-            )
             number = await notes.write(db, note, self.now)
         await self._asks(number, person, channel, NoteKind.LINK)
 
