@@ -1,7 +1,8 @@
 """A text enters; the same text in plain letters leaves, with the way back to each code point.
 
 Gone are accents, invisible characters, and what only looks like a letter or a digit: full-width
-forms, keycaps, Cyrillic, Greek. What leaves may be shorter or longer than what came in.
+forms, keycaps, Cyrillic, Greek. What is drawn backwards is read as it is drawn. What leaves may be
+shorter or longer than what came in.
 """
 
 import re
@@ -33,6 +34,8 @@ _ALIKE: Final = {
 }
 _LINE_ENDS: Final = "\n\r\v\f\x85\u2028\u2029⏎"
 _GONE: Final = frozenset({"Cf", "Mn", "Me", "Cc", "Cs"})
+#: What is drawn from right to left, letters and digits too.
+_TURNED: Final = re.compile("\u202e([^\u202c\u2069\n\r\u2028\u2029]*)")
 _MOST_PLAIN: Final = 3  # characters out of one
 _KEPT: Final = 0x3000  # below it, and where styled letters lie, what was worked out is remembered
 
@@ -45,11 +48,14 @@ class Folded:
     low: str  #: the same in lower case, character by character
     back: tuple[int, ...] | None  #: each character's code point in the text; None: the same
     length: int  #: of the text, in code points
+    turned: bool = False  #: some of it is drawn backwards, and stands here as it is drawn
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """Give a range of the text as it was given, with what is invisible behind it."""
         if self.back is None:
             return start, end
+        if self.turned:
+            return min(self.back[start:end]), max(self.back[start:end]) + 1
         after = self.back[end] if end < len(self.back) else self.length
         return self.back[start], max(self.back[end - 1] + 1, after)
 
@@ -61,12 +67,25 @@ def fold(text: str) -> Folded:
     if _SPANISH.fullmatch(text):
         plain = text.translate(_PLAIN_SPANISH)
         return Folded(plain, plain.lower(), None, len(text))
+    if "\u202e" in text:
+        return _as_drawn(text)
     parts = list(map(_TABLE.__getitem__, text))
     plain = "".join(parts)
     if set(map(len, parts)) <= {1}:
         return Folded(plain, plain.lower(), None, len(text))
     back = tuple(at for at, part in enumerate(parts) for _ in part)
     return Folded(plain, plain.lower(), back, len(text))
+
+
+def _as_drawn(text: str) -> Folded:
+    order = list(range(len(text)))
+    for turned in _TURNED.finditer(text):
+        start, end = turned.span(1)
+        order[start:end] = order[start:end][::-1]
+    parts = [(at, _TABLE[text[at]]) for at in order]
+    plain = "".join([part for _, part in parts])
+    back = tuple(at for at, part in parts for _ in part)
+    return Folded(plain, plain.lower(), back, len(text), turned=True)
 
 
 class _Table(dict[str, str]):

@@ -37,6 +37,15 @@ _IN_NET: Final = re.compile(
     rf"(?<![a-z0-9@])(?P<name>[a-z0-9_][a-z0-9_.]{{2,40}}) (?:en|por|de|x) (?:el |la |mi |mis "
     rf")?{_NET}"
 )
+_SAID_NAME: Final = (
+    r"(?P<name>[a-z0-9]{2,20}(?: (?:guion bajo|guion|raya|punto|underscore) [a-z0-9]{1,20}){1,3})"
+)
+_SAID: Final = re.compile(rf"(?<![a-z0-9@]){_SAID_NAME} (?:en|por|de|x) (?:el |la |mi )?{_NET}")
+_NET_SAID: Final = re.compile(rf"{_NET}(?: es| como|:)? {_SAID_NAME}(?![a-z0-9])")
+_INITIALED: Final = re.compile(
+    r"(?<![a-z0-9@])(?:ig|insta|instagra[mn]) (?P<name>(?P<word>[a-z]{4,20}) (?P<short>[a-z]{2,3}))"
+    r"(?= ?(?:[.,;!?\n]|\Z))"
+)
 _NET_THEN: Final = re.compile(rf"{_NET}:? ")
 _STRONG: Final = re.compile(
     r"[:=>]|\b(?:soy|encuentr\w+|usuario|user|perfil|aparezco|salgo|figuro|busque\w*|buscame|"
@@ -85,6 +94,12 @@ def _networks(low: str, plain: str) -> Iterator[Found]:
         yield Found(at, more.end() if more else end, SpanKind.HANDLE, unsure=not odd)
     for match in _BARE_NAMED.finditer(low):
         yield Found(*match.span("name"), SpanKind.HANDLE)
+    for pattern in (_SAID, _NET_SAID):
+        for match in pattern.finditer(low):
+            yield Found(*match.span("name"), SpanKind.HANDLE, unsure=True, disguised=True)
+    for match in _INITIALED.finditer(low):
+        if _PLAIN_AFTER.isdisjoint((match["word"], match["short"])):
+            yield Found(*match.span("name"), SpanKind.HANDLE, unsure=True)
     for match in _NET_THEN.finditer(low):
         name = _CAPITALS.match(plain, match.end() - 1)
         parts = name[0].lower().split() if name else []

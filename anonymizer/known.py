@@ -12,7 +12,9 @@ from typing import Final
 
 from anonymizer.folding import fold
 from anonymizer.lexicon import PLACES, ROLES, STOPWORDS, TRADES, vocabulary
+from anonymizer.sounds import sound
 from anonymizer.spans import Found, SpanKind
+from anonymizer.spellings import said
 
 #: Shorter ones match exactly.
 FUZZY_FROM: Final = 8
@@ -32,7 +34,7 @@ _EVERYBODYS: Final = (
         """
     sur norte este oeste oriente poniente central chile chilena chileno nacional calle
     avenida pasaje villa depto casa block oficina info ventas rrhh contacto admin gmail
-    hotmail yahoo outlook com www http https gob trabajo empleo
+    hotmail yahoo outlook com www http https gob trabajo empleo baldes
     """
     )
 )
@@ -52,6 +54,9 @@ _NOUNS: Final = vocabulary(
 _DIGITS: Final = re.compile(r"\D+")
 _WORD: Final = re.compile(r"[^\W_]+")
 _APART: Final = re.compile(r"(?:(?![$!|])[\W_])+")
+#: From so many letters, a word that only sounds like one of theirs is theirs.
+_SOUNDS_FROM: Final = 6
+_HEARD: Final = re.compile(r"[a-z]{5,20}")
 _HALF_HITS: Final = 40  # a text that says half a name more often is masked as far as that
 
 
@@ -118,7 +123,9 @@ def _of_name(low: str) -> tuple[set[str], set[str]]:
             if word not in ("calle", "avenida", "av", "avda", "pasaje", "psje")
         ]
         name = _squeezed("".join(own))
-        wholes = {_squeezed("".join(own) + street["number"])}
+        number = street["number"]
+        spoken = [said(int(number))] if len(number) < 6 else []
+        wholes = {_squeezed("".join([*own, each])) for each in (number, *spoken)} if own else set()
         return wholes | ({name} if len(own) > 1 and len(name) >= FUZZY_FROM else set()), set()
     words = _WORD.findall(low)
     if not words:
@@ -255,3 +262,8 @@ def _singles(
             yield _found(low, start, end, len(squeezed))
         if len(squeezed) >= FUZZY_FROM:
             yield from _fuzzy(low, text, places, squeezed)
+    heard = {sound(word): word for word in singles - _NOUNS if len(word) >= _SOUNDS_FROM}
+    if heard:
+        for match in _HEARD.finditer(low):
+            if sound(match[0]) in heard and match[0] not in _EVERYBODYS:
+                yield Found(*match.span(), SpanKind.IDENTITY, unsure=True)

@@ -30,6 +30,9 @@ _DOMAIN: Final = re.compile(
     rf"(?:{SAID_DOT}(?:{TOPS}|[a-z0-9-]{{2,24}}(?![a-z0-9])(?= ?(?:\.|[(\[]|punto|dot)))){{0,4}}"
     rf"(?: ?[.,] ?{TOPS}){{0,2}}(?:{SAID_DOT}{TOPS}){{0,2}}"
 )
+_PARTED: Final = re.compile(
+    rf"(?P<label>(?:g|ge|hot) mail|out look|ya hoo)\b(?:(?: ?[.,] ?|{SAID_DOT}| ){TOPS})?"
+)
 _SPACED: Final = re.compile(r"(?:[a-z0-9](?: {0,3}[.,-] {0,3}| {1,3})){2,40}[a-z0-9](?![a-z0-9])")
 _DOTTED: Final = re.compile(rf"\.[a-z]{{2,}}|[.,] ?{TOPS}|{SAID_DOT}")
 _UNDERSCORED: Final = re.compile(r"_(?:punto|dot)_[a-z]{2,10}(?:_(?:punto|dot)_[a-z]{2,3})?")
@@ -100,8 +103,10 @@ def find(low: str, words: list[str]) -> Iterator[Found]:
                 yield found
     for host in _HOSTS.finditer(low) if not _TOP_WORDS.isdisjoint(words) else ():
         if host.start() >= reached:
-            start = _local(low, host.start(), said=True)
-            if start < host.start():
+            opened = low[host.start() - 1 : host.start()] in ("(", "[", "<")
+            edge = host.start() - opened
+            start = _local(low, edge, said=True)
+            if start < edge:
                 yield Found(start, host.end(), SpanKind.EMAIL, disguised=True)
     if "correo" in words or "mail" in words or "gmail" in words or "email" in words:
         for cued in _CUED.finditer(low):
@@ -116,12 +121,12 @@ def _around(low: str, at: re.Match[str]) -> Found | None:
     while right < len(low) and low[right].isspace() and right < at.end() + 3:
         right += 1
     spaced = _SPACED.match(low, right)
-    domain = spaced or _DOMAIN.match(low, right)
+    domain = spaced or _PARTED.match(low, right) or _DOMAIN.match(low, right)
     if domain is None:
         return None
     end = domain.end()
     label = domain["label"] if spaced is None else ""
-    known = _skeleton(label) in _PROVIDERS
+    known = _skeleton(label.replace(" ", "")) in _PROVIDERS
     if known and (top := _UNDERSCORED.match(low, end) or _BARE_TOP.match(low, end)):
         end = top.end()
     dotted = known or "punto" in label or _DOTTED.search(domain[0]) is not None

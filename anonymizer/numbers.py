@@ -8,7 +8,7 @@ from typing import Final
 from stdnum.cl import rut as stdnum_rut
 
 from anonymizer.cues import PARTS, UNITS, cue_of
-from anonymizer.numerals import DASHES, LEAST_DIGITS, WORTH, Atom, Run, crowded, runs
+from anonymizer.numerals import DASHES, LEAST_DIGITS, LEAST_GLUED, WORTH, Atom, Run, crowded, runs
 from anonymizer.spans import Found, SpanKind
 from anonymizer.spellings import is_glued
 
@@ -46,14 +46,10 @@ _BOUNDARY: Final = "\n"
 _MOST_DIGITS: Final = 15  # E.164
 
 
-_LONG: Final = 25  # letters: nine digits said without a pause
-
-
 def find(low: str, words: list[str]) -> Iterator[Found]:
     """Find numbers that lead to a person in a folded, lower-case text and its words."""
     spelled = sum(map(WORTH.__contains__, words))
-    if words and max(map(len, words)) > _LONG:
-        spelled += sum(3 for word in words if len(word) > _LONG and is_glued(word))
+    spelled += sum(2 for word in words if len(word) >= LEAST_GLUED and is_glued(word))
     close = crowded(low)
     parted = "\n" in low or len(PARTS.intersection(words)) > 1
     if close:

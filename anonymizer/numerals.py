@@ -26,7 +26,7 @@ FILLERS: Final = vocabulary(
 DASHES: Final = frozenset({"guion", "raya", "rayita", "menos", "dash", "dv", "verificador"})
 #: What makes a reading worth its time.
 WORTH: Final = frozenset(NUMBERS).union(_TIMES, {"millon", "millones"})
-_LEAST_GLUED: Final = 6  # letters
+LEAST_GLUED: Final = 6  #: letters of several digits said without a pause
 
 _TOKEN: Final = re.compile(r"(\d+)|([a-z]+)|[^\da-z]+")
 _BREAKS: Final = re.compile(r"[$%€&<>¿?¡!;]|\n\s*\n")
@@ -115,7 +115,7 @@ def runs(low: str, *, spelled: bool, short: bool) -> Iterator[Run]:
 
 def _alone(low: str, begin: re.Match[str]) -> bool:
     """Say whether one group of digits has another word behind it, and so is all of its run."""
-    if begin.end() - begin.start() > _LEAST_GLUED:
+    if begin.end() - begin.start() > LEAST_GLUED:
         return False
     after = _NEXT.match(low, begin.end())
     if after is None:
@@ -129,7 +129,7 @@ def _alone(low: str, begin: re.Match[str]) -> bool:
 def _begins(token: str) -> bool:
     if token[0].isdigit() or token in NUMBERS:
         return True
-    return len(token) > 2 * _LEAST_GLUED and is_glued(token)
+    return len(token) >= LEAST_GLUED and is_glued(token)
 
 
 def crowded(low: str) -> bool:
@@ -174,7 +174,7 @@ def _atom(token: re.Match[str], run: Run, low: str) -> Atom | None:
         return Atom(start, end, text)
     if (digits := NUMBERS.get(text)) is not None:
         return Atom(start, end, digits, spelled=True)
-    if len(text) >= _LEAST_GLUED and is_glued(text):
+    if len(text) >= LEAST_GLUED and is_glued(text):
         return Atom(start, end, unglued(text), spelled=True)
     if (zeros := _BIG.get(text)) is not None:
         return Atom(start, end, "", spelled=True, zeros=zeros)

@@ -212,8 +212,8 @@ def _name(low: str, plain: str, at: int, *, sure: bool) -> Iterator[Found]:
 def _signed(low: str, plain: str) -> Iterator[Found]:
     for match in _SIGNATURE.finditer(plain):
         parts = low[match.start("name") : match.end("name")].split()
-        known = parts[0] in FIRST_NAMES and any(part in SURNAMES for part in parts[1:])
         role = (match["role"] or "").lower()
+        known = parts[0] in FIRST_NAMES and (role or not SURNAMES.isdisjoint(parts[1:]))
         if known and not _HOMONYMS.match(" ".join(parts)) and (not role or role in ROLES):
             yield Found(*match.span("name"), SpanKind.NAME)
 

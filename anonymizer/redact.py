@@ -10,7 +10,18 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
 
-from anonymizer import handles, holds, mails, numbers, people, places, plates, trickle, webs
+from anonymizer import (
+    handles,
+    holds,
+    mails,
+    numbers,
+    people,
+    places,
+    plates,
+    said_places,
+    trickle,
+    webs,
+)
 from anonymizer import known as identity
 from anonymizer.folding import Folded, fold
 from anonymizer.known import Known
@@ -27,7 +38,9 @@ SMUGGLED: Final = 3
 
 _WORD: Final = re.compile(r"[a-z]+")
 #: What the finders ask for among the words: looked up once for all of them.
-_CUES: Final = webs.CUES | handles.CUES | places.CUES | plates.CUES | people.CUES
+_CUES: Final = frozenset().union(
+    webs.CUES, handles.CUES, places.CUES, said_places.CUES, plates.CUES, people.CUES
+)
 _BETWEEN: Final = "\n"
 
 
@@ -59,6 +72,8 @@ def redact(text: str, *, known: Known | None = None, before: Sequence[str] = ())
         if end > here:
             completes |= start < here
             spans.append(_span(max(start, here) - here, end - here, one))
+    if folded.turned:
+        spans = _in_order(spans)
     low = fold(text).low if past else folded.low
     hold = holds.judge(low, _WORD.findall(low) if past else listed)
     if hold is None and len(begins) in disguised and len(disguised) >= SMUGGLED:
@@ -77,6 +92,12 @@ def _trickled(text: str, before: Sequence[str]) -> Redaction:
     )
 
 
+def _in_order(spans: list[Span]) -> list[Span]:
+    """Put in order what was found in another, and join what overlaps."""
+    found = [Found(span.start, span.end, span.kind, span.unsure) for span in spans]
+    return [_span(one.start, one.end, one) for one in merged(found)]
+
+
 def _span(start: int, end: int, one: Found) -> Span:
     return Span(start=start, end=end, kind=one.kind, unsure=one.unsure)
 
@@ -90,6 +111,7 @@ def _found(folded: Folded, listed: list[str], known: Known | None) -> list[Found
         *webs.find(low, plain, words),
         *handles.find(low, plain, words),
         *places.find(low, plain, words),
+        *said_places.find(low, plain, words),
         *plates.find(low, plain, words),
         *people.find(low, plain, words),
         *(identity.find(low, plain, known) if known is not None else ()),

@@ -8,15 +8,15 @@ from typing import Final
 #: How people spell, letter by letter: `[bv]` is either, `(h)` may be missing.
 _SPELLINGS: Final = {
     "0": "[cszk]ero zero",
-    "1": "(h)uno hun unoo one",
-    "2": "do[sz] doss do two",
+    "1": "(h)uno hun unoo one um",
+    "2": "do[sz] doss do two dois",
     "3": "tre[sz] tress tre three",
     "4": "[ckq]uatro cuatr quatro [ck]uatr[ou] four",
     "5": "[cszk]in[ck]o [csz]inko [csz]in[ck] five",
     "6": "[csz]ei[sz] sei[sz]s sei six",
     "7": "[csz]iete [csz]iet seven sete",
-    "8": "(h)o[c]h[ou] och osho oxo otxo otcho eight",
-    "9": "nue[bv]e nue[bv] nuve nuebe nueve nine",
+    "8": "(h)o[c]h[ou] och osho oxo otxo otcho eight oito",
+    "9": "nue[bv]e nue[bv] nuve nuebe nueve nine neu[bv]e nove",
     "10": "die[sz]",
     "11": "on[csz]e",
     "12": "do[csz]e",
@@ -96,3 +96,34 @@ def is_glued(word: str) -> bool:
 def unglued(word: str) -> str:
     """Give the digits of such a word."""
     return "".join([NUMBERS[unit] for unit in _UNIT.findall(word)])
+
+
+# fmt: off
+_BELOW_30: Final = (
+    "cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez",
+    "once", "doce", "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho",
+    "diecinueve", "veinte", "veintiuno", "veintidos", "veintitres", "veinticuatro",
+    "veinticinco", "veintiseis", "veintisiete", "veintiocho", "veintinueve",
+)
+_TENS: Final = ("treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa")
+_HUNDREDS: Final = (
+    "ciento", "doscientos", "trescientos", "cuatrocientos", "quinientos", "seiscientos",
+    "setecientos", "ochocientos", "novecientos",
+)
+# fmt: on
+
+
+def said(number: int) -> str:
+    """Give a number below 100,000 in plain words, as people say it."""
+    if number >= 1_000:
+        thousands, rest = divmod(number, 1_000)
+        head = "mil" if thousands == 1 else f"{said(thousands)} mil"
+        return f"{head} {said(rest)}" if rest else head
+    if number >= 100:
+        hundreds, rest = divmod(number, 100)
+        head = "cien" if number == 100 else _HUNDREDS[hundreds - 1]
+        return f"{head} {said(rest)}" if rest else head
+    if number >= 30:
+        tens, rest = divmod(number, 10)
+        return _TENS[tens - 3] + (f" y {_BELOW_30[rest]}" if rest else "")
+    return _BELOW_30[number]

@@ -33,6 +33,11 @@ _SAID_TOP: Final = re.compile(
     rf"(?:{SAID_DOT}cl\b)?(?: ?(?:/|barra|slash) ?[a-z0-9_.-]{{2,60}}){{0,4}}"
 )
 _LOOSE_TOP: Final = re.compile(r" \. ?(?:com|cl)\b|,cl\b")
+_SAID_SHORT: Final = re.compile(
+    r"(?<![a-z0-9])(?:bit ?ly|goo gl|forms gle|wa me|cutt ly|tiny url)"
+    r"(?: ?(?:/|barra|slash) ?[a-z0-9_.-]{2,60}){1,3}"
+)
+_SHORT_WORDS: Final = vocabulary("ly bitly gl gle wa tiny")
 _SAID_REACH: Final = 60
 _HOST_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789_.-"
 _BEFORE_SAID: Final = re.compile(
@@ -72,7 +77,7 @@ _GENERIC: Final = vocabulary(
     """
 )
 #: The words without which there is nothing to find by words.
-CUES: Final = _SCHEME_WORDS | _SAID_WORDS
+CUES: Final = _SCHEME_WORDS | _SAID_WORDS | _SHORT_WORDS
 
 
 def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
@@ -90,6 +95,9 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
     if "." in low:
         yield from _hosts(low)
         yield from _files(low, plain)
+    if not words.isdisjoint(_SHORT_WORDS):
+        for match in _SAID_SHORT.finditer(low):
+            yield Found(*match.span(), SpanKind.LINK, disguised=True)
     if not words.isdisjoint(_SAID_WORDS) or ".]" in low or ".)" in low:
         yield from _said(low, _SAID_TOP)
     elif " ." in low or ",cl" in low:

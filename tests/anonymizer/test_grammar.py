@@ -33,6 +33,7 @@ def said(words: str) -> list[str]:
 UNITS = said("cero uno dos tres cuatro cinco seis siete ocho nueve")
 SOUNDS = said("sero huno dos trez kuatro zinco ceis ciete osho nuebe")
 ENGLISH = said("zero one two three four five six seven eight nine")
+PORTUGUESE = said("zero um dois tres quatro cinco seis sete oito nove")
 TENS = said("- - veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa")
 TEENS = said(
     "diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte "
@@ -93,6 +94,10 @@ NUMBERS: dict[str, Callable[[str], str]] = {
     "country in words": lambda m: "más cincuenta y seis " + " ".join(UNITS[int(one)] for one in m),
     "mixed": mixed,
     "glued": lambda m: f"{m[:5]}{UNITS[int(m[5])]}{m[6:]}",
+    "in Portuguese": lambda m: " ".join(PORTUGUESE[int(one)] for one in m),
+    "glued by twos": lambda m: " ".join(
+        "".join(UNITS[int(one)] for one in two) for two in (m[0], m[1:3], m[3:5], m[5:7], m[7:])
+    ),
     "glued words": lambda m: "".join(UNITS[int(one)] for one in m),
 }  # fmt: skip
 

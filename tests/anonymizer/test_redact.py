@@ -1,6 +1,7 @@
 """What is hidden and what is left alone: one example of each kind, and what always holds."""
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -124,6 +125,14 @@ KNOWN = Known.of(
         pytest.param("soy la 76543210", "76543210", id="RUT"),
         pytest.param("busque quillaycocina hoy", "quillaycocina", id="website"),
         pytest.param("en loslingues402", "loslingues402", id="address"),
+        pytest.param(
+            "en lingues, los lingues cuatrocientos dos",
+            "los lingues cuatrocientos dos",
+            id="address in words",
+        ),
+        pytest.param("soy wenchuyan, hola", "wenchuyan", id="as it sounds"),
+        pytest.param("de kuiyay, hola", "kuiyay", id="seven letters as they sound"),
+        pytest.param("hola \u202enálluhcneuH asoR\u202c ya", "nálluhcneuH asoR", id="backwards"),
     ],
 )
 def test_the_sender_s_own_identity_is_hidden(text: str, secret: str) -> None:
@@ -138,10 +147,12 @@ def test_the_sender_s_own_identity_is_hidden(text: str, secret: str) -> None:
         pytest.param("trabajé en cocinerías grandes", id="a trade"),
         pytest.param("está quilla y firme", id="a short word with a letter wrong"),
         pytest.param("sociedad limitada", id="a legal form"),
+        pytest.param("compre dos baldes", id="a word that sounds like a name"),
     ],
 )
 def test_what_is_everybody_s_is_left_even_when_the_sender_has_it(text: str) -> None:
     assert hidden(text, known=KNOWN) == []
+    assert hidden(text, known=Known.of(["Rosa Valdés"])) == []
 
 
 def test_a_number_told_in_two_messages_is_completed_in_neither() -> None:
@@ -216,6 +227,13 @@ def test_greetings_between_its_digits_do_not_save_a_number(texts: list[str]) -> 
 def test_short_answers_are_left_alone(texts: list[str]) -> None:
     found = [redact(text, before=texts[:at]) for at, text in enumerate(texts)]
     assert [(one.spans, one.hold) for one in found] == [((), None)] * len(texts)
+
+
+def test_spans_in_what_is_drawn_backwards_are_in_order() -> None:
+    text = "\u202e7654 3216 9 le o lc.oerroc@ana a abircsE\u202c, o a ana@correo.example"
+    spans = redact(text).spans
+    assert len(spans) == 3
+    assert all(before.end <= after.start for before, after in pairwise(spans))
 
 
 def test_a_name_said_in_two_messages_is_found() -> None:
