@@ -73,11 +73,12 @@ class IntakeAnswer(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """One query parameter."""
+    """One parameter: of the query, or a header."""
 
     name: str
     about: str
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+    place: Literal["query", "header"] = "query"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +224,7 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
         for name in _HOLE.findall(operation.path)
     ]
     asked = [
-        {"name": one.name, "in": "query", "description": one.about, "schema": dict(one.schema)}
+        {"name": one.name, "in": one.place, "description": one.about, "schema": dict(one.schema)}
         for one in operation.query
     ]
     return [*holes, *asked]

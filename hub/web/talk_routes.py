@@ -41,6 +41,13 @@ _AFTER = Query(
     schema={"type": "integer", "minimum": 0, "maximum": 999_999_999},
 )
 
+_KEY = Query(
+    name=talks.KEY,
+    about="The writer's own, of one text: the same again writes nothing and answers the same.",
+    schema={"type": "string", "minLength": 1, "maxLength": talks.LONGEST_KEY},
+    place="header",
+)
+
 
 def _door(
     method: Literal["get", "post"],
@@ -124,6 +131,7 @@ TALK_API = (
         WrittenDocument,
         status=201,
         request=talks.TextRequest,
+        query=(_KEY,),
         errors=(409, 429),
     ),
     _door(

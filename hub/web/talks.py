@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from aiohttp import web
+from pydantic import WithJsonSchema
 
 from hub.conversations.judging import Draft
 from hub.conversations.reading import (
@@ -16,6 +17,7 @@ from hub.conversations.reading import (
     as_worker,
     own,
 )
+from hub.conversations.revealing import SHAREABLE
 from hub.errors import Fault, Malformed, NotFound
 from hub.intake.contract.fields import Count, Data, Flag, Id, Labels, Said
 from hub.model import Complaint, Party
@@ -31,8 +33,8 @@ from hub.web.tokens import Role
 #: Lines of a conversation shown at once, and of each where several are listed.
 _LINES: Final = 200
 _LAST: Final = 1
-_KEY: Final = "Idempotency-Key"
-_LONGEST_KEY: Final = 100
+KEY: Final = "Idempotency-Key"
+LONGEST_KEY: Final = 100
 
 
 class OpenRequest(Data):
@@ -63,7 +65,12 @@ class RevealRequest(Data):
 class ShareRequest(Data):
     """What a worker gives."""
 
-    fields: Labels
+    fields: Annotated[
+        Labels,
+        WithJsonSchema(
+            {"type": "array", "items": {"type": "string", "enum": [*SHAREABLE]}, "minItems": 1}
+        ),
+    ]
 
 
 class ComplaintRequest(Data):
@@ -213,7 +220,7 @@ async def own_thread(call: Call) -> Thread:
 
 async def _draft(call: Call) -> Draft:
     wanted = await read_json(call.request, TextRequest)
-    key = good_key(call.request.headers.get(_KEY), _KEY)
+    key = good_key(call.request.headers.get(KEY), KEY)
     return Draft(
         reference=call.part("id"),
         party=party(call),
@@ -225,8 +232,8 @@ async def _draft(call: Call) -> Draft:
 
 def good_key(key: str | None, field: str) -> str | None:
     """Give a writer's own key; Malformed, naming where it came, for what can be none."""
-    if key is not None and not (0 < len(key) <= _LONGEST_KEY and key.isprintable()):
-        raise Malformed([Fault(field, f"must have 1 to {_LONGEST_KEY} printable characters")])
+    if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isprintable()):
+        raise Malformed([Fault(field, f"must have 1 to {LONGEST_KEY} printable characters")])
     return key
 
 

@@ -382,3 +382,15 @@ async def test_whom_a_job_interests_is_a_candidate_until_they_take_it_back(hub_d
         no = {"interested": False}
         await talk.site.post(path, role="worker", sub="Rosa", json=no)
         assert (await listed(talk)).json["items"] == []
+
+
+async def test_the_document_names_the_writer_s_key_and_what_may_be_shared(hub_database_url):
+    async with told(hub_database_url) as talk:
+        api = (await talk.site.get("/openapi.json")).json
+    parameters = api["paths"]["/v1/conversations/{id}/messages"]["post"]["parameters"]
+    assert [(one["name"], one["in"]) for one in parameters] == [
+        ("id", "path"),
+        ("Idempotency-Key", "header"),
+    ]
+    shared = api["components"]["schemas"]["ShareRequest"]["properties"]["fields"]
+    assert shared["items"]["enum"] == ["name", "phone", "email", "rut", "address"]
