@@ -135,6 +135,15 @@ DOMAIN_DID = (
 )
 DOMAIN_TODO = "Pregunte al proveedor de ese correo qué pasó. Cuando funcione, libérelo."
 
+EVENTS_DID = "Siguen guardados. Los demás eventos se aplicaron."
+EVENTS_TODO = (
+    "Busque events.failed en la salida del sistema: ahí dice por qué. "
+    "Cuando esté corregido, ejecute hub events retry."
+)
+WAY_MISSING = "El envío por {way} no está configurado."
+WAY_DID = "Nada sale por {way}, aunque la persona lo pidió. Los avisos llegan a su lista."
+WAY_TODO = "Configure {names}, y reinicie el sistema. hub doctor dice qué falta."
+
 #: Why a vacancy is taken back, as the page offers it.
 RECALL_REASONS: Mapping[str, str] = {
     "fraude": "Es falso o piden plata",

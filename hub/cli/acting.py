@@ -116,7 +116,7 @@ async def _recall(vacancy: str, reason: str | None, *, yes: bool, as_json: bool)
         )
         now = SystemClock().now()
         async with database.write() as db:
-            done = await acts.recall(db, vacancy, reason=reason, actor=_actor(), time=now, now=now)
+            done = await acts.recall(db, vacancy, reason=reason, actor=actor(), time=now, now=now)
     if as_json:
         say.document(done.document())
         return
@@ -147,7 +147,7 @@ async def _release(vacancy: str, *, yes: bool, as_json: bool) -> None:
         )
         now = SystemClock().now()
         async with database.write() as db:
-            released = await acts.release(db, vacancy, actor=_actor(), now=now, soon=now + AHEAD)
+            released = await acts.release(db, vacancy, actor=actor(), now=now, soon=now + AHEAD)
     if as_json:
         say.document({"released": released})
         return
@@ -169,7 +169,7 @@ async def _release_domain(domain: str, *, yes: bool, as_json: bool) -> None:
         _confirm(f"{domain}: {waiting:,} e-mails will go on", yes=yes, as_json=as_json)
         now = SystemClock().now()
         async with database.write() as db:
-            released = await domains.release(db, vault.keyring, domain, actor=_actor(), now=now)
+            released = await domains.release(db, vault.keyring, domain, actor=actor(), now=now)
     if as_json:
         say.document({"released": released})
         return
@@ -190,7 +190,7 @@ async def _pause(asked: str, *, on: bool, yes: bool, as_json: bool) -> None:
         _confirm(f"broadcast {number}: {unsent:,} messages {what}", yes=yes, as_json=as_json)
         now = SystemClock().now()
         async with database.write() as db:
-            state = await acts.pause(db, number, on=on, actor=_actor(), now=now, soon=now + AHEAD)
+            state = await acts.pause(db, number, on=on, actor=actor(), now=now, soon=now + AHEAD)
     if as_json:
         say.document({"id": str(number), "state": state})
         return
@@ -211,7 +211,7 @@ async def _pause_lanes(lanes: tuple[Lane, ...], *, on: bool, yes: bool, as_json:
         asked = f"{reach} {what}; {due:,} people are due within the hour"
         _confirm(asked, yes=yes, as_json=as_json)
         async with database.write() as db:
-            await acts.pause_lanes(db, lanes, on=on, actor=_actor(), now=now)
+            await acts.pause_lanes(db, lanes, on=on, actor=actor(), now=now)
             still = [one for one in await pauses.paused(db) if one.lane in lanes]
     if as_json:
         say.document({"paused": [{"lane": one.lane, **one.document()} for one in still]})
@@ -251,7 +251,8 @@ def _confirm(reach: str, *, yes: bool, as_json: bool) -> None:
         raise Refused("nothing was done")
 
 
-def _actor() -> "Actor":
+def actor() -> "Actor":
+    """Say who acts from here, as the log keeps it: the account of the terminal."""
     from hub.store.acts import Actor
 
     try:

@@ -77,6 +77,27 @@ def publish(file: VacancyFile, as_json: Json = False) -> None:
     typer.echo(f"a hub that runs sends it; follow it: hub status {shlex.quote(vacancy)}")
 
 
+def retry(as_json: Json = False) -> None:
+    """Apply again what could not be applied: after a repair, or a newer version."""
+    count = asyncio.run(_retry())
+    if as_json:
+        say.document({"events": count})
+    else:
+        typer.echo(f"{count:,} events: a hub that runs applies them again; see: hub status")
+
+
+async def _retry() -> int:
+    from hub.cli import context
+    from hub.cli.acting import actor
+    from hub.clock import SystemClock
+    from hub.store import failures
+    from hub.store.engine import Database
+
+    database = Database(context.settings().database_url)
+    async with context.opened(database), database.write() as db:
+        return await failures.retry(db, actor(), SystemClock().now())
+
+
 async def _take_in(files: Sequence[Path], tally: Tally, *, as_json: bool) -> None:
     from hub.cli import context
     from hub.cli.batches import batches

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 _NEWEST: Final = 20
 _HOUR: Final = timedelta(hours=1)
 _LONGEST_ID: Final = 18  # digits of a row id
+_FAILED: Final = (
+    "{:,} events could not be applied: the hub's output says why, by events.failed; "
+    "once that is mended, `hub events retry` applies them"
+)
+_MISSING: Final = "this hub has no {} set up: nothing goes by it, whatever people chose"
 
 _Broadcast = Annotated[
     str | None,
@@ -45,6 +50,8 @@ class Standing:
     doubts: Sequence[Doubts] = ()  #: messages that may have gone, or not
     paused: Sequence["Paused"] = ()  #: lanes an operator stopped
     held: Sequence["HeldDomain"] = ()  #: mail domains nothing is sent to
+    failed_events: int = 0  #: accepted, and could not be applied
+    missing: Sequence[str] = ()  #: lanes nothing goes by, since no provider is set up
     earlier: Sequence[int] = ()  #: the others of the vacancy asked for, newest first
 
     def document(self) -> dict[str, Any]:
@@ -55,6 +62,8 @@ class Standing:
             "at": self.at.isoformat(),
             "due_within_the_hour": self.due_soon,
             "under_way": self.under_way,
+            "events_failed": self.failed_events,
+            "not_set_up": list(self.missing),
             "paused": [{"lane": one.lane, **one.document()} for one in self.paused],
             "unknown": [one.document() for one in self.doubts],
             "held_domains": [one.document() for one in self.held],
@@ -70,6 +79,9 @@ class Standing:
         head = Text.assemble(due, f" · under way: {self.under_way:,}")
         alarms = [Text(_alarm(one), style="bold red") for one in self.held]
         alarms += [Text(_paused(one), style="bold red") for one in self.paused]
+        if self.failed_events:
+            alarms.append(Text(_FAILED.format(self.failed_events), style="bold red"))
+        alarms += [Text(_MISSING.format(one), style="yellow") for one in self.missing]
         doubts = [Text(one.words(), style="yellow") for one in self.doubts]
         tables = [_table(self.reports, self.at)] if self.reports else []
         return Group(head, *alarms, *doubts, *tables)
@@ -139,7 +151,7 @@ async def _status(broadcast: str | None, *, watch: bool, as_json: bool) -> None:
 async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
     from anonymizer.vault import Keyring
     from hub.clock import SystemClock
-    from hub.store import domains, doubt, pauses, report
+    from hub.store import domains, doubt, failures, pauses, report
 
     now = SystemClock().now()
     earlier: Sequence[int] = ()
@@ -154,6 +166,7 @@ async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
             reports = await report.of(db, list(ids))
         due = await report.due_soon(db, now, _HOUR)
         stopped = await pauses.paused(db)
+        failed = await failures.count(db)
         # Without the secret the rest is shown as well.
         names = await domains.names(db)
         held = await domains.standing(db, Keyring(given.require_secret())) if names else []
@@ -169,6 +182,12 @@ async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
         doubts=doubts,
         paused=stopped,
         held=held,
+        failed_events=failed,
+        missing=[
+            name
+            for name, there in (("e-mail", given.mail.configured), ("SMS", given.sms.configured))
+            if not there
+        ],
         alone=asked is not None,
         earlier=earlier,
     )

@@ -31,6 +31,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 db = typer.Typer(help="Look after the database.")
+brought = typer.Typer(help="Look after what the portal brought.")
 vault = typer.Typer(help="Look after the keys of what lies sealed.")
 
 app.command("serve")(start.serve)
@@ -49,8 +50,10 @@ app.command("redact")(redact.redact)
 app.command("segments")(segments.segments)
 app.command("doctor")(doctor.doctor)
 app.add_typer(db, name="db")
+app.add_typer(brought, name="events")
 app.add_typer(vault, name="vault")
 db.command("upgrade")(keep.upgrade)
+brought.command("retry")(events.retry)
 vault.command("rotate")(keep.rotate)
 
 

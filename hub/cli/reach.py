@@ -18,7 +18,7 @@ from config.settings import Settings
 from hub.cli import context
 from hub.cli.findings import Finding, bad, ok, warning
 from hub.errors import HubError
-from hub.store import vault
+from hub.store import failures, vault
 from hub.store.engine import Database, is_current
 from hub.web.keys import Jwks, read_key_file
 
@@ -40,6 +40,7 @@ async def database(settings: Settings, now: datetime) -> list[Finding]:
         found = [ok("database", f"{_place(settings.database_url)}, its schema current")]
         async with one.read() as db:
             found += _clocks(None if one.is_sqlite else await db.scalar(select(func.now())), now)
+            found += _failed(await failures.count(db))
             samples = await vault.samples(db)
         return [*found, _data_keys(samples, settings)]
     except (HubError, SQLAlchemyError) as error:
@@ -47,6 +48,13 @@ async def database(settings: Settings, now: datetime) -> list[Finding]:
         return [bad("database", words, "check HUB_DATABASE_URL, and that the server runs")]
     finally:
         await one.close()
+
+
+def _failed(count: int) -> list[Finding]:
+    if not count:
+        return []
+    do = "find events.failed in the hub's output, mend it, and run `hub events retry`"
+    return [warning("events", f"{count:,} could not be applied", do)]
 
 
 def _place(url: str) -> str:

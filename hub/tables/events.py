@@ -4,6 +4,9 @@ from sqlalchemy import JSON, Column, Index, LargeBinary, String, Table, text
 
 from hub.tables.base import Instant, RowId, metadata
 
+#: Which events could not be applied, in words their index knows as well.
+EVENT_FAILED = "substr(result, 1, 6) = 'failed'"
+
 events = Table(
     "events",
     metadata,
@@ -24,6 +27,12 @@ events = Table(
         "seq",
         postgresql_where=text("applied_at IS NULL"),
         sqlite_where=text("applied_at IS NULL"),
+    ),
+    Index(
+        "ix_events_failed",
+        "seq",
+        postgresql_where=text(EVENT_FAILED),
+        sqlite_where=text(EVENT_FAILED),
     ),
 )
 

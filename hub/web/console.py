@@ -9,9 +9,9 @@ from config.reference import comuna
 from hub.errors import NotFound
 from hub.model import BroadcastKind, BroadcastState, DeliveryState, Lane
 from hub.report import Report
-from hub.store import doubt, facts, holds, report, waiting
+from hub.store import doubt, facts, failures, holds, report, waiting
 from hub.store.facts import Told
-from hub.web import act_pages, domains, lane_acts, views
+from hub.web import act_pages, domains, lane_acts, troubles, views
 from hub.web.offered import DoubtItem, HeldItem
 from hub.web.site import Call, row_number
 from hub.web.tokens import Role
@@ -42,6 +42,7 @@ async def show_today(call: Call) -> web.Response:
         held = await _held(call, db)
         doubts = await doubt.standing(db)
         paused = await lane_acts.standing_still(call, db)
+        failed_events = await failures.count(db)
     stopped = await domains.standing(call)
     going = tuple(figures(one, told[int(one.id)], now) for one in running)
     gone = tuple(figures(one, told[int(one.id)], now) for one in ended)
@@ -63,7 +64,14 @@ async def show_today(call: Call) -> web.Response:
             for one in lanes
         ),
         live=live(call, "/today"),
-        troubles=tuple(domains.trouble(call, one) for one in stopped),
+        troubles=(
+            *(domains.trouble(call, one) for one in stopped),
+            *troubles.standing(
+                failed_events,
+                mail=hub.settings.mail.configured,
+                sms=hub.settings.sms.configured,
+            ),
+        ),
         held=held,
         doubts=tuple(
             DoubtItem(lane=one.channel, count=one.count, why=_why(one.code), since=one.since)

@@ -30,6 +30,11 @@ class Meters:
         self._waiting = Gauge(
             "hub_events_waiting", "Accepted events not applied yet.", registry=self._registry
         )
+        self._failed = Gauge(
+            "hub_events_failed",
+            "Accepted events that could not be applied.",
+            registry=self._registry,
+        )
         self._unfinished = Gauge(
             "hub_broadcasts_unfinished",
             "Broadcasts that still tell somebody.",
@@ -57,6 +62,7 @@ class Meters:
         self,
         *,
         events_waiting: int,
+        events_failed: int,
         broadcasts_unfinished: int,
         connections: int,
         streams: int,
@@ -64,6 +70,7 @@ class Meters:
     ) -> bytes:
         """Write every figure in Prometheus' text format."""
         self._waiting.set(events_waiting)
+        self._failed.set(events_failed)
         self._unfinished.set(broadcasts_unfinished)
         self._connections.set(connections)
         self._streams.set(streams)

@@ -7,7 +7,7 @@ from mimetypes import guess_type
 from aiohttp import web
 
 from hub.errors import NotFound, Unavailable
-from hub.store import events, report
+from hub.store import events, failures, report
 from hub.store.engine import is_current
 from hub.web.openapi import Operation, document
 from hub.web.render import STATIC, static_url
@@ -38,6 +38,7 @@ async def metrics(call: Call) -> web.Response:
     async with call.site.hub.database.read() as db:
         body = call.site.meters.exposition(
             events_waiting=await events.waiting(db),
+            events_failed=await failures.count(db),
             broadcasts_unfinished=len(await report.unfinished_ids(db, 10_000)),
             connections=len(call.site.lobby),
             streams=len(call.site.postman),

@@ -10,14 +10,21 @@ from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from channels.base import Outcome, Receipt
 from hub.cli.explaining import WORDS
 from hub.cli.look import span
 from hub.eligibility import SEARCH_RULES, WORKER_RULES
+from hub.tables import events, log
 from tests.cli.program import BARE, ROOT, hub, settings
 from tests.world import StillClock, World, world
 
+#: What the status says of a hub without providers.
+NOT_SET_UP = "".join(
+    f"this hub has no {way} set up: nothing goes by it, whatever people chose\n"
+    for way in ("e-mail", "SMS")
+)
 #: These tests run at any hour of the day.
 NO_NIGHT = {"HUB_QUIET_BEGINS": "00:00", "HUB_QUIET_ENDS": "00:00"}
 
@@ -45,7 +52,9 @@ def run(w: World, *arguments: str) -> Any:
 async def test_the_status_tells_what_is_due_and_where_each_broadcast_stands(told: World) -> None:
     said = run(told, "status")
     assert (said.code, said.err) == (0, "")
-    head, names, *rows = said.out.splitlines()
+    head, *missing, names, one, other = said.out.splitlines()
+    rows = [one, other]
+    assert "".join(f"{line}\n" for line in missing) == NOT_SET_UP
     assert head == "2 people are due within the hour · under way: 1"
     assert "inversions" in names
     # What is under way comes first.
@@ -111,8 +120,36 @@ def test_before_anything_is_told_the_status_says_so(hub_database_url: str) -> No
     said = hub("status", **settings(hub_database_url))
     assert (said.code, said.out) == (
         0,
-        "0 people are due within the hour · under way: 0\n",
+        "0 people are due within the hour · under way: 0\n" + NOT_SET_UP,
     )
+
+
+def test_what_is_set_up_is_not_said_to_be_missing(hub_database_url: str) -> None:
+    mail = {"HUB_SMTP_URL": "smtp://127.0.0.1:1", "HUB_MAIL_FROM": "BNE <avisos@bne.example>"}
+    said = hub("status", **settings(hub_database_url), **mail)
+    assert "no e-mail set up" not in said.out
+    assert "no SMS set up" in said.out
+    said = hub("status", "--json", **settings(hub_database_url), **mail)
+    assert said.json["not_set_up"] == ["SMS"]
+
+
+async def test_what_could_not_be_applied_is_counted_until_it_is_tried_again(told: World) -> None:
+    failed = update(events).where(events.c.seq == 2)
+    async with told.hub.database.write() as db:
+        await db.execute(failed.values(result="failed: KeyError"))
+    assert "1 events could not be applied" in run(told, "status").out
+    assert run(told, "status", "--json").json["events_failed"] == 1
+    [found] = [
+        one for one in run(told, "doctor", "--json").json["findings"] if one["check"] == "events"
+    ]
+    assert (found["state"], found["said"]) == ("warning", "1 could not be applied")
+    assert run(told, "events", "retry").out.startswith("1 events: ")
+    [noted] = await told.rows(log, log.c.what == "events_retried")
+    assert (noted["detail"]["events"], noted["detail"]["role"]) == (1, "operator")
+    assert run(told, "status", "--json").json["events_failed"] == 0
+    assert await told.apply() is None
+    assert {row["result"] for row in await told.rows(events)} <= {"applied", "published"}
+    assert run(told, "events", "retry", "--json").json == {"events": 0}
 
 
 def test_watching_says_it_again_until_ctrl_c(told: World) -> None:

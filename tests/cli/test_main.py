@@ -123,7 +123,7 @@ def test_the_commands_are_those_of_this_version() -> None:
     assert said.code == 0
     for command in ("serve", "demo", "import", "publish", "recall", "release", "pause",
                     "resume", "status", "explain", "token", "redact", "segments", "doctor", "db",
-                    "vault"):  # fmt: skip
+                    "events", "vault"):  # fmt: skip
         assert f" {command} " in said.out
     for later in ("simulate", "web", "worker", "scheduler"):
         assert hub(later).code == 2

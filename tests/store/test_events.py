@@ -11,7 +11,8 @@ from hub.intake import vacancies as vacancy_handlers
 from hub.intake import workers as worker_handlers
 from hub.intake.parse import read_event
 from hub.store import events as store
-from hub.store import people
+from hub.store import failures, people
+from hub.store.acts import PORTAL
 from hub.tables import broadcasts, events, vacancies, workers
 from tests.waiting import eventually
 from tests.world import START, world
@@ -207,6 +208,28 @@ async def test_a_poisoned_event_is_noted_and_holds_nobody_up(hub_database_url, m
         assert {p["worker_id"] for p in await w.rows(workers)} == {"Rosa", "Ana"}
         await w.work()
         assert [len(message.fill) for message in w.email.sent] == [3, 3]  # two links each, one out
+
+
+async def test_what_failed_is_applied_again_in_its_order(hub_database_url, monkeypatch):
+    async with world(hub_database_url) as w:
+        with monkeypatch.context() as meanwhile:
+
+            def slipping(*_):
+                raise KeyError
+
+            meanwhile.setattr(worker_handlers, "_contact_row", slipping)
+            for name in ("Rosa", "Luis"):
+                await w.worker(name)
+            await w.apply()
+        assert await w.rows(workers) == []
+        async with w.hub.database.write() as db:
+            assert await failures.count(db) == 2
+            assert await failures.retry(db, PORTAL, w.clock.now()) == 2
+            assert await failures.count(db) == 0
+            assert await store.waiting(db) == 2
+        await w.apply()
+        assert [row["result"] for row in await w.rows(events)] == ["applied", "applied"]
+        assert [row["worker_id"] for row in await w.rows(workers)] == ["Rosa", "Luis"]
 
 
 async def test_a_crash_between_accepting_and_applying_loses_nothing(hub_database_url, monkeypatch):

@@ -125,6 +125,7 @@ async def test_figures_name_doors_and_never_what_was_asked_of_them(hub_database_
         assert 'hub_requests_total{method="GET",route="/a/{token}",status="404"} 1.0' in figures
         assert 'method="other"' in figures
         assert "hub_events_waiting 0.0" in figures
+        assert "hub_events_failed 0.0" in figures
         for told in ("abcdefghijkmn", "nowhere-secret", "PROPFIND"):
             assert told not in figures
 

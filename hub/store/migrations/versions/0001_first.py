@@ -152,6 +152,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_events")),
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_events_failed",
+            ["seq"],
+            unique=False,
+            postgresql_where=sa.text("substr(result, 1, 6) = 'failed'"),
+            sqlite_where=sa.text("substr(result, 1, 6) = 'failed'"),
+        )
         batch_op.create_index("ix_events_subject", ["subject"], unique=False)
         batch_op.create_index(
             "ix_events_unapplied",
@@ -699,6 +706,11 @@ def downgrade() -> None:
             sqlite_where=sa.text("applied_at IS NULL"),
         )
         batch_op.drop_index("ix_events_subject")
+        batch_op.drop_index(
+            "ix_events_failed",
+            postgresql_where=sa.text("substr(result, 1, 6) = 'failed'"),
+            sqlite_where=sa.text("substr(result, 1, 6) = 'failed'"),
+        )
 
     op.drop_table("events")
     op.drop_table("erasures")

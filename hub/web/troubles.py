@@ -1,0 +1,30 @@
+"""What failed and what is set up go in; what staff are told of it, and what to do, comes out."""
+
+from collections.abc import Iterator
+
+from hub.web.offered import Trouble
+from templates import words
+
+
+def standing(failed_events: int, *, mail: bool, sms: bool) -> Iterator[Trouble]:
+    """Say which events could not be applied, and which ways to people are not set up."""
+    if failed_events:
+        yield Trouble(
+            stopped=words.counted(
+                failed_events, "evento no se pudo aplicar.", "eventos no se pudieron aplicar."
+            ),
+            did=words.EVENTS_DID,
+            todo=words.EVENTS_TODO,
+        )
+    if not mail:
+        yield _missing("correo", "HUB_SMTP_URL y HUB_MAIL_FROM")
+    if not sms:
+        yield _missing("SMS", "las variables HUB_TWILIO_…")
+
+
+def _missing(way: str, names: str) -> Trouble:
+    return Trouble(
+        stopped=words.WAY_MISSING.format(way=way),
+        did=words.WAY_DID.format(way=way),
+        todo=words.WAY_TODO.format(names=names),
+    )

@@ -1,0 +1,34 @@
+"""What stands still is said on *Hoy*: events that could not be applied, ways not set up."""
+
+from sqlalchemy import update
+
+from hub.tables import events
+from tests.web.reading import reading
+from tests.web.site import web
+
+
+async def test_events_that_could_not_be_applied_stand_on_today(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        for name in ("Rosa", "Luis"):
+            await site.world.worker(name)
+        cookie = await site.sign_in("operator", "op-1")
+        assert "no se pud" not in (await site.get("/today", cookie=cookie)).text
+        for seq, said in (
+            (1, "1 evento no se pudo aplicar."),
+            (2, "2 eventos no se pudieron aplicar."),
+        ):
+            async with site.world.hub.database.write() as db:
+                failed = update(events).where(events.c.seq == seq)
+                await db.execute(failed.values(result="failed: KeyError"))
+            page = reading((await site.get("/today", cookie=cookie)).text)
+            assert said in page
+            assert "ejecute hub events retry" in page
+        assert "hub_events_failed 2.0" in (await site.get("/metrics")).text
+
+
+async def test_a_way_without_a_provider_is_said_on_today(hub_database_url: str) -> None:
+    none = {"HUB_TWILIO_ACCOUNT_SID": "", "HUB_TWILIO_AUTH_TOKEN": "", "HUB_TWILIO_FROM": ""}
+    async with web(hub_database_url, **none) as site:
+        page = reading((await site.get("/today", cookie=await site.sign_in("operator"))).text)
+        assert "El envío por SMS no está configurado." in page
+        assert "El envío por correo" not in page
