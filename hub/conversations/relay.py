@@ -50,6 +50,7 @@ class Relay:
         self._rung: set[str] = set()
         self._wake = asyncio.Event()
         self._name = lru_cache(_NAMES)(self._blinded)
+        self.connected = False  #: whether rings of others come in
 
     async def run(self) -> None:
         """Carry rings until cancelled; while Redis is away, looks alone find what is new."""
@@ -61,6 +62,7 @@ class Relay:
                 except* Exception as errors:  # noqa: BLE001 - looks go on finding what is new
                     why = type(errors.exceptions[0]).__name__  # its words may hold the password
                     _log.warning("stream.relay_broke", why=why)
+                self.connected = False
                 await asyncio.sleep(_AGAIN)
         finally:
             unhang()
@@ -88,7 +90,9 @@ class Relay:
 
     async def _hear(self, others: "PubSub") -> None:
         async for said in others.listen():
-            if said["type"] == "message":
+            if said["type"] == "subscribe":
+                self.connected = True
+            elif said["type"] == "message":
                 who, *names = json.loads(said["data"])
                 if who != self._me:
                     self._postman.ring(self._ours(set(names)))

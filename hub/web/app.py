@@ -43,6 +43,13 @@ def make_app(
     """
     wanted = hub.settings.web
     proxies = tuple(ip_network(one) for one in wanted.trusted_proxies)
+    postman = Postman(
+        database=hub.database,
+        vault=hub.vault,
+        clock=hub.clock,
+        per_party=hub.settings.conversations.streams_per_party,
+        most=wanted.connections * _STREAMS // 100,
+    )
     site = Site(
         hub=hub,
         ring=ring,
@@ -60,13 +67,8 @@ def make_app(
         ),
         meters=Meters(),
         talk=_limits(hub),
-        postman=Postman(
-            database=hub.database,
-            vault=hub.vault,
-            clock=hub.clock,
-            per_party=hub.settings.conversations.streams_per_party,
-            most=wanted.connections * _STREAMS // 100,
-        ),
+        postman=postman,
+        relay=_relay(hub, postman),
     )
     app = web.Application(middlewares=[guard], client_max_size=hub.settings.intake.max_bytes)
     app[SITE] = site
@@ -86,6 +88,13 @@ def add(app: web.Application, route: Route) -> None:
         app.router.add_route(route.method, route.path, enter(route))
 
 
+def _relay(hub: Hub, postman: Postman) -> Relay | None:
+    url = hub.settings.redis_url
+    if url is None:
+        return None
+    return Relay(url, keyring=hub.keyring, bell=hub.bell, postman=postman)
+
+
 def _limits(hub: Hub) -> TalkLimits:
     wanted, hour = hub.settings.conversations, timedelta(hours=1)
     return TalkLimits(
@@ -103,11 +112,9 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
 
 async def _post(app: web.Application) -> AsyncIterator[None]:
     """Bring what is new to whoever listens, also when another process wrote it."""
-    hub, postman = app[SITE].hub, app[SITE].postman
-    runs = [postman.run]
-    if (url := hub.settings.redis_url) is not None:
-        runs.append(Relay(url, keyring=hub.keyring, bell=hub.bell, postman=postman).run)
-    unhang = hub.bell.hang(postman.ring)
+    site = app[SITE]
+    runs = [site.postman.run] if site.relay is None else [site.postman.run, site.relay.run]
+    unhang = site.hub.bell.hang(site.postman.ring)
     work = [asyncio.create_task(run()) for run in runs]
     yield
     unhang()

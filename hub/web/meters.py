@@ -47,6 +47,11 @@ class Meters:
         self._streams = Gauge(
             "hub_streams", "Connections that hear of messages now.", registry=self._registry
         )
+        self._redis = Gauge(
+            "hub_redis_connected",
+            "1 while other processes ring this one over Redis; 0 also where none is set.",
+            registry=self._registry,
+        )
         self._turned_away = Gauge(
             "hub_connections_turned_away",
             "Connections closed for want of room, since the process began.",
@@ -66,6 +71,7 @@ class Meters:
         broadcasts_unfinished: int,
         connections: int,
         streams: int,
+        redis: bool,
         turned_away: int,
     ) -> bytes:
         """Write every figure in Prometheus' text format."""
@@ -74,5 +80,6 @@ class Meters:
         self._unfinished.set(broadcasts_unfinished)
         self._connections.set(connections)
         self._streams.set(streams)
+        self._redis.set(redis)
         self._turned_away.set(turned_away)
         return generate_latest(self._registry)

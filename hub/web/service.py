@@ -42,6 +42,7 @@ async def metrics(call: Call) -> web.Response:
             broadcasts_unfinished=len(await report.unfinished_ids(db, 10_000)),
             connections=len(call.site.lobby),
             streams=len(call.site.postman),
+            redis=call.site.relay is not None and call.site.relay.connected,
             turned_away=call.site.lobby.turned_away,
         )
     return web.Response(body=body, content_type="text/plain", charset="utf-8")

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from hub.conversations.postman import Postman
+from hub.conversations.relay import Relay
 from hub.errors import Fault, Malformed, NotFound
 from hub.jobs import Ring
 from hub.web import views
@@ -61,6 +62,7 @@ class Site:
     meters: Meters
     talk: TalkLimits
     postman: Postman
+    relay: Relay | None  #: to the other processes; None: no Redis was given
 
     def now(self) -> datetime:
         """Give the present moment."""

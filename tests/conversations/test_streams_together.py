@@ -156,6 +156,15 @@ async def test_redis_without_its_client_is_refused_in_words(hub_database_url, mo
             pass
 
 
+async def until_connected(site: Web, figure: int) -> None:
+    """Wait until the metrics of a process say whether rings come in."""
+
+    async def said() -> bool:
+        return f"hub_redis_connected {figure}.0" in (await site.get("/metrics")).text
+
+    assert await eventually(said)
+
+
 @POSTGRESQL
 async def test_without_redis_streams_go_on_and_it_is_found_again(hub_database_url, monkeypatch):
     monkeypatch.setattr(relay, "_AGAIN", 0.05)
@@ -164,11 +173,14 @@ async def test_without_redis_streams_go_on_and_it_is_found_again(hub_database_ur
             two(hub_database_url, server.url) as (talk, another),
             ear(another, "worker") as rosa,
         ):
+            await until_connected(another, 1)
             server.crash()
+            await until_connected(another, 0)
             await talk.say("employer", "Hola")
             await rosa.heard(1)
             server.start()
             assert await eventually(lambda: subscribed(server.url) == 2)
+            await until_connected(another, 1)
             monkeypatch.setattr(postman, "_LOOK", 1000.0)
             await talk.say("employer", "Hola otra vez")
             await rosa.heard(2)
