@@ -59,12 +59,12 @@ UNITS: Final = vocabulary(
     sucursales locales tiendas
     """
 )
-#: Units of time: behind a street's number one of these begins something else.
+#: Days, months and turns: behind a street's number one of these begins something else.
 DAYS: Final = vocabulary("lunes martes miercoles jueves viernes sabado domingo")
 TIMES: Final = DAYS | vocabulary(
     """
-    ano anos mes meses dia dias hora horas hr hrs hs semana semanas turno turnos am pm
-    enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+    turno turnos enero febrero marzo abril mayo junio julio agosto septiembre octubre
+    noviembre diciembre
     """
 )
 #: Words with which people tell a number in parts.
@@ -85,7 +85,7 @@ def cue_of(before: list[str]) -> str:
         word = before[at].strip(".,:;()#°")
         if word in _RUT_CUES:
             return "account" if at and before[at - 1] in ("cuenta", "cta") else "rut"
-        if word in _ACCOUNT_CUES:
+        if word in _ACCOUNT_CUES and (word, *before[at + 1 : at + 2]) != ("cuenta", "con"):
             return "account"
         if word in _CODE_CUES:
             return "code"

@@ -124,7 +124,8 @@ def _of_name(low: str) -> tuple[set[str], set[str]]:
         ]
         name = _squeezed("".join(own))
         number = street["number"]
-        spoken = [said(int(number))] if len(number) < 6 else []
+        digits = "".join([said(int(digit)) for digit in number])
+        spoken = [said(int(number)), digits] if len(number) < 6 else []
         wholes = {_squeezed("".join([*own, each])) for each in (number, *spoken)} if own else set()
         return wholes | ({name} if len(own) > 1 and len(name) >= FUZZY_FROM else set()), set()
     words = _WORD.findall(low)

@@ -174,7 +174,8 @@ def _plausible(run: Run, first: int, last: int, cue: str, *, strong: bool, prefi
         return plain and cue not in ("code", "money", "account") and not _listed(run)
     if lengths in _PLAIN_SHAPES:
         amount = lengths == (3, 3, 3) and {*run.gaps} == {"."}
-        return cue != "money" or not (amount or run.digits.endswith("000"))
+        amount = amount or run.digits.endswith("000") or run.after in ("anual", "anuales")
+        return cue != "money" or not amount
     atoms = run.atoms[first:last]
     gaps = run.gaps[first : last - 1]
     values = [_value(atom) for atom in atoms]

@@ -203,7 +203,8 @@ def _whole(run: Run) -> Run:
         last = atoms[-1]
         if last.spelled and atom.spelled and gap.strip() in ("", "y", "i", "e", "-"):
             room = len(last.digits) - len(last.digits.rstrip("0"))
-            tens = len(last.digits) > 1 and last.digits not in ("10",)
+            tens = len(last.digits) > 1 and last.digits != "10"
+            tens = tens and not is_glued(run.low[last.start : last.end])
             if atom.digits and tens and len(atom.digits) <= room and atom.digits[0] != "0":
                 last.digits = last.digits[: -len(atom.digits)] + atom.digits
                 last.end = atom.end

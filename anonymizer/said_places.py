@@ -74,6 +74,6 @@ def _counts(low: str, number: re.Match[str]) -> bool:
     said = number["number"]
     return (
         said.startswith("dos mil")
-        or said.endswith(" mil")
+        or said.endswith(("mil", "cien", "ciento"))
         or bool(behind and behind[1] in UNITS - DAYS)
     )

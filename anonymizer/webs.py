@@ -34,10 +34,10 @@ _SAID_TOP: Final = re.compile(
 )
 _LOOSE_TOP: Final = re.compile(r" \. ?(?:com|cl)\b|,cl\b")
 _SAID_SHORT: Final = re.compile(
-    r"(?<![a-z0-9])(?:bit ?ly|goo gl|forms gle|wa me|cutt ly|tiny url)"
+    r"(?<![a-z0-9])(?:bit[ .]?ly|goo[ .]gl|forms[ .]gle|wa[ .]me|cutt[ .]ly)"
     r"(?: ?(?:/|barra|slash) ?[a-z0-9_.-]{2,60}){1,3}"
 )
-_SHORT_WORDS: Final = vocabulary("ly bitly gl gle wa tiny")
+_SHORT_WORDS: Final = vocabulary("ly bitly gl gle wa")
 _SAID_REACH: Final = 60
 _HOST_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789_.-"
 _BEFORE_SAID: Final = re.compile(

@@ -130,6 +130,9 @@ KNOWN = Known.of(
             "los lingues cuatrocientos dos",
             id="address in words",
         ),
+        pytest.param(
+            "en los lingues cuatro cero dos", "los lingues cuatro cero dos", id="digit by digit"
+        ),
         pytest.param("soy wenchuyan, hola", "wenchuyan", id="as it sounds"),
         pytest.param("de kuiyay, hola", "kuiyay", id="seven letters as they sound"),
         pytest.param("hola \u202enálluhcneuH asoR\u202c ya", "nálluhcneuH asoR", id="backwards"),
