@@ -135,7 +135,7 @@ DOMAIN_DID = (
 )
 DOMAIN_TODO = "Pregunte al proveedor de ese correo qué pasó. Cuando funcione, libérelo."
 
-EVENTS_DID = "Siguen guardados. Los demás eventos se aplicaron."
+EVENTS_DID = "No se perdió nada. Los demás eventos se aplicaron."
 EVENTS_TODO = (
     "Busque events.failed en la salida del sistema: ahí dice por qué. "
     "Cuando esté corregido, ejecute hub events retry."

@@ -72,8 +72,9 @@ class Standing:
 
     def shown(self) -> RenderableType:
         """Give it for people: the one asked for in full, or a table."""
+        missing = [Text(_MISSING.format(one), style="yellow") for one in self.missing]
         if self.alone:
-            return detail(self.reports[0], self.at, self.earlier)
+            return Group(detail(self.reports[0], self.at, self.earlier), *missing)
         style = "bold red" if self.due_soon else "bold"
         due = Text(f"{self.due_soon:,} people are due within the hour", style=style)
         head = Text.assemble(due, f" · under way: {self.under_way:,}")
@@ -81,10 +82,9 @@ class Standing:
         alarms += [Text(_paused(one), style="bold red") for one in self.paused]
         if self.failed_events:
             alarms.append(Text(_FAILED.format(self.failed_events), style="bold red"))
-        alarms += [Text(_MISSING.format(one), style="yellow") for one in self.missing]
         doubts = [Text(one.words(), style="yellow") for one in self.doubts]
         tables = [_table(self.reports, self.at)] if self.reports else []
-        return Group(head, *alarms, *doubts, *tables)
+        return Group(head, *alarms, *missing, *doubts, *tables)
 
 
 def _alarm(one: "HeldDomain") -> str:

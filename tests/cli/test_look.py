@@ -103,7 +103,12 @@ async def test_of_a_vacancy_told_twice_the_newest_is_shown_and_the_others_are_na
     await told.plan()
     said = run(told, "status", "V-1")
     assert said.out.startswith("broadcast 4: vacancy V-1")
-    assert said.out.splitlines()[-1].split() == ["earlier", "ones", "3,", "1"]
+    assert said.out.removesuffix(NOT_SET_UP).splitlines()[-1].split() == [
+        "earlier",
+        "ones",
+        "3,",
+        "1",
+    ]
 
 
 @pytest.mark.parametrize("asked", ["3", "V-9", "9" * 30, "²", "--", ""])
@@ -131,6 +136,10 @@ def test_what_is_set_up_is_not_said_to_be_missing(hub_database_url: str) -> None
     assert "no SMS set up" in said.out
     said = hub("status", "--json", **settings(hub_database_url), **mail)
     assert said.json["not_set_up"] == ["SMS"]
+
+
+async def test_a_broadcast_alone_says_too_what_is_not_set_up(told: World) -> None:
+    assert run(told, "status", "V-1").out.endswith(NOT_SET_UP)
 
 
 async def test_what_could_not_be_applied_is_counted_until_it_is_tried_again(told: World) -> None:
