@@ -56,7 +56,7 @@ async def test_status_lists_what_is_in_doubt_until_it_is_known(hub_database_url:
         assert said.code == 0
         since = f"{clock.now():%Y-%m-%d %H:%M} UTC"
         line = f"1 by sms may have gone or not: its answer was lost, since {since}"
-        assert said.out.splitlines()[1] == line
+        assert line in said.out.splitlines()
         [one] = hub("status", "--json", **given).json["unknown"]
         assert (one["channel"], one["code"], one["count"]) == ("sms", "", 1)
         assert one["since"] == clock.now().isoformat()
