@@ -28,6 +28,7 @@ from hub.jobs import EVENTS
 from hub.store import events, facts, report
 from hub.web import console, demo_views, views
 from hub.web.console import live
+from hub.web.doors import page, post
 from hub.web.session import of_nothing
 from hub.web.signin import let_in
 from hub.web.site import Call, Door, Route, form
@@ -85,19 +86,14 @@ class Scenery:
 def doors(scenery: Scenery) -> Sequence[Route]:
     """Give the demo's own routes."""
     front = _Front(scenery)
-
-    def page(path: str, handler: Any) -> Route:
-        return Route(method="GET", path=path, who=Door.PUBLIC, handler=handler)
-
     return (
-        page(_FRONT, front.show),
-        page(_MAILBOX, front.show_mailbox),
-        page(_MAILBOX + "/{id}", front.show_mail),
-        page(_PHONE, front.show_phone),
-        Route(method="POST", path=_PHONE, who=Door.PUBLIC, handler=front.answer_sms),
-        Route(method="POST", path=_BE, who=Door.PUBLIC, handler=front.be),
-        Route(method="POST", path=_BREAK, who=Door.PUBLIC, handler=front.spoil),
-        Route(method="POST", path=_PUBLISH, who=Door.PUBLIC, handler=front.publish),
+        *page(_FRONT, front.show, who=Door.PUBLIC),
+        *page(_MAILBOX, front.show_mailbox, who=Door.PUBLIC),
+        *page(_MAILBOX + "/{id}", front.show_mail, who=Door.PUBLIC),
+        *page(_PHONE, front.show_phone, front.answer_sms, who=Door.PUBLIC),
+        post(_BE, front.be, who=Door.PUBLIC),
+        post(_BREAK, front.spoil, who=Door.PUBLIC),
+        post(_PUBLISH, front.publish, who=Door.PUBLIC),
     )
 
 

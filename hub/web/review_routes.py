@@ -1,18 +1,15 @@
 """The doors of a moderator, as data."""
 
 from hub.web import review_pages as pages
-from hub.web.site import Route
+from hub.web.doors import page, post
 from hub.web.tokens import Role
 
 _MODERATOR = frozenset({Role.MODERATOR})
 _LINE = "/review/{id}/{number}"
-_SAID = "/review/said/{number}"
 
 REVIEW_PAGES = (
-    Route(method="GET", path="/review", who=_MODERATOR, handler=pages.show_all),
-    Route(method="GET", path=_SAID, who=_MODERATOR, handler=pages.show_said),
-    Route(method="POST", path=_SAID, who=_MODERATOR, handler=pages.judge_said),
-    Route(method="GET", path=_LINE, who=_MODERATOR, handler=pages.show_line),
-    Route(method="POST", path=_LINE, who=_MODERATOR, handler=pages.judge_line),
-    Route(method="POST", path=f"{_LINE}/original", who=_MODERATOR, handler=pages.open_original),
+    *page("/review", pages.show_all, who=_MODERATOR),
+    *page("/review/said/{number}", pages.show_said, pages.judge_said, who=_MODERATOR),
+    *page(_LINE, pages.show_line, pages.judge_line, who=_MODERATOR),
+    post(f"{_LINE}/original", pages.open_original, who=_MODERATOR),
 )

@@ -25,9 +25,10 @@ from hub.web.documents import (
     ReadyDocument,
     ReportedDocument,
 )
+from hub.web.doors import PAGING, api, page, post
 from hub.web.evidence_documents import ExplanationDocument
 from hub.web.link_routes import LINK_PAGES
-from hub.web.openapi import IntakeAnswer, Operation, Query
+from hub.web.openapi import IntakeAnswer
 from hub.web.review_routes import REVIEW_PAGES
 from hub.web.site import Door, Route
 from hub.web.talk_page_routes import TALK_PAGES
@@ -40,235 +41,149 @@ _WATCHERS = frozenset({Role.OPERATOR, Role.SENCE, Role.AUDITOR})
 _EXPLAINERS = frozenset({Role.OPERATOR, Role.AUDITOR})
 _ANYBODY = frozenset(Role)
 
-_LIST = (
-    Query(
-        name="limit",
-        about="How many at most.",
-        schema={"type": "integer", "minimum": 1, "maximum": 1000, "default": 100},
-    ),
-    Query(name="after", about="The `next` of the page before."),
-)
-
-
-def _names(roles: frozenset[Role]) -> tuple[str, ...]:
-    return tuple(role.value for role in Role if role in roles)
-
-
 _API = (
-    Route(
-        method="POST",
-        path="/v1/events",
-        who=_PORTAL,
-        handler=events.take_events,
+    api(
+        "post",
+        "/v1/events",
+        _PORTAL,
+        events.take_events,
+        "Bring one event or many; each is stored once, and acted on after the answer",
+        {202: IntakeAnswer, 422: IntakeAnswer},
+        takes_events=True,
         max_body=None,
-        about=Operation(
-            method="post",
-            path="/v1/events",
-            summary="Bring one event or many; each is stored once, and acted on after the answer",
-            roles=_names(_PORTAL),
-            takes_events=True,
-            responses={202: IntakeAnswer, 422: IntakeAnswer},
-        ),
     ),
-    Route(
-        method="GET",
-        path="/v1/broadcasts",
-        who=_WATCHERS | {Role.OFFICER},
-        handler=broadcasts.list_broadcasts,
-        about=Operation(
-            method="get",
-            path="/v1/broadcasts",
-            summary="Where broadcasts stand, newest first; an officer sees their own",
-            roles=_names(_WATCHERS | {Role.OFFICER}),
-            responses={200: BroadcastList},
-            query=_LIST,
-        ),
+    api(
+        "get",
+        "/v1/broadcasts",
+        _WATCHERS | {Role.OFFICER},
+        broadcasts.list_broadcasts,
+        "Where broadcasts stand, newest first; an officer sees their own",
+        {200: BroadcastList},
+        query=PAGING,
     ),
-    Route(
-        method="GET",
-        path="/v1/broadcasts/{id}",
-        who=_WATCHERS | {Role.OFFICER},
-        handler=broadcasts.show_broadcast,
-        about=Operation(
-            method="get",
-            path="/v1/broadcasts/{id}",
-            summary="Where one broadcast stands",
-            roles=_names(_WATCHERS | {Role.OFFICER}),
-            responses={200: BroadcastDocument},
-        ),
+    api(
+        "get",
+        "/v1/broadcasts/{id}",
+        _WATCHERS | {Role.OFFICER},
+        broadcasts.show_broadcast,
+        "Where one broadcast stands",
+        {200: BroadcastDocument},
     ),
-    Route(
-        method="GET",
-        path="/v1/broadcasts/{id}/explain/{worker_id}",
-        who=_EXPLAINERS,
-        handler=broadcasts.explain_worker,
-        about=Operation(
-            method="get",
-            path="/v1/broadcasts/{id}/explain/{worker_id}",
-            summary="Why a worker is told of it or not, rule by rule, and what was sent",
-            roles=_names(_EXPLAINERS),
-            responses={200: ExplanationDocument},
-        ),
+    api(
+        "get",
+        "/v1/broadcasts/{id}/explain/{worker_id}",
+        _EXPLAINERS,
+        broadcasts.explain_worker,
+        "Why a worker is told of it or not, rule by rule, and what was sent",
+        {200: ExplanationDocument},
     ),
-    Route(
-        method="GET",
-        path="/v1/inbox",
-        who=_WORKER,
-        handler=inbox.list_inbox,
-        about=Operation(
-            method="get",
-            path="/v1/inbox",
-            summary="The worker's own jobs, newest first",
-            roles=_names(_WORKER),
-            responses={200: InboxList},
-            query=_LIST,
-        ),
+    api(
+        "get",
+        "/v1/inbox",
+        _WORKER,
+        inbox.list_inbox,
+        "The worker's own jobs, newest first",
+        {200: InboxList},
+        query=PAGING,
     ),
-    Route(
-        method="POST",
-        path="/v1/inbox/{id}/read",
-        who=_WORKER,
-        handler=inbox.mark_read,
-        about=Operation(
-            method="post",
-            path="/v1/inbox/{id}/read",
-            summary="The worker opened it; the first time counts",
-            roles=_names(_WORKER),
-            responses={204: None},
-        ),
+    api(
+        "post",
+        "/v1/inbox/{id}/read",
+        _WORKER,
+        inbox.mark_read,
+        "The worker opened it; the first time counts",
+        {204: None},
     ),
-    Route(
-        method="POST",
-        path="/v1/inbox/{id}/interested",
-        who=_WORKER,
-        handler=marks.like,
-        about=Operation(
-            method="post",
-            path="/v1/inbox/{id}/interested",
-            summary="It interests the worker, or no more; without a body it does",
-            roles=_names(_WORKER),
-            request=marks.InterestRequest,
-            responses={200: InterestedDocument},
-            errors=(409,),
-        ),
+    api(
+        "post",
+        "/v1/inbox/{id}/interested",
+        _WORKER,
+        marks.like,
+        "It interests the worker, or no more; without a body it does",
+        {200: InterestedDocument},
+        request=marks.InterestRequest,
+        errors=(409,),
     ),
-    Route(
-        method="POST",
-        path="/v1/inbox/{id}/report",
-        who=_WORKER,
-        handler=marks.report,
-        about=Operation(
-            method="post",
-            path="/v1/inbox/{id}/report",
-            summary="The worker says that it is false; the first word of each counts",
-            roles=_names(_WORKER),
-            request=marks.ReportRequest,
-            responses={200: ReportedDocument},
-        ),
+    api(
+        "post",
+        "/v1/inbox/{id}/report",
+        _WORKER,
+        marks.report,
+        "The worker says that it is false; the first word of each counts",
+        {200: ReportedDocument},
+        request=marks.ReportRequest,
     ),
-    Route(
-        method="GET",
-        path="/v1/preferences",
-        who=_WORKER,
-        handler=preferences.show_preferences,
-        about=Operation(
-            method="get",
-            path="/v1/preferences",
-            summary="How the worker wants to be told, and what is known of them, masked",
-            roles=_names(_WORKER),
-            responses={200: PreferencesDocument},
-        ),
+    api(
+        "get",
+        "/v1/preferences",
+        _WORKER,
+        preferences.show_preferences,
+        "How the worker wants to be told, and what is known of them, masked",
+        {200: PreferencesDocument},
     ),
-    Route(
-        method="PUT",
-        path="/v1/preferences",
-        who=_WORKER,
-        handler=preferences.change_preferences,
-        about=Operation(
-            method="put",
-            path="/v1/preferences",
-            summary="Change it, by the worker's own word; what is absent stays as it is",
-            roles=_names(_WORKER),
-            request=preferences.PreferencesRequest,
-            responses={200: PreferencesDocument},
-        ),
+    api(
+        "put",
+        "/v1/preferences",
+        _WORKER,
+        preferences.change_preferences,
+        "Change it, by the worker's own word; what is absent stays as it is",
+        {200: PreferencesDocument},
+        request=preferences.PreferencesRequest,
     ),
-    Route(
-        method="POST",
-        path="/hooks/{channel}",
-        who=Door.SIGNED,
-        handler=hooks.hear_provider,
+    api(
+        "post",
+        "/hooks/{channel}",
+        Door.SIGNED,
+        hooks.hear_provider,
+        "A provider's later word, or a person's own SMS, signed as that provider signs",
+        {204: None},
         max_body=256 * 1024,  # a bounce may bring the message back
-        about=Operation(
-            method="post",
-            path="/hooks/{channel}",
-            summary="A provider's later word, or a person's own SMS, signed as that provider signs",
-            responses={204: None},
-        ),
     ),
 )
 
 _PAGES = (
-    Route(method="GET", path="/", who=Door.PUBLIC, handler=signin.home),
-    Route(method="GET", path="/session", who=Door.PUBLIC, handler=signin.offer_session),
-    Route(method="POST", path="/session", who=Door.PUBLIC, handler=signin.start_session),
-    Route(method="POST", path="/session/end", who=_ANYBODY, handler=signin.end_session),
-    Route(method="GET", path="/inbox", who=_WORKER, handler=pages.show_inbox),
-    Route(method="GET", path="/inbox/{id}", who=_WORKER, handler=pages.show_job),
-    Route(method="POST", path="/inbox/{id}/interested", who=_WORKER, handler=marks.like_page),
-    Route(method="GET", path="/inbox/{id}/report", who=_WORKER, handler=marks.ask_report),
-    Route(method="POST", path="/inbox/{id}/report", who=_WORKER, handler=marks.report_page),
-    Route(method="GET", path="/alerts", who=_WORKER, handler=wishes.show),
-    Route(method="GET", path="/alerts/how", who=_WORKER, handler=wishes.ask_how),
-    Route(method="POST", path="/alerts/how", who=_WORKER, handler=wishes.take_how),
-    Route(method="GET", path="/alerts/when", who=_WORKER, handler=wishes.ask_when),
-    Route(method="POST", path="/alerts/when", who=_WORKER, handler=wishes.take_when),
-    Route(method="GET", path="/alerts/about", who=_WORKER, handler=wishes.show_about),
-    Route(method="GET", path="/alerts/courses", who=_WORKER, handler=wishes.ask_courses),
-    Route(method="POST", path="/alerts/courses", who=_WORKER, handler=wishes.take_courses),
-    Route(method="GET", path="/today", who=_WATCHERS, handler=console.show_today),
-    Route(method="GET", path="/today/{id}", who=_WATCHERS, handler=console.show_figures),
-    Route(method="GET", path="/today/{id}/person", who=_EXPLAINERS, handler=evidence.ask_person),
-    Route(method="POST", path="/today/{id}/person", who=_EXPLAINERS, handler=evidence.show_person),
-    Route(method="GET", path="/static/{name}", who=Door.PUBLIC, handler=service.static),
+    *page("/", signin.home, who=Door.PUBLIC),
+    *page("/session", signin.offer_session, signin.start_session, who=Door.PUBLIC),
+    post("/session/end", signin.end_session, who=_ANYBODY),
+    *page("/inbox", pages.show_inbox, who=_WORKER),
+    *page("/inbox/{id}", pages.show_job, who=_WORKER),
+    post("/inbox/{id}/interested", marks.like_page, who=_WORKER),
+    *page("/inbox/{id}/report", marks.ask_report, marks.report_page, who=_WORKER),
+    *page("/alerts", wishes.show, who=_WORKER),
+    *page("/alerts/how", wishes.ask_how, wishes.take_how, who=_WORKER),
+    *page("/alerts/when", wishes.ask_when, wishes.take_when, who=_WORKER),
+    *page("/alerts/about", wishes.show_about, who=_WORKER),
+    *page("/alerts/courses", wishes.ask_courses, wishes.take_courses, who=_WORKER),
+    *page("/today", console.show_today, who=_WATCHERS),
+    *page("/today/{id}", console.show_figures, who=_WATCHERS),
+    *page("/today/{id}/person", evidence.ask_person, evidence.show_person, who=_EXPLAINERS),
+    *page("/static/{name}", service.static, who=Door.PUBLIC),
 )
 
 _SERVICE = (
-    Route(
-        method="GET",
-        path="/healthz",
-        who=Door.PUBLIC,
-        handler=service.alive,
-        about=Operation(
-            method="get",
-            path="/healthz",
-            summary="Whether the process answers",
-            responses={200: AliveDocument},
-        ),
+    api(
+        "get",
+        "/healthz",
+        Door.PUBLIC,
+        service.alive,
+        "Whether the process answers",
+        {200: AliveDocument},
     ),
-    Route(
-        method="GET",
-        path="/readyz",
-        who=Door.PUBLIC,
-        handler=service.ready,
-        about=Operation(
-            method="get",
-            path="/readyz",
-            summary="Whether it works: database, schema and workers",
-            responses={200: ReadyDocument, 503: ReadyDocument},
-        ),
+    api(
+        "get",
+        "/readyz",
+        Door.PUBLIC,
+        service.ready,
+        "Whether it works: database, schema and workers",
+        {200: ReadyDocument, 503: ReadyDocument},
     ),
-    Route(
-        method="GET",
-        path="/metrics",
-        who=Door.PUBLIC,
-        handler=service.metrics,
-        about=Operation(
-            method="get",
-            path="/metrics",
-            summary="Figures for Prometheus",
-            responses={200: "text/plain"},
-        ),
+    api(
+        "get",
+        "/metrics",
+        Door.PUBLIC,
+        service.metrics,
+        "Figures for Prometheus",
+        {200: "text/plain"},
     ),
 )
 
