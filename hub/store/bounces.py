@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Lane
+from hub.store.upsert import insert_for
 from hub.tables import bounces, broadcasts, contacts, deliveries, deliveries_of, moment, workers
 
 # PostgreSQL's advisory lock; SQLite has one writer anyway.
@@ -35,8 +35,7 @@ async def note(
     db: AsyncConnection, delivery: int, worker: int, blame: str, now: datetime, *, judged: bool
 ) -> None:
     """Keep that an e-mail came back; `judged` says that nothing is concluded from it."""
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(bounces).values(
+    statement = insert_for(db, bounces).values(
         delivery=delivery,
         worker=worker,
         blame=blame,

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.many import among
+from hub.store.upsert import insert_for
 from hub.tables import (
     broadcasts,
     candidates,
@@ -72,7 +72,6 @@ async def name(
     minted: bool,
 ) -> Candidate:
     """Give a worker's reference for a vacancy, making it the first time."""
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
     c = candidates.c
     mine = (c.vacancy_id == vacancy_id, c.employer_id == employer_id, c.worker == worker)
     traits = await _traits(db, worker, vacancy_id)
@@ -87,7 +86,7 @@ async def name(
             "minted": minted,
             **traits,
         }
-        await db.execute(dialect.insert(candidates).values(row).on_conflict_do_nothing())
+        await db.execute(insert_for(db, candidates).values(row).on_conflict_do_nothing())
         found = (await db.execute(select(candidates).where(*mine))).mappings().first()
         if found is None:
             continue  # somebody has this alias already

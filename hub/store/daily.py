@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.store.upsert import insert_for
 from hub.tables import sms_days, workers
 
 
@@ -26,9 +26,8 @@ async def days(db: AsyncConnection, worker_ids: Sequence[int]) -> Mapping[int, D
         .where(workers.c.id.in_(worker_ids))
         .order_by(workers.c.id)
     )
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
     await db.execute(
-        dialect.insert(sms_days)
+        insert_for(db, sms_days)
         .from_select(["worker", "day", "sent"], begun)
         .on_conflict_do_nothing()
     )

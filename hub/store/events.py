@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import VaultError, open_sealed, seal
+from hub.store.upsert import insert_for
 from hub.store.vault import HUB, Vault
 from hub.tables import events
 
@@ -74,7 +74,6 @@ async def accept(
     """Store events that are new (unique on source and id); answer how many were."""
     await _keep_apart(db, func.pg_advisory_xact_lock_shared)
     keys = await vault.keys(db, [owner_of(event.subject) for event in incoming], now)
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
     rows = [
         {
             "source": event.source,
@@ -89,7 +88,7 @@ async def accept(
         }
         for event in incoming
     ]
-    statement = dialect.insert(events).on_conflict_do_nothing().returning(events.c.seq)
+    statement = insert_for(db, events).on_conflict_do_nothing().returning(events.c.seq)
     return len((await db.execute(statement, rows)).all())
 
 

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import exists, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.store.upsert import insert_for
 from hub.tables import contacts, heard, workers
 
 
@@ -42,8 +42,7 @@ async def note(
     db: AsyncConnection, provider_id: str, worker: int, meaning: str, now: datetime
 ) -> bool:
     """Note that an SMS was heard; say whether it is the first time."""
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(heard).values(
+    statement = insert_for(db, heard).values(
         provider_id=provider_id, worker=worker, meaning=meaning, at=now
     )
     new = await db.execute(statement.on_conflict_do_nothing().returning(heard.c.provider_id))

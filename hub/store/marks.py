@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import ReportReason
+from hub.store.upsert import insert_for
 from hub.tables import interests, reports
 
 
@@ -28,9 +28,8 @@ async def interest(
         c = interests.c
         await db.execute(delete(interests).where(c.worker == worker, c.vacancy_id == vacancy_id))
         return
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
     row = {"worker": worker, "vacancy_id": vacancy_id, "at": now}
-    await db.execute(dialect.insert(interests).values(row).on_conflict_do_nothing())
+    await db.execute(insert_for(db, interests).values(row).on_conflict_do_nothing())
 
 
 async def of_worker(

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Lane
+from hub.store.upsert import insert_for
 from hub.tables import lane_pauses
 
 
@@ -42,10 +42,9 @@ async def put(
     db: AsyncConnection, wanted: Collection[Lane], *, by: str, role: str, now: datetime
 ) -> list[Lane]:
     """Pause lanes; answer those that went until now. The others keep their beginning."""
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
     rows = [{"lane": one, "since": now, "by": by, "role": role} for one in wanted]
     new = (
-        dialect.insert(lane_pauses)
+        insert_for(db, lane_pauses)
         .values(rows)
         .on_conflict_do_nothing()
         .returning(lane_pauses.c.lane)

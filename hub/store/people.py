@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.eligibility import ANY_OCCUPATION
+from hub.store.upsert import insert_for
 from hub.tables import (
     consents,
     contacts,
@@ -148,8 +148,7 @@ async def merge_consents(db: AsyncConnection, rows: Sequence[Mapping[str, Any]])
     """Write consents, each in the place of the earlier word on the same purpose and channel."""
     if not rows:
         return
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(consents)
+    statement = insert_for(db, consents)
     newer = {name: statement.excluded[name] for name in ("granted", "at", "text_version", "source")}
     keys = ["worker", "purpose", "channel"]
     await db.execute(
@@ -264,8 +263,7 @@ async def erase(db: AsyncConnection, worker_id: str, at: datetime) -> None:
     owner = f"worker:{worker_id}"
     await db.execute(delete(workers).where(workers.c.worker_id == worker_id))
     await db.execute(delete(listeners).where(listeners.c.listener == owner))
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(erasures).values(owner=owner, at=at)
+    statement = insert_for(db, erasures).values(owner=owner, at=at)
     await db.execute(
         statement.on_conflict_do_update(
             index_elements=["owner"], set_={"at": at}, where=erasures.c.at < at

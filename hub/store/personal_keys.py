@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import case, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.store.upsert import insert_for
 from hub.tables import personal_keys
 
 #: Tries in vain within an hour of one another; after the last one nobody tries for an hour.
@@ -26,9 +26,8 @@ class Kept:
 async def put(db: AsyncConnection, worker: int, sealed: bytes, now: datetime) -> None:
     """Keep a worker's new key in the place of the one before, which nobody tried yet."""
     row = {"hashed": sealed, "made_at": now, "tries": 0, "tries_from": now}
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
     await db.execute(
-        dialect.insert(personal_keys)
+        insert_for(db, personal_keys)
         .values(worker=worker, **row)
         .on_conflict_do_update(index_elements=["worker"], set_=row)
     )
@@ -50,9 +49,8 @@ async def spend(db: AsyncConnection, worker: int, now: datetime) -> Kept | None:
     k = personal_keys.c
     rested = k.tries_from <= now - _AN_HOUR
     first = {"hashed": b"", "made_at": now, "tries": 1, "tries_from": now}
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
     counted = (
-        dialect.insert(personal_keys)
+        insert_for(db, personal_keys)
         .values(worker=worker, **first)
         .on_conflict_do_update(
             index_elements=["worker"],

@@ -5,11 +5,11 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import ReportReason, VacancyState
 from hub.store import events, holds, log
+from hub.store.upsert import insert_for
 from hub.store.vault import Vault
 from hub.tables import reports, vacancies
 
@@ -36,9 +36,8 @@ async def report(
     written nothing yet.
     """
     await events.hold_applying(db)
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
     row = {"worker": worker, "vacancy_id": vacancy_id, "reason": reason, "at": now}
-    new = dialect.insert(reports).values(row)
+    new = insert_for(db, reports).values(row)
     kept = new.on_conflict_do_update(
         index_elements=["worker", "vacancy_id"],
         set_={"reason": reason},

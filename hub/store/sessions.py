@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.store.upsert import insert_for
 from hub.tables import sessions
 
 #: How long the token that began a session may begin it again: a button is tapped twice.
@@ -21,8 +21,7 @@ async def begin(db: AsyncConnection, session: bytes, until: datetime, now: datet
     """
     s = sessions.c
     await db.execute(delete(sessions).where(s.until <= now))
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
-    new = dialect.insert(sessions).values(id=session, begun_at=now, until=until)
+    new = insert_for(db, sessions).values(id=session, begun_at=now, until=until)
     if (await db.execute(new.on_conflict_do_nothing().returning(s.id))).first() is not None:
         return True
     again = select(s.id).where(

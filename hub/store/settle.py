@@ -17,7 +17,6 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import OPEN_STATES, STARTED, BroadcastKind, DeliveryState, Lane, Reach, Waits
@@ -27,6 +26,7 @@ from hub.store import notifications
 from hub.store.many import Each, among
 from hub.store.permission import NO_BROADCAST
 from hub.store.plan import CHANNEL_NUMBER
+from hub.store.upsert import insert_for
 from hub.tables import (
     Instant,
     broadcasts,
@@ -127,7 +127,6 @@ async def suppress(
 
     Answers those for whom this is news.
     """
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
     new = []
     for worker, blame in blames:
         # From the workers themselves: one erased while the message was out has no address.
@@ -140,7 +139,7 @@ async def suppress(
             .where(workers.c.id == worker)
         )
         statement = (
-            dialect.insert(suppressions)
+            insert_for(db, suppressions)
             .from_select(["worker", "channel", "reason", "at", "address"], there)
             .on_conflict_do_nothing()
             .returning(suppressions.c.worker)
