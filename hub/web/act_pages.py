@@ -16,7 +16,7 @@ from hub.web.offered import Act
 from hub.web.site import Call, form, row_number
 from hub.web.tokens import Role
 from hub.web.wish_views import Choice, Question
-from templates import words
+from templates import staff, words
 
 #: Why a vacancy is taken back, as the page offers it; what the store keeps is the same word.
 REASONS: Final = ("fraude", "otro motivo")
@@ -62,7 +62,7 @@ async def _recall_page(call: Call, asked: _Asked, fault: str = "") -> web.Respon
             name="reason",
             words="¿Por qué lo retira?",
             choices=tuple(
-                Choice(value=one, words=words.RECALL_REASONS[one], hint="", chosen=False)
+                Choice(value=one, words=staff.RECALL_REASONS[one], hint="", chosen=False)
                 for one in REASONS
             ),
             fault=fault,
@@ -167,12 +167,12 @@ def _home(call: Call, asked: _Asked) -> str:
 def said_of(held: Held) -> str:
     """Say why a vacancy is held, for staff."""
     if held.why == holds.NOT_VERIFIED:
-        return words.HOLDS[holds.NOT_VERIFIED]
+        return staff.HOLDS[holds.NOT_VERIFIED]
     said = [
-        words.counted(many, "denuncia", "denuncias") + " " + words.REPORTS[reason]
+        words.counted(many, "denuncia", "denuncias") + " " + staff.REPORTS[reason]
         for reason, many in held.reports.items()
     ]
-    return f"{words.HOLDS[holds.REPORTED]} {words.listed(said)}."
+    return f"{staff.HOLDS[holds.REPORTED]} {words.listed(said)}."
 
 
 def acts_on(call: Call, one: Report, reported: bool) -> tuple[Act, ...]:

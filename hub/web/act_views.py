@@ -11,7 +11,7 @@ from hub.web.wish_views import Question
 class ActView(Page):
     """Whom an act reaches, before it is done."""
 
-    act: str  #: a key of `words.ACTS`
+    act: str  #: a key of `staff.ACTS`
     title: str
     reach: tuple[tuple[str, int], ...]  #: words, how many
     said: str  #: why it is held; empty where it is not

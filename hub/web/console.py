@@ -15,7 +15,7 @@ from hub.web import act_pages, domains, lane_acts, troubles, views
 from hub.web.offered import DoubtItem, HeldItem
 from hub.web.site import Call, row_number
 from hub.web.tokens import Role
-from templates import words
+from templates import staff, words
 
 _SOON = timedelta(hours=1)
 #: Under way in full, and in a line each; ended, a page of lines.
@@ -139,7 +139,7 @@ async def _held(call: Call, db: AsyncConnection) -> tuple[HeldItem, ...]:
 
 def _why(code: str) -> str:
     """Say why a message is in doubt, by its code."""
-    return words.DOUBTS.get(code) or words.DOUBT_SAID.format(code=code)
+    return staff.DOUBTS.get(code) or staff.DOUBT_SAID.format(code=code)
 
 
 def figures(one: Report, told: Told, now: datetime) -> views.BroadcastFigures:

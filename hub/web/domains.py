@@ -14,7 +14,7 @@ from hub.web.act_views import ActView
 from hub.web.offered import Act, Trouble
 from hub.web.site import Call, answer
 from hub.web.tokens import Role
-from templates import words
+from templates import staff, words
 
 
 class HeldDomainDocument(BaseModel, frozen=True, extra="forbid"):
@@ -85,18 +85,18 @@ def trouble(call: Call, one: HeldDomain) -> Trouble:
     """Say what is held, with what whoever asks may do about it."""
     acts = (Act(url=_url(one.domain), act="release_domain"),)
     waiting = words.counted(one.waiting, "correo espera", "correos esperan")
-    did = words.DOMAIN_DID.format(waiting=waiting, since=words.when(one.since))
+    did = staff.DOMAIN_DID.format(waiting=waiting, since=words.when(one.since))
     return Trouble(
-        stopped=words.DOMAIN_STOPPED.format(domain=one.domain),
+        stopped=staff.DOMAIN_STOPPED.format(domain=one.domain),
         did=f"{_why(one)} {did}",
-        todo=words.DOMAIN_TODO,
+        todo=staff.DOMAIN_TODO,
         acts=acts if call.who.role is Role.OPERATOR else (),
     )
 
 
 def _why(one: HeldDomain) -> str:
     bounced, accepted = words.number(one.bounced), words.number(one.accepted)
-    return words.DOMAIN_WHY.format(bounced=bounced, accepted=accepted)
+    return staff.DOMAIN_WHY.format(bounced=bounced, accepted=accepted)
 
 
 def _url(name: str) -> str:

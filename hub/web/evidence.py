@@ -16,7 +16,7 @@ from hub.store.wishes import Wishes
 from hub.web.evidence_views import Evidence, EvidenceView, Line
 from hub.web.masks import masked
 from hub.web.site import Call, form, row_number
-from templates import words
+from templates import staff, words
 
 
 async def ask_person(call: Call) -> web.Response:
@@ -61,7 +61,7 @@ async def _page(call: Call, asked: str) -> web.Response:
         title=subject.title,
         action=f"/today/{number}/person",
         asked=asked,
-        fault=words.NOBODY if posted and found is None else "",
+        fault=staff.NOBODY if posted and found is None else "",
         found=found,
         back_url=f"/today/{number}",
     )
@@ -82,7 +82,7 @@ def _evidence(
             (name, hidden[field] or "No hay")
             for name, field in (("Celular", "phone"), ("Correo", "email"))
         ),
-        told=words.TOLD_BY.get(trace.told_by or "", "") if trace else "",
+        told=staff.TOLD_BY.get(trace.told_by or "", "") if trace else "",
         told_at=trace.told_at if trace else None,
         due_at=trace.due_at if trace else None,
         eligible=verdict.eligible,
@@ -98,7 +98,7 @@ def _line(one: DeliveryTrace) -> Line:
     ]
     if one.waits_until is not None:
         until = words.when(one.waits_until)
-        facts.append(("Espera", f"{until} ({words.WAITS.get(one.waits_for or '', 'su turno')})"))
+        facts.append(("Espera", f"{until} ({staff.WAITS.get(one.waits_for or '', 'su turno')})"))
     facts += [
         ("Fue dentro del mensaje de", one.rode_with),
         ("Mostró", ", ".join(one.items) or None),
@@ -106,9 +106,9 @@ def _line(one: DeliveryTrace) -> Line:
         ("Huella", None if one.shown_hash is None else one.shown_hash.hex()),
     ]
     return Line(
-        channel=words.LANES[one.channel],
-        state=words.DELIVERY_STATES[one.state],
-        steps=tuple((words.STEPS[step], at) for step, at in one.steps),
+        channel=staff.LANES[one.channel],
+        state=staff.DELIVERY_STATES[one.state],
+        steps=tuple((staff.STEPS[step], at) for step, at in one.steps),
         answers=tuple((_answer(said.state, said.code), said.at) for said in one.answers),
         waited=tuple(_waited(wait) for wait in one.waited),
         facts=tuple((name, value) for name, value in facts if value),
@@ -116,17 +116,17 @@ def _line(one: DeliveryTrace) -> Line:
 
 
 def _answer(state: str, code: str | None) -> str:
-    said = words.ANSWERS[state]
+    said = staff.ANSWERS[state]
     return f"{said} (código {code})" if code else said
 
 
 def _waited(wait: Wait) -> tuple[str, str]:
     until = f" Hasta el {words.when(wait.until)}." if wait.until else ""
-    return words.WAITED[wait.why], f"Desde el {words.when(wait.since)}.{until}"
+    return staff.WAITED[wait.why], f"Desde el {words.when(wait.since)}.{until}"
 
 
 def _deed(one: Deed) -> str:
-    what = words.DEEDS[one.act]
-    lane = f" {words.LANES[one.lane]}" if one.lane else ""
-    why = f": {words.DEED_REASONS[one.reason]}" if one.reason else ""
-    return f"{what}{lane}{why}. {words.ROLES[one.role]}"
+    what = staff.DEEDS[one.act]
+    lane = f" {staff.LANES[one.lane]}" if one.lane else ""
+    why = f": {staff.DEED_REASONS[one.reason]}" if one.reason else ""
+    return f"{what}{lane}{why}. {staff.ROLES[one.role]}"

@@ -16,7 +16,7 @@ from hub.web.acting import actor
 from hub.web.offered import Act, PausedItem
 from hub.web.site import Call, answer
 from hub.web.tokens import Role
-from templates import words
+from templates import staff, words
 
 #: What stands for every lane at once.
 ALL: Final = "all"
@@ -96,9 +96,9 @@ async def _page(call: Call, act: str) -> web.Response:
     view = ActView(
         **call.frame(),
         act=f"{act}_{name}",
-        title=words.listed([words.LANES[one] for one in lanes]),
+        title=words.listed([staff.LANES[one] for one in lanes]),
         reach=(
-            *((f"Esperan: {words.LANES[one.lane]}", one.count) for one in stands),
+            *((f"Esperan: {staff.LANES[one.lane]}", one.count) for one in stands),
             ("Personas que vencen en menos de 1 h", due),
         ),
         said="",

@@ -11,7 +11,7 @@ class Act:
     """One thing staff may do, and the page that asks whether they mean it."""
 
     url: str
-    act: str  #: a key of `words.ACTS`
+    act: str  #: a key of `staff.ACTS`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

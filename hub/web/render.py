@@ -20,7 +20,7 @@ from hub.web import (
     wish_views,
 )
 from hub.web.act_views import ActView
-from templates import words
+from templates import staff, words
 
 _ROOT = Path(templates.__file__).parent
 
@@ -111,7 +111,7 @@ def environment() -> Environment:
         when=words.when,
         due=words.due,
     )
-    environment.globals.update(static_url=static_url, words=words)
+    environment.globals.update(static_url=static_url, words=words, staff=staff)
     return environment
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hub.web.offered import Trouble
-from templates import words
+from templates import staff, words
 
 
 def standing(failed_events: int, *, mail: bool, sms: bool) -> Iterator[Trouble]:
@@ -13,8 +13,8 @@ def standing(failed_events: int, *, mail: bool, sms: bool) -> Iterator[Trouble]:
             stopped=words.counted(
                 failed_events, "evento no se pudo aplicar.", "eventos no se pudieron aplicar."
             ),
-            did=words.EVENTS_DID,
-            todo=words.EVENTS_TODO,
+            did=staff.EVENTS_DID,
+            todo=staff.EVENTS_TODO,
         )
     if not mail:
         yield _missing("correo", "HUB_SMTP_URL y HUB_MAIL_FROM")
@@ -24,7 +24,7 @@ def standing(failed_events: int, *, mail: bool, sms: bool) -> Iterator[Trouble]:
 
 def _missing(way: str, names: str) -> Trouble:
     return Trouble(
-        stopped=words.WAY_MISSING.format(way=way),
-        did=words.WAY_DID.format(way=way),
-        todo=words.WAY_TODO.format(names=names),
+        stopped=staff.WAY_MISSING.format(way=way),
+        did=staff.WAY_DID.format(way=way),
+        todo=staff.WAY_TODO.format(names=names),
     )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import config
 from hub.model import BroadcastKind, BroadcastState, DeliveryState, Lane
-from templates import words
+from templates import staff, words
 
 NOW = datetime(2026, 5, 5, 14, 4, tzinfo=UTC)
 TODAY = date(2026, 5, 5)
@@ -126,10 +126,10 @@ def test_things_are_listed_as_in_speech() -> None:
 @pytest.mark.parametrize(
     ("table", "nouns"),
     [
-        (words.BROADCAST_STATES, BroadcastState),
-        (words.BROADCAST_KINDS, BroadcastKind),
-        (words.DELIVERY_STATES, DeliveryState),
-        (words.LANES, Lane),
+        (staff.BROADCAST_STATES, BroadcastState),
+        (staff.BROADCAST_KINDS, BroadcastKind),
+        (staff.DELIVERY_STATES, DeliveryState),
+        (staff.LANES, Lane),
     ],
     ids=["broadcast-states", "broadcast-kinds", "delivery-states", "lanes"],
 )

@@ -28,7 +28,7 @@ from hub.web import (
 from hub.web.act_views import ActView
 from hub.web.offered import Act, DoubtItem, HeldItem, PausedItem, Trouble
 from hub.web.render import STATIC, environment, render
-from templates import reviews, words
+from templates import reviews, staff, words
 from templates import wishes as said
 from tests.web.talk_gallery import TALKS
 
@@ -395,11 +395,11 @@ REASON = wish_views.Question(
     words="¿Por qué lo retira?",
     choices=tuple(
         wish_views.Choice(value=value, words=label, hint="", chosen=False)
-        for value, label in words.RECALL_REASONS.items()
+        for value, label in staff.RECALL_REASONS.items()
     ),
 )
 
-STORM = words.DOMAIN_WHY.format(bounced="20", accepted="40")
+STORM = staff.DOMAIN_WHY.format(bounced="20", accepted="40")
 
 ACT = ActView(
     desk_phone=DESK,
@@ -511,7 +511,7 @@ EVIDENCE = evidence_views.EvidenceView(
     found=evidence_views.Evidence(
         worker_id="W-1",
         contact=(("Celular", "•••321"), ("Correo", "r•••@correo.example")),
-        told=words.TOLD_BY["sms"],
+        told=staff.TOLD_BY["sms"],
         told_at=NOW,
         due_at=NOW + timedelta(hours=5),
         eligible=True,
@@ -519,20 +519,20 @@ EVIDENCE = evidence_views.EvidenceView(
             evidence_views.Line(
                 channel="SMS",
                 state="aceptados",
-                steps=tuple((step, NOW) for step in words.STEPS.values()),
+                steps=tuple((step, NOW) for step in staff.STEPS.values()),
                 answers=(
                     ("Más tarde (código 429)", NOW - timedelta(hours=2)),
                     ("Aceptado", NOW),
                 ),
                 waited=(
                     (
-                        words.WAITED["gate"],
+                        staff.WAITED["gate"],
                         (
                             f"Desde el {words.when(NOW - timedelta(hours=3))}."
                             f" Hasta el {words.when(NOW - timedelta(hours=2))}."
                         ),
                     ),
-                    (words.WAITED["retry"], f"Desde el {words.when(NOW - timedelta(hours=2))}."),
+                    (staff.WAITED["retry"], f"Desde el {words.when(NOW - timedelta(hours=2))}."),
                 ),
                 facts=(("Intentos", "2"), ("Mostró", "V-1, V-2"), ("Huella", "ab" * 32)),
             ),
@@ -683,10 +683,10 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
             next_due=NOW + timedelta(minutes=16),
             live=replace(LIVE, on=False),
             doubts=(
-                DoubtItem(lane=Lane.EMAIL, count=3, why=words.DOUBTS[""], since=NOW),
-                DoubtItem(lane=Lane.SMS, count=1240, why=words.DOUBTS["not-asked"], since=NOW),
+                DoubtItem(lane=Lane.EMAIL, count=3, why=staff.DOUBTS[""], since=NOW),
+                DoubtItem(lane=Lane.SMS, count=1240, why=staff.DOUBTS["not-asked"], since=NOW),
                 DoubtItem(
-                    lane=Lane.SMS, count=1, why=words.DOUBT_SAID.format(code="20500"), since=None
+                    lane=Lane.SMS, count=1, why=staff.DOUBT_SAID.format(code="20500"), since=None
                 ),
             ),
             troubles=(
@@ -696,13 +696,13 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
                     todo="Llame al proveedor. Si sigue a las 10:30, pase a correo.",
                 ),
                 Trouble(
-                    stopped=words.DOMAIN_STOPPED.format(domain="correo.example"),
+                    stopped=staff.DOMAIN_STOPPED.format(domain="correo.example"),
                     did=STORM
                     + " "
-                    + words.DOMAIN_DID.format(
+                    + staff.DOMAIN_DID.format(
                         waiting="12.400 correos esperan", since=words.when(NOW)
                     ),
-                    todo=words.DOMAIN_TODO,
+                    todo=staff.DOMAIN_TODO,
                     acts=(Act(url="/domains/correo.example/release", act="release_domain"),),
                 ),
             ),
@@ -829,7 +829,7 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     "evidence": ("evidence", EVIDENCE),
     "evidence-nobody": (
         "evidence",
-        replace(EVIDENCE, asked="W-9", fault=words.NOBODY, found=None),
+        replace(EVIDENCE, asked="W-9", fault=staff.NOBODY, found=None),
     ),
     "demo": ("demo", DEMO),
     "demo-start": (

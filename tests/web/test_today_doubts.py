@@ -3,7 +3,7 @@
 from channels.base import Outcome, Receipt
 from hub.cli.doubts import WHY
 from hub.tables import deliveries
-from templates import words
+from templates import staff
 from tests.web.reading import reading
 from tests.web.site import web
 
@@ -30,4 +30,4 @@ async def test_today_counts_what_is_in_doubt_by_channel_and_reason(hub_database_
 
 
 def test_every_reason_has_words_for_both_who_read_them() -> None:
-    assert set(words.DOUBTS) == set(WHY)
+    assert set(staff.DOUBTS) == set(WHY)

@@ -1,0 +1,215 @@
+"""The words of those who watch what is told and act on it: operators, SENCE, auditors."""
+
+from collections.abc import Mapping
+
+#: Where a broadcast stands, by its state: an icon that needs no emoji font, and the words.
+BROADCAST_STATES: Mapping[str, tuple[str, str]] = {
+    "scheduled": ("○", "Programado"),
+    "awaiting_approval": ("○", "Por aprobar"),
+    "planning": ("○", "Preparando la lista"),
+    "sending": ("●", "Enviando"),
+    "held": ("▲", "Detenido por revisión"),
+    "paused": ("▲", "En pausa"),
+    "finished": ("✓", "Terminado"),
+    "recalled": ("■", "Retirado"),
+    "stopped": ("■", "Cerrado antes de terminar"),
+}
+
+#: What a broadcast tells, by its kind.
+BROADCAST_KINDS: Mapping[str, str] = {
+    "vacancy": "Trabajo",
+    "update": "Cambio de un trabajo",
+    "correction": "Corrección",
+}
+
+#: Why something is held, for staff.
+HOLDS: Mapping[str, str] = {
+    "employer_not_verified": "La empresa no está verificada. Se verifica en el portal.",
+    "reported": "Hay denuncias:",
+}
+
+#: What people reported, after how many reports there are.
+REPORTS: Mapping[str, str] = {
+    "money": "por pedir plata",
+    "false": "por ser falso",
+    "improper": "por pedir algo indebido",
+}
+
+#: What staff can do to a broadcast: the button, what happens, and whether it frightens.
+ACTS: Mapping[str, tuple[str, str, str]] = {
+    "pause": (
+        "Pausar",
+        "Nada más saldrá hasta que alguien lo siga. El plazo corre igual.",
+        "secondary",
+    ),
+    "resume": ("Seguir enviando", "Los mensajes que esperaban salen en su orden.", "primary"),
+    "release": ("Liberar", "El aviso sigue. Estas denuncias ya no lo detienen.", "primary"),
+    "release_domain": (
+        "Liberar correo",
+        "Los correos que esperaban salen en su orden. Si vuelven muchos, se detiene otra vez.",
+        "primary",
+    ),
+    "recall": (
+        "Retirar aviso",
+        "Nada más saldrá. A quienes ya les llegó les escribimos que lo quitamos. No se deshace.",
+        "danger",
+    ),
+}
+
+#: The same for a lane: what its button says, and who is not told meanwhile.
+_LANE_ACTS = {"email": "correo", "sms": "SMS", "inbox": "la lista", "all": "todo"}
+ACTS = {
+    **ACTS,
+    **{
+        f"pause_{lane}": (
+            f"Pausar {name}",
+            "Nada saldrá por ahí, ni correcciones ni respuestas. El plazo corre igual.",
+            "danger" if lane == "all" else "secondary",
+        )
+        for lane, name in _LANE_ACTS.items()
+    },
+    **{
+        f"resume_{lane}": (f"Seguir con {name}", "Lo que esperaba sale en su orden.", "primary")
+        for lane, name in _LANE_ACTS.items()
+    },
+}
+
+#: Why nobody knows whether a message went, by its code; the provider's own are told as they are.
+DOUBTS: Mapping[str, str] = {
+    "": "Se perdió la respuesta.",
+    "not-there": "El proveedor aún no lo muestra.",
+    "not-clear": "La lista del proveedor no es clara.",
+    "not-asked": "No se pudo preguntar al proveedor.",
+    "changed": "Cambió el texto o el número: no se puede buscar.",
+}
+DOUBT_SAID = "El proveedor dijo {code}."
+
+#: A mail domain that is held, for staff: what stopped, what the hub did, what to do.
+DOMAIN_STOPPED = "El correo a {domain} está detenido."
+DOMAIN_WHY = "Volvieron los correos de {bounced} personas, de {accepted} aceptados."
+DOMAIN_DID = (
+    "Nadie perdió su dirección. {waiting}, desde el {since}. "
+    "Quien aceptó SMS recibe uno antes del plazo."
+)
+DOMAIN_TODO = "Pregunte al proveedor de ese correo qué pasó. Cuando funcione, libérelo."
+
+#: Events that could not be applied: what the hub did, what to do.
+EVENTS_DID = "No se perdió nada. Los demás eventos se aplicaron."
+EVENTS_TODO = (
+    "Busque events.failed en la salida del sistema: ahí dice por qué. "
+    "Cuando esté corregido, ejecute hub events retry."
+)
+#: A way to people that is not set up: what stopped, what the hub did, what to do.
+WAY_MISSING = "El envío por {way} no está configurado."
+WAY_DID = "Nada sale por {way}, aunque la persona lo pidió. Los avisos llegan a su lista."
+WAY_TODO = "Configure {names}, y reinicie el sistema. hub doctor dice qué falta."
+
+#: Why a vacancy is taken back, as the page offers it.
+RECALL_REASONS: Mapping[str, str] = {
+    "fraude": "Es falso o piden plata",
+    "otro motivo": "Otro motivo",
+}
+
+#: What a forecast says, by its verdict.
+VERDICTS: Mapping[str, tuple[str, str]] = {
+    "on_time": ("✓", "Va a tiempo"),
+    "at_risk": ("▲", "Podría atrasarse"),
+    "late": ("▲", "Llegará tarde"),
+}
+
+#: The lanes, as an operator calls them.
+LANES: Mapping[str, str] = {"email": "Correo", "sms": "SMS", "inbox": "Lista en la BNE"}
+
+#: What became of deliveries, by state.
+DELIVERY_STATES: Mapping[str, str] = {
+    "ready": "listos",
+    "waiting": "esperan",
+    "sending": "saliendo",
+    "accepted": "aceptados",
+    "delivered": "entregados",
+    "failed": "fallidos",
+    "unknown": "en duda",
+    "recalled": "retirados",
+    "coalesced": "dentro de otro mensaje",
+    "suppressed": "no enviados",
+}
+
+#: What became of entries of the list, which no provider delivers.
+INBOX_STATES: Mapping[str, str] = {"delivered": "ya se ven", "waiting": "esperan su turno"}
+
+#: The steps of a delivery.
+STEPS: Mapping[str, str] = {
+    "planned": "En la lista",
+    "claimed": "Tomado",
+    "handed_over": "Entregado al proveedor",
+    "handed_over_again": "Entregado otra vez",
+    "accepted": "Aceptado",
+    "delivered": "Llegó",
+}
+
+#: Why a delivery waits.
+WAITS: Mapping[str, str] = {
+    "retry": "se reintenta",
+    "quiet": "es de noche",
+    "cadence": "quiere todo junto",
+    "cap": "último SMS del día",
+    "domain": "su correo está detenido",
+}
+
+#: Why a delivery did not go at once, as its evidence says it.
+WAITED: Mapping[str, str] = {
+    "retry": "Esperó para reintentar",
+    "quiet": "Esperó que pasara la noche",
+    "cadence": "Esperó para ir junto a otros",
+    "cap": "Esperó: último SMS del día",
+    "domain": "Esperó: correos de ese dominio detenidos",
+    "gate": "Esperó al otro canal",
+    "held": "Esperó: aviso detenido",
+    "paused": "Esperó: aviso en pausa",
+    "lane_paused": "Esperó: canal en pausa",
+}
+
+#: What a provider answered, by the state it led to.
+ANSWERS: Mapping[str, str] = {
+    "waiting": "Más tarde",
+    "ready": "No lo tiene: sale otra vez",
+    "accepted": "Aceptado",
+    "delivered": "Llegó",
+    "coalesced": "Aceptado dentro de otro mensaje",
+    "failed": "No se pudo",
+    "unknown": "Sin respuesta clara",
+}
+
+#: What was done to a broadcast or a lane, for what, and by whom: never a name.
+DEEDS: Mapping[str, str] = {
+    "held": "Detenido",
+    "released": "Liberado",
+    "paused": "En pausa",
+    "resumed": "Siguió",
+    "recalled": "Retirado",
+    "lane_paused": "En pausa:",
+    "lane_resumed": "Siguió:",
+}
+DEED_REASONS: Mapping[str, str] = {
+    "employer_not_verified": "empresa sin verificar",
+    "reported": "denuncias",
+    "fraud": "es falso o piden plata",
+    "other": "otro motivo",
+}
+ROLES: Mapping[str, str] = {
+    "operator": "Operador",
+    "sence": "SENCE",
+    "portal": "Portal",
+    "worker": "Personas que denunciaron",
+}
+
+#: By what a person was told.
+TOLD_BY: Mapping[str, str] = {
+    "email": "por correo",
+    "sms": "por SMS",
+    "inbox": "en su lista",
+    "inbox_quiet": "en su lista, de noche",
+}
+
+#: Nobody by the id that was asked for.
+NOBODY = "No hay nadie con ese código."
