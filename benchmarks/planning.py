@@ -16,28 +16,18 @@ from statistics import median
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
-    JSON,
     Column,
-    ColumnElement,
-    Integer,
     MetaData,
     Select,
-    String,
     Table,
-    case,
-    cast,
-    false,
     func,
-    insert,
     literal,
     literal_column,
     select,
     text,
-    true,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from benchmarks import crowd
 from hub.eligibility import Criteria, audience
 from hub.model import BroadcastKind, Reach
 from hub.order import SHUFFLE_PRIME, Priority
@@ -47,9 +37,6 @@ from hub.tables import (
     deliveries,
     moment,
     recipients,
-    search_comunas,
-    search_occupations,
-    searches,
     workers,
 )
 from tests import servers
@@ -207,8 +194,8 @@ async def _floor(database: Database, bare: dict[str, Table], occupation: str) ->
             await db.execute(table.delete())
     began = time.perf_counter()
     async with database.write() as db:
-        await _copy(db, bare["recipients"], _bare_recipients(the_plan))
-        await _copy(db, bare["deliveries"], _bare_deliveries(bare["recipients"]))
+        await crowd.copy(db, bare["recipients"], _bare_recipients(the_plan))
+        await crowd.copy(db, bare["deliveries"], _bare_deliveries(bare["recipients"]))
     seconds = time.perf_counter() - began
     async with database.read() as db:
         people = await db.scalar(select(func.count()).select_from(bare["deliveries"])) or 0
@@ -248,10 +235,6 @@ def _bare_deliveries(written: Table) -> Select[Any]:
     )
 
 
-async def _copy(db: AsyncConnection, into: Table, query: Select[Any]) -> None:
-    await db.execute(insert(into).from_select([c.name for c in query.selected_columns], query))
-
-
 async def _empty(database: Database) -> None:
     async with database.write() as db:
         for table in (deliveries, recipients):
@@ -259,26 +242,13 @@ async def _empty(database: Database) -> None:
             await db.run_sync(table.create)
 
 
-async def _fill(database: Database, workers_count: int) -> dict[str, Table]:
-    """Write workers who look for one of a hundred jobs and for `EVERYONE`'s; give bare tables."""
+async def _fill(database: Database, workers: int) -> dict[str, Table]:
+    """Fill the tables; give the bare ones of the floor."""
     bare = {table.name: _bare(table) for table in (recipients, deliveries)}
-    n = select(literal_column("1", Integer).label("n")).cte("numbers", recursive=True)
-    n = n.union_all(select(n.c.n + 1).where(n.c.n < workers_count))
-    jobs = "Oficio " + cast(n.c.n % 100, String)
-    rows: list[tuple[Table, dict[str, ColumnElement[Any]]]] = [
-        (workers, _worker(n)),
-        (searches, _search(n)),
-        (search_occupations, {"occupation": jobs, "worker": n.c.n, "search": n.c.n}),
-        (search_occupations, {"occupation": literal(EVERYONE), "worker": n.c.n, "search": n.c.n}),
-        (search_comunas, {"search": n.c.n, "comuna": literal("13101")}),
-    ]
     async with database.write() as db:
         for table in bare.values():
             await db.run_sync(table.create)
-        for table, values in rows:
-            query = select(*(value.label(name) for name, value in values.items()))
-            await _copy(db, table, query.select_from(n))
-        await db.execute(text("ANALYZE"))
+        await crowd.fill(db, workers, everyone=EVERYONE)
     return bare
 
 
@@ -286,38 +256,3 @@ def _bare(table: Table) -> Table:
     """Give a table's columns under another name, and nothing else of it."""
     columns = (Column(one.name, one.type) for one in table.columns)
     return Table(f"bare_{table.name}", MetaData(), *columns)
-
-
-def _worker(n: CTE) -> dict[str, ColumnElement[Any]]:
-    one: ColumnElement[Any] = literal_column("1")
-    by_sms_only = n.c.n // 100 % 10 >= 8
-    return {
-        "id": n.c.n,
-        "worker_id": "W-" + cast(n.c.n, String),
-        "status": literal("seeking"),
-        "processing": true(),
-        "publication": false(),
-        "course_codes": literal([], JSON()),
-        "band": n.c.n // 100 % 10,
-        "cadence": literal("instant"),
-        "both_channels": false(),
-        "night_sms": false(),
-        "sms_daily_cap": one,
-        "reachable_by": literal_column("3"),
-        "alerts_by": case((by_sms_only, int(Reach.SMS)), else_=int(Reach.EMAIL)),
-        "courses_by": one,
-        "messages_by": one,
-        "service_by": one,
-        "as_of": moment(_NOW),
-        "wanted_at": moment(_NOW),
-    }
-
-
-def _search(n: CTE) -> dict[str, ColumnElement[Any]]:
-    return {
-        "id": n.c.n,
-        "worker": n.c.n,
-        "search_id": literal("s1"),
-        "at_home": false(),
-        "any_schedule": true(),
-    }

@@ -2,16 +2,12 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
-from contextvars import ContextVar
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
-from urllib.parse import quote, urlsplit, urlunsplit
+from typing import Literal
+from urllib.parse import quote
 
-import aiohttp
 from twilio.base.exceptions import TwilioRestException, TwilioServiceException
-from twilio.http.async_http_client import AsyncTwilioHttpClient
-from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageList
@@ -30,6 +26,7 @@ from channels.base import (
 )
 from channels.sms.codes import CODES, FAILED, LOST, NOBODY, NUMBER, OURS, STATUSES, TEXT, Verdict
 from channels.sms.lookup import NOT_ASKED, Found, find
+from channels.sms.wire import Wire, written
 
 #: ITU-T E.164: a country code and at most fifteen digits in all.
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -39,8 +36,9 @@ _HOLE = re.compile(f"{HOLE_OPEN}([^{HOLE_CLOSE}]*){HOLE_CLOSE}")
 _TELLING = re.compile(
     r"\+?\d[\d\s().-]{4,}\d|\S+@\S+|https?://\S+|\b[A-Z]{2}[0-9a-f]{32}\b", re.IGNORECASE
 )
-#: Whether this task's request went on the wire: what was not written was not sent.
-_written: ContextVar[bool] = ContextVar("written")
+
+#: One request about one message.
+_Act = Callable[[MessageList, Message], Awaitable[Receipt]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +72,14 @@ class SmsChannel:
     def __init__(self, options: SmsOptions) -> None:
         self._options = options
         self._validator = RequestValidator(options.auth_token)
-        self._wire: _Wire | None = None
+        self._wire: Wire | None = None
         self._api: MessageList | None = None
 
     async def open(self) -> None:
         """Make the client, inside the running loop; connections are made as they are needed."""
         await self.close()
         options = self._options
-        self._wire = _Wire(options)
+        self._wire = Wire(options.base_url, options.timeout)
         client = Client(options.account_sid, options.auth_token, http_client=self._wire)
         self._api = client.api.v2010.account.messages
 
@@ -96,18 +94,7 @@ class SmsChannel:
 
         The text goes as it stands, however many parts it makes.
         """
-        if self._api is None:
-            raise RuntimeError("open() the channel first")
-        api, waiting, receipts = self._api, iter(messages), list[Receipt]()
-
-        async def hand_over() -> None:
-            for message in waiting:
-                receipts.append(await self._create(api, message))
-
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(self._options.concurrency, len(messages))):
-                group.create_task(hand_over())
-        return receipts
+        return await self._each(messages, self._create)
 
     async def reconcile(self, messages: Sequence[Message]) -> Sequence[Receipt]:
         """Look messages up that may have gone; one receipt each.
@@ -115,17 +102,21 @@ class SmsChannel:
         Found is accepted, delivered or a permanent failure; TEMPORARY_FAILURE says that it
         certainly is not there; UNKNOWN that the provider could not be asked or was not clear.
         """
+        return await self._each(messages, self._look_up)
+
+    async def _each(self, messages: Sequence[Message], act: _Act) -> Sequence[Receipt]:
+        """Do this for each message, begun in their order, a bounded number at once."""
         if self._api is None:
             raise RuntimeError("open() the channel first")
         api, waiting, receipts = self._api, iter(messages), list[Receipt]()
 
-        async def look_up() -> None:
+        async def go_on() -> None:
             for message in waiting:
-                receipts.append(await self._look_up(api, message))
+                receipts.append(await act(api, message))
 
         async with asyncio.TaskGroup() as group:
             for _ in range(min(self._options.concurrency, len(messages))):
-                group.create_task(look_up())
+                group.create_task(go_on())
         return receipts
 
     async def _look_up(self, api: MessageList, message: Message) -> Receipt:
@@ -204,7 +195,7 @@ class SmsChannel:
             body = _filled(message)
         except KeyError as missing:
             return _failed(message, TEXT, detail=f"nothing to fill the hole {missing}")
-        _written.set(False)
+        written.set(False)
         try:
             made = await api.create_async(to=message.to, body=body, **self._common(message.ref))
         except TwilioRestException as refusal:
@@ -213,7 +204,7 @@ class SmsChannel:
             return self._refused(message, refusal.status, refusal.code, refusal.title)
         except Exception as error:  # noqa: BLE001 - an odd answer makes the client raise anything
             # Once written, what became of it is theirs to tell.
-            verdict = LOST if _written.get() else OURS
+            verdict = LOST if written.get() else OURS
             detail = self._discreet(f"{type(error).__name__}: {error}")
             return _failed(message, verdict, detail=detail)
         if not made.sid:
@@ -247,40 +238,6 @@ class SmsChannel:
     def _discreet(self, words: str) -> str:
         """Leave out of a provider's words what names anybody, and our secret."""
         return _TELLING.sub("#", words.replace(self._options.auth_token, "#"))[:200]
-
-
-class _Wire(AsyncTwilioHttpClient):  # type: ignore[misc]  # untyped
-    """Twilio's own HTTP client, pooled, at our base URL, and silent.
-
-    Without its pool it awaits between storing a response and reading it back from an
-    attribute all requests share: concurrent ones then get each other's answers.
-    """
-
-    def __init__(self, options: SmsOptions) -> None:
-        trace = aiohttp.TraceConfig()
-        trace.on_request_headers_sent.append(_note_written)
-        super().__init__(pool_connections=True, trace_configs=[trace], timeout=options.timeout)
-        self._base = urlsplit(options.base_url.rstrip("/"))
-
-    async def request(self, method: str, url: str, **how: Any) -> Response:
-        """Make one request, at our base URL and with our time limit."""
-        asked, base = urlsplit(url), self._base
-        url = urlunsplit((base.scheme, base.netloc, base.path + asked.path, asked.query, ""))
-        how["timeout"] = how.get("timeout") or self.timeout
-        # As a header: the client's own way is deprecated in aiohttp and warns at every request.
-        if (auth := how.pop("auth", None)) is not None:
-            how["headers"] = {**how["headers"], "Authorization": aiohttp.encode_basic_auth(*auth)}
-        return await super().request(method, url, **how)
-
-    def log_request(self, kwargs: dict[str, Any]) -> None:
-        """Say nothing: a look-up's URL holds a person's number."""
-
-    def log_response(self, status_code: int, response: object) -> None:
-        """Say nothing."""
-
-
-async def _note_written(*_: object) -> None:
-    _written.set(True)
 
 
 def _failed(message: Message, verdict: Verdict, *, code: str = "", detail: str = "") -> Receipt:

@@ -1,17 +1,16 @@
 """The database as it is enters; where broadcasts stand leaves, once or every second."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from hub.cli import say
+from hub.cli import figures, say
 from hub.cli.doubts import Doubts
 from hub.cli.flags import Json
 from hub.errors import NotFound
@@ -74,7 +73,7 @@ class Standing:
         """Give it for people: the one asked for in full, or a table."""
         missing = [Text(_MISSING.format(one), style="yellow") for one in self.missing]
         if self.alone:
-            return Group(detail(self.reports[0], self.at, self.earlier), *missing)
+            return Group(figures.detail(self.reports[0], self.at, self.earlier), *missing)
         style = "bold red" if self.due_soon else "bold"
         due = Text(f"{self.due_soon:,} people are due within the hour", style=style)
         head = Text.assemble(due, f" · under way: {self.under_way:,}")
@@ -83,7 +82,7 @@ class Standing:
         if self.failed_events:
             alarms.append(Text(_FAILED.format(self.failed_events), style="bold red"))
         doubts = [Text(one.words(), style="yellow") for one in self.doubts]
-        tables = [_table(self.reports, self.at)] if self.reports else []
+        tables = [figures.table(self.reports, self.at)] if self.reports else []
         return Group(head, *alarms, *missing, *doubts, *tables)
 
 
@@ -93,6 +92,10 @@ def _alarm(one: "HeldDomain") -> str:
         f"{one.bounced:,} people's came back, of {one.accepted:,} accepted; {one.waiting:,} wait. "
         f"`hub release --domain {one.domain}` lets them go"
     )
+
+
+def _paused(one: "Paused") -> str:
+    return f"{one.lane} is paused since {figures.at(one.since)} by {one.by} ({one.role})"
 
 
 def status(broadcast: _Broadcast = None, watch: _Watch = False, as_json: Json = False) -> None:
@@ -191,98 +194,3 @@ async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
         alone=asked is not None,
         earlier=earlier,
     )
-
-
-def detail(report: Report, now: datetime, earlier: Sequence[int] = ()) -> RenderableType:
-    """Show one broadcast, a figure a line."""
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column("figure", style="dim")
-    table.add_column("value", overflow="fold")
-    for name, value in _figures(report, now, earlier):
-        table.add_row(Text(name), Text(value))
-    head = f"broadcast {report.id}: {report.kind} {report.subject_id}"
-    return Group(Text(head, style="bold"), table)
-
-
-def _figures(report: Report, now: datetime, earlier: Sequence[int]) -> Iterator[tuple[str, str]]:
-    yield "state", _state(report)
-    yield "published", _at(report.published_at)
-    left = "" if report.finished_at is not None else f" ({span(report.due_at - now)})"
-    yield "due", f"{_at(report.due_at)}{left}"
-    yield "finished", _at(report.finished_at)
-    yield "audience", f"{report.audience:,}"
-    yield "told", f"{report.told:,}"
-    yield "told in time", f"{report.told_in_time:,}"
-    yield "told at night", f"{report.told_quiet:,} in the inbox, their SMS in the morning"
-    yield "late", f"{report.late:,}"
-    yield "out of order", f"{report.inversions:,}"
-    alone = (
-        f"{report.inbox_only:,} by choice",
-        f"{report.no_consent:,} without consent",
-        f"{report.no_channel:,} without a channel",
-        f"{report.failed:,} whose messages failed",
-    )
-    yield "inbox only", " · ".join(alone)
-    for lane, states in report.by_channel.items():
-        counts = (f"{state} {many:,}" for state, many in states.items() if many)
-        yield f"by {lane}", " · ".join(counts) or "nothing yet"
-    yield "first told", _at(report.first_told_at)
-    yield "last told", _at(report.last_told_at)
-    if earlier:
-        yield "earlier ones", ", ".join(map(str, earlier))
-
-
-def _at(moment: datetime | None) -> str:
-    return "not yet" if moment is None else moment.isoformat(timespec="seconds")
-
-
-def _state(report: Report) -> str:
-    why = f": {report.state_reason}" if report.state_reason else ""
-    if report.standing_since is None:
-        return report.state + why
-    by = " ".join(filter(None, (report.standing_by, report.standing_sub)))
-    return f"{report.state}{why}, since {_at(report.standing_since)}{f' by {by}' if by else ''}"
-
-
-def _paused(one: "Paused") -> str:
-    return f"{one.lane} is paused since {_at(one.since)} by {one.by} ({one.role})"
-
-
-def _table(reports: Sequence[Report], now: datetime) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("id", justify="right")
-    table.add_column("what", overflow="fold")
-    table.add_column("state")
-    for figure in ("told", "in time", "due in", "inversions"):
-        table.add_column(figure, justify="right")
-    table.add_column("by channel", overflow="fold")
-    for one in reports:
-        table.add_row(*(Text(cell) for cell in _cells(one, now)))
-    return table
-
-
-def _cells(report: Report, now: datetime) -> tuple[str, ...]:
-    quiet = f" (+{report.told_quiet:,} quiet)" if report.told_quiet else ""
-    channels = (
-        f"{lane} " + " ".join(f"{state}={many:,}" for state, many in states.items() if many)
-        for lane, states in report.by_channel.items()
-        if any(states.values())
-    )
-    return (
-        report.id,
-        f"{report.kind} {report.subject_id}",
-        _state(report),
-        f"{report.told:,}/{report.audience:,}",
-        f"{report.told_in_time:,}{quiet}",
-        "-" if report.finished_at is not None else span(report.due_at - now),
-        f"{report.inversions:,}",
-        " · ".join(channels),
-    )
-
-
-def span(left: timedelta) -> str:
-    """Write a span of time in hours and minutes; what is past says so."""
-    if left < timedelta(0):
-        return f"{span(-left)} ago"
-    minutes = int(left.total_seconds()) // 60
-    return f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{minutes} min"

@@ -12,7 +12,8 @@ from channels.base import Draft, Message
 from hub.compose import addressed
 from hub.compose.drafts import LINK, UNSUBSCRIBE, draft, link_hole, note
 from hub.model import Lane
-from hub.store.claims import Claimed, Shown
+from hub.store.claimed import Claimed
+from hub.store.claims import Shown
 from hub.store.facts import Told
 
 _SHORT_TOKEN = 13

@@ -26,14 +26,15 @@ from hub.intake.accept import accept
 from hub.intake.parse import ONE, parse_batch
 from hub.jobs import EVENTS
 from hub.store import events, facts, report
-from hub.web import console, demo_views, views
+from hub.web import console, demo_views
 from hub.web.console import live
+from hub.web.console_views import BroadcastFigures, Live
 from hub.web.doors import page, post
 from hub.web.session import of_nothing
 from hub.web.signin import let_in
 from hub.web.site import Call, Door, Route, form
 from hub.web.tokens import Claims, Role
-from hub.web.views import BroadcastFigures, DemoClock
+from hub.web.views import DemoClock
 from hub.wiring import Hub
 from templates import words
 
@@ -161,7 +162,7 @@ class _Front:
         before = call.request.query.get("antes")
         found = self._s.mailbox.messages(limit=_PAGE + 1, before=before)
         mails = tuple(_line(mail) for mail in found[:_PAGE])
-        following = views.Live(on=False, toggle_url=_MAILBOX)
+        following = Live(on=False, toggle_url=_MAILBOX)
         view = demo_views.DemoMailboxView(
             **call.frame(),
             mails=mails,

@@ -11,8 +11,8 @@ from hub import order
 from hub.dispatch.restraint import Restraint
 from hub.model import Lane
 from hub.order import Gate, Priority, Rank
-from hub.store import claims, gates, log, notes, pauses, picking, riders, settle
-from hub.store.claims import Claimed
+from hub.store import claimed, claims, gates, log, notes, pauses, picking, riders, settle
+from hub.store.claimed import Claimed
 from hub.store.gates import Standing
 from hub.store.picking import Reachable
 
@@ -142,7 +142,7 @@ async def claim_batch(
         await claims.suppress_ready(db, barred)
         await riders.free(db, barred)
         await settle.open_fallbacks(db, barred, channels, now)
-    rows = await claims.claimed(db, ids, token)
+    rows = await claimed.under(db, ids, token)
     rows = await riders.gather(
         db, lane, rows, found.limits, token=token, now=now, lease_until=lease_until
     )

@@ -23,7 +23,7 @@ from hub.store import (
     riders,
     settle,
 )
-from hub.store.claims import Claimed
+from hub.store.claimed import Claimed
 from hub.store.daily import Day
 from hub.store.picking import Picked
 from hub.store.restraint import Hold

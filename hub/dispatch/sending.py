@@ -23,7 +23,7 @@ from hub.order import Priority
 from hub.receipts import Patience, Situation, riding, settle
 from hub.store import claims, domains, facts, pauses, riders
 from hub.store import settle as store
-from hub.store.claims import Claimed
+from hub.store.claimed import Claimed
 from hub.store.engine import Database
 from hub.store.facts import Told
 from hub.store.settle import Settled

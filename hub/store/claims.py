@@ -8,78 +8,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import NOTIFICATIONS, DeliveryState, Lane
+from hub.model import DeliveryState, Lane
 from hub.order import Rank
 from hub.store import gates
 from hub.store.many import Each, among
 from hub.store.permission import of_notes, permitted, running
 from hub.tables import (
     broadcasts,
-    contacts,
-    data_keys,
     deliveries,
     moment,
-    recipients,
-    workers,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rider:
-    """A delivery inside another's message."""
-
-    id: int
-    broadcast_id: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
-    """One delivery under our lease, with what is needed to compose it."""
-
-    id: int
-    recipient: int
-    broadcast_id: int
-    worker: int
-    worker_id: str
-    attempts: int
-    place: int
-    due_at: datetime
-    composed_at: datetime
-    note: str | None = None  #: its kind, when it is of no broadcast
-    about: int | None = None  #: the delivery a note speaks of
-    conversation: int | None = None  #: the one it speaks of
-    vacancy_id: str | None = None  #: of that conversation
-    tells: int | None = None  #: the broadcast of that delivery
-    contact: bytes | None  #: sealed
-    data_key: bytes | None  #: wrapped
-    comuna: str | None
-    night_sms: bool
-    riders: tuple[Rider, ...] = ()
-
-    @property
-    def ids(self) -> tuple[int, ...]:
-        """The deliveries inside its message, itself first."""
-        return (self.id, *(one.id for one in self.riders))
-
-    @property
-    def broadcasts(self) -> tuple[int, ...]:
-        """The broadcasts of the deliveries inside its message, its own first."""
-        return (self.broadcast_id, *(one.broadcast_id for one in self.riders))
-
-    @property
-    def told(self) -> tuple[int | str, ...]:
-        """What its message tells of: broadcasts, or a vacancy; a note may of none."""
-        if self.note is None:
-            return self.broadcasts
-        return tuple(one for one in (self.tells, self.vacancy_id) if one is not None)
-
-    @property
-    def asked(self) -> bool:
-        """Whether its person asked for it just now."""
-        return self.note is not None and self.note not in NOTIFICATIONS
 
 
 async def claim(
@@ -123,41 +64,6 @@ async def claim(
         return []
     barred = select(deliveries.c.id).where(among(deliveries.c.id, rest), running(now, alone=alone))
     return list((await db.scalars(barred)).all())
-
-
-async def claimed(db: AsyncConnection, ids: Sequence[int], token: str) -> list[Claimed]:
-    """Read what of these rows a claim holds, in the order of its key."""
-    d = deliveries.c
-    return await rows_of(db, among(d.id, ids), d.claim == token, d.state == DeliveryState.SENDING)
-
-
-async def rows_of(db: AsyncConnection, *which: ColumnElement[bool]) -> list[Claimed]:
-    """Read deliveries of broadcasts with what is needed to compose them, by their key."""
-    d = deliveries.c
-    query = (
-        select(
-            d.id,
-            d.recipient,
-            d.broadcast_id,
-            d.worker,
-            workers.c.worker_id,
-            d.attempts,
-            d.place,
-            recipients.c.due_at,
-            d.composed_at,
-            contacts.c.sealed.label("contact"),
-            data_keys.c.wrapped.label("data_key"),
-            workers.c.comuna,
-            workers.c.night_sms,
-        )
-        .join(workers, workers.c.id == d.worker)
-        .join(recipients, recipients.c.id == d.recipient)
-        .outerjoin(contacts, contacts.c.worker == d.worker)
-        .outerjoin(data_keys, data_keys.c.owner == "worker:" + workers.c.worker_id)
-        .where(*which)
-        .order_by(d.rank, d.order_at, d.shuffle)
-    )
-    return [Claimed(**row) for row in (await db.execute(query)).mappings()]
 
 
 async def renew(db: AsyncConnection, ids: Sequence[int], token: str, until: datetime) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import BroadcastState, DeliveryState, Lane
 from hub.receipts import FIRST_LOOK
-from hub.store import claims, notes, riders
-from hub.store.claims import Claimed, Rider
+from hub.store import claimed, notes, riders
+from hub.store.claimed import Claimed, Rider
 from hub.store.many import among
 from hub.store.permission import FIRST_NOTE, NO_BROADCAST
 from hub.store.settle import Settled
@@ -73,7 +73,7 @@ async def due(db: AsyncConnection, now: datetime, limit: int) -> list[Doubt]:
         return []
     alone = [one for one in found if one >= FIRST_NOTE]
     many = [one for one in found if one < FIRST_NOTE]
-    rows = await claims.rows_of(db, among(d.id, many)) if many else []
+    rows = await claimed.rows_of(db, among(d.id, many)) if many else []
     rows += await notes.rows_of(db, among(d.id, alone)) if alone else []
     carried = await _riders(db, many)
     return [

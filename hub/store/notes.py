@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import NOTIFICATIONS, DeliveryState, Lane, NoteKind
 from hub.order import Rank
-from hub.store.claims import Claimed
+from hub.store.claimed import Claimed, with_person
 from hub.store.items import Sent
 from hub.store.locks import hold_worker
 from hub.store.many import among
@@ -17,9 +17,7 @@ from hub.store.permission import FIRST_NOTE, NO_BROADCAST
 from hub.store.plan import CHANNEL_NUMBER
 from hub.tables import (
     candidates,
-    contacts,
     conversations,
-    data_keys,
     deliveries,
     notes,
     workers,
@@ -137,33 +135,18 @@ async def rows_of(db: AsyncConnection, *which: ColumnElement[bool]) -> list[Clai
     """Read deliveries of notes with what is needed to compose them, oldest first."""
     d, about = deliveries.c, deliveries.alias("about").c
     query = (
-        select(
-            d.id,
-            d.recipient,
-            d.broadcast_id,
-            d.worker,
-            workers.c.worker_id,
-            d.attempts,
-            d.place,
+        with_person(
             notes.c.due_at,
-            d.composed_at,
             notes.c.kind.label("note"),
             notes.c.about,
             notes.c.conversation,
             candidates.c.vacancy_id,
             about.broadcast_id.label("tells"),
-            contacts.c.sealed.label("contact"),
-            data_keys.c.wrapped.label("data_key"),
-            workers.c.comuna,
-            workers.c.night_sms,
         )
         .join(notes, notes.c.id == d.recipient - FIRST_NOTE // 4)
-        .join(workers, workers.c.id == d.worker)
         .outerjoin(about.id.table, about.id == notes.c.about)
         .outerjoin(conversations, conversations.c.id == notes.c.conversation)
         .outerjoin(candidates, candidates.c.id == conversations.c.candidate)
-        .outerjoin(contacts, contacts.c.worker == d.worker)
-        .outerjoin(data_keys, data_keys.c.owner == "worker:" + workers.c.worker_id)
         .where(*which)
         .order_by(d.order_at, d.id)
     )

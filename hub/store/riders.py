@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import ALERTS, GATHERED, BroadcastState, DeliveryState, Lane
 from hub.order import Rank
-from hub.store.claims import Claimed, Rider, lock_broadcasts
+from hub.store.claimed import Claimed, Rider
+from hub.store.claims import lock_broadcasts
 from hub.store.many import Each, among
 from hub.store.permission import permitted
 from hub.store.plan import CHANNEL_NUMBER

@@ -11,7 +11,7 @@ from hub.model import BroadcastKind, BroadcastState, DeliveryState, Lane
 from hub.report import Report
 from hub.store import doubt, facts, failures, holds, report, waiting
 from hub.store.facts import Told
-from hub.web import act_pages, domains, lane_acts, troubles, views
+from hub.web import act_pages, console_views, domains, lane_acts, troubles
 from hub.web.offered import DoubtItem, HeldItem
 from hub.web.site import Call, row_number
 from hub.web.tokens import Role
@@ -46,7 +46,7 @@ async def show_today(call: Call) -> web.Response:
     stopped = await domains.standing(call)
     going = tuple(figures(one, told[int(one.id)], now) for one in running)
     gone = tuple(figures(one, told[int(one.id)], now) for one in ended)
-    view = views.TodayView(
+    view = console_views.TodayView(
         **call.frame(),
         now=now,
         due_soon=due_soon,
@@ -60,7 +60,7 @@ async def show_today(call: Call) -> web.Response:
         ended_open=before is not None,
         older_url=f"/today?antes={over[_ENDED_SHOWN - 1]}" if len(over) > _ENDED_SHOWN else "",
         lanes=tuple(
-            views.LaneFigures(lane=one.lane, waiting=one.count, next_due=one.next_due)
+            console_views.LaneFigures(lane=one.lane, waiting=one.count, next_due=one.next_due)
             for one in lanes
         ),
         live=live(call, "/today"),
@@ -94,7 +94,7 @@ async def show_figures(call: Call) -> web.Response:
         one = found[0]
         held = await holds.held(db, 1, one.subject_id)
     reported = bool(held) and held[0].why == holds.REPORTED
-    view = views.BroadcastView(
+    view = console_views.BroadcastView(
         **call.frame(),
         now=now,
         broadcast_id=one.id,
@@ -142,11 +142,11 @@ def _why(code: str) -> str:
     return staff.DOUBTS.get(code) or staff.DOUBT_SAID.format(code=code)
 
 
-def figures(one: Report, told: Told, now: datetime) -> views.BroadcastFigures:
+def figures(one: Report, told: Told, now: datetime) -> console_views.BroadcastFigures:
     """Give a report as pages show it."""
     place = comuna(told.facts.comuna)
     state = BroadcastState(one.state)
-    return views.BroadcastFigures(
+    return console_views.BroadcastFigures(
         url=f"/today/{one.id}",
         title=words.calm(told.facts.title),
         comuna=place.name if place else told.facts.comuna,
@@ -159,7 +159,7 @@ def figures(one: Report, told: Told, now: datetime) -> views.BroadcastFigures:
         told_in_time=one.told_in_time,
         told_quiet=one.told_quiet,
         late=one.late if state in _ENDED else max(one.late, one.missed(now)),
-        unreachable=views.Unreachable(
+        unreachable=console_views.Unreachable(
             no_consent=one.no_consent,
             no_channel=one.no_channel,
             failed=one.failed,
@@ -181,7 +181,7 @@ def _by_channel(one: Report) -> dict[str, dict[str, int]]:
     return counts
 
 
-def live(call: Call, url: str, seconds: int = 5) -> views.Live:
+def live(call: Call, url: str, seconds: int = 5) -> console_views.Live:
     """Say how a page follows what happens; `?seguir=no` stops it."""
     on = call.request.query.get("seguir") != "no"
-    return views.Live(on=on, toggle_url=f"{url}?seguir=no" if on else url, seconds=seconds)
+    return console_views.Live(on=on, toggle_url=f"{url}?seguir=no" if on else url, seconds=seconds)

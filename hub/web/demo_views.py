@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from hub.web.views import BroadcastFigures, Live, Page
+from hub.web.console_views import BroadcastFigures, Live
+from hub.web.views import Page
 
 #: The people one can be.
 Who = Literal["rosa", "luis", "nodata", "company", "moderator", "operator"]

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 import templates
 from hub.web import (
     candidate_views,
+    console_views,
     demo_views,
     evidence_views,
     link_views,
@@ -55,8 +56,8 @@ PAGES: Mapping[str, type[views.Page]] = {
     "signin": views.SignInView,
     "enter": views.EnterView,
     "no_pages": views.NoPagesView,
-    "today": views.TodayView,
-    "broadcast": views.BroadcastView,
+    "today": console_views.TodayView,
+    "broadcast": console_views.BroadcastView,
     "act": ActView,
     "evidence": evidence_views.EvidenceView,
     "review": review_views.ReviewView,

@@ -14,7 +14,7 @@ from sqlalchemy import update
 
 from channels.base import Outcome, Receipt
 from hub.cli.explaining import WORDS
-from hub.cli.look import span
+from hub.cli.figures import span
 from hub.eligibility import SEARCH_RULES, WORKER_RULES
 from hub.tables import events, log
 from tests.cli.program import BARE, ROOT, hub, settings

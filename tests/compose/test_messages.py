@@ -10,7 +10,7 @@ from channels.base import HOLE_CLOSE, HOLE_OPEN, Message
 from hub.compose import drafts
 from hub.model import Lane
 from hub.store import facts
-from hub.store.claims import Claimed
+from hub.store.claimed import Claimed
 from hub.tables import deliveries
 from tests.world import START, World, consents, world
 

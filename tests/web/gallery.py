@@ -17,6 +17,7 @@ import templates
 from channels.gsm7 import transliterate
 from hub.model import BroadcastKind, BroadcastState, Lane
 from hub.web import (
+    console_views,
     demo_views,
     evidence_views,
     link_views,
@@ -284,9 +285,9 @@ SEARCHES = wish_views.SearchesView(
 )
 
 
-def figures(**fields: object) -> views.BroadcastFigures:
+def figures(**fields: object) -> console_views.BroadcastFigures:
     """Give the figures of a broadcast half-way, with what a case changes."""
-    usual = views.BroadcastFigures(
+    usual = console_views.BroadcastFigures(
         url="/hoy/B1",
         title="Operario de packing",
         comuna="Curicó",
@@ -299,7 +300,7 @@ def figures(**fields: object) -> views.BroadcastFigures:
         told_in_time=3120,
         told_quiet=0,
         late=0,
-        unreachable=views.Unreachable(no_channel=4),
+        unreachable=console_views.Unreachable(no_channel=4),
         inversions=0,
         by_channel={
             "email": {"accepted": 2100, "waiting": 800},
@@ -335,7 +336,7 @@ BROADCASTS = (
         told_in_time=30,
         late=18,
         inversions=2,
-        unreachable=views.Unreachable(no_consent=3, no_channel=2, failed=1),
+        unreachable=console_views.Unreachable(no_consent=3, no_channel=2, failed=1),
     ),
     figures(
         url="/hoy/B4",
@@ -349,8 +350,8 @@ BROADCASTS = (
     ),
 )
 
-LIVE = views.Live(on=True, toggle_url="?vivo=no")
-TODAY_VIEW = views.TodayView(
+LIVE = console_views.Live(on=True, toggle_url="?vivo=no")
+TODAY_VIEW = console_views.TodayView(
     desk_phone=DESK,
     csrf="c5rf",
     sign_out_url="/salir",
@@ -366,9 +367,9 @@ TODAY_VIEW = views.TodayView(
     ended_open=False,
     older_url="",
     lanes=(
-        views.LaneFigures(lane=Lane.EMAIL, waiting=800, next_due=NOW + timedelta(hours=5)),
-        views.LaneFigures(lane=Lane.SMS, waiting=12400, next_due=NOW + timedelta(hours=2)),
-        views.LaneFigures(lane=Lane.INBOX, waiting=0, next_due=None),
+        console_views.LaneFigures(lane=Lane.EMAIL, waiting=800, next_due=NOW + timedelta(hours=5)),
+        console_views.LaneFigures(lane=Lane.SMS, waiting=12400, next_due=NOW + timedelta(hours=2)),
+        console_views.LaneFigures(lane=Lane.INBOX, waiting=0, next_due=None),
     ),
     live=LIVE,
 )
@@ -419,7 +420,7 @@ ACT = ActView(
     question=REASON,
 )
 
-BROADCAST = views.BroadcastView(
+BROADCAST = console_views.BroadcastView(
     desk_phone=DESK,
     now=NOW,
     broadcast_id="01HX3V9K7Q",
@@ -427,7 +428,7 @@ BROADCAST = views.BroadcastView(
     figures=BROADCASTS[0],
     first_told_at=NOW - timedelta(minutes=19),
     last_told_at=NOW - timedelta(seconds=5),
-    forecast=views.Forecast(finish_at=NOW + timedelta(hours=2), verdict="on_time"),
+    forecast=console_views.Forecast(finish_at=NOW + timedelta(hours=2), verdict="on_time"),
     today_url="/hoy",
     live=LIVE,
 )
@@ -813,7 +814,7 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
         replace(
             BROADCAST,
             figures=BROADCASTS[2],
-            forecast=views.Forecast(finish_at=None, verdict="late"),
+            forecast=console_views.Forecast(finish_at=None, verdict="late"),
         ),
     ),
     "broadcast-planning": (
