@@ -260,8 +260,8 @@ async def _planned(url: str, relay: Sink) -> Draft:
     hub = Hub(config, SystemClock(), make_channels(config))
     await hub.open()
     try:
-        await hubs.accept(hub, "employer.upserted", hubs.EMPLOYER)
-        await hubs.accept(hub, "vacancy.published", hubs.vacancy("V-1", hub.clock.now()))
+        await hubs.bring(hub, "employer.upserted", hubs.EMPLOYER)
+        await hubs.bring(hub, "vacancy.published", hubs.vacancy("V-1", hub.clock.now()))
         while await hub.applier.apply_next():
             pass
         await hub.planner.plan_next()

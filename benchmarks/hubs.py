@@ -14,12 +14,11 @@ from sqlalchemy import func, select
 
 from config.settings import Settings, load
 from hub.clock import SystemClock
+from hub.intake.accept import accept
 from hub.intake.parse import parse_batch
 from hub.jobs import EVENTS, Jobs
 from hub.model import BroadcastState
 from hub.outside import make_channels
-from hub.store import events
-from hub.store.events import Incoming
 from hub.tables import broadcasts, deliveries
 from hub.wiring import Hub
 from schedulers.clock import Clock as Scheduler
@@ -108,7 +107,7 @@ class Works:
         return Accepted(count=count, first=first, last=last)
 
 
-async def accept(hub: Hub, kind: str, data: Mapping[str, Any]) -> None:
+async def bring(hub: Hub, kind: str, data: Mapping[str, Any]) -> None:
     """Take an event in as the portal sends it, without its HTTP."""
     now = hub.clock.now()
     said = {
@@ -120,20 +119,9 @@ async def accept(hub: Hub, kind: str, data: Mapping[str, Any]) -> None:
         "data": dict(data),
     }
     batch = parse_batch(json.dumps([said]).encode(), "application/cloudevents-batch+json")
-    incoming = [
-        Incoming(
-            source=e.source,
-            event_id=e.id,
-            type=e.type,
-            subject=e.subject,
-            time=e.time or now,
-            data=e.canonical(),
-        )
-        for e in batch.events
-    ]
-    async with hub.database.write() as db:
-        if await events.accept(db, hub.vault, incoming, now) != 1:
-            raise RuntimeError(f"not accepted: {batch.rejected}")
+    done = await accept(hub.database, hub.vault, batch, now, hub.terms)
+    if done.accepted != 1:
+        raise RuntimeError(f"not accepted: {done.rejected}")
 
 
 def vacancy(name: str, now: datetime) -> dict[str, Any]:

@@ -53,13 +53,8 @@ class Settlement:
 def settle(receipt: Receipt, situation: Situation, now: datetime, patience: Patience) -> Settlement:
     """Decide what a provider's word means (design §3 Told, §4 Retry, Fallback)."""
     match receipt.outcome:
-        case Outcome.ACCEPTED:
-            return Settlement(state=DeliveryState.ACCEPTED, told=True)
-        case Outcome.DELIVERED:
-            return Settlement(state=DeliveryState.DELIVERED, told=True)
-        case Outcome.PERMANENT_FAILURE:
-            at_fault = receipt.blame in AT_FAULT
-            return Settlement(state=DeliveryState.FAILED, fallback=True, suppress=at_fault)
+        case Outcome.ACCEPTED | Outcome.DELIVERED | Outcome.PERMANENT_FAILURE:
+            return _concluded(receipt)
         case Outcome.UNKNOWN:
             # An e-mail goes again with the same Message-ID; an SMS must be looked up first.
             if situation.channel is Lane.EMAIL:
@@ -67,6 +62,16 @@ def settle(receipt: Receipt, situation: Situation, now: datetime, patience: Pati
             return Settlement(state=DeliveryState.UNKNOWN)
         case Outcome.TEMPORARY_FAILURE:
             return _try_again(DeliveryState.WAITING, situation, now, patience)
+
+
+def _concluded(receipt: Receipt) -> Settlement:
+    """Decide what a word means that leaves nothing open, whether it was asked for or not."""
+    if receipt.outcome is Outcome.PERMANENT_FAILURE:
+        at_fault = receipt.blame in AT_FAULT
+        return Settlement(state=DeliveryState.FAILED, fallback=True, suppress=at_fault)
+    accepted = receipt.outcome is Outcome.ACCEPTED
+    state = DeliveryState.ACCEPTED if accepted else DeliveryState.DELIVERED
+    return Settlement(state=state, told=True)
 
 
 def _try_again(
@@ -109,13 +114,8 @@ def looked(receipt: Receipt, looks: int, handed_at: datetime, now: datetime) -> 
     go on with growing pauses.
     """
     match receipt.outcome:
-        case Outcome.ACCEPTED:
-            return Settlement(state=DeliveryState.ACCEPTED, told=True)
-        case Outcome.DELIVERED:
-            return Settlement(state=DeliveryState.DELIVERED, told=True)
-        case Outcome.PERMANENT_FAILURE:
-            at_fault = receipt.blame in AT_FAULT
-            return Settlement(state=DeliveryState.FAILED, fallback=True, suppress=at_fault)
+        case Outcome.ACCEPTED | Outcome.DELIVERED | Outcome.PERMANENT_FAILURE:
+            return _concluded(receipt)
         case Outcome.TEMPORARY_FAILURE:
             if looks and now >= handed_at + SECOND_LOOK:
                 return Settlement(state=DeliveryState.READY)

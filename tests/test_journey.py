@@ -29,7 +29,7 @@ from hub.web.tokens import Role, TokenKeys
 from tests.databases import postgres_database, sqlite_database
 from tests.house import ROOT
 from tests.waiting import eventually
-from tests.world import SECRET, consents, crowd
+from tests.world import SECRET, cloud_event, consents, cooks_job, crowd
 
 PEOPLE = 300
 WAYS = (
@@ -153,32 +153,13 @@ def _events() -> list[dict[str, Any]]:
     now = datetime.now(UTC)
     people, indexes = crowd(PEOPLE, lambda number: WAYS[number % len(WAYS)])
     identity = {"legal_name": "Cocinerías Quillay Limitada"}
-    vacancy = {
-        "vacancy_id": "V-1",
-        "employer_id": "E-1",
-        "title": "Ayudante de cocina",
-        "occupation": "Cocina",
-        "comuna": "07301",
-        "published_at": now.isoformat(),
-        "valid_until": (now + timedelta(days=30)).isoformat(),
-    }
     many = [
         *(("worker.upserted", data) for data in people),
         *(("employability.loaded", data) for data in indexes),
         ("employer.upserted", {"employer_id": "E-1", "verified": True, "identity": identity}),
-        ("vacancy.published", vacancy),
+        ("vacancy.published", cooks_job(now)),
     ]
-    return [
-        {
-            "specversion": "1.0",
-            "id": f"e-{number}",
-            "source": "portal",
-            "type": f"cl.bne.{kind}",
-            "time": now.isoformat(),
-            "data": data,
-        }
-        for number, (kind, data) in enumerate(many)
-    ]
+    return [cloud_event(*said, now, number=number) for number, said in enumerate(many)]
 
 
 async def _post(t: Town, events: list[dict[str, Any]], headers: Mapping[str, str]) -> Any:

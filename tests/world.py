@@ -134,14 +134,8 @@ class World:
         self, kind: str, data: Mapping[str, Any], time: datetime | None = None
     ) -> dict[str, Any]:
         """Write a CloudEvent."""
-        return {
-            "specversion": "1.0",
-            "id": f"e-{next(self._ids)}",
-            "source": self.source,
-            "type": f"cl.bne.{kind}",
-            "time": (time or self.clock.now()).isoformat(),
-            "data": dict(data),
-        }
+        number, moment = next(self._ids), time or self.clock.now()
+        return cloud_event(kind, data, moment, number=number, source=self.source)
 
     async def tell(self, kind: str, /, time: datetime | None = None, **data: Any) -> None:
         """Take one event in and apply it."""
@@ -198,16 +192,7 @@ class World:
 
     async def vacancy(self, name: str = "V-1", **more: Any) -> None:
         """Publish a cook's job in Curicó, now."""
-        data = {
-            "vacancy_id": name,
-            "employer_id": "E-1",
-            "title": "Ayudante de cocina",
-            "occupation": "Cocina",
-            "comuna": "07301",
-            "published_at": self.clock.now().isoformat(),
-            "valid_until": (self.clock.now() + timedelta(days=30)).isoformat(),
-        } | more
-        await self.tell("vacancy.published", **data)
+        await self.tell("vacancy.published", **cooks_job(self.clock.now(), name, **more))
 
     async def apply(self) -> None:
         """Apply every accepted event."""
@@ -242,6 +227,33 @@ class World:
                 select(table).where(*where).order_by(table.c[table.primary_key.columns.keys()[0]])
             )
             return [dict(row) for row in found.mappings()]
+
+
+def cloud_event(
+    kind: str, data: Mapping[str, Any], time: datetime, *, number: int, source: str = "portal"
+) -> dict[str, Any]:
+    """Write an event of the portal's, by what its type ends in."""
+    return {
+        "specversion": "1.0",
+        "id": f"e-{number}",
+        "source": source,
+        "type": f"cl.bne.{kind}",
+        "time": time.isoformat(),
+        "data": dict(data),
+    }
+
+
+def cooks_job(now: datetime, name: str = "V-1", **more: Any) -> dict[str, Any]:
+    """Give a cook's job in Curicó, published now."""
+    return {
+        "vacancy_id": name,
+        "employer_id": "E-1",
+        "title": "Ayudante de cocina",
+        "occupation": "Cocina",
+        "comuna": "07301",
+        "published_at": now.isoformat(),
+        "valid_until": (now + timedelta(days=30)).isoformat(),
+    } | more
 
 
 def crowd(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import schooling_order
@@ -31,14 +31,15 @@ async def employer(db: AsyncConnection, employer_id: str) -> Mapping[str, Any] |
 
 async def put_employer(db: AsyncConnection, row: Mapping[str, Any]) -> None:
     """Insert or replace an employer, by the portal's id."""
+    await _put(db, employers, "employer_id", row)
+
+
+async def _put(db: AsyncConnection, table: Table, key: str, row: Mapping[str, Any]) -> None:
     changed = await db.execute(
-        update(employers)
-        .where(employers.c.employer_id == row["employer_id"])
-        .values(dict(row))
-        .returning(employers.c.id)
+        update(table).where(table.c[key] == row[key]).values(dict(row)).returning(table.c.id)
     )
     if changed.first() is None:
-        await db.execute(insert(employers).values(dict(row)))
+        await db.execute(insert(table).values(dict(row)))
 
 
 async def vacancy(db: AsyncConnection, vacancy_id: str) -> Mapping[str, Any] | None:
@@ -86,14 +87,7 @@ def criteria_of(vacancy: Mapping[str, Any], earlier: Sequence[int] = ()) -> Crit
 
 async def put_vacancy(db: AsyncConnection, row: Mapping[str, Any]) -> None:
     """Insert or replace a vacancy, by the portal's id."""
-    changed = await db.execute(
-        update(vacancies)
-        .where(vacancies.c.vacancy_id == row["vacancy_id"])
-        .values(dict(row))
-        .returning(vacancies.c.id)
-    )
-    if changed.first() is None:
-        await db.execute(insert(vacancies).values(dict(row)))
+    await _put(db, vacancies, "vacancy_id", row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

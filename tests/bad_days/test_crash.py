@@ -7,7 +7,7 @@ connection: the deliveries are claimed, marked, on the wire or answered.
 import contextlib
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ from hub.demo.smtpd import SLOW, Stage
 from hub.web.tokens import Role
 from tests.test_journey import PATIENCE, Town, town
 from tests.waiting import eventually
-from tests.world import consents, crowd
+from tests.world import cloud_event, consents, cooks_job, crowd
 
 PEOPLE = 8
 WAYS = (
@@ -60,32 +60,13 @@ class Reader:
 
 def _events(now: datetime) -> list[dict[str, Any]]:
     people, indexes = crowd(PEOPLE, lambda number: WAYS[number % 2])
-    vacancy = {
-        "vacancy_id": "V-1",
-        "employer_id": "E-1",
-        "title": "Ayudante de cocina",
-        "occupation": "Cocina",
-        "comuna": "07301",
-        "published_at": now.isoformat(),
-        "valid_until": (now + timedelta(days=30)).isoformat(),
-    }
     many = [
         *(("worker.upserted", data) for data in people),
         *(("employability.loaded", data) for data in indexes),
         ("employer.upserted", {"employer_id": "E-1", "verified": True}),
-        ("vacancy.published", vacancy),
+        ("vacancy.published", cooks_job(now)),
     ]
-    return [
-        {
-            "specversion": "1.0",
-            "id": f"e-{number}",
-            "source": "portal",
-            "type": f"cl.bne.{kind}",
-            "time": now.isoformat(),
-            "data": data,
-        }
-        for number, (kind, data) in enumerate(many)
-    ]
+    return [cloud_event(*said, now, number=number) for number, said in enumerate(many)]
 
 
 async def _publish(t: Town) -> None:

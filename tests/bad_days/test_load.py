@@ -8,7 +8,7 @@ from hub.model import Lane
 from hub.tables import broadcasts, events
 from tests.dispatch.hands import sender, states
 from tests.dispatch.town import town
-from tests.world import consents, world
+from tests.world import consents, cooks_job, world
 
 BY_EMAIL = {"consents": consents("alerts", channel="email")}
 BY_SMS = {"consents": consents("alerts", channel="sms")}
@@ -18,16 +18,7 @@ async def test_a_storm_of_duplicates_is_one_event_and_one_message(hub_database_u
     async with world(hub_database_url) as w:
         await w.employer()
         await w.worker("Rosa", **BY_EMAIL)
-        now = w.clock.now()
-        data = {
-            "vacancy_id": "V-1",
-            "employer_id": "E-1",
-            "title": "Ayudante de cocina",
-            "occupation": "Cocina",
-            "comuna": "07301",
-            "published_at": now.isoformat(),
-            "valid_until": (now + timedelta(days=30)).isoformat(),
-        }
+        data = cooks_job(w.clock.now())
         same = w.event("vacancy.published", data)
         counts = await asyncio.gather(*(w.accept(same, same) for _ in range(30)))
         assert sum(counts) == 1

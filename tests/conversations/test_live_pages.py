@@ -1,13 +1,13 @@
 """Pages of messages in a real browser: what the other side does comes without reloading."""
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from hub.web.session import COOKIE
+from tests.browser import launched
 from tests.conversations.talk import EMPLOYER, Talk, talking
 
 pytestmark = [
@@ -18,13 +18,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
-    options = ["--disable-background-networking", "--disable-gpu", "--disable-dev-shm-usage"]
-    if os.geteuid() == 0:
-        options.append("--no-sandbox")
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=chromium, args=options)
+    async with launched(chromium) as opened:
         yield opened
-        await opened.close()
 
 
 @asynccontextmanager

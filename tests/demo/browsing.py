@@ -1,32 +1,16 @@
 """A running demo goes in; tabs of a real browser, and what is wrong with their pages, come out."""
 
 import json
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Request
 
 from hub.demo.stage import Stage
+from tests.browser import RULES
 
-VENDOR = Path(__file__).parent.parent / "web" / "vendor"
-AXE = (VENDOR / "axe.min.js").read_text(encoding="utf-8")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 SIZES = {"phone": (360, 640), "desk": (1280, 800)}
 MILLISECONDS = 20_000
-
-
-@asynccontextmanager
-async def launched(chromium: str) -> AsyncIterator[Browser]:
-    """Start a browser for as long as it is needed."""
-    options = ["--disable-background-networking", "--disable-gpu", "--disable-dev-shm-usage"]
-    if os.geteuid() == 0:
-        options.append("--no-sandbox")
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=chromium, args=options)
-        yield opened
-        await opened.close()
 
 
 @asynccontextmanager

@@ -8,7 +8,8 @@ from playwright.async_api import Browser, Page, expect
 
 from hub.demo.stage import Stage
 from hub.store import report
-from tests.demo.browsing import AXE, MILLISECONDS, enter_as, heading, judged, launched, open_tab
+from tests.browser import AXE, launched
+from tests.demo.browsing import MILLISECONDS, enter_as, heading, judged, open_tab
 from tests.demo.staging import all_told, staged
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,8 @@ from playwright.async_api import Browser, Page, expect
 from hub.demo.jobs import employer_events
 from hub.demo.people import company_of_rosa
 from hub.demo.stage import Stage
-from tests.demo.browsing import AXE, enter_as, heading, judged, launched, open_tab
+from tests.browser import AXE, launched
+from tests.demo.browsing import enter_as, heading, judged, open_tab
 from tests.demo.staging import staged
 
 pytestmark = pytest.mark.browser

@@ -1,24 +1,20 @@
 """The gallery goes into a real browser; what people would see and touch is judged there."""
 
 import json
-import os
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Error, Page
 
 from hub.web.render import STATIC, content_policy, render
+from tests.browser import AXE, RULES, launched
 from tests.web.gallery import CASES, GALLERY, LETTERS, TODAY_VIEW, finished
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 SIZES = ((360, 640), (1280, 800))
 
 
@@ -47,16 +43,9 @@ async def gallery() -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    found = os.environ.get("HUB_TEST_CHROMIUM") or shutil.which("chromium")
-    assert found, "these tests open pages in Chromium: install it or set HUB_TEST_CHROMIUM"
-    options = ["--disable-background-networking", "--disable-gpu", "--disable-dev-shm-usage"]
-    if os.geteuid() == 0:
-        options.append("--no-sandbox")
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=found, args=options)
-        yield chromium
-        await chromium.close()
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    async with launched(chromium) as opened:
+        yield opened
 
 
 @pytest.fixture
