@@ -11,6 +11,7 @@ from hub.conversations.postman import Postman
 from hub.conversations.relay import Relay
 from hub.jobs import Ring
 from hub.web.guard import enter, guard
+from hub.web.keeping import keep_text
 from hub.web.lobby import Lobby
 from hub.web.meters import Meters
 from hub.web.peers import Buckets
@@ -70,7 +71,9 @@ def make_app(
         postman=postman,
         relay=_relay(hub, postman),
     )
-    app = web.Application(middlewares=[guard], client_max_size=hub.settings.intake.max_bytes)
+    app = web.Application(
+        middlewares=[keep_text, guard], client_max_size=hub.settings.intake.max_bytes
+    )
     app[SITE] = site
     for route in (*ROUTES, *more_routes):
         add(app, route)

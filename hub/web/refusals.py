@@ -19,6 +19,8 @@ _log = structlog.get_logger(__name__)
 
 #: Methods that change nothing.
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
+#: What the desk can look up of a failure, for whoever writes its page anew.
+REFERENCE: Final = web.RequestKey("reference", str)
 #: Where programs ask; everywhere else it is people.
 _PROGRAMS: Final = ("/v1/", "/hooks/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
@@ -101,6 +103,7 @@ def troubled(
     reference: str = "",
 ) -> web.StreamResponse:
     """Answer with a status, to whoever asks in their own language."""
+    request[REFERENCE] = reference
     response: web.StreamResponse
     if request.path.startswith(_PROGRAMS):
         response = complain(status, kind, detail, faults)

@@ -22,7 +22,7 @@ TALK_PAGES = (
     *page(f"{_ONE}/reveal", talk_sharing.ask_reveal, talk_sharing.reveal, who=_EMPLOYER),
     *page(candidate_pages.FRONT, candidate_pages.show_vacancies, who=_EMPLOYER),
     *page(f"{candidate_pages.FRONT}/{{id}}", candidate_pages.show_candidates, who=_EMPLOYER),
-    post(f"{_ONE}/write", talk_writing.write, who=_PARTIES, max_body=_LONGEST_FORM),
+    post(talk_writing.DOOR, talk_writing.write, who=_PARTIES, max_body=_LONGEST_FORM),
     post(f"{_ONE}/appeal", talk_ends.appeal, who=_PARTIES),
     post("/inbox/{id}/ask", talk_opening.ask_company, who=_WORKER),
     post(talk_pages.FRONT, talk_opening.write_to, who=_EMPLOYER),

@@ -130,6 +130,7 @@ class DraftView(Page):
     longest: int
     write_url: str  #: empty: it can never be sent
     back_url: str
+    reference: str = ""  #: of a failure: what the desk can look up; no personal data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

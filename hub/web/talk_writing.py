@@ -1,7 +1,8 @@
 """A message comes in by a form: it is sent, or shown first as the other side would read it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from aiohttp import web
 from pydantic import ValidationError
@@ -9,16 +10,18 @@ from pydantic import ValidationError
 from anonymizer.spans import Span
 from hub.conversations.judging import Draft, Judged, WouldHide
 from hub.conversations.opening import ENDED, NOT_VERIFIED
-from hub.errors import Conflict, HubError, Unavailable
+from hub.errors import Conflict, HubError
 from hub.store.threads import Thread
 from hub.web import talk_views
 from hub.web.refusals import TooMuch
 from hub.web.site import Call, form
 from hub.web.talk_lines import other
-from hub.web.talk_pages import LONGEST, address, new_key, see
+from hub.web.talk_pages import FRONT, LONGEST, address, new_key, see
 from hub.web.talks import TextRequest, give_back, good_key, own_thread, party, spend
 from templates import talks as said
 
+#: Where a message is sent to.
+DOOR: Final = f"{FRONT}/{{id}}/write"
 #: Why nobody may write, as `FAULTS` names it; any other conflict is over the message's key.
 _WHY = {ENDED: "ended", NOT_VERIFIED: "unverified"}
 
@@ -26,24 +29,17 @@ _WHY = {ENDED: "ended", NOT_VERIFIED: "unverified"}
 async def write(call: Call) -> web.Response:
     """Send a message; where something of it would be hidden, show that first.
 
-    What is not sent stays with its writer, who can change it or send it again.
+    What is not sent stays with its writer, who can change it or send it again; what fails
+    on our side too (see `hub.web.keeping`).
     """
     thread, given = await own_thread(call), await form(call.request)
-    text = given.get("text", "").replace("\r\n", "\n").strip()
-    draft = Draft(
-        reference=thread.reference,
-        party=party(call),
-        owner=call.who.sub,
-        text=text,
-        key=good_key(given.get("key"), "key"),
-        careful=given.get("sure") != "yes",
-    )
+    draft = _draft(call, thread.reference, given)
     if given.get("act") == "fix":
         return _kept(call, draft)
     try:
-        draft = replace(draft, text=TextRequest(text=text).text)
+        draft = replace(draft, text=TextRequest(text=draft.text).text)
     except ValidationError:
-        return _kept(call, draft, _fault(text), status=422)
+        return _kept(call, draft, _fault(draft.text), status=422)
     try:
         return await _send(call, draft)
     except WouldHide as error:
@@ -52,8 +48,25 @@ async def write(call: Call) -> web.Response:
         return _kept(call, draft, _WHY.get(str(error), "changed"), status=409)
     except TooMuch:
         return _kept(call, draft, "many", status=429)
-    except Unavailable:
-        return _kept(call, draft, "down", status=503)
+
+
+def not_taken(call: Call, given: Mapping[str, str], status: int, reference: str) -> web.Response:
+    """Show the form of a message that failed on our side; `reference` is what the desk looks up.
+
+    Raises Malformed for what the box of a conversation does not send.
+    """
+    return _kept(call, _draft(call, call.part("id"), given), "down", status, reference)
+
+
+def _draft(call: Call, reference: str, given: Mapping[str, str]) -> Draft:
+    return Draft(
+        reference=reference,
+        party=party(call),
+        owner=call.who.sub,
+        text=given.get("text", "").replace("\r\n", "\n").strip(),
+        key=good_key(given.get("key"), "key"),
+        careful=given.get("sure") != "yes",
+    )
 
 
 async def _send(call: Call, draft: Draft) -> web.Response:
@@ -105,7 +118,9 @@ def pieces(text: str, spans: Sequence[Span]) -> tuple[talk_views.Piece, ...]:
     return tuple(one for one in found if one.text)
 
 
-def _kept(call: Call, draft: Draft, fault: str = "", status: int = 200) -> web.Response:
+def _kept(
+    call: Call, draft: Draft, fault: str = "", status: int = 200, reference: str = ""
+) -> web.Response:
     """Show a text that was not sent; `fault`, a key of `FAULTS`, says why."""
     final = fault in said.FINAL
     view = talk_views.DraftView(
@@ -117,5 +132,6 @@ def _kept(call: Call, draft: Draft, fault: str = "", status: int = 200) -> web.R
         longest=LONGEST,
         write_url="" if final else f"{address(draft.reference)}/write",
         back_url=address(draft.reference),
+        reference=reference,
     )
     return call.page("talk_draft", view, status)

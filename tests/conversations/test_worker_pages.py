@@ -7,6 +7,7 @@ from html import unescape
 from anonymizer.spans import MARK
 from hub.errors import Unavailable
 from hub.tables import complaints, conversations, interests, lines
+from hub.web import talk_writing
 from tests.conversations.paging import Browser, sign_in
 from tests.conversations.talk import EMPLOYER, WORKER, Talk, talking, told
 
@@ -24,6 +25,12 @@ async def opened(talk: Talk, sub: str = "Rosa") -> Browser:
 async def send(tab: Browser, text: str, **more: str) -> str:
     """Write in the box of the page that is open."""
     return await tab.send("/write", text=text, key=tab.hidden("key"), **more)
+
+
+def box(tab: Browser) -> str:
+    """Give what stands in the box of the page that is open."""
+    [kept] = re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", tab.said.text, re.DOTALL)
+    return unescape(kept)
 
 
 async def test_a_worker_asks_from_the_job_and_finds_it_in_the_list(hub_database_url):
@@ -167,10 +174,50 @@ async def test_what_the_hub_could_not_take_is_sent_again_as_it_was(hub_database_
         assert rosa.said.status == 503
         assert "La central no contestó. Su mensaje sigue aquí." in page
         assert rosa.hidden("key") == key
-        [kept] = re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", rosa.said.text, re.DOTALL)
         rosa.at = f"/messages/{talk.id}"
-        await rosa.send("/write", text=unescape(kept), key=key)
+        await rosa.send("/write", text=box(rosa), key=key)
         assert await talk.texts("employer") == [text]
+
+
+async def test_what_was_written_stays_when_nobody_could_look_who_writes(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        rosa = await opened(talk)
+        key, text = rosa.hidden("key"), "¿Puedo ir el lunes?"
+        await talk.site.hub.database.close()
+        page = await rosa.send("/write", text=text, key=key)
+        assert (rosa.said.status, rosa.said.headers["Retry-After"]) == (503, "5")
+        assert "La central no contestó. Su mensaje sigue aquí." in page
+        assert (box(rosa), rosa.hidden("key")) == (text, key)
+        talk.site.hub.database.open()
+        rosa.at = f"/messages/{talk.id}"
+        await rosa.send("/write", text=box(rosa), key=rosa.hidden("key"))
+        assert await talk.texts("employer") == [text]
+
+
+async def test_a_failure_of_ours_keeps_what_was_written_and_names_itself(
+    hub_database_url, monkeypatch
+):
+    async def broken(_):
+        raise RuntimeError
+
+    async with talking(hub_database_url) as talk:
+        rosa = await opened(talk)
+        monkeypatch.setattr(talk_writing, "own_thread", broken)
+        page = await send(rosa, "Hola")
+        assert rosa.said.status == 500
+        assert box(rosa) == "Hola"
+        assert re.search(r"diga este código: [0-9a-f]{8}\b", page)
+
+
+async def test_what_another_site_made_somebody_send_is_not_given_back(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        rosa = await opened(talk)
+        await talk.site.hub.database.close()
+        for guess in ("a guess", ""):
+            page = await rosa.send("/write", text="Mande su clave", csrf=guess)
+            assert rosa.said.status == 503
+            assert "Algo falló de nuestro lado" in page
+            assert "Mande su clave" not in rosa.said.text
 
 
 async def test_many_forms_at_once_send_no_more_than_an_hour_has_room_for(hub_database_url):

@@ -365,7 +365,10 @@ TALKS: Mapping[str, tuple[str, views.Page]] = {
         ),
     ),
     "talk_draft": ("talk_draft", DRAFT),
-    "talk_draft-down": ("talk_draft", replace(DRAFT, fault=said.FAULTS["down"])),
+    "talk_draft-down": (
+        "talk_draft",
+        replace(DRAFT, fault=said.FAULTS["down"], reference="1a2b3c4d"),
+    ),
     "talk_draft-ended": ("talk_draft", replace(DRAFT, fault=said.FAULTS["ended"], write_url="")),
     "confirm-block": ("confirm", ending("block")),
     "confirm-close": ("confirm", ending("close")),

@@ -1,0 +1,48 @@
+"""The answer to a message that failed on our side comes in; it leaves with the text still in it.
+
+Pages are kept by no browser, so that going back would find an empty box. The text is given back
+under its own key: what was stored all the same is not stored twice.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from aiohttp import web
+
+from hub.errors import HubError
+from hub.web import talk_writing
+from hub.web.refusals import REFERENCE, SAFE, route_name
+from hub.web.session import COOKIE, same
+from hub.web.site import SITE, Call, form
+
+#: The doors where people write more than they would write again.
+KEPT: Final = (talk_writing.DOOR,)
+
+
+@web.middleware
+async def keep_text(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Put what was written into the page that says it was not sent.
+
+    It comes back to the session that sent it, and to nobody who was made to send it.
+    """
+    response = await handler(request)
+    if response.status < 500 or request.method in SAFE or route_name(request) not in KEPT:
+        return response
+    site = request.app[SITE]
+    session = site.sessions.read(request.cookies.get(COOKIE), site.now())
+    if session is None or not request.content.at_eof():
+        return response
+    call = Call(site=site, request=request, claims=session.claims, session=session)
+    try:
+        given = await form(request)
+        if not same(given.get("csrf", ""), session.csrf):
+            return response
+        reference = request.get(REFERENCE, "")
+        page = talk_writing.not_taken(call, given, response.status, reference)
+    except HubError:
+        return response
+    for name, value in response.headers.items():
+        page.headers.setdefault(name, value)
+    return page
