@@ -1,6 +1,6 @@
 """The doors of conversations, as data."""
 
-from hub.web import candidates, stream, talks
+from hub.web import candidates, stream, talk_requests, talks
 from hub.web.documents import ReportedDocument
 from hub.web.doors import PAGING, api
 from hub.web.openapi import Query
@@ -62,7 +62,7 @@ TALK_API = (
         talks.open_conversation,
         "Open a conversation, or have the one there is: by a candidate, or a vacancy one was told",
         {200: ConversationDocument},
-        request=talks.OpenRequest,
+        request=talk_requests.OpenRequest,
         errors=(409, 429),
     ),
     api(
@@ -89,7 +89,7 @@ TALK_API = (
         talks.write_message,
         "Write; with the same Idempotency-Key again, nothing is written twice",
         {201: WrittenDocument},
-        request=talks.TextRequest,
+        request=talk_requests.TextRequest,
         query=(_KEY,),
         errors=(409, 429),
     ),
@@ -110,7 +110,7 @@ TALK_API = (
         talks.preview_message,
         "What the other side would read of a text; nothing is written",
         {200: PreviewDocument},
-        request=talks.TextRequest,
+        request=talk_requests.TextRequest,
         errors=(409, 429),
     ),
     api(
@@ -120,7 +120,7 @@ TALK_API = (
         talks.read_on,
         "How far one has read",
         {204: None},
-        request=talks.ReadRequest,
+        request=talk_requests.ReadRequest,
     ),
     api(
         "post",
@@ -129,7 +129,7 @@ TALK_API = (
         talks.reveal,
         "Show oneself to the worker, or to all of the vacancy; it cannot be undone",
         {200: RevealedDocument},
-        request=talks.RevealRequest,
+        request=talk_requests.RevealRequest,
         errors=(409,),
     ),
     api(
@@ -139,7 +139,7 @@ TALK_API = (
         talks.share,
         "Give an employer that showed itself some of one's data",
         {201: SharedDocument},
-        request=talks.ShareRequest,
+        request=talk_requests.ShareRequest,
         errors=(409,),
     ),
     api(
@@ -158,6 +158,6 @@ TALK_API = (
         talks.report,
         "Ask a moderator to look at the other side; the first word of each counts",
         {200: ReportedDocument},
-        request=talks.ComplaintRequest,
+        request=talk_requests.ComplaintRequest,
     ),
 )

@@ -10,14 +10,15 @@ from pydantic import ValidationError
 from anonymizer.spans import Span
 from hub.conversations.judging import Draft, Judged, WouldHide
 from hub.conversations.opening import ENDED, NOT_VERIFIED
-from hub.errors import Conflict, HubError
+from hub.errors import Conflict
 from hub.store.threads import Thread
 from hub.web import talk_views
 from hub.web.refusals import TooMuch
 from hub.web.site import Call, form
 from hub.web.talk_lines import other
 from hub.web.talk_pages import FRONT, LONGEST, address, new_key, see
-from hub.web.talks import TextRequest, give_back, good_key, own_thread, party, spend
+from hub.web.talk_requests import TextRequest
+from hub.web.talks import good_key, own_thread, party, send
 from templates import talks as said
 
 #: Where a message is sent to.
@@ -41,13 +42,15 @@ async def write(call: Call) -> web.Response:
     except ValidationError:
         return _kept(call, draft, _fault(draft.text), status=422)
     try:
-        return await _send(call, draft)
+        written = await send(call, draft)
     except WouldHide as error:
         return await _check(call, thread, draft, error.judged)
     except Conflict as error:
         return _kept(call, draft, _WHY.get(str(error), "changed"), status=409)
     except TooMuch:
         return _kept(call, draft, "many", status=429)
+    where = f"{address(draft.reference)}#m{written.number}"
+    return web.Response(status=303, headers={"Location": where})
 
 
 def not_taken(call: Call, given: Mapping[str, str], status: int, reference: str) -> web.Response:
@@ -67,21 +70,6 @@ def _draft(call: Call, reference: str, given: Mapping[str, str]) -> Draft:
         key=good_key(given.get("key"), "key"),
         careful=given.get("sure") != "yes",
     )
-
-
-async def _send(call: Call, draft: Draft) -> web.Response:
-    limits, writing = call.site.talk, call.site.hub.conversations.writing
-    # Before anybody waits: who sends many at once finds what the others took.
-    spend(call, limits.messages, "messages")
-    try:
-        if draft.careful:
-            spend(call, limits.previews, "previews")
-        written = await writing.write(draft)
-    except HubError:
-        give_back(call, limits.messages)
-        raise
-    where = f"{address(draft.reference)}#m{written.number}"
-    return web.Response(status=303, headers={"Location": where})
 
 
 def _fault(text: str) -> str:

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final
 
 from aiohttp import web
-from pydantic import WithJsonSchema
 
-from hub.conversations.judging import Draft
+from hub.conversations.judging import Draft, Written
 from hub.conversations.reading import (
     AsEmployer,
     AsWorker,
@@ -17,9 +16,7 @@ from hub.conversations.reading import (
     as_worker,
     own,
 )
-from hub.conversations.revealing import SHAREABLE
-from hub.errors import Fault, Malformed, NotFound
-from hub.intake.contract.fields import Count, Data, Flag, Id, Labels, Said
+from hub.errors import Fault, HubError, Malformed, NotFound
 from hub.model import Complaint, Party
 from hub.store import threads
 from hub.store.threads import Thread
@@ -28,6 +25,14 @@ from hub.web.candidates import person_document
 from hub.web.peers import Buckets
 from hub.web.refusals import TooMuch
 from hub.web.site import Call, answer
+from hub.web.talk_requests import (
+    ComplaintRequest,
+    OpenRequest,
+    ReadRequest,
+    RevealRequest,
+    ShareRequest,
+    TextRequest,
+)
 from hub.web.tokens import Role
 
 #: Lines of a conversation shown at once, and of each where several are listed.
@@ -35,48 +40,6 @@ _LINES: Final = 200
 _LAST: Final = 1
 KEY: Final = "Idempotency-Key"
 LONGEST_KEY: Final = 100
-
-
-class OpenRequest(Data):
-    """With whom: an employer names a candidate, a worker the vacancy they were told of."""
-
-    candidate: Id | None = None
-    vacancy_id: Id | None = None
-
-
-class TextRequest(Data):
-    """What is said."""
-
-    text: Said
-
-
-class ReadRequest(Data):
-    """How far one has read."""
-
-    number: Count
-
-
-class RevealRequest(Data):
-    """To whom an employer shows itself: this worker, or everyone it writes to of the vacancy."""
-
-    whole_vacancy: Flag = False
-
-
-class ShareRequest(Data):
-    """What a worker gives."""
-
-    fields: Annotated[
-        Labels,
-        WithJsonSchema(
-            {"type": "array", "items": {"type": "string", "enum": [*SHAREABLE]}, "minItems": 1}
-        ),
-    ]
-
-
-class ComplaintRequest(Data):
-    """What is wrong with the other side."""
-
-    reason: Literal[Complaint.MONEY, Complaint.ABUSE, Complaint.FALSE, Complaint.DATA]
 
 
 def party(call: Call) -> Party:
@@ -92,9 +55,30 @@ def spend(call: Call, limit: Buckets, what: str) -> None:
     limit.spend(who, now)
 
 
-def give_back(call: Call, limit: Buckets) -> None:
+def _give_back(call: Call, limit: Buckets) -> None:
     """Take back what was counted of something that was not done."""
     limit.give_back(f"{party(call)}:{call.who.sub}", call.site.now())
+
+
+async def send(call: Call, draft: Draft) -> Written:
+    """Store a text against the hour of its writer; what writes nothing counts nothing.
+
+    A careful draft counts as a preview as well. Raises TooMuch when the hour has no room, and
+    what `Writing.write` raises.
+    """
+    limits, began = call.site.talk, call.site.now()
+    # Before anybody waits: who sends many at once finds what the others took.
+    spend(call, limits.messages, "messages")
+    try:
+        if draft.careful:
+            spend(call, limits.previews, "previews")
+        written = await call.site.hub.conversations.writing.write(draft)
+    except HubError:
+        _give_back(call, limits.messages)
+        raise
+    if written.at < began:  # the answer to an earlier request, which counted
+        _give_back(call, limits.messages)
+    return written
 
 
 async def open_conversation(call: Call) -> web.Response:
@@ -147,9 +131,7 @@ async def show_conversation(call: Call) -> web.Response:
 
 async def write_message(call: Call) -> web.Response:
     """Store a text; the same key again answers the same."""
-    draft = await _draft(call)
-    spend(call, call.site.talk.messages, "messages")
-    written = await call.site.hub.conversations.writing.write(draft)
+    written = await send(call, await _draft(call))
     shown = asdict(written) | {"at": written.at.isoformat()}
     return answer(shown, 201)
 

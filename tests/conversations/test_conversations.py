@@ -248,6 +248,23 @@ async def test_an_hour_has_room_for_so_many_messages(hub_database_url):
         assert (await talk.say("worker", "Hola")).status == 201
 
 
+async def test_what_writes_nothing_leaves_the_hour_as_it_was(hub_database_url):
+    more = {"HUB_CONVERSATIONS_MESSAGES_PER_HOUR": "2"}
+    async with talking(hub_database_url, **more) as talk:
+        assert (await talk.say("worker", "Hola", "k-1")).status == 201
+        talk.site.world.clock.move(seconds=1)
+        for _ in range(3):
+            assert (await talk.say("worker", "Hola", "k-1")).status == 201
+            assert (await talk.say("worker", "Otra cosa", "k-1")).status == 409
+            there_is_none = await talk.site.post(
+                "/v1/conversations/none/messages", role="worker", sub="Rosa", json={"text": "Hola"}
+            )
+            assert there_is_none.status == 404
+        assert (await talk.say("worker", "¿Está?")).status == 201
+        assert (await talk.say("worker", "¿Sigue ahí?")).status == 429
+        assert await talk.texts("employer") == ["Hola", "¿Está?"]
+
+
 async def test_what_could_be_no_id_of_ours_is_refused_by_name(hub_database_url):
     async with talking(hub_database_url) as talk:
         site = talk.site
