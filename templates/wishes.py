@@ -8,6 +8,7 @@ QUESTIONS: Mapping[str, str] = {
     "when": "¿Cuándo le avisamos?",
     "about": "¿De qué trabajos le avisamos?",
     "courses": "¿Le avisamos de cursos?",
+    "messages": "¿Le avisamos cuando le escribe una empresa?",
 }
 
 #: How: value -> what is chosen, and what it means.
@@ -39,6 +40,18 @@ COURSES: Mapping[str, tuple[str, str]] = {
     "no": ("No", "No le avisamos de cursos."),
 }
 
+#: Messages: the same; `first` where both channels are not asked for.
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    "sms": ("Sí, por SMS", ""),
+    "email": ("Sí, por correo", ""),
+    "both": ("Sí, por los dos", ""),
+    "first": ("Sí, por correo, y si falla por SMS", ""),
+    "no": ("No", "Los lee en la BNE cuando quiera."),
+}
+
+#: What a yes to messages does for whoever looks at their list and wants nothing else.
+LIST_ALONE = "Ahora usted mira su lista: de mensajes no le avisamos."
+
 #: What is wrong with an answer.
 FAULTS: Mapping[str, str] = {
     "none": "Elija una respuesta.",
@@ -61,4 +74,4 @@ WHEN: Mapping[str, str] = {
 #: What saving agrees to.
 AGREE_HOW = "Al guardar, acepta recibir trabajos así. Puede cambiarlo aquí cuando quiera."
 AGREE_WHEN = "Puede cambiarlo aquí cuando quiera."
-AGREE_COURSES = "Al guardar, queda su respuesta. Puede cambiarla aquí cuando quiera."
+AGREE_KEPT = "Al guardar, queda su respuesta. Puede cambiarla aquí cuando quiera."

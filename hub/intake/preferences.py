@@ -17,7 +17,7 @@ from hub.store.people import Known
 from hub.store.vault import Vault
 
 #: The wording a worker acted on; kept with their word as evidence.
-TEXT = "mis-avisos-1"
+TEXT = "mis-avisos-2"
 SOURCE = "preferences"
 
 #: A grant at the moment of a withdrawal would lose to it.

@@ -154,6 +154,7 @@ _PAGES = (
     *page("/alerts/when", wishes.ask_when, wishes.take_when, who=_WORKER),
     *page("/alerts/about", wishes.show_about, who=_WORKER),
     *page("/alerts/courses", wishes.ask_courses, wishes.take_courses, who=_WORKER),
+    *page("/alerts/messages", wishes.ask_messages, wishes.take_messages, who=_WORKER),
     *page("/today", console.show_today, who=_WATCHERS),
     *page("/today/{id}", console.show_figures, who=_WATCHERS),
     *page("/today/{id}/person", evidence.ask_person, evidence.show_person, who=_EXPLAINERS),

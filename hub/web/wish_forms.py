@@ -17,15 +17,26 @@ _SHOWN = 10
 
 def how(found: Wishes) -> str:
     """Give by what a worker is told of jobs, as they chose; empty: nothing was ever said."""
-    row = found.known.row
-    if row["cadence"] == Cadence.INBOX_ONLY:
+    if alone(found):
         return "list"
-    return _way(found, Purpose.ALERTS, both="both" if row["both_channels"] else "first", no="list")
+    both = "both" if found.known.row["both_channels"] else "first"
+    return _way(found, Purpose.ALERTS, both=both, no="list")
 
 
 def courses(found: Wishes) -> str:
     """Give by what a worker hears of courses; empty: nothing was ever said."""
     return _way(found, Purpose.COURSES, both="both", no="no")
+
+
+def messages(found: Wishes) -> str:
+    """Give by what a worker is told that a company wrote; empty: nothing was ever said."""
+    both = "both" if found.known.row["both_channels"] else "first"
+    return _way(found, Purpose.MESSAGES, both=both, no="no")
+
+
+def alone(found: Wishes) -> bool:
+    """Say whether a worker looks at their list and is told nothing outside."""
+    return bool(found.known.row["cadence"] == Cadence.INBOX_ONLY)
 
 
 def _way(found: Wishes, purpose: Purpose, *, both: str, no: str) -> str:
@@ -44,19 +55,19 @@ def ask_how(found: Wishes, given: str, fault: str = "") -> Question:
     offered = {
         name: it for name, it in said.HOW.items() if name != "first" or how(found) == "first"
     }
-    return Question(
-        name="how", words=said.QUESTIONS["how"], choices=_choices(offered, given), fault=fault
-    )
+    return _asked("how", offered, given, fault)
 
 
-def ask_courses(found: Wishes, given: str, fault: str = "") -> Question:
+def ask_courses(given: str, fault: str = "") -> Question:
     """Ask whether a worker wants to hear of courses; `given` is chosen."""
-    return Question(
-        name="courses",
-        words=said.QUESTIONS["courses"],
-        choices=_choices(said.COURSES, given),
-        fault=fault,
-    )
+    return _asked("courses", said.COURSES, given, fault)
+
+
+def ask_messages(found: Wishes, given: str, fault: str = "") -> Question:
+    """Ask whether a worker wants to be told that a company wrote; `given` is chosen."""
+    other = "first" if found.known.row["both_channels"] else "both"
+    offered = {name: it for name, it in said.MESSAGES.items() if name != other}
+    return _asked("messages", offered, given, fault)
 
 
 def ask_when(given: Mapping[str, str], faults: Mapping[str, str]) -> tuple[Question, ...]:
@@ -82,6 +93,11 @@ def ask_when(given: Mapping[str, str], faults: Mapping[str, str]) -> tuple[Quest
             fault=faults.get("cap", ""),
         ),
     )
+
+
+def _asked(name: str, offered: Mapping[str, tuple[str, str]], given: str, fault: str) -> Question:
+    choices = _choices(offered, given)
+    return Question(name=name, words=said.QUESTIONS[name], choices=choices, fault=fault)
 
 
 def _choices(offered: Mapping[str, tuple[str, str]], given: str) -> tuple[Choice, ...]:

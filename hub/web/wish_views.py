@@ -57,7 +57,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WishesView(Page):
-    """Mis avisos: the four questions with their answers, and what is known of the person."""
+    """Mis avisos: the questions with their answers, and what is known of the person."""
 
     answers: tuple[Answered, ...]
     known: tuple[tuple[str, str], ...]  #: what, and it masked

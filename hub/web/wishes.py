@@ -14,7 +14,7 @@ from hub.web import wish_forms
 from hub.web.masks import masked
 from hub.web.preferences import CHANNELS, change, read_wishes
 from hub.web.site import Call, form
-from hub.web.wish_forms import courses, how
+from hub.web.wish_forms import courses, how, messages
 from hub.web.wish_views import Answered, AskView, Question, SearchesView, WishesView
 from templates import wishes as said
 from templates import words
@@ -33,7 +33,7 @@ _WAYS: Final[Mapping[str, frozenset[Lane]]] = {
 
 
 async def show(call: Call) -> web.Response:
-    """Show the four questions with their answers, and what is known of the worker."""
+    """Show the questions with their answers, and what is known of the worker."""
     found = await read_wishes(call)
     row = found.known.row
     count = words.counted(len(found.searches), "búsqueda", "búsquedas")
@@ -44,6 +44,7 @@ async def show(call: Call) -> web.Response:
         f"SMS al día: {row['sms_daily_cap']}.",
         "about": f"{count}.",
         "courses": wish_forms.answer_of(said.COURSES, courses(found)),
+        "messages": _told_of_messages(found),
     }
     place = comuna(row["comuna"] or "")
     hidden = masked(found.contact)
@@ -95,24 +96,33 @@ async def take_how(call: Call) -> web.Response:
 
 async def ask_courses(call: Call) -> web.Response:
     """Ask whether a worker wants to hear of courses, and by what."""
-    found = await read_wishes(call)
-    return _page(
-        call, "courses", (wish_forms.ask_courses(found, courses(found)),), said.AGREE_COURSES
-    )
+    question = wish_forms.ask_courses(courses(await read_wishes(call)))
+    return _page(call, "courses", (question,), said.AGREE_KEPT)
 
 
 async def take_courses(call: Call) -> web.Response:
     """Let it hold; a no is kept as well as a yes."""
     found, given = await read_wishes(call), (await form(call.request)).get("courses", "")
     if fault := _missing(found, given, said.COURSES):
-        return _page(
-            call, "courses", (wish_forms.ask_courses(found, given, fault),), said.AGREE_COURSES, 422
-        )
-    ways = _WAYS[given]
-    said_words = [
-        Word(purpose=Purpose.COURSES, channel=lane, granted=lane in ways) for lane in CHANNELS
-    ]
-    return await _save(call, Wanted(words=said_words))
+        question = wish_forms.ask_courses(given, fault)
+        return _page(call, "courses", (question,), said.AGREE_KEPT, 422)
+    return await _save(call, _kept(Purpose.COURSES, given))
+
+
+async def ask_messages(call: Call) -> web.Response:
+    """Ask whether a worker wants to be told that a company wrote, and by what."""
+    found = await read_wishes(call)
+    question = wish_forms.ask_messages(found, messages(found))
+    return _page(call, "messages", (question,), _agree_messages(found))
+
+
+async def take_messages(call: Call) -> web.Response:
+    """Let it hold; a no is kept as well as a yes."""
+    found, given = await read_wishes(call), (await form(call.request)).get("messages", "")
+    if fault := _missing(found, given, said.MESSAGES):
+        question = wish_forms.ask_messages(found, given, fault)
+        return _page(call, "messages", (question,), _agree_messages(found), 422)
+    return await _save(call, _kept(Purpose.MESSAGES, given))
 
 
 async def ask_when(call: Call) -> web.Response:
@@ -130,7 +140,7 @@ async def take_when(call: Call) -> web.Response:
     """Let it hold. Whoever chose their list alone keeps it, unless they chose a time."""
     found, sent = await read_wishes(call), await form(call.request)
     given = {name: sent.get(name, "").strip() for name in ("cadence", "night", "cap")}
-    alone = found.known.row["cadence"] == Cadence.INBOX_ONLY
+    alone = wish_forms.alone(found)
     faults = {}
     if given["cadence"] not in said.CADENCE and not (alone and not given["cadence"]):
         faults["cadence"] = said.FAULTS["none"]
@@ -162,6 +172,25 @@ async def show_about(call: Call) -> web.Response:
     return call.page("wishes_about", view)
 
 
+def _told_of_messages(found: Wishes) -> str:
+    given = messages(found)
+    answer = wish_forms.answer_of(said.MESSAGES, given)
+    silent = wish_forms.alone(found) and _WAYS.get(given)
+    return f"{answer} {said.LIST_ALONE}" if silent else answer
+
+
+def _agree_messages(found: Wishes) -> str:
+    return f"{said.LIST_ALONE} {said.AGREE_KEPT}" if wish_forms.alone(found) else said.AGREE_KEPT
+
+
+def _kept(purpose: Purpose, given: str) -> Wanted:
+    """Say yes to the channels of an answer, and no to the others."""
+    ways = _WAYS[given]
+    return Wanted(
+        words=[Word(purpose=purpose, channel=lane, granted=lane in ways) for lane in CHANNELS]
+    )
+
+
 def _words(found: Wishes, purpose: Purpose, ways: frozenset[Lane]) -> list[Word]:
     """Say yes to what was chosen, and no to what else there is a yes to."""
     return [
@@ -174,7 +203,7 @@ def _words(found: Wishes, purpose: Purpose, ways: frozenset[Lane]) -> list[Word]
 def _cadence(found: Wishes, given: str) -> Cadence | None:
     if given == "list":
         return Cadence.INBOX_ONLY
-    return Cadence.INSTANT if found.known.row["cadence"] == Cadence.INBOX_ONLY else None
+    return Cadence.INSTANT if wish_forms.alone(found) else None
 
 
 def _missing(found: Wishes, given: str, choices: Mapping[str, tuple[str, str]]) -> str:

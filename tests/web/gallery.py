@@ -177,7 +177,13 @@ WISHES = wish_views.WishesView(
         wish_views.Answered(words=asked, answer=answer, url=f"/avisos/{name}", action="Cambiar")
         for (name, asked), answer in zip(
             said.QUESTIONS.items(),
-            ("Por SMS.", "Juntos. SMS de noche: no. SMS al día: 2.", "2 búsquedas.", "No."),
+            (
+                "Por SMS.",
+                "Juntos. SMS de noche: no. SMS al día: 2.",
+                "2 búsquedas.",
+                "No.",
+                "Sí, por SMS.",
+            ),
             strict=True,
         )
     ),
@@ -245,7 +251,20 @@ COURSES = replace(
             name="courses", words=said.QUESTIONS["courses"], choices=choices(said.COURSES)
         ),
     ),
-    agreement=said.AGREE_COURSES,
+    agreement=said.AGREE_KEPT,
+)
+TOLD_OF_MESSAGES = replace(
+    HOW,
+    title=said.QUESTIONS["messages"],
+    action="/avisos/messages",
+    questions=(
+        wish_views.Question(
+            name="messages",
+            words=said.QUESTIONS["messages"],
+            choices=tuple(one for one in choices(said.MESSAGES, "no") if one.value != "both"),
+        ),
+    ),
+    agreement=f"{said.LIST_ALONE} {said.AGREE_KEPT}",
 )
 REPORT = replace(
     HOW,
@@ -620,6 +639,7 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
         ),
     ),
     "wishes_ask-courses": ("wishes_ask", COURSES),
+    "wishes_ask-messages": ("wishes_ask", TOLD_OF_MESSAGES),
     "wishes_about": ("wishes_about", SEARCHES),
     "wishes_about-none": ("wishes_about", replace(SEARCHES, searches=())),
     "ask_key": ("ask_key", ASK_KEY),

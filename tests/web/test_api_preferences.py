@@ -90,7 +90,7 @@ async def test_a_change_holds_and_the_portal_is_told(hub_database_url: str) -> N
         kinds = [one["type"] for one in await site.world.rows(outbox)]
         assert kinds == ["cl.bne.consent.changed"] * 2 + ["cl.bne.preferences.changed"]
         words = [one["detail"] for one in await site.world.rows(log, log.c.what == "consent")][1:]
-        assert {one["text_version"] for one in words} == {"mis-avisos-1"}
+        assert {one["text_version"] for one in words} == {"mis-avisos-2"}
         assert {one["source"] for one in words} == {"preferences"}
 
 

@@ -50,7 +50,7 @@ async def test_the_four_questions_and_what_is_known_are_shown_masked(hub_databas
 async def test_no_consent_is_ticked_before_it_was_given(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
         cookie = await rosa(site, consents=[])
-        for page in ("how", "courses"):
+        for page in ("how", "courses", "messages"):
             assert ticked((await site.get(f"/alerts/{page}", cookie=cookie)).text) == []
         assert ticked((await site.get("/alerts/when", cookie=cookie)).text) == ["instant", "no"]
 
@@ -119,6 +119,8 @@ WRONG = {
     "what is no choice": ("how", {"how": "paloma"}, "Elija una respuesta."),
     "no phone": ("how", {"how": "sms"}, "No tenemos un celular suyo."),
     "no phone for courses": ("courses", {"courses": "both"}, "No tenemos un celular suyo."),
+    "no phone for messages": ("messages", {"messages": "sms"}, "No tenemos un celular suyo."),
+    "no word on messages": ("messages", {}, "Elija una respuesta."),
     "no word on the night": ("when", {"cadence": "instant", "cap": "2"}, "Elija una respuesta."),
     "a cap in words": (
         "when",
@@ -159,6 +161,50 @@ async def test_an_answer_on_courses_is_kept_whatever_it_is(hub_database_url: str
         assert ticked((await site.get("/alerts/courses", cookie=cookie)).text) == ["no"]
         await send(site, cookie, "courses", courses="email")
         assert (await row(site))["courses_by"] == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "by"), [("sms", 2), ("email", 1), ("first", 3), ("no", 0)], ids=str
+)
+async def test_a_word_on_messages_is_given_and_taken_back_in_the_same_step(
+    hub_database_url: str, given: str, by: int
+) -> None:
+    async with web(hub_database_url) as site:
+        before = {"sms": "no", "email": "no", "first": "no", "no": "first"}[given]
+        cookie = await rosa(site, consents=consents("messages", granted=before != "no"))
+        page = "/alerts/messages"
+        assert ticked((await site.get(page, cookie=cookie)).text) == [before]
+        said = await send(site, cookie, "messages", messages=given)
+        assert (said.status, said.headers["Location"]) == (303, "/alerts?saved")
+        assert (await row(site))["messages_by"] == by
+        assert ticked((await site.get(page, cookie=cookie)).text) == [given]
+        told = {one["type"] for one in await site.world.rows(outbox)}
+        assert told == {"cl.bne.consent.changed"}
+
+
+async def test_messages_are_offered_by_both_to_whoever_wants_both(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        wants = {"preferences": {"channels": "both"}, "consents": consents("messages")}
+        cookie = await rosa(site, **wants)
+        page = (await site.get("/alerts/messages", cookie=cookie)).text
+        assert ticked(page) == ["both"]
+        assert "y si falla por SMS" not in page
+        assert "Sí, por los dos." in reading((await site.get("/alerts", cookie=cookie)).text)
+
+
+async def test_whoever_looks_at_their_list_is_told_that_a_yes_to_messages_waits(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        cookie = await rosa(site, preferences={"cadence": "inbox_only"}, consents=[])
+        silent = "Ahora usted mira su lista: de mensajes no le avisamos."
+        assert silent not in (await site.get("/alerts", cookie=cookie)).text
+        assert silent in (await site.get("/alerts/messages", cookie=cookie)).text
+        await send(site, cookie, "messages", messages="email")
+        assert (await row(site))["messages_by"] == 1
+        assert silent in (await site.get("/alerts", cookie=cookie)).text
+        await send(site, cookie, "messages", messages="no")
+        assert silent not in (await site.get("/alerts", cookie=cookie)).text
 
 
 async def test_searches_are_said_in_plain_words(hub_database_url: str) -> None:
