@@ -107,6 +107,9 @@ async def show_figures(call: Call) -> web.Response:
         live=live(call, f"/today/{one.id}"),
         acts=act_pages.acts_on(call, one, reported),
         held=act_pages.said_of(held[0]) if held else "",
+        missing=troubles.missing(
+            mail=hub.settings.mail.configured, sms=hub.settings.sms.configured
+        ),
         person_url="" if call.who.role is Role.SENCE else f"/today/{one.id}/person",
     )
     return call.page("broadcast", view)

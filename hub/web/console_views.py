@@ -112,4 +112,5 @@ class BroadcastView(Page):
     live: Live
     acts: tuple[offered.Act, ...] = ()
     held: str = ""  #: why it stands, in finished sentences
+    missing: tuple[str, ...] = ()  #: ways to people that are not set up, a sentence each
     person_url: str = ""  #: of one person's evidence; empty for whoever may not see it

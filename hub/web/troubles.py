@@ -1,9 +1,13 @@
 """What failed and what is set up go in; what staff are told of it, and what to do, comes out."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from hub.web.offered import Trouble
 from templates import staff, words
+
+#: The ways to people, each with what sets it up.
+_WAYS: Final = {"correo": "HUB_SMTP_URL y HUB_MAIL_FROM", "SMS": "las variables HUB_TWILIO_…"}
 
 
 def standing(failed_events: int, *, mail: bool, sms: bool) -> Iterator[Trouble]:
@@ -16,15 +20,18 @@ def standing(failed_events: int, *, mail: bool, sms: bool) -> Iterator[Trouble]:
             did=staff.EVENTS_DID,
             todo=staff.EVENTS_TODO,
         )
-    if not mail:
-        yield _missing("correo", "HUB_SMTP_URL y HUB_MAIL_FROM")
-    if not sms:
-        yield _missing("SMS", "las variables HUB_TWILIO_…")
+    for way in _absent(mail=mail, sms=sms):
+        yield Trouble(
+            stopped=staff.WAY_MISSING.format(way=way),
+            did=staff.WAY_DID.format(way=way),
+            todo=staff.WAY_TODO.format(names=_WAYS[way]),
+        )
 
 
-def _missing(way: str, names: str) -> Trouble:
-    return Trouble(
-        stopped=staff.WAY_MISSING.format(way=way),
-        did=staff.WAY_DID.format(way=way),
-        todo=staff.WAY_TODO.format(names=names),
-    )
+def missing(*, mail: bool, sms: bool) -> tuple[str, ...]:
+    """Say which ways to people are not set up, in a sentence each."""
+    return tuple(staff.WAY_MISSING.format(way=way) for way in _absent(mail=mail, sms=sms))
+
+
+def _absent(*, mail: bool, sms: bool) -> list[str]:
+    return [way for way, there in zip(_WAYS, (mail, sms), strict=True) if not there]

@@ -29,6 +29,7 @@ from hub.web import (
 from hub.web.act_views import ActView
 from hub.web.offered import Act, DoubtItem, HeldItem, PausedItem, Trouble
 from hub.web.render import STATIC, environment, render
+from hub.web.troubles import missing, standing
 from templates import reviews, staff, words
 from templates import wishes as said
 from tests.web.talk_gallery import TALKS
@@ -726,6 +727,7 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
                     todo=staff.DOMAIN_TODO,
                     acts=(Act(url="/domains/correo.example/release", act="release_domain"),),
                 ),
+                *standing(1240, mail=False, sms=False),
             ),
         ),
     ),
@@ -834,6 +836,7 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
         replace(
             BROADCAST,
             figures=BROADCASTS[2],
+            missing=missing(mail=False, sms=False),
             forecast=console_views.Forecast(finish_at=None, verdict="late"),
         ),
     ),

@@ -32,3 +32,20 @@ async def test_a_way_without_a_provider_is_said_on_today(hub_database_url: str) 
         page = reading((await site.get("/today", cookie=await site.sign_in("operator"))).text)
         assert "El envío por SMS no está configurado." in page
         assert "El envío por correo" not in page
+
+
+async def test_a_broadcast_does_not_blame_people_for_a_way_without_a_provider(
+    hub_database_url: str,
+) -> None:
+    none = {"HUB_SMTP_URL": "", "HUB_MAIL_FROM": ""}
+    async with web(hub_database_url, **none) as site:
+        w = site.world
+        await w.worker("Rosa")
+        await w.employer()
+        await w.vacancy()
+        await w.plan()
+        page = reading((await site.get("/today/1", cookie=await site.sign_in("operator"))).text)
+        assert "El envío por correo no está configurado." in page
+        assert "El envío por SMS" not in page
+        assert "Sin correo ni SMS por donde avisarles" in page
+        assert "que sirva" not in page
