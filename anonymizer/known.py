@@ -52,11 +52,14 @@ _NOUNS: Final = vocabulary(
     """
 )
 _DIGITS: Final = re.compile(r"\D+")
+_TEN: Final = "0123456789"
+_RUN: Final = re.compile(r"[0-9]+")
 _WORD: Final = re.compile(r"[^\W_]+")
 _APART: Final = re.compile(r"(?:(?![$!|])[\W_])+")
 #: From so many letters, a word that only sounds like one of theirs is theirs.
 _SOUNDS_FROM: Final = 6
 _HEARD: Final = re.compile(r"[a-z]{5,20}")
+_SPARSE: Final = 3  # characters for each letter, in most texts
 _HALF_HITS: Final = 40  # a text that says half a name more often is masked as far as that
 
 
@@ -67,6 +70,11 @@ class Known:
     wholes: tuple[str, ...] = ()  #: squeezed: letters and digits alone, leet undone
     singles: frozenset[str] = frozenset()  #: words that tell alone, squeezed
     numbers: tuple[str, ...] = ()  #: digits of telephones and RUTs
+    endings: tuple[str, ...] = ()  #: what may stand of a number when it began before
+    #: Of each whole and single one of these stands untouched in any text that says it.
+    pieces: tuple[str, ...] = ()
+    reach: int = 0  #: letters and digits of the longest of them, and one more
+    sounds: frozenset[str] = frozenset()  #: of the singles that tell by their sound too
 
     @classmethod
     def of(cls, values: Iterable[str]) -> "Known":
@@ -98,7 +106,17 @@ class Known:
                 wholes.update(found)
                 singles.update(alone)
         telling = sorted(filter(_tells, wholes), key=len, reverse=True)
-        return cls(tuple(telling), frozenset(singles), tuple(sorted(numbers)))
+        all_of_them = {*telling, *map(_squeezed, singles)}
+        pieces = {piece for one in all_of_them for piece in _pieces(one)}
+        return cls(
+            wholes=tuple(telling),
+            singles=frozenset(singles),
+            numbers=tuple(sorted(numbers)),
+            endings=tuple(one[cut:] for one in sorted(numbers) for cut in range(1, len(one))),
+            pieces=tuple(sorted(pieces)),
+            reach=max(map(len, all_of_them), default=0) + 1,
+            sounds=frozenset(sound(one) for one in singles - _NOUNS if len(one) >= _SOUNDS_FROM),
+        )
 
 
 def _of_address(low: str) -> Iterator[str]:
@@ -153,22 +171,72 @@ def _tells(whole: str) -> bool:
     return len(whole) > (3 if whole.isascii() else 1)
 
 
+def _pieces(whole: str) -> tuple[str, ...]:
+    """Give what stands untouched where a text says this: itself, or one of its halves."""
+    middle = len(whole) // 2
+    return (whole[:middle], whole[middle:]) if len(whole) >= FUZZY_FROM else (whole,)
+
+
 def _squeezed(low: str) -> str:
     return "".join(filter(str.isalnum, low)).translate(_LEET)
 
 
+class _Squeeze(dict[int, int | str | None]):
+    """Each character as it stands in a squeezed text, or nothing: for `str.translate`."""
+
+    def __missing__(self, code: int) -> int | None:
+        return code if chr(code).isalnum() else None
+
+
+#: Made for what most texts hold; the rest is worked out each time.
+_SQUEEZE: Final = _Squeeze({code: _Squeeze()[code] for code in range(128)} | _LEET)
+
+
+def joins(tail: str, low: str, known: Known) -> bool:
+    """Say whether an identity in letters may begin in the tail of a past and end in a text."""
+    reach = known.reach
+    before = tail[-_SPARSE * reach :].translate(_SQUEEZE)[-reach:]
+    here = low[: _SPARSE * reach].translate(_SQUEEZE)[:reach]
+    if len(before) < reach <= len(tail) // _SPARSE or len(here) < reach <= len(low) // _SPARSE:
+        return True  # hardly a letter: what is looked for may begin or end farther away
+    both = before + here
+    return any(piece in both for piece in known.pieces)
+
+
+def joins_digits(past: str, low: str, known: Known) -> bool:
+    """Say whether the digits of a past, as it was written, and of a text make one number."""
+    here = "".join(_RUN.findall(low))
+    if not here.startswith(known.endings):
+        return False
+    digits = "".join(_RUN.findall(fold(past).low)) + here
+    return any(number in digits for number in known.numbers)
+
+
 def find(low: str, plain: str, known: Known) -> Iterator[Found]:
     """Find a sender's own identity in a folded text; `plain` is the text in its own case."""
-    places = [at for at, character in enumerate(low) if character.isalnum() or character in "$!|"]
-    text = "".join([low[at] for at in places]).translate(_LEET)
-    for whole in known.wholes:
-        yield from _whole(low, text, places, whole)
-    if known.singles:
+    text = low.translate(_SQUEEZE)
+    if any(piece in text for piece in known.pieces):
+        places = [at for at, character in enumerate(low) if _is_kept(character)]
+        for whole in known.wholes:
+            yield from _whole(low, text, places, whole)
         yield from _singles(low, plain, text, places, known.singles)
+    if known.sounds:
+        for match in _HEARD.finditer(low):
+            if sound(match[0]) in known.sounds and match[0] not in _EVERYBODYS:
+                yield Found(*match.span(), SpanKind.IDENTITY, unsure=True)
     if known.numbers:
-        where = [at for at in places if low[at].isdigit()]
-        digits = "".join([low[at] for at in where])
-        for number in known.numbers:
+        yield from _numbers(low, known.numbers)
+
+
+def _is_kept(character: str) -> bool:
+    return character.isalnum() or character in "$!|"
+
+
+def _numbers(low: str, numbers: tuple[str, ...]) -> Iterator[Found]:
+    digits = "".join(_RUN.findall(low))
+    for number in numbers:
+        if number in digits:
+            where = [at for at, character in enumerate(low) if character in _TEN]
             for at in _all(digits, number):
                 yield Found(where[at], where[at + len(number) - 1] + 1, SpanKind.IDENTITY)
 
@@ -263,8 +331,3 @@ def _singles(
             yield _found(low, start, end, len(squeezed))
         if len(squeezed) >= FUZZY_FROM:
             yield from _fuzzy(low, text, places, squeezed)
-    heard = {sound(word): word for word in singles - _NOUNS if len(word) >= _SOUNDS_FROM}
-    if heard:
-        for match in _HEARD.finditer(low):
-            if sound(match[0]) in heard and match[0] not in _EVERYBODYS:
-                yield Found(*match.span(), SpanKind.IDENTITY, unsure=True)

@@ -22,8 +22,8 @@ SAID_DOT: Final = (
     r"|[ _*-]{0,2}\b(?:punto|puntito|dot|pto|pnto|puntop)[ _*-]{0,2})"
 )
 _AT: Final = re.compile(
-    r" ?[(\[{<*_\"'-]{1,3} ?(?:at|a|@|arr?o[bv]as?|aroba) ?[)\]}>*_\"'-]{1,3} ?"
-    rf"|@|(?<![a-z])(?:{_SAID_AT})(?![a-z])|arroba|arr[o0][bv][a@4]|arrob@"
+    r" ?[(\[{<*_\"'-]{1,3} ?(?:at|@|arr?o[bv]as?|aroba) ?[)\]}>*_\"'-]{1,3} ?"
+    rf"| ?[(\[]a[)\]] ?|@|(?<![a-z])(?:{_SAID_AT})(?![a-z])|arroba|arr[o0][bv][a@4]|arrob@"
 )
 _DOMAIN: Final = re.compile(
     r"(?P<label>[a-z0-9]{1,40}(?:-(?!punto|dot)[a-z0-9]{1,40}){0,3})(?:\.[a-z0-9-]{2,24}){0,4}"
@@ -54,6 +54,8 @@ _JOINTS: Final = vocabulary(
 )
 _ALIKE: Final = str.maketrans("1l|!034579", "iiiioeasto"[:10])
 _REACH: Final = 100
+_SIGN_REACH: Final = 30  # characters of the longest sign, with what may stand behind it
+_PLAIN_WORD: Final = re.compile(r"[a-z]+")
 _CUED: Final = re.compile(
     r"\b(?:correo|mail|email|gmail|hotmail|e-mail)(?: electronico)?(?: (?:es|seria|:|=))? ?[:=]? ?"
     r"(?P<local>[a-z0-9]+(?:[._-][a-z0-9]+){0,4})(?= ?(?:en|de|del|,)? (?:el "
@@ -84,16 +86,34 @@ _HOSTS: Final = re.compile(
 )
 
 
-def find(low: str, words: list[str]) -> Iterator[Found]:
-    """Find e-mail addresses in a folded, lower-case text."""
-    reached = 0
-    if (
+def joins(tail: str, low: str, words: list[str]) -> bool:
+    """Say whether an address may begin in the tail of a past and go on in a text of these words."""
+    sign = tail[-_SIGN_REACH:]
+    return (
+        _is_signed(low, words)
+        or (_is_topped(low, words) and _HOSTS.search(low) is not None)
+        or _is_signed(sign, _PLAIN_WORD.findall(sign))
+    )
+
+
+def _is_signed(low: str, words: list[str]) -> bool:
+    return (
         "@" in low
         or "(a)" in low
         or "[a]" in low
         or not _SIGNED.isdisjoint(words)
         or "arroba" in low
-    ):
+    )
+
+
+def _is_topped(low: str, words: list[str]) -> bool:
+    return not _TOP_WORDS.isdisjoint(words) or "puntoc" in low
+
+
+def find(low: str, words: list[str]) -> Iterator[Found]:
+    """Find e-mail addresses in a folded, lower-case text."""
+    reached = 0
+    if _is_signed(low, words):
         for at in _AT.finditer(low):
             if at.start() < reached:
                 continue
@@ -101,7 +121,7 @@ def find(low: str, words: list[str]) -> Iterator[Found]:
             if found is not None:
                 reached = found.end
                 yield found
-    for host in _HOSTS.finditer(low) if not _TOP_WORDS.isdisjoint(words) else ():
+    for host in _HOSTS.finditer(low) if _is_topped(low, words) else ():
         if host.start() >= reached:
             opened = low[host.start() - 1 : host.start()] in ("(", "[", "<")
             edge = host.start() - opened

@@ -57,13 +57,18 @@ def find(low: str, words: list[str]) -> Iterator[Found]:
     elif not parted and (spelled == 0 or 3 * spelled + sum(map(str.isdigit, low)) < LEAST_DIGITS):
         return
     loose: list[Run] = []
-    for run in runs(_INNOCENT.sub(_blank, low), spelled=spelled > 0, short=parted):
+    for run in runs(blanked(low), spelled=spelled > 0, short=parted):
         found = list(_judged(run, low)) if len(run.digits) >= LEAST_DIGITS else []
         yield from found
         if not found:
             loose.append(run)
     if parted and len(loose) > 1:
         yield from _parted(loose, low, words)
+
+
+def blanked(low: str) -> str:
+    """Give a text with signs in place of the numbers that are of nobody."""
+    return _INNOCENT.sub(_blank, low)
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -71,8 +71,10 @@ _FAINT_WORDS: Final = vocabulary(
     contacto att atte attn atentamente saludos cordialmente abrazos gracias despide
     """
 )
+_FAINT_ENDS: Final = _FAINT_WORDS | {"cordiales", "atentos", "es"}
+_PLAIN: Final = re.compile(r"[a-z]+")
 _FORM_WORDS: Final = vocabulary(
-    "ltda limitada l s spa sa e eirl sac cia compania anonima inc llc ltd asociados"
+    "ltda limitada l s spa sa eirl sac cia compania anonima inc llc ltd asociados"
 )
 _OUR_WORDS: Final = vocabulary(
     """
@@ -85,7 +87,7 @@ _LONE: Final = frozenset("bcdfghjklmnpqrstuvwxz")
 _NAMED: Final = FIRST_NAMES | _TITLES
 _MOST_WORDS: Final = 5
 _SIGNATURE: Final = re.compile(
-    r"(?:[.!,;\n-]\s{0,3}|^)(?P<name>[A-Z][A-Za-z']+(?: (?:de |del |la "
+    r"(?:[.!,;\n-]|^)\s{0,3}(?P<name>[A-Z][A-Za-z']+(?: (?:de |del |la "
     r")?[A-Z][A-Za-z.']+){1,3})[ .]{0,2}\s*(?:$|\n|(?:,|-|\||/)\s?(?P<role>[A-Za-z]+))"
 )
 _HOMONYMS: Final = re.compile(
@@ -143,6 +145,13 @@ CUES: Final = (
 )
 
 
+def joins(tail: str, low: str, words: list[str]) -> bool:
+    """Say whether a name may begin in the tail of a past, or its cue stand there."""
+    if not _NAMED.isdisjoint(words[:1]) and not _FAINT_ENDS.isdisjoint(_PLAIN.findall(tail)[-1:]):
+        return True
+    return not _FORM_WORDS.isdisjoint(words) and _FORMS.search(low, 0, 2 * _BEHIND) is not None
+
+
 def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
     """Find people and companies; `plain` is the text in its own case."""
     if not words.isdisjoint(_STRONG_WORDS):
@@ -168,7 +177,12 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
         return
     for match in _SPACED.finditer(low):
         letters = "".join(filter(str.isalpha, match[0]))
-        if len(letters) > 5 and len(set(letters)) > 3 and _COMMON.search(letters) is None:
+        if (
+            len(_LONE.intersection(letters)) > 1
+            and len(letters) > 5
+            and len(set(letters)) > 3
+            and _COMMON.search(letters) is None
+        ):
             yield Found(*match.span(), SpanKind.COMPANY, unsure=True, disguised=True)
 
 

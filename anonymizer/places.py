@@ -16,6 +16,8 @@ _STREETS: Final = vocabulary(
     fundo hijuela paradero gran circunvalacion rotonda galpon loteo plaza cerro subida
     """
 )
+#: What a part of an address begins with that tells nothing alone.
+_PARTS: Final = vocabulary("depto dpto departamento manzana mz casa oficina of piso")
 _PLACED: Final = vocabulary(
     """
     direccion domicilio ubicado ubicada ubicados ubicadas ubicacion vivo queda quedamos
@@ -139,6 +141,11 @@ _NO_NAME: Final = STOPWORDS | vocabulary(
 )
 #: The words without which there is nothing to find by words.
 CUES: Final = _STREETS | _PLACED
+
+
+def joins(low: str, words: list[str]) -> bool:
+    """Say whether a text has part of an address, which one before it would make a whole one."""
+    return not _PARTS.isdisjoint(words) and _ANCHOR.search(low) is not None
 
 
 def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:

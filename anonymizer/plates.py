@@ -24,6 +24,7 @@ _CUED_PLATE: Final = re.compile(
     r".-]{0,3}\d{2,3}|(?:[a-z][ .-]{1,2}){4}\d[ .-]?\d)(?![a-z0-9])"
 )
 _LOW_PLATE: Final = re.compile(r"(?<![a-z0-9])[bcdfghjklprstvwxyz]{4}[ -]?\d\d(?![a-z0-9])")
+_LIKE_PLATE: Final = re.compile(r"[bcdfghjklprstvwxyz]{4}[ -]?\d\d")
 _LETTERS: Final = (
     "be|ve|ce|de|efe|ge|hache|jota|ka|ele|eme|ene|pe|cu|ere|erre|ese|te|uve|doble "
     "?u|doble ?ve|equis|ye|y griega|zeta|a|e|i|o|u"
@@ -35,6 +36,11 @@ _SAID_PLATE: Final = re.compile(
 )
 #: The words without which there is nothing to find by words.
 CUES: Final = _PLATE_CUES
+
+
+def joins(low: str) -> bool:
+    """Say whether a text has what an earlier one may have announced as a plate."""
+    return _LIKE_PLATE.search(low) is not None
 
 
 def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:

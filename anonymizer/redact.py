@@ -7,7 +7,7 @@ back to the code points of the text as it was given.
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final
 
 from anonymizer import (
@@ -23,6 +23,7 @@ from anonymizer import (
     webs,
 )
 from anonymizer import known as identity
+from anonymizer.border import joins
 from anonymizer.folding import Folded, fold
 from anonymizer.known import Known
 from anonymizer.spans import Found, Hold, Redaction, Span, SpanKind, merged
@@ -52,15 +53,37 @@ def redact(text: str, *, known: Known | None = None, before: Sequence[str] = ())
     """
     if before and trickle.goes_on([*before[-SHORT_WINDOW:], text]):
         return _trickled(text, before[-SHORT_WINDOW:])
+    past = _past(before)
+    folded = fold(text)
+    listed = _WORD.findall(folded.low)
+    found = merged(_found(folded, listed, known))
+    if past and (found or joins(_BETWEEN.join(past), folded.low, listed, known)):
+        return together(text, past, known)
+    return Redaction(
+        spans=_in_order([_span(*folded.origin(one.start, one.end), one) for one in found]),
+        hold=holds.judge(folded.low, listed),
+        completes=False,
+    )
+
+
+def _past(before: Sequence[str]) -> list[str]:
+    """Give the end of what was written before: of few texts, and of few code points."""
     past = [earlier[-PAST:] for earlier in before[-WINDOW:] if earlier]
     while past and sum(map(len, past)) > PAST:
         past[0] = past[0][sum(map(len, past)) - PAST :]
         past = [earlier for earlier in past if earlier]
+    return past
+
+
+def together(text: str, past: Sequence[str], known: Known | None) -> Redaction:
+    """Read a text and those before it as one, and give what is found in the last.
+
+    `redact` does it when its text holds anything, or may go on with an earlier one.
+    """
     # Where each text begins in what is read.
     begins = [0, *accumulate(len(earlier) + len(_BETWEEN) for earlier in past)]
     folded = fold(_BETWEEN.join([*past, text]))
-    listed = _WORD.findall(folded.low)
-    found = merged(_found(folded, listed, known))
+    found = merged(_found(folded, _WORD.findall(folded.low), known))
     here = begins[-1]
     spans, parts, completes = [], [False, False], False
     disguised: set[int] = set()
@@ -72,13 +95,11 @@ def redact(text: str, *, known: Known | None = None, before: Sequence[str] = ())
         if end > here:
             completes |= start < here
             spans.append(_span(max(start, here) - here, end - here, one))
-    if folded.turned:
-        spans = _in_order(spans)
-    low = fold(text).low if past else folded.low
-    hold = holds.judge(low, _WORD.findall(low) if past else listed)
+    low = fold(text).low
+    hold = holds.judge(low, _WORD.findall(low))
     if hold is None and len(begins) in disguised and len(disguised) >= SMUGGLED:
         hold = Hold.SMUGGLING
-    return Redaction(spans=tuple(spans), hold=hold, completes=completes or all(parts))
+    return Redaction(spans=_in_order(spans), hold=hold, completes=completes or all(parts))
 
 
 def _trickled(text: str, before: Sequence[str]) -> Redaction:
@@ -92,10 +113,12 @@ def _trickled(text: str, before: Sequence[str]) -> Redaction:
     )
 
 
-def _in_order(spans: list[Span]) -> list[Span]:
-    """Put in order what was found in another, and join what overlaps."""
+def _in_order(spans: list[Span]) -> tuple[Span, ...]:
+    """Put in order what was found in another, as in a text drawn backwards, and join it."""
+    if all(one.end <= other.start for one, other in pairwise(spans)):
+        return tuple(spans)
     found = [Found(span.start, span.end, span.kind, span.unsure) for span in spans]
-    return [_span(one.start, one.end, one) for one in merged(found)]
+    return tuple([_span(one.start, one.end, one) for one in merged(found)])
 
 
 def _span(start: int, end: int, one: Found) -> Span:

@@ -85,12 +85,14 @@ NUMBERS.update(
 _UNIT: Final = re.compile(
     "[csz]ero|uno|do[sz]|tre[sz]|[ck]uatro|[csz]inco|[csz]ei[sz]|[csz]iete|oc?s?ho|nue[bv]e"
 )
+#: For most words this tells at once that they are none.
+UNITS_BEGIN: Final = frozenset(word[:2] for word in NUMBERS if _UNIT.fullmatch(word))
 _GLUED: Final = re.compile(f"(?:{_UNIT.pattern}){{2,15}}+")
 
 
 def is_glued(word: str) -> bool:
     """Say whether a word is several digits said without a pause: "cincocinco"."""
-    return _GLUED.fullmatch(word) is not None
+    return word[:2] in UNITS_BEGIN and _GLUED.fullmatch(word) is not None
 
 
 def unglued(word: str) -> str:

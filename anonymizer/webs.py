@@ -32,7 +32,9 @@ _SAID_TOP: Final = re.compile(
     rf"shop)\b|(?:{_PATHED})(?= ?(?:/|barra|slash)))"
     rf"(?:{SAID_DOT}cl\b)?(?: ?(?:/|barra|slash) ?[a-z0-9_.-]{{2,60}}){{0,4}}"
 )
-_LOOSE_TOP: Final = re.compile(r" \. ?(?:com|cl)\b|,cl\b")
+_LOOSE_TOP: Final = re.compile(
+    r" \. ?(?:(?:com|cl)\b|(?:ly|gl|gle|ee|me) ?/ ?[a-z0-9_.-]{2,60})|,cl\b"
+)
 _SAID_SHORT: Final = re.compile(
     r"(?<![a-z0-9])(?:bit[ .]?ly|goo[ .]gl|forms[ .]gle|wa[ .]me|cutt[ .]ly)"
     r"(?: ?(?:/|barra|slash) ?[a-z0-9_.-]{2,60}){1,3}"
@@ -148,7 +150,8 @@ def _files(low: str, plain: str) -> Iterator[Found]:
 def _widest(before: str, inside: int) -> int:
     """Give where a file's name begins that has spaces in it: "CV Ana Rojas.pdf"."""
     start, named = inside, False
-    for word in reversed(list(_CHUNK.finditer(before, max(0, inside - _WIDEST), inside))):
+    floor = max(0, inside - _WIDEST, before.rfind("\n") + 1)
+    for word in reversed(list(_CHUNK.finditer(before, floor, inside))):
         text = word[0].lower()
         if not (word[0][0].isupper() or text in _OWN or text in ("de", "del", "la")):
             break

@@ -2,7 +2,8 @@
 
 Three kinds of text of 200 characters: what people mostly write, what only looks like a secret, and
 secrets one after another. The floors are one pass of Unicode's own normal form, and one simple
-regular expression; the texts of 2,000 characters that are hardest to read end the list.
+regular expression. Then texts of a conversation, read with the sender's earlier ones; the texts of
+2,000 characters that are hardest to read end the list.
 """
 
 import random
@@ -10,6 +11,7 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from anonymizer.known import Known
 from anonymizer.redact import redact
@@ -21,6 +23,8 @@ LONGEST = 0.050
 
 _LENGTH = 200
 _COUNT = 2_000
+_BEFORE = 12
+_Read = TypeVar("_Read")
 _TURNS = 5
 _FLOOR = re.compile(r"\+?\d[\d .-]{6,}|[\w.]+@[\w.]+")
 _KNOWN = Known.of(
@@ -78,6 +82,7 @@ def main() -> None:
             f"{bare / rates[name]:.0f} times one regular expression, "
             f"{normal / rates[name]:.0f} times NFKD"
         )
+    print(f"chat with 12 texts before it: {_rate_in_a_row(chance):,.0f} texts/s")
     slowest = max((_seconds(piece), piece) for piece in HARDEST)
     print(f"hardest 2,000 characters: {slowest[0] * 1_000:.1f} ms ({slowest[1]!r})")
     assert rates["chat"] >= GOAL, f"fewer than {GOAL:,} texts a second"
@@ -91,7 +96,14 @@ def _text(chance: random.Random, sentences: Sequence[str]) -> str:
     return text[:_LENGTH]
 
 
-def _rate(work: Callable[[str], object], texts: Sequence[str]) -> float:
+def _rate_in_a_row(chance: random.Random) -> float:
+    """Give texts a second where each is read with those its sender wrote before it."""
+    texts = [_text(chance, CHAT) for _ in range(_COUNT)]
+    rows = [(texts[at], texts[at - _BEFORE : at]) for at in range(_BEFORE, _COUNT)]
+    return _rate(lambda row: redact(row[0], known=_KNOWN, before=row[1]), rows)
+
+
+def _rate(work: Callable[[_Read], object], texts: Sequence[_Read]) -> float:
     """Give texts a second of this thread's own time: the best of some turns."""
     best = float("inf")
     for _ in range(_TURNS):

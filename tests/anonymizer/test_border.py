@@ -1,0 +1,83 @@
+"""What lies over the border of two texts is found as if they were always read as one."""
+
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from anonymizer import trickle
+from anonymizer.border import joins
+from anonymizer.folding import fold
+from anonymizer.known import Known
+from anonymizer.redact import redact, together
+from tests.anonymizer.corpora import innocents, leaks
+
+KNOWN = Known.of(
+    ["Cocinerías Quillay Limitada", "Rosa Huenchullán", "+56 9 6123 4567", "76.543.210-3",
+     "contacto@quillay.example", "Los Lingues 402, Curicó"]
+)  # fmt: skip
+#: Of what secrets and innocent texts are made, whole and cut.
+PIECES = [
+    "9", "61", "612", "345", "4567", "61234567", "961234567", "nueve", "seis", "uno", "treinta",
+    "cincocinco", "mil", "doble", "o", "l", "lo", "9b6", "15.876.342-", "k", "raya", "+56",
+    "$550.000", "8:00", "cuatro años", "12 cajas", "y", "la primera parte", "la segunda",
+    "mi fono es", "folio", "mi rut", "cuenta", "ana", "arroba", "@", "(a)", "gmail", "punto",
+    "com", "correo.example", "ig", "me llamo", "Gracias,", "Saludos", "encargada es", "Ana",
+    "Rosa", "Rojas", "la señora", "don", "Aserradero", "El Clavo", "Ltda.", "s.a.", "spa", "e",
+    "a", "cocinerías", "qui", "llay", "quillai", "Huenchu", "llán", "wenchu", "los lingues",
+    "402", "calle", "Los Aromos", "77", "km", "8", "www", ".", "cl", "patente", "BB", "CL-23",
+    "hola", "busco trabajo", "de bodega,", "si", "no sé", "\u200b", "９", "🙂", "\n", "-33.4489,",
+    "-70.6693", "CV", ".pdf", "x", "q",
+]  # fmt: skip
+WRITTEN = st.lists(
+    st.tuples(st.sampled_from(PIECES), st.sampled_from([" ", " ", " ", "", ", ", "-"])),
+    max_size=7,
+).map(lambda parts: "".join(piece + gap for piece, gap in parts))
+SENTENCES = [*innocents(), *(leak.text for leak in leaks())]
+CUT = st.tuples(st.sampled_from(SENTENCES), st.integers(0, 40)).map(
+    lambda cut: (cut[0][: cut[1]], cut[0][cut[1] :])
+)
+
+
+def agree(text: str, before: list[str]) -> None:
+    quick, unhurried = redact(text, known=KNOWN, before=before), together(text, before, KNOWN)
+    assert quick == unhurried or _trickles(text, before)
+
+
+def _trickles(text: str, before: list[str]) -> bool:
+    return bool(before) and trickle.goes_on([*before, text])
+
+
+@settings(max_examples=400, deadline=None)
+@given(before=st.lists(WRITTEN.filter(bool), min_size=1, max_size=3), text=WRITTEN)
+def test_any_text_is_answered_as_if_read_with_those_before_it(before: list[str], text: str) -> None:
+    agree(text, before)
+
+
+@settings(max_examples=200, deadline=None)
+@given(cut=CUT, earlier=st.sampled_from(SENTENCES))
+def test_a_sentence_cut_in_two_is_answered_as_if_read_whole(
+    cut: tuple[str, str], earlier: str
+) -> None:
+    first, second = cut
+    agree(second, [earlier, first] if first else [earlier])
+
+
+@given(text=WRITTEN)
+def test_an_innocent_past_changes_nothing(text: str) -> None:
+    past = ["Buenas tardes, sigue el aviso?", "Quedo atento, que esté bien"]
+    alone = redact(text, known=KNOWN)
+    if not alone.spans:
+        assert redact(text, known=KNOWN, before=past) == alone
+
+
+def test_the_past_of_most_innocent_texts_is_not_read() -> None:
+    texts = innocents()
+    before = "Buenas tardes, tengo cuatro años de experiencia en bodega"
+    read = [text for text in texts if joins(before, *_folded(text))]
+    assert len(read) < 0.05 * len(texts)
+
+
+def _folded(text: str) -> tuple[str, list[str], Known]:
+    low = fold(text).low
+    return low, re.findall("[a-z]+", low), KNOWN
