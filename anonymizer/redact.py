@@ -102,6 +102,11 @@ def together(text: str, past: Sequence[str], known: Known | None) -> Redaction:
     return Redaction(spans=_in_order(spans), hold=hold, completes=completes or all(parts))
 
 
+def window(text: str) -> int:
+    """Say how many earlier texts, the latest ones, this one has to be read together with."""
+    return SHORT_WINDOW if len(text) <= trickle.SHORT else WINDOW
+
+
 def _trickled(text: str, before: Sequence[str]) -> Redaction:
     """Hide all of a text that goes on with a number; the third of them waits."""
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())

@@ -47,6 +47,7 @@ class Person:
     experience_years: float | None = None
     reach: Reach = Reach.EMAIL  #: by what they may be told, under every purpose
     both: bool = False  #: wants every message on both channels
+    publication: bool = False  #: may be written to by employers
 
 
 def cook(number: int) -> Person:
@@ -125,7 +126,7 @@ def _worker(number: int, worker_id: str, person: Person) -> Row:
         "worker_id": worker_id,
         "status": "seeking",
         "processing": True,
-        "publication": False,
+        "publication": person.publication,
         "comuna": person.comunas[0] if person.comunas else None,
         "education": person.education,
         "experience_years": person.experience_years,

@@ -7,14 +7,14 @@ from sqlalchemy import Table, insert
 
 from anonymizer.vault import Keyring, new_data_key, seal
 from benchmarks import people
-from benchmarks.people import LONG_AGO, Row
+from benchmarks.people import LONG_AGO, Person, Row
 from hub.store.engine import Database
 from hub.tables import candidates, conversations, data_keys, employers
 
 
 async def fill(database: Database, keyring: Keyring, count: int) -> None:
     """Write conversation `T-n` of worker `W-n` and employer `E-n`, from 1 on."""
-    await people.fill(database, keyring, count)
+    await people.fill(database, keyring, count, lambda _: Person(publication=True))
     rows: dict[Table, list[Row]] = {}
     for number in range(1, count + 1):
         for table, row in _rows(number, keyring):

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from anonymizer.known import Known
-from anonymizer.redact import redact
+from anonymizer.redact import redact, window
 from anonymizer.spans import Hold, Redaction, Span
 from anonymizer.vault import seal
 from hub.conversations.opening import ENDED, NOT_VERIFIED
+from hub.conversations.pasts import Past
+from hub.conversations.sealed import opened
 from hub.errors import Conflict, HubError, NotFound
 from hub.model import LineKind, LineState, Party
-from hub.store.lines import BEFORE, NewLine
+from hub.store.lines import NewLine
 from hub.store.threads import Thread
 
 
@@ -65,11 +67,18 @@ class Room:
     threads: dict[str, Thread]
     keys: Mapping[str, bytes]
     senders: Mapping[tuple[Party, str], Known]
-    before: dict[tuple[int, Party], list[str]]
+    before: dict[tuple[int, Party], Past]
     verified: set[str]
     unwilling: Mapping[int, bool]  #: candidates by row id; whether not even to be processed
     sent: dict[tuple[int, Party, str], tuple[str, Written]]  #: under keys used before
     new: list[NewLine]
+
+    def own(self, draft: Draft) -> Thread | None:
+        """Give the conversation of a draft, if it is its writer's."""
+        thread = self.threads.get(draft.reference)
+        if thread is None or thread.owner(draft.party) != f"{draft.party}:{draft.owner}":
+            return None
+        return thread
 
 
 def over(thread: Thread, party: Party, unwilling: Mapping[int, bool]) -> bool:
@@ -100,7 +109,7 @@ def judge(thread: Thread, draft: Draft, room: Room) -> Judged:
     redaction = redact(
         draft.text,
         known=room.senders[draft.party, thread.owner(draft.party)],
-        before=room.before.get((thread.id, draft.party), ()),
+        before=_before(thread, draft, room),
     )
     known = draft.party is Party.EMPLOYER and thread.revealed_at is not None
     if known:
@@ -112,6 +121,16 @@ def judge(thread: Thread, draft: Draft, room: Room) -> Judged:
     )
 
 
+def _before(thread: Thread, draft: Draft, room: Room) -> list[str]:
+    """Open what the writer wrote before, as far back as this text is read together with it."""
+    past = room.before.get((thread.id, draft.party), ())
+    key = room.keys.get(thread.owner(draft.party))
+    return [
+        opened(key, sealed, thread.context(number, "written"))
+        for number, sealed in past[-window(draft.text) :]
+    ]
+
+
 def _of_the_revealed(redaction: Redaction) -> Redaction:
     hold = None if redaction.hold is Hold.SMUGGLING else redaction.hold
     return replace(redaction, spans=(), hold=hold)
@@ -119,8 +138,8 @@ def _of_the_revealed(redaction: Redaction) -> Redaction:
 
 def take(draft: Draft, room: Room, now: datetime) -> Written | HubError:
     """Add a draft's line to what a batch writes."""
-    thread = room.threads.get(draft.reference)
-    if thread is None or thread.owner(draft.party) != f"{draft.party}:{draft.owner}":
+    thread = room.own(draft)
+    if thread is None:
         return NotFound()
     used = (thread.id, draft.party, draft.key or "")
     if draft.key and used in room.sent:
@@ -135,6 +154,7 @@ def take(draft: Draft, room: Room, now: datetime) -> Written | HubError:
         return WouldHide(judged)
     number = thread.lines + 1
     key = room.keys[thread.owner(draft.party)]
+    sealed = seal(key, draft.text.encode(), thread.context(number, "written"))
     room.new.append(
         NewLine(
             thread=thread,
@@ -142,7 +162,7 @@ def take(draft: Draft, room: Room, now: datetime) -> Written | HubError:
             by=draft.party,
             kind=LineKind.TEXT,
             state=LineState.HELD if judged.held_for else LineState.SHOWN,
-            sealed=seal(key, draft.text.encode(), thread.context(number, "written")),
+            sealed=sealed,
             shown=seal(key, judged.shown.encode(), thread.context(number, "shown")),
             hidden=len(judged.spans),
             held_for=judged.held_for,
@@ -150,8 +170,8 @@ def take(draft: Draft, room: Room, now: datetime) -> Written | HubError:
         )
     )
     room.threads[draft.reference] = replace(thread, lines=number)
-    earlier = room.before.setdefault((thread.id, draft.party), [])
-    room.before[thread.id, draft.party] = [*earlier, draft.text][-BEFORE:]
+    writer = thread.id, draft.party
+    room.before[writer] = [*room.before.get(writer, ()), (number, sealed)]
     written = Written(
         number=number,
         at=now,

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from anonymizer.vault import VaultError, open_sealed
 from config.reference import regions
 from hub.conversations.companies import Company, Strip, company, strips
 from hub.conversations.judging import over
+from hub.conversations.sealed import opened
 from hub.model import LineKind, LineState, Party
 from hub.store import candidates, facts, identities, lines, threads
 from hub.store.lines import Line
@@ -198,7 +198,7 @@ async def read_lines(
 
 def as_seen(thread: Thread, row: Line, key: bytes | None, party: Party) -> Mine | Theirs:
     """Give a line as a party sees it; what lies under a key that is gone reads as empty."""
-    shown = _opened(key, row.shown, thread.context(row.number, "shown"))
+    shown = opened(key, row.shown, thread.context(row.number, "shown"))
     fields: dict[str, str] = json.loads(shown) if row.kind is LineKind.SHARED and shown else {}
     if row.kind is not LineKind.TEXT:
         shown = ""
@@ -208,7 +208,7 @@ def as_seen(thread: Thread, row: Line, key: bytes | None, party: Party) -> Mine 
         number=row.number,
         at=row.at,
         kind=row.kind,
-        text=_opened(key, row.sealed, thread.context(row.number, "written")),
+        text=opened(key, row.sealed, thread.context(row.number, "written")),
         shown=shown,
         hidden=row.hidden,
         state=row.state,
@@ -216,15 +216,6 @@ def as_seen(thread: Thread, row: Line, key: bytes | None, party: Party) -> Mine 
         appealed=row.appealed_at is not None,
         fields=fields,
     )
-
-
-def _opened(key: bytes | None, sealed: bytes | None, context: str) -> str:
-    if key is None or sealed is None:
-        return ""
-    try:
-        return open_sealed(key, sealed, context).decode()
-    except VaultError:
-        return ""
 
 
 async def _titles(db: AsyncConnection, vault: Vault, found: Sequence[Thread]) -> dict[str, str]:

@@ -8,15 +8,16 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.known import Known
-from anonymizer.vault import VaultError, open_sealed
 from hub.clock import Clock
 from hub.conversations.judging import Draft, Judged, Room, Written, judge, may_write, take
 from hub.conversations.notifying import Notifying
-from hub.conversations.reading import own
+from hub.conversations.pasts import Pasts
+from hub.conversations.sealed import opened
 from hub.errors import HubError, NotFound
 from hub.model import Party, StreamKind
-from hub.store import candidates, identities, lines, signals, threads
+from hub.store import grounds, identities, lines, signals
 from hub.store.engine import Database
+from hub.store.grounds import Ground
 from hub.store.lines import NewLine
 from hub.store.signals import Sign
 from hub.store.threads import Thread
@@ -24,7 +25,7 @@ from hub.store.vault import Vault
 from hub.together import Together
 
 #: Texts written in one transaction: on SQLite others wait while they are redacted.
-_MOST = 20
+_MOST = 50
 
 
 class Writing:
@@ -37,6 +38,7 @@ class Writing:
         self._vault = vault
         self._clock = clock
         self._notifying = notifying
+        self._pasts = Pasts()
         self._drafts = Together(self._write, most=_MOST)
 
     async def write(self, draft: Draft) -> Written:
@@ -53,80 +55,68 @@ class Writing:
     async def preview(self, draft: Draft) -> Judged:
         """Say what the other side would read, and store nothing."""
         async with self._database.read() as db:
-            thread = await own(db, draft.party, draft.owner, draft.reference)
-            if thread is None:
-                raise NotFound
-            room = await self._room(db, [draft], [thread], make=False)
+            room = await self._room(db, [draft], lock=False)
+        thread = room.own(draft)
+        if thread is None:
+            raise NotFound
         may_write(thread, draft.party, room)
         return judge(thread, draft, room)
 
     async def _write(self, drafts: Sequence[Draft]) -> list[Written | HubError]:
         async with self._database.write() as db:
             now = self._clock.now()
-            references = {draft.reference for draft in drafts}
-            found = await threads.by_references(db, references, lock=True)
-            room = await self._room(db, drafts, list(found.values()), make=True)
+            room = await self._room(db, drafts, lock=True)
             answers = [take(draft, room, now) for draft in drafts]
             await lines.add(db, room.new, now)
             await signals.send(db, _signs(room.new), now)
             lanes = await self._notifying.of_lines(db, room.new, now)
+        self._pasts.note(room.new)
         self._notifying.ring_lanes(lanes)
         return answers
 
-    async def _room(
-        self,
-        db: AsyncConnection,
-        drafts: Sequence[Draft],
-        found: Sequence[Thread],
-        *,
-        make: bool,
-    ) -> Room:
-        """Read what these drafts are judged with; `make` the keys their lines will lie under."""
-        ours = {thread.reference: thread for thread in found}
-        writing = {(ours[one.reference], one.party) for one in drafts if one.reference in ours}
-        owners = {thread.owner(party) for thread, party in writing}
-        if make:
-            keys = await self._vault.keys(db, owners, self._clock.now())
-        else:
-            keys = await self._vault.known(db, owners)
-        firms = {thread.employer_id for thread, _ in writing}
-        people = {thread.worker for thread, party in writing if party is Party.WORKER}
-        hiring = {one.employer_id for one, party in writing if party is Party.EMPLOYER}
-        who_works = await identities.of_workers(db, self._vault, people, keys)
-        who_hires = await identities.of_employers(db, self._vault, hiring, keys)
-        senders = {
-            (party, thread.owner(party)): Known.of(
-                identities.texts(
-                    who_works.get(thread.worker, {})
-                    if party is Party.WORKER
-                    else who_hires.get(thread.employer_id, {})
-                )
-            )
-            for thread, party in writing
-        }
-        before: dict[tuple[int, Party], list[str]] = {}
-        for party in Party:
-            theirs = {thread.id: thread for thread, one in writing if one is party}
-            if theirs:
-                for number, texts in (await lines.said_before(db, theirs, party)).items():
-                    thread = theirs[number]
-                    before[number, party] = [
-                        _opened(
-                            keys.get(thread.owner(party)), sealed, thread.context(at, "written")
-                        )
-                        for at, sealed in texts
-                    ]
+    async def _room(self, db: AsyncConnection, drafts: Sequence[Draft], *, lock: bool) -> Room:
+        """Read what these drafts are judged with; locked, also make keys for their lines."""
+        found = await grounds.of(db, {draft.reference for draft in drafts}, lock=lock)
+        ours = {one.thread.reference: one for one in found}
+        writing = [
+            (ours[draft.reference], draft.party) for draft in drafts if draft.reference in ours
+        ]
+        keys = self._vault.opened(
+            {
+                one.thread.owner(party): wrapped
+                for one in found
+                for party, wrapped in one.wrapped.items()
+                if wrapped is not None
+            }
+        )
+        owners = {one.thread.owner(party) for one, party in writing}
+        if lock and not owners <= keys.keys():
+            keys |= await self._vault.keys(db, owners - keys.keys(), self._clock.now())
+        threads = [one.thread for one in found]
         used = {
-            (ours[one.reference].id, one.key) for one in drafts if one.key and one.reference in ours
+            (ours[one.reference].thread.id, one.key)
+            for one in drafts
+            if one.key and one.reference in ours
         }
         return Room(
-            threads=ours,
+            threads={one.reference: one for one in threads},
             keys=keys,
-            senders=senders,
-            before=before,
-            verified=await identities.verified(db, firms),
-            unwilling=await candidates.unwilling(db, {one.candidate for one, _ in writing}),
-            sent=await _sent(db, used, list(found), keys) if used else {},
+            senders={
+                (party, one.thread.owner(party)): _sender(one, party, keys)
+                for one, party in writing
+            },
+            before=dict(
+                await self._pasts.of(db, threads)
+                if lock
+                else await lines.said_before(db, [one.id for one in threads])
+            ),
+            verified={one.thread.employer_id for one in found if one.verified},
+            unwilling={
+                one.thread.candidate: not one.processing
+                for one in found
+                if not (one.publication and one.processing)
+            },
+            sent=await _sent(db, used, threads, keys) if used else {},
             new=[],
         )
 
@@ -147,22 +137,20 @@ async def _sent(
         written = Written(
             number=line.number,
             at=line.at,
-            shown=_opened(owner, line.shown, thread.context(line.number, "shown")),
+            shown=opened(owner, line.shown, thread.context(line.number, "shown")),
             hidden=line.hidden,
             held_for=line.held_for,
         )
-        text = _opened(owner, line.sealed, thread.context(line.number, "written"))
+        text = opened(owner, line.sealed, thread.context(line.number, "written"))
         sent[number, party, key] = (text, written)
     return sent
 
 
-def _opened(key: bytes | None, sealed: bytes | None, context: str) -> str:
-    if key is None or sealed is None:
-        return ""
-    try:
-        return open_sealed(key, sealed, context).decode()
-    except VaultError:
-        return ""  # lost with an earlier key
+def _sender(ground: Ground, party: Party, keys: Mapping[str, bytes]) -> Known:
+    """Give what a party's own texts are searched for."""
+    owner, sealed = ground.thread.owner(party), ground.identities[party]
+    worker = ground.thread.worker if party is Party.WORKER else None
+    return identities.known(keys.get(owner), sealed, owner, worker)
 
 
 def _signs(new: Sequence[NewLine]) -> list[Sign]:

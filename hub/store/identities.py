@@ -3,12 +3,14 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from anonymizer.known import Known
 from anonymizer.vault import VaultError, open_sealed
 from hub.store.many import among
 from hub.store.vault import Vault
@@ -21,6 +23,8 @@ Identity = dict[str, Any]
 
 #: Verified employers of one trade in one comuna, from which on the comuna tells nobody apart.
 _CROWD = 5
+#: Writers whose own strings are kept ready.
+_WRITERS = 1_000
 
 
 async def of_workers(
@@ -46,7 +50,7 @@ async def of_workers(
     found = {}
     for row in rows:
         key = keys.get(f"worker:{row.worker_id}")
-        if (opened := _opened(key, row.sealed, f"contact:{row.id}")) is not None:
+        if (opened := _opened(key, row.sealed, _of_worker(row.id))) is not None:
             found[row.id] = opened
     return found
 
@@ -73,7 +77,7 @@ async def of_employers(
     found = {}
     for row in rows:
         owner = f"employer:{row.employer_id}"
-        if (opened := _opened(keys.get(owner), row.identity, f"identity:{owner}")) is not None:
+        if (opened := _opened(keys.get(owner), row.identity, _of_employer(owner))) is not None:
             found[row.employer_id] = opened
     return found
 
@@ -113,12 +117,32 @@ async def in_a_crowd(db: AsyncConnection, one: Traits) -> bool:
     return (await db.scalar(query) or 0) >= _CROWD
 
 
+@lru_cache(_WRITERS)
+def known(key: bytes | None, sealed: bytes | None, owner: str, worker: int | None = None) -> Known:
+    """Give what a writer's own texts are searched for; `worker` is a worker's row id.
+
+    Whoever writes is likely to write again: that of the last ones is kept ready.
+    """
+    if sealed is None:
+        return Known()
+    context = _of_employer(owner) if worker is None else _of_worker(worker)
+    return Known.of(texts(_opened(key, sealed, context) or {}))
+
+
 def texts(identity: Identity) -> list[str]:
     """Give every text of an identity, as it is to be looked for."""
     found: list[str] = []
     for value in identity.values():
         found += value if isinstance(value, list) else [str(value)]
     return found
+
+
+def _of_worker(worker: int) -> str:
+    return f"contact:{worker}"
+
+
+def _of_employer(owner: str) -> str:
+    return f"identity:{owner}"
 
 
 def _opened(key: bytes | None, sealed: bytes, context: str) -> Identity | None:

@@ -140,25 +140,26 @@ def line_of(row: Mapping[Any, Any]) -> Line:
 
 
 async def said_before(
-    db: AsyncConnection, threads: Collection[int], party: Party
-) -> dict[int, list[tuple[int, bytes]]]:
-    """Give a party's last texts in each conversation, oldest first: number and sealed bytes."""
+    db: AsyncConnection, threads: Collection[int]
+) -> dict[tuple[int, Party], list[tuple[int, bytes]]]:
+    """Give each party's last texts in these conversations, oldest first: number, sealed bytes."""
     n = lines.c
-    turn = func.row_number().over(partition_by=n.conversation, order_by=n.number.desc())
+    turn = func.row_number().over(partition_by=(n.conversation, n.by), order_by=n.number.desc())
     last = (
         select(n.conversation, n.number, turn.label("turn"))
-        .where(among(n.conversation, threads), n.by == party, n.kind == LineKind.TEXT)
+        .where(among(n.conversation, threads), n.kind == LineKind.TEXT)
         .subquery()
     )
     query = (
-        select(n.conversation, n.number, n.sealed)
+        select(n.conversation, n.by, n.number, n.sealed)
         .join(last, and_(last.c.conversation == n.conversation, last.c.number == n.number))
         .where(last.c.turn <= BEFORE)
         .order_by(n.conversation, n.number)
     )
-    found: dict[int, list[tuple[int, bytes]]] = {}
+    found: dict[tuple[int, Party], list[tuple[int, bytes]]] = {}
     for row in await db.execute(query):
-        found.setdefault(row.conversation, []).append((row.number, row.sealed))
+        one = row.conversation, Party(row.by)
+        found.setdefault(one, []).append((row.number, row.sealed))
     return found
 
 

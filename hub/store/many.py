@@ -30,21 +30,29 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
-class _Ids(TypeDecorator[list[int]]):
+class _Ids(TypeDecorator[list[Any]]):
     """Row ids: an array on PostgreSQL, JSON on SQLite."""
 
     impl = String
     cache_ok = True
+    item: TypeEngine[Any] = BigInteger()
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Choose the parameter's type."""
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(ARRAY(BigInteger))
+            return dialect.type_descriptor(ARRAY(self.item))
         return dialect.type_descriptor(String())
 
-    def process_bind_param(self, value: list[int] | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: list[Any] | None, dialect: Dialect) -> Any:
         """Write the ids."""
         return value if dialect.name == "postgresql" else json.dumps(value)
+
+
+class _Names(_Ids):
+    """Texts, in the same way."""
+
+    item: TypeEngine[Any] = String()
+    cache_ok = True
 
 
 class _Among(FunctionElement[bool]):
@@ -73,6 +81,11 @@ def _in_array(element: _Among, compiler: SQLCompiler, **words: Any) -> str:
 def among(one: ColumnElement[int], ids: Collection[int]) -> ColumnElement[bool]:
     """Say whether a column is one of these row ids."""
     return _Among(one, bindparam(None, list(ids), type_=_Ids(), unique=True))
+
+
+def among_names(one: ColumnElement[str], names: Collection[str]) -> ColumnElement[bool]:
+    """Say whether a column is one of these texts."""
+    return _Among(one, bindparam(None, list(names), type_=_Names(), unique=True))
 
 
 def values(

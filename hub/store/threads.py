@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -141,33 +141,39 @@ async def _threads(
     db: AsyncConnection, which: ColumnElement[bool], limit: int | None = None
 ) -> list[Thread]:
     c = conversations.c
+    query = select_threads().where(which).order_by(c.last_at.desc(), c.id.desc())
+    if limit is not None:
+        query = query.limit(limit)
+    return [thread_of(row) for row in (await db.execute(query)).mappings()]
+
+
+def select_threads(*others: ColumnElement[Any]) -> Select[Any]:
+    """Select what `thread_of` makes conversations of, and other columns beside it."""
+    c = conversations.c
     ours = [
         getattr(c, name)
         for name in Thread.__slots__
         if name not in ("worker_id", "vacancy_id", "worker_alias", "employer_alias")
     ]
-    query = (
+    return (
         select(
             *ours,
             c.alias.label("employer_alias"),
             workers.c.worker_id,
             candidates.c.vacancy_id,
             candidates.c.alias.label("worker_alias"),
+            *others,
         )
         .join(candidates, candidates.c.id == c.candidate)
         .join(workers, workers.c.id == c.worker)
-        .where(which)
-        .order_by(c.last_at.desc(), c.id.desc())
     )
-    if limit is not None:
-        query = query.limit(limit)
-    rows = (await db.execute(query)).mappings()
-    return [_thread(dict(row)) for row in rows]
 
 
-def _thread(row: dict[str, Any]) -> Thread:
+def thread_of(row: Mapping[Any, Any]) -> Thread:
+    """Make a conversation of a row of `select_threads`."""
     ended_by = Party(row["ended_by"]) if row["ended_by"] else None
-    return Thread(**row | {"opened_by": Party(row["opened_by"]), "ended_by": ended_by})
+    ours = {name: row[name] for name in Thread.__slots__}
+    return Thread(**ours | {"opened_by": Party(row["opened_by"]), "ended_by": ended_by})
 
 
 async def revealed(db: AsyncConnection, employer_id: str, vacancy_id: str) -> datetime | None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import Keyring, SecretMissing, VaultError, new_data_key
 from hub.errors import Refused
+from hub.store.many import among_names
 from hub.tables import data_keys
 
 _log = structlog.get_logger(__name__)
@@ -78,22 +79,35 @@ class Vault:
     ) -> tuple[dict[str, bytes], dict[str, bytes]]:
         """Give the data keys that open, and the wrapped ones that are damaged."""
         wanted = list(dict.fromkeys(owners))
-        found: dict[str, bytes] = {}
-        damaged: dict[str, bytes] = {}
+        rows: dict[str, bytes] = {}
         for start in range(0, len(wanted), _CHUNK):
-            rows = await db.execute(
+            some = wanted[start : start + _CHUNK]
+            found = await db.execute(
                 select(data_keys.c.owner, data_keys.c.wrapped).where(
-                    data_keys.c.owner.in_(wanted[start : start + _CHUNK])
+                    among_names(data_keys.c.owner, some)
                 )
             )
-            for row in rows:
-                try:
-                    found[row.owner] = self.keyring.unwrap(row.wrapped, row.owner)
-                except SecretMissing:
-                    raise  # the operator's to mend, and then nothing is lost
-                except VaultError:
-                    damaged[row.owner] = row.wrapped  # one person's loss, and nobody else's
-                    _log.error("vault.key_damaged", owner=row.owner)
+            rows |= {row.owner: row.wrapped for row in found}
+        return self._unwrap(rows)
+
+    def opened(self, wrapped: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Give the data keys of wrapped ones somebody read, by owner, as `known` does."""
+        found, _ = self._unwrap(wrapped)
+        return found
+
+    def _unwrap(
+        self, wrapped: Mapping[str, bytes]
+    ) -> tuple[dict[str, bytes], dict[str, bytes]]:
+        found: dict[str, bytes] = {}
+        damaged: dict[str, bytes] = {}
+        for owner, key in wrapped.items():
+            try:
+                found[owner] = self.keyring.unwrap(key, owner)
+            except SecretMissing:
+                raise  # the operator's to mend, and then nothing is lost
+            except VaultError:
+                damaged[owner] = key  # one person's loss, and nobody else's
+                _log.error("vault.key_damaged", owner=owner)
         if HUB in damaged:
             raise VaultError("the hub's own data key is damaged: restore it from a backup")
         return found, damaged
