@@ -6,6 +6,7 @@ from typing import Self
 
 from anonymizer.vault import Keyring
 from hub.clock import Clock
+from hub.conversations.fresh import Fresh
 from hub.conversations.keeping import Keeping
 from hub.conversations.moderating import Moderating
 from hub.conversations.notifying import Notifying
@@ -25,6 +26,7 @@ class Conversations:
     revealing: Revealing
     keeping: Keeping
     moderating: Moderating
+    fresh: Fresh
 
     @classmethod
     def of(
@@ -41,10 +43,14 @@ class Conversations:
 
         What a party was to hear is kept for as long as `heard`.
         """
+        fresh = Fresh()
         return cls(
             opening=Opening(database=database, keyring=keyring, clock=clock),
-            writing=Writing(database=database, vault=vault, clock=clock, notifying=notifying),
+            writing=Writing(
+                database=database, vault=vault, clock=clock, notifying=notifying, fresh=fresh
+            ),
             revealing=Revealing(database=database, vault=vault, clock=clock, notifying=notifying),
+            fresh=fresh,
             keeping=Keeping(database=database, clock=clock, heard=heard),
             moderating=Moderating(database=database, vault=vault, clock=clock, notifying=notifying),
         )

@@ -14,6 +14,7 @@ import structlog
 
 from hub.clock import Clock
 from hub.conversations import hearing
+from hub.conversations.fresh import Fresh
 from hub.conversations.hearing import News
 from hub.errors import Refused, Unavailable
 from hub.store import sessions, signals
@@ -105,15 +106,24 @@ class Postman:
     """
 
     def __init__(
-        self, *, database: Database, vault: Vault, clock: Clock, per_party: int, most: int
+        self,
+        *,
+        database: Database,
+        vault: Vault,
+        clock: Clock,
+        fresh: Fresh,
+        per_party: int,
+        most: int,
     ) -> None:
         self._database = database
         self._vault = vault
         self._clock = clock
+        self._fresh = fresh
         self._per_party = per_party
         self._most = most
         self._ears: dict[str, list[Ear]] = {}
-        self._rung: set[str] = set()
+        # How far there is something to hear, by listener; None: that is to be read.
+        self._rung: dict[str, int | None] = {}
         self._wake = asyncio.Event()
         self._closed = False
 
@@ -155,9 +165,17 @@ class Postman:
 
     def ring(self, listeners: Collection[str]) -> None:
         """Have the ears of these listeners filled with what is new, if there are any."""
-        self._rung.update(one for one in listeners if one in self._ears)
-        if self._rung:
-            self._wake.set()
+        for one in listeners:
+            if one in self._ears:
+                self._rung[one] = None
+                self._wake.set()
+
+    def told(self, reached: Mapping[str, int]) -> None:
+        """Have ears filled as far as their listeners' sequences are said to have come."""
+        for one, number in reached.items():
+            if one in self._ears and self._rung.get(one, number) is not None:
+                self._rung[one] = number
+                self._wake.set()
 
     def close(self) -> None:
         """End every ear, and let none come."""
@@ -180,15 +198,29 @@ class Postman:
                 if time.monotonic() >= looked + _LOOK:
                     looked = time.monotonic()
                     self._rung.clear()
+                    self._fresh.clear()
                     await self._look()
                     await self._fill(self._ears)
                 else:
-                    rung, self._rung = self._rung, set()
-                    await self._fill(rung)
+                    rung, self._rung = self._rung, {}
+                    await self._fill(self._hand_out(rung))
             except Unavailable as error:
                 _log.warning("stream.unavailable", why=str(error))
             except Exception:  # noqa: BLE001 - one event that fails must not end every stream
                 _log.exception("stream.failed")
+
+    def _hand_out(self, rung: Mapping[str, int | None]) -> list[str]:
+        """Give ears what was written here a moment ago; answer who is to hear more than that."""
+        more = []
+        for listener, reached in rung.items():
+            mine = [one for one in self._ears.get(listener, ()) if not one.over]
+            for ear in mine:
+                while ear.has_room and (news := self._fresh.get(listener, ear.at + 1)):
+                    ear.put(news)
+                    ear.at += 1
+            if reached is None or any(ear.at < reached for ear in mine):
+                more.append(listener)
+        return more
 
     async def _fill(self, listeners: Collection[str]) -> None:
         asked = [ear for one in listeners for ear in self._ears.get(one, ()) if not ear.over]

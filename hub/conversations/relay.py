@@ -7,7 +7,7 @@ something, and not who. A ring that is lost costs a second (hub.conversations.po
 import asyncio
 import json
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
@@ -67,8 +67,8 @@ class Relay:
         finally:
             unhang()
 
-    def _note(self, listeners: Collection[str]) -> None:
-        self._rung.update(listeners)
+    def _note(self, reached: Mapping[str, int]) -> None:
+        self._rung.update(reached)
         self._wake.set()
 
     async def _carry(self) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.known import Known
 from hub.clock import Clock
+from hub.conversations.fresh import Fresh
 from hub.conversations.judging import Draft, Judged, Room, Written, judge, may_write, take
 from hub.conversations.notifying import Notifying
 from hub.conversations.pasts import Pasts
@@ -32,12 +33,19 @@ class Writing:
     """Takes texts in. NotFound for another's conversation; Conflict where nobody may write."""
 
     def __init__(
-        self, *, database: Database, vault: Vault, clock: Clock, notifying: Notifying
+        self,
+        *,
+        database: Database,
+        vault: Vault,
+        clock: Clock,
+        notifying: Notifying,
+        fresh: Fresh,
     ) -> None:
         self._database = database
         self._vault = vault
         self._clock = clock
         self._notifying = notifying
+        self._fresh = fresh
         self._pasts = Pasts()
         self._drafts = Together(self._write, most=_MOST)
 
@@ -68,9 +76,10 @@ class Writing:
             room = await self._room(db, drafts, lock=True)
             answers = [take(draft, room, now) for draft in drafts]
             await lines.add(db, room.new, now)
-            await signals.send(db, _signs(room.new), now)
+            signs = await signals.send(db, _signs(room.new), now)
             lanes = await self._notifying.of_lines(db, room.new, now)
         self._pasts.note(room.new)
+        self._fresh.put(signs, room.new, room.keys, now)
         self._notifying.ring_lanes(lanes)
         return answers
 

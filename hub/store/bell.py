@@ -1,15 +1,15 @@
-"""Names of listeners go in after a commit; who brings them what was written is rung at once.
+"""How far listeners were written to goes in after a commit; whoever brings it to them is rung.
 
 A ring that is lost costs a second: whoever is rung looks once a second as well.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-#: Is called with the names of listeners.
-Rung = Callable[[Collection[str]], None]
+#: Is called with the numbers that listeners' sequences have reached.
+Rung = Callable[[Mapping[str, int]], None]
 
 
 @dataclass(slots=True)
@@ -24,8 +24,8 @@ class Bell:
         self._hung.append(hung)
         return lambda: self._hung.remove(hung)
 
-    def ring(self, listeners: Collection[str]) -> None:
-        """Say that there is something new for these listeners."""
+    def ring(self, reached: Mapping[str, int]) -> None:
+        """Say how far there is something to hear for these listeners."""
         for loop, rung in self._hung:
             with contextlib.suppress(RuntimeError):  # their loop was closed meanwhile
-                loop.call_soon_threadsafe(rung, listeners)
+                loop.call_soon_threadsafe(rung, reached)

@@ -5,7 +5,7 @@ An engine belongs to the event loop that opened it: the web and the workers each
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,7 @@ class Database:
         with _answering():
             async with self._alone(), self._writer.begin() as connection:
                 # It outlives the transaction, which may have been undone.
-                hearing: set[str] = set()
+                hearing: dict[str, int] = {}
                 connection.info[_HEARING] = hearing
                 yield connection
         if hearing:
@@ -140,9 +140,12 @@ class Database:
                 yield connection
 
 
-def to_hear(connection: AsyncConnection, listeners: Collection[str]) -> None:
-    """Have these listeners' bell rung once what is being written here is committed."""
-    connection.info[_HEARING].update(listeners)
+def to_hear(connection: AsyncConnection, reached: Mapping[str, int]) -> None:
+    """Have the bell rung for these listeners once what is being written here is committed.
+
+    It says how far the sequence of each has come.
+    """
+    connection.info[_HEARING].update(reached)
 
 
 @contextlib.contextmanager

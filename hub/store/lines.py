@@ -67,6 +67,23 @@ class NewLine:
         """Who hears of it: of one that is held its writer alone."""
         return tuple(Party) if self.state is LineState.SHOWN else (self.by,)
 
+    def seen_by(self, reader: Party, now: datetime) -> Line:
+        """Give it as a party may see it, once it is written."""
+        own = reader is self.by
+        return Line(
+            conversation=self.thread.id,
+            number=self.number,
+            by=self.by,
+            kind=self.kind,
+            state=self.state,
+            at=now,
+            sealed=self.sealed if own else None,
+            shown=self.shown,
+            hidden=self.hidden,
+            held_for=self.held_for if own else None,
+            appealed_at=None,
+        )
+
 
 async def seen_by(
     db: AsyncConnection,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Integer, String, and_, delete, func, insert, select
+from sqlalchemy import Integer, String, and_, delete, func, insert, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -42,37 +42,49 @@ def of(thread: Thread, parties: Iterable[Party], kind: StreamKind, line: int) ->
     ]
 
 
-async def send(db: AsyncConnection, signs: Sequence[Sign], now: datetime) -> None:
-    """Put what listeners are to hear at the end of each one's own sequence (design §5.5)."""
+async def send(db: AsyncConnection, signs: Sequence[Sign], now: datetime) -> list[tuple[int, Sign]]:
+    """Put what listeners are to hear at the end of each one's own sequence (design §5.5).
+
+    Gives each sign with its number.
+    """
     if not signs:
-        return
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
+        return []
     many: dict[str, int] = {}
     for sign in signs:
         many[sign.listener] = many.get(sign.listener, 0) + 1
-    counting = dialect.insert(listeners)
+    reached = await _count(db, many)
+    following = {listener: reached[listener] - many[listener] for listener in many}
+    numbered = []
+    for sign in signs:
+        following[sign.listener] += 1
+        numbered.append((following[sign.listener], sign))
+    rows = [
+        {
+            "listener": sign.listener,
+            "number": number,
+            "conversation": sign.conversation,
+            "kind": sign.kind,
+            "line": sign.line,
+            "at": now,
+        }
+        for number, sign in numbered
+    ]
+    await db.execute(insert(stream), rows)
+    to_hear(db, reached)
+    return numbered
+
+
+async def _count(db: AsyncConnection, many: Mapping[str, int]) -> dict[str, int]:
+    """Let sequences go on by so many; say how far they come. One statement for any number."""
+    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
+    # In one order, so that two batches never wait for each other.
+    given = values(db, sorted(many.items()), listener=String(), more=Integer())
+    ordered = select(given.c.listener, given.c.more).where(true()).order_by(given.c.listener)
+    counting = dialect.insert(listeners).from_select(["listener", "last"], ordered)
     statement = counting.on_conflict_do_update(
         index_elements=["listener"], set_={"last": listeners.c.last + counting.excluded.last}
     ).returning(listeners.c.listener, listeners.c.last)
-    # In one order, so that two batches never wait for each other.
-    counts = [{"listener": one, "last": many[one]} for one in sorted(many)]
-    made = (await db.execute(statement, counts)).all()
-    following = {row.listener: row.last - many[row.listener] for row in made}
-    rows = []
-    for sign in signs:
-        following[sign.listener] += 1
-        rows.append(
-            {
-                "listener": sign.listener,
-                "number": following[sign.listener],
-                "conversation": sign.conversation,
-                "kind": sign.kind,
-                "line": sign.line,
-                "at": now,
-            }
-        )
-    await db.execute(insert(stream), rows)
-    to_hear(db, many)
+    return {row.listener: row.last for row in await db.execute(statement)}
 
 
 async def since(db: AsyncConnection, heard: Mapping[str, int], most: int) -> dict[str, Heard]:

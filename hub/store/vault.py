@@ -95,9 +95,7 @@ class Vault:
         found, _ = self._unwrap(wrapped)
         return found
 
-    def _unwrap(
-        self, wrapped: Mapping[str, bytes]
-    ) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    def _unwrap(self, wrapped: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes]]:
         found: dict[str, bytes] = {}
         damaged: dict[str, bytes] = {}
         for owner, key in wrapped.items():

@@ -48,6 +48,7 @@ def make_app(
         database=hub.database,
         vault=hub.vault,
         clock=hub.clock,
+        fresh=hub.conversations.fresh,
         per_party=hub.settings.conversations.streams_per_party,
         most=wanted.connections * _STREAMS // 100,
     )
@@ -117,7 +118,7 @@ async def _post(app: web.Application) -> AsyncIterator[None]:
     """Bring what is new to whoever listens, also when another process wrote it."""
     site = app[SITE]
     runs = [site.postman.run] if site.relay is None else [site.postman.run, site.relay.run]
-    unhang = site.hub.bell.hang(site.postman.ring)
+    unhang = site.hub.bell.hang(site.postman.told)
     work = [asyncio.create_task(run()) for run in runs]
     yield
     unhang()
