@@ -45,7 +45,7 @@ class Notifying:
     ) -> set[Lane]:
         said: dict[int, NoteKind] = {}
         for thread, by in found:
-            if by is Party.EMPLOYER:
+            if by is Party.EMPLOYER and thread.noted_at is None:
                 said[thread.id] = NoteKind.KNOWN_MESSAGE if thread.revealed_at else NoteKind.MESSAGE
         said |= dict.fromkeys(reveals, NoteKind.REVEAL)
         return await notifications.announce(db, said, self.channels, now)

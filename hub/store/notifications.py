@@ -35,7 +35,7 @@ async def announce(
     consent. Of messages once until they read; of a reveal in any case, in the place of what
     was not sent yet. The caller rings the lanes answered.
     """
-    if not said:
+    if not said or not channels:
         return set()
     c, w = conversations.c, workers.c
     reveals = [one for one, kind in said.items() if kind is NoteKind.REVEAL]

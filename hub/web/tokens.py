@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -17,7 +18,7 @@ from joserfc.jwt import JWTClaimsRegistry
 
 from config import reference
 from hub.errors import Fault, Malformed, Refused
-from hub.web.keys import FixedKeys, Jwks, KeySource, read_key_file
+from hub.web.keys import FixedKeys, Jwks, Key, KeySource, read_key_file
 
 #: What may sign. RFC 9864 renames EdDSA with the curve Ed25519 after it; issuers write either.
 ALGORITHMS: Final = ("EdDSA", "Ed25519", "RS256")
@@ -26,6 +27,8 @@ ALGORITHMS: Final = ("EdDSA", "Ed25519", "RS256")
 MAX_LENGTH: Final = 4096
 
 _MAX_SUB: Final = 200
+#: Tokens whose signature was right, and is not looked at again.
+_REMEMBERED: Final = 4_096
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -66,6 +69,7 @@ class TokenKeys:
     def __init__(self, source: KeySource, signer: OKPKey | None = None) -> None:
         self._source = source
         self._signer = signer
+        self._remembered: dict[str, tuple[Key, Mapping[str, Any]]] = {}
 
     @classmethod
     def embedded(cls, seeds: Sequence[bytes]) -> Self:
@@ -109,11 +113,25 @@ class TokenKeys:
         kid = _kid(token)
         for key in await self._source.find(kid, now):
             try:
-                claims = jwt.decode(token, key, registry=_REGISTRY).claims
+                claims = self._verified(token, key)
             except (JoseError, ValueError, RecursionError):
                 continue  # signed by another key, or by nobody
             return _claims(claims, now)
         raise BadToken
+
+    def _verified(self, token: str, key: Key) -> Mapping[str, Any]:
+        """Give what a key signed; the library's errors for what it did not.
+
+        Whoever asks will ask again: a signature that was right is not computed anew. A key that
+        was taken back is not looked for, and whether a token has expired is asked every time.
+        """
+        signer, claims = self._remembered.get(token, (None, {}))
+        if signer is not key:
+            claims = jwt.decode(token, key, registry=_REGISTRY).claims
+            if len(self._remembered) >= _REMEMBERED:
+                self._remembered.clear()
+            self._remembered[token] = key, claims
+        return claims
 
 
 def parse_ttl(text: str) -> timedelta:
@@ -135,6 +153,7 @@ class _Registry(JWSRegistry):
 _REGISTRY: Final = _Registry(strict_check_header=False)
 
 
+@lru_cache(_REMEMBERED)
 def _kid(token: str) -> str | None:
     """Give the id of the key a token says it was signed with: not believed, only looked up."""
     if len(token) > MAX_LENGTH or not token.isascii():
