@@ -6,13 +6,14 @@ they lie sealed, and whether they may still be written to.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import Select, func
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Party
-from hub.store.many import among_names
+from hub.store.many import among_given
 from hub.store.threads import Thread, select_threads, thread_of
 from hub.tables import contacts, conversations, data_keys, employers, workers
 
@@ -31,6 +32,12 @@ class Ground:
 
 async def of(db: AsyncConnection, references: Collection[str], *, lock: bool) -> list[Ground]:
     """Give these conversations, those there are; locked ones change under nobody else's hands."""
+    rows = await db.execute(_grounds(lock=lock), {"references": list(references)})
+    return [_ground(row) for row in rows.mappings()]
+
+
+@cache
+def _grounds(*, lock: bool) -> Select[Any]:
     c, w, e = conversations.c, workers.c, employers.c
     theirs, firms = data_keys.alias("worker_keys"), data_keys.alias("employer_keys")
     query = (
@@ -47,12 +54,10 @@ async def of(db: AsyncConnection, references: Collection[str], *, lock: bool) ->
         .outerjoin(contacts, contacts.c.worker == c.worker)
         .outerjoin(theirs, theirs.c.owner == "worker:" + w.worker_id)
         .outerjoin(firms, firms.c.owner == "employer:" + c.employer_id)
-        .where(among_names(c.reference, references))
+        .where(among_given(c.reference, "references"))
         .order_by(c.id)
     )
-    if lock:
-        query = query.with_for_update(of=conversations)
-    return [_ground(row) for row in (await db.execute(query)).mappings()]
+    return query.with_for_update(of=conversations) if lock else query
 
 
 def _ground(row: Mapping[Any, Any]) -> Ground:

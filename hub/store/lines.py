@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     String,
     and_,
+    bindparam,
     case,
     func,
     insert,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import LineKind, LineState, Party
-from hub.store.many import among, values
+from hub.store.many import among, among_given, values
 from hub.store.threads import Thread
 from hub.tables import conversations, lines, workers
 
@@ -194,6 +195,19 @@ async def with_keys(
     return {(row["conversation"], Party(row["by"]), row["key"]): line_of(row) for row in rows}
 
 
+_ADD = insert(lines)
+_COUNT = (
+    update(conversations)
+    .where(among_given(conversations.c.id, "threads"))
+    .values(
+        lines=select(func.max(lines.c.number))
+        .where(lines.c.conversation == conversations.c.id)
+        .scalar_subquery(),
+        last_at=bindparam("now"),
+    )
+)
+
+
 async def add(db: AsyncConnection, new: Sequence[NewLine], now: datetime) -> None:
     """Write lines, and count them in their conversations. The caller has locked those."""
     if not new:
@@ -214,14 +228,8 @@ async def add(db: AsyncConnection, new: Sequence[NewLine], now: datetime) -> Non
         }
         for one in new
     ]
-    await db.execute(insert(lines), n)
-    c, counted = conversations.c, lines.c
-    latest = select(func.max(counted.number)).where(counted.conversation == c.id)
-    await db.execute(
-        update(conversations)
-        .where(among(c.id, {one.thread.id for one in new}))
-        .values(lines=latest.scalar_subquery(), last_at=now)
-    )
+    await db.execute(_ADD, n)
+    await db.execute(_COUNT, {"threads": list({one.thread.id for one in new}), "now": now})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,6 +88,15 @@ def among_names(one: ColumnElement[str], names: Collection[str]) -> ColumnElemen
     return _Among(one, bindparam(None, list(names), type_=_Names(), unique=True))
 
 
+def among_given(one: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Say whether a column is one of a list that is given by this name when the statement runs.
+
+    For a statement that is made once: making one takes longer than many a database needs for it.
+    """
+    kind = _Names() if isinstance(one.type, String) else _Ids()
+    return _Among(one, bindparam(name, type_=kind))
+
+
 def values(
     db: AsyncConnection, rows: Sequence[Sequence[Any]], **types: TypeEngine[Any]
 ) -> FromClause:
@@ -101,10 +110,36 @@ def values(
         ]
         columns = [column(name, kind) for name, kind in types.items()]
         return func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
-    each = func.json_each(bindparam(None, json.dumps(rows), type_=String())).table_valued("value")
+    return _of_json(bindparam(None, json.dumps(rows), type_=String()), types)
+
+
+class Given:
+    """A table whose rows are given when a statement runs, for a statement that is made once."""
+
+    def __init__(self, dialect: str, **types: TypeEngine[Any]) -> None:
+        self._names = list(types)
+        self._arrays = dialect == "postgresql"
+        if self._arrays:
+            arrays = [bindparam(f"given_{name}", type_=ARRAY(kind)) for name, kind in types.items()]
+            columns = [column(name, kind) for name, kind in types.items()]
+            table = func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
+            self.table: FromClause = table
+        else:
+            self.table = _of_json(bindparam("given", type_=String()), types)
+
+    def rows(self, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+        """Give the parameters for these rows."""
+        if not self._arrays:
+            return {"given": json.dumps(rows)}
+        parts = list(zip(*rows, strict=True)) or [()] * len(self._names)
+        return {f"given_{name}": list(part) for name, part in zip(self._names, parts, strict=True)}
+
+
+def _of_json(rows: ColumnElement[str], types: Mapping[str, TypeEngine[Any]]) -> FromClause:
+    each = func.json_each(rows).table_valued("value")
     picked = [
-        type_coerce(func.json_extract(each.c.value, f"$[{place}]"), types[name]).label(name)
-        for place, name in enumerate(names)
+        type_coerce(func.json_extract(each.c.value, f"$[{place}]"), kind).label(name)
+        for place, (name, kind) in enumerate(types.items())
     ]
     return select(*picked).subquery("given")
 

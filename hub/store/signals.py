@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Integer, String, and_, delete, func, insert, select, true
+from sqlalchemy import Executable, Integer, String, and_, delete, func, insert, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Party, StreamKind
 from hub.store.engine import to_hear
-from hub.store.many import values
+from hub.store.many import Given, values
 from hub.store.threads import Thread
 from hub.tables import listeners, stream
+
+_SEND = insert(stream)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,22 +72,30 @@ async def send(db: AsyncConnection, signs: Sequence[Sign], now: datetime) -> lis
         }
         for number, sign in numbered
     ]
-    await db.execute(insert(stream), rows)
+    await db.execute(_SEND, rows)
     to_hear(db, reached)
     return numbered
 
 
 async def _count(db: AsyncConnection, many: Mapping[str, int]) -> dict[str, int]:
     """Let sequences go on by so many; say how far they come. One statement for any number."""
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
+    given, statement = _counting(db.dialect.name)
+    made = await db.execute(statement, given.rows(list(many.items())))
+    return {row.listener: row.last for row in made}
+
+
+@cache
+def _counting(dialect: str) -> tuple[Given, Executable]:
+    given = Given(dialect, listener=String(), more=Integer())
+    row = given.table.c
     # In one order, so that two batches never wait for each other.
-    given = values(db, sorted(many.items()), listener=String(), more=Integer())
-    ordered = select(given.c.listener, given.c.more).where(true()).order_by(given.c.listener)
-    counting = dialect.insert(listeners).from_select(["listener", "last"], ordered)
+    ordered = select(row.listener, row.more).where(true()).order_by(row.listener)
+    insertion = (postgresql if dialect == "postgresql" else sqlite).insert(listeners)
+    counting = insertion.from_select(["listener", "last"], ordered)
     statement = counting.on_conflict_do_update(
         index_elements=["listener"], set_={"last": listeners.c.last + counting.excluded.last}
-    ).returning(listeners.c.listener, listeners.c.last)
-    return {row.listener: row.last for row in await db.execute(statement)}
+    )
+    return given, statement.returning(listeners.c.listener, listeners.c.last)
 
 
 async def since(db: AsyncConnection, heard: Mapping[str, int], most: int) -> dict[str, Heard]:
