@@ -10,7 +10,7 @@ from channels.base import HOLE_CLOSE, HOLE_OPEN
 from channels.gsm7 import room, segments, transliterate
 from hub.compose.drafts import DIGEST
 from hub.model import ALERTS, NOTIFICATIONS, BroadcastKind, NoteKind
-from tests.web.gallery import MESSAGE, MESSAGES, message
+from tests.web.fiction import MESSAGE, MESSAGES, message
 from tests.web.reading import FORBIDDEN, long_sentences, reading
 
 ROOT = Path(templates.__file__).parent

@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-from tests.web.gallery import LONGEST
+from tests.web.fiction import LONGEST
 
 #: Words nobody is to read (the first three for jobs, the others because they rank people).
 FORBIDDEN = re.compile(r"vacante|oferta laboral|urgente|índice|puntaje|\bbanda\b", re.IGNORECASE)

@@ -11,7 +11,8 @@ from playwright.async_api import Browser, ConsoleMessage, Error, Page
 
 from hub.web.render import STATIC, content_policy, render
 from tests.browser import AXE, RULES, launched
-from tests.web.gallery import CASES, GALLERY, LETTERS, TODAY_VIEW, finished
+from tests.web.console_gallery import TODAY_VIEW
+from tests.web.gallery import CASES, GALLERY, LETTERS, finished
 
 pytestmark = pytest.mark.browser
 

@@ -12,25 +12,13 @@ import pytest
 import templates
 from hub.web import candidate_views, talk_views, views
 from hub.web.render import PAGES, STATIC, content_policy, environment, render, static_url
-from tests.web.gallery import (
-    BROADCAST,
-    CASES,
-    DEMO,
-    DEMO_MAIL,
-    DEMO_MAILBOX,
-    FACTS,
-    GALLERY,
-    INBOX,
-    JOB,
-    MAILS,
-    STOP,
-    TODAY,
-    TODAY_VIEW,
-    figures,
-    finished,
-)
+from tests.web.console_gallery import BROADCAST, TODAY_VIEW, figures
+from tests.web.demo_gallery import DEMO, DEMO_MAIL, DEMO_MAILBOX, MAILS
+from tests.web.fiction import TODAY
+from tests.web.gallery import CASES, GALLERY, finished
 from tests.web.reading import FORBIDDEN, Blocks, long_sentences, reading
 from tests.web.talk_gallery import AS_EMPLOYER, AS_WORKER, CHECK, DRAFT, LIST, line
+from tests.web.worker_gallery import FACTS, INBOX, JOB, STOP
 
 ROOT = Path(templates.__file__).parent
 HOSTILE = "<script>alert('x')</script> & \"cía\""

@@ -1,0 +1,329 @@
+"""*Hoy*, the page of one broadcast and what staff may do, filled with fictitious views."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from hub.model import BroadcastKind, BroadcastState, Lane
+from hub.web import console_views, views, wish_views
+from hub.web.act_views import ActView
+from hub.web.offered import Act, DoubtItem, HeldItem, PausedItem, Trouble
+from hub.web.troubles import missing, standing
+from templates import staff, words
+from tests.web.fiction import CLOCK, DESK, LONGEST, NOW
+
+
+def figures(**fields: object) -> console_views.BroadcastFigures:
+    """Give the figures of a broadcast half-way, with what a case changes."""
+    usual = console_views.BroadcastFigures(
+        url="/hoy/B1",
+        title="Operario de packing",
+        comuna="Curicó",
+        kind=BroadcastKind.VACANCY,
+        state=BroadcastState.SENDING,
+        published_at=NOW - timedelta(minutes=20),
+        due_at=NOW + timedelta(hours=5, minutes=40),
+        audience=5000,
+        told=3120,
+        told_in_time=3120,
+        told_quiet=0,
+        late=0,
+        unreachable=console_views.Unreachable(no_channel=4),
+        inversions=0,
+        by_channel={
+            "email": {"accepted": 2100, "waiting": 800},
+            "sms": {"delivered": 900, "accepted": 120, "unknown": 3, "failed": 1},
+            "inbox": {"delivered": 40},
+        },
+    )
+    return replace(usual, **fields)  # type: ignore[arg-type]
+
+
+BROADCASTS = (
+    figures(),
+    figures(
+        url="/hoy/B2",
+        title="Ayudante de panadería",
+        comuna="Talca",
+        kind=BroadcastKind.UPDATE,
+        state=BroadcastState.FINISHED,
+        audience=212,
+        told=212,
+        told_in_time=180,
+        told_quiet=32,
+        by_channel={"sms": {"delivered": 212}},
+    ),
+    figures(
+        url="/hoy/B3",
+        title=LONGEST,
+        comuna="San José de Maipo",
+        state=BroadcastState.HELD,
+        due_at=NOW - timedelta(minutes=12),
+        audience=48,
+        told=36,
+        told_in_time=30,
+        late=18,
+        inversions=2,
+        unreachable=console_views.Unreachable(no_consent=3, no_channel=2, failed=1),
+    ),
+    figures(
+        url="/hoy/B4",
+        title="Guardia",
+        comuna="La Florida",
+        state=BroadcastState.PLANNING,
+        audience=0,
+        told=0,
+        told_in_time=0,
+        by_channel={},
+    ),
+)
+
+LIVE = console_views.Live(on=True, toggle_url="?vivo=no")
+
+TODAY_VIEW = console_views.TodayView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    sign_out_url="/salir",
+    now=NOW,
+    due_soon=0,
+    late=0,
+    next_due=NOW + timedelta(hours=5, minutes=40),
+    broadcasts=BROADCASTS[:1],
+    others=(),
+    under_way=1,
+    ended=BROADCASTS[1:2],
+    ended_count=1,
+    ended_open=False,
+    older_url="",
+    lanes=(
+        console_views.LaneFigures(lane=Lane.EMAIL, waiting=800, next_due=NOW + timedelta(hours=5)),
+        console_views.LaneFigures(lane=Lane.SMS, waiting=12400, next_due=NOW + timedelta(hours=2)),
+        console_views.LaneFigures(lane=Lane.INBOX, waiting=0, next_due=None),
+    ),
+    live=LIVE,
+)
+
+HELD = (
+    HeldItem(
+        url="/hoy/1",
+        title="Digitador desde casa",
+        why="Hay denuncias: 1 denuncia por pedir plata y 2 denuncias por ser falso.",
+        since=NOW - timedelta(minutes=12),
+        acts=tuple(Act(url=f"/hoy/1/{one}", act=one) for one in ("pause", "release", "recall")),
+    ),
+    HeldItem(
+        url="/hoy/2",
+        title=LONGEST,
+        why="La empresa no está verificada. Se verifica en el portal.",
+        since=NOW - timedelta(hours=3),
+        acts=(Act(url="/hoy/2/recall", act="recall"),),
+    ),
+)
+
+REASON = wish_views.Question(
+    name="reason",
+    words="¿Por qué lo retira?",
+    choices=tuple(
+        wish_views.Choice(value=value, words=label, hint="", chosen=False)
+        for value, label in staff.RECALL_REASONS.items()
+    ),
+)
+
+STORM = staff.DOMAIN_WHY.format(bounced="20", accepted="40")
+
+ACT = ActView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    sign_out_url="/salir",
+    act="recall",
+    title="Digitador desde casa",
+    reach=(
+        ("Mensajes que no saldrán", 12400),
+        ("Personas que recibirán la corrección", 318),
+        ("Personas a quienes les está llegando ahora", 0),
+    ),
+    said="",
+    due_at=NOW + timedelta(hours=5),
+    action="/hoy/1/recall",
+    back_url="/hoy/1",
+    question=REASON,
+)
+
+BROADCAST = console_views.BroadcastView(
+    desk_phone=DESK,
+    now=NOW,
+    broadcast_id="01HX3V9K7Q",
+    subject_id="vac-20260505-17",
+    figures=BROADCASTS[0],
+    first_told_at=NOW - timedelta(minutes=19),
+    last_told_at=NOW - timedelta(seconds=5),
+    forecast=console_views.Forecast(finish_at=NOW + timedelta(hours=2), verdict="on_time"),
+    today_url="/hoy",
+    live=LIVE,
+)
+
+CONSOLE: Mapping[str, tuple[str, views.Page]] = {
+    "today": ("today", TODAY_VIEW),
+    "today-trouble": (
+        "today",
+        replace(
+            TODAY_VIEW,
+            demo=CLOCK,
+            broadcasts=(BROADCASTS[2], BROADCASTS[0]),
+            others=BROADCASTS[3:],
+            under_way=3,
+            ended=BROADCASTS[1:2] * 20,
+            ended_count=38,
+            ended_open=True,
+            older_url="/hoy?antes=19",
+            due_soon=1240,
+            late=18,
+            next_due=NOW + timedelta(minutes=16),
+            live=replace(LIVE, on=False),
+            doubts=(
+                DoubtItem(lane=Lane.EMAIL, count=3, why=staff.DOUBTS[""], since=NOW),
+                DoubtItem(lane=Lane.SMS, count=1240, why=staff.DOUBTS["not-asked"], since=NOW),
+                DoubtItem(
+                    lane=Lane.SMS, count=1, why=staff.DOUBT_SAID.format(code="20500"), since=None
+                ),
+            ),
+            troubles=(
+                Trouble(
+                    stopped="El proveedor de SMS no responde desde las 9:51.",
+                    did="Los avisos esperan y se reintentan. Nada se perdió.",
+                    todo="Llame al proveedor. Si sigue a las 10:30, pase a correo.",
+                ),
+                Trouble(
+                    stopped=staff.DOMAIN_STOPPED.format(domain="correo.example"),
+                    did=STORM
+                    + " "
+                    + staff.DOMAIN_DID.format(
+                        waiting="12.400 correos esperan", since=words.when(NOW)
+                    ),
+                    todo=staff.DOMAIN_TODO,
+                    acts=(Act(url="/domains/correo.example/release", act="release_domain"),),
+                ),
+                *standing(1240, mail=False, sms=False),
+            ),
+        ),
+    ),
+    "today-empty": (
+        "today",
+        replace(TODAY_VIEW, broadcasts=(), ended=(), under_way=0, ended_count=0, next_due=None),
+    ),
+    "today-held": ("today", replace(TODAY_VIEW, held=HELD)),
+    "today-paused": (
+        "today",
+        replace(
+            TODAY_VIEW,
+            paused=tuple(
+                PausedItem(
+                    lane=lane,
+                    since=NOW - timedelta(minutes=9),
+                    by="op-7",
+                    acts=(Act(url=f"/hoy/{lane}/seguir", act=f"resume_{lane}"),),
+                )
+                for lane in (Lane.EMAIL, Lane.SMS)
+            ),
+            lane_acts=tuple(
+                Act(url=f"/hoy/{act}", act=act)
+                for act in ("pause_inbox", "pause_all", "resume_all")
+            ),
+        ),
+    ),
+    "act-recall": ("act", ACT),
+    "act-recall-fault": (
+        "act",
+        replace(ACT, question=replace(REASON, fault="Elija por qué lo retira.")),
+    ),
+    "act-release": (
+        "act",
+        replace(
+            ACT,
+            act="release",
+            said=HELD[0].why,
+            reach=(("Mensajes que saldrán", 12400),),
+            question=None,
+        ),
+    ),
+    "act-release-domain": (
+        "act",
+        replace(
+            ACT,
+            act="release_domain",
+            title="correo.example",
+            said=STORM,
+            reach=(("Correos que saldrán", 12400),),
+            due_at=None,
+            action="/domains/correo.example/release",
+            back_url="/today",
+            back="Volver a Hoy",
+            question=None,
+        ),
+    ),
+    "act-pause": (
+        "act",
+        replace(ACT, act="pause", reach=(("Mensajes que esperarán", 12400),), question=None),
+    ),
+    "act-pause-all": (
+        "act",
+        replace(
+            ACT,
+            act="pause_all",
+            title="Correo, SMS y Lista en la BNE",
+            reach=(
+                ("Esperan: Correo", 800),
+                ("Esperan: SMS", 12400),
+                ("Esperan: Lista en la BNE", 0),
+                ("Personas que vencen en menos de 1 h", 37),
+            ),
+            back="Hoy",
+            question=None,
+        ),
+    ),
+    "act-resume-sms": (
+        "act",
+        replace(
+            ACT,
+            act="resume_sms",
+            title="SMS",
+            reach=(("Esperan: SMS", 0), ("Personas que vencen en menos de 1 h", 0)),
+            due_at=None,
+            back="Hoy",
+            question=None,
+        ),
+    ),
+    "act-resume": (
+        "act",
+        replace(ACT, act="resume", reach=(("Mensajes que saldrán", 12400),), question=None),
+    ),
+    "broadcast-held": (
+        "broadcast",
+        replace(
+            BROADCAST,
+            held=HELD[0].why,
+            figures=replace(BROADCASTS[0], state=BroadcastState.HELD),
+            acts=HELD[0].acts,
+        ),
+    ),
+    "broadcast": ("broadcast", BROADCAST),
+    "broadcast-late": (
+        "broadcast",
+        replace(
+            BROADCAST,
+            figures=BROADCASTS[2],
+            missing=missing(mail=False, sms=False),
+            forecast=console_views.Forecast(finish_at=None, verdict="late"),
+        ),
+    ),
+    "broadcast-planning": (
+        "broadcast",
+        replace(
+            BROADCAST,
+            figures=BROADCASTS[3],
+            first_told_at=None,
+            last_told_at=None,
+            forecast=None,
+        ),
+    ),
+}

@@ -1,0 +1,54 @@
+"""What every gallery tells of: one moment, one desk, one job and the message that tells it."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+import templates
+from hub.web import views
+
+NOW = datetime(2026, 5, 5, 14, 4, tzinfo=UTC)
+
+TODAY = date(2026, 5, 5)
+
+DESK = "600 000 0000"
+
+CLOCK = views.DemoClock(now=NOW, url="/demo")
+
+LONGEST = (
+    "Supervisora o supervisor de mantención electromecánica "
+    "para planta desaladora turno siete por siete"
+)
+
+MESSAGE = {
+    "title": "Operario de packing",
+    "job": "Operario de packing",
+    "occupation": "Operarios de packing de fruta",
+    "comuna": "Curicó",
+    "region": "Región del Maule",
+    "pay": "$550.000",
+    "schedule": "Jornada completa",
+    "contract": "Contrato por obra o faena",
+    "openings": 10,
+    "valid_until": "martes 19 de mayo",
+    "employer_line": "Empresa verificada por la BNE",
+    "changed": ["sueldo", "jornada"],
+    "fraud": True,
+    "desk_phone": DESK,
+    "link": "https://bne.example/v/7F3K2M9QX4TB",
+    "unsubscribe_link": "https://bne.example/u/0123456789abcdefghjkmnpqrs",
+}
+
+MESSAGES = Environment(
+    loader=FileSystemLoader(Path(templates.__file__).parent / "messages"),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def message(path: str, **fields: object) -> str:
+    """Fill one part of a message, such as `vacancy/short.txt`."""
+    return MESSAGES.get_template(path).render(MESSAGE | fields)

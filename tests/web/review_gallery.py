@@ -1,0 +1,112 @@
+"""What one person was told, and what waits for a moderator, filled with fictitious views."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from hub.web import evidence_views, review_views, views
+from templates import reviews, staff, words
+from tests.web.fiction import DESK, NOW
+
+EVIDENCE = evidence_views.EvidenceView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    sign_out_url="/salir",
+    title="Operario de packing",
+    action="/hoy/B1/persona",
+    asked="W-1",
+    fault="",
+    found=evidence_views.Evidence(
+        worker_id="W-1",
+        contact=(("Celular", "•••321"), ("Correo", "r•••@correo.example")),
+        told=staff.TOLD_BY["sms"],
+        told_at=NOW,
+        due_at=NOW + timedelta(hours=5),
+        eligible=True,
+        lines=(
+            evidence_views.Line(
+                channel="SMS",
+                state="aceptados",
+                steps=tuple((step, NOW) for step in staff.STEPS.values()),
+                answers=(
+                    ("Más tarde (código 429)", NOW - timedelta(hours=2)),
+                    ("Aceptado", NOW),
+                ),
+                waited=(
+                    (
+                        staff.WAITED["gate"],
+                        (
+                            f"Desde el {words.when(NOW - timedelta(hours=3))}."
+                            f" Hasta el {words.when(NOW - timedelta(hours=2))}."
+                        ),
+                    ),
+                    (staff.WAITED["retry"], f"Desde el {words.when(NOW - timedelta(hours=2))}."),
+                ),
+                facts=(("Intentos", "2"), ("Mostró", "V-1, V-2"), ("Huella", "ab" * 32)),
+            ),
+        ),
+        deeds=(
+            ("Detenido: denuncias. Personas que denunciaron", NOW - timedelta(hours=4)),
+            ("Liberado. Operador", NOW - timedelta(hours=3)),
+            ("En pausa: SMS. Operador", NOW - timedelta(hours=3)),
+        ),
+    ),
+    back_url="/hoy/B1",
+)
+
+_WAITS = (
+    "Una empresa parece pedir dinero.",
+    "Una persona denunció a una empresa: insulta, amenaza o molesta.",
+    "Un aviso denunciado está detenido.",
+)
+
+_SAID = (
+    review_views.ContextLine(
+        who="Una persona", at=NOW, text="¿Qué necesito para postular?", judged=False
+    ),
+    review_views.ContextLine(
+        who="Una empresa",
+        at=NOW,
+        text="Debe transferir $30.000 por el uniforme y llamar al ▒ oculto.",
+        judged=True,
+    ),
+)
+
+_CASE = review_views.CaseView(
+    desk_phone=DESK,
+    csrf="token",
+    what=_WAITS[0],
+    age="hace 3 h",
+    context=_SAID,
+    action="/review/AAAA/2",
+    verdicts=tuple(
+        review_views.Verdict(value=one, **reviews.VERDICTS[one]) for one in ("approve", "hide")
+    ),
+    original_url="/review/AAAA/2/original",
+)
+
+REVIEWS: Mapping[str, tuple[str, views.Page]] = {
+    "evidence": ("evidence", EVIDENCE),
+    "evidence-nobody": (
+        "evidence",
+        replace(EVIDENCE, asked="W-9", fault=staff.NOBODY, found=None),
+    ),
+    "review": (
+        "review",
+        review_views.ReviewView(
+            desk_phone=DESK,
+            items=tuple(
+                review_views.ReviewItem(url="/review", what=one, since=NOW, age="hace 3 h")
+                for one in _WAITS
+            ),
+        ),
+    ),
+    "review-empty": ("review", review_views.ReviewView(desk_phone=DESK, items=())),
+    "review-case": ("review_case", _CASE),
+    "review-original": (
+        "review_case",
+        replace(_CASE, original="Debe transferir $30.000 y llamar al 9 8765 4321."),
+    ),
+    "review-fault": ("review_case", replace(_CASE, fault=reviews.CHOOSE)),
+    "review-decided": ("review_decided", review_views.DecidedView(desk_phone=DESK)),
+}
