@@ -5,15 +5,14 @@ Nothing here runs work; tests call it with fakes of their own.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cached_property, partial
-
-import holidays
 
 from anonymizer.links import Links
 from anonymizer.vault import Keyring
 from channels.base import Channel
 from config.settings import Settings
+from hub import policy
 from hub.broadcasts.bands import Cutter
 from hub.broadcasts.planning import Planner
 from hub.clock import Clock
@@ -32,7 +31,7 @@ from hub.dispatch.sending import Sender, Stop
 from hub.intake import texts
 from hub.intake.apply import Applier
 from hub.intake.contract.advice import Terms
-from hub.manners import Manners, QuietHours
+from hub.manners import Manners
 from hub.model import Lane
 from hub.order import Priority
 from hub.receipts import Patience
@@ -40,30 +39,6 @@ from hub.store.bell import Bell
 from hub.store.engine import Database
 from hub.store.vault import Vault
 from hub.store.writers import Writers
-from hub.storms import Tolerance
-
-_SUNDAY = 6
-
-
-def make_manners(settings: Settings) -> Manners:
-    """Say when nobody is disturbed."""
-    wanted = settings.quiet
-    kept = holidays.country_holidays("CL") if wanted.holidays else ()
-
-    def whole_day(day: date) -> bool:
-        return (wanted.sundays and day.weekday() == _SUNDAY) or day in kept
-
-    return Manners(
-        quiet=QuietHours(begins=wanted.begins, ends=wanted.ends, whole_day=whole_day),
-        gathered=timedelta(minutes=wanted.gathered_minutes),
-        last_of_day=timedelta(minutes=wanted.last_of_day_minutes),
-    )
-
-
-def make_terms(settings: Settings) -> Terms:
-    """Say what the portal is promised, to warn it of what cannot be held."""
-    due = timedelta(hours=settings.priority.due_hours)
-    return Terms(due=due, quiet=make_manners(settings).quiet)
 
 
 @dataclass
@@ -103,26 +78,17 @@ class Hub:
     @cached_property
     def priority(self) -> Priority:
         """Who goes first, as the settings say."""
-        wanted = self.settings.priority
-        return Priority(
-            first=wanted.first,
-            bands=wanted.bands,
-            middle_band=wanted.middle_band,
-            special_bands=frozenset(wanted.special_bands),
-            window=timedelta(hours=wanted.window_hours),
-            due=timedelta(hours=wanted.due_hours),
-            gate=timedelta(minutes=wanted.gate_minutes),
-        )
+        return policy.priority(self.settings)
 
     @cached_property
     def manners(self) -> Manners:
         """When nobody is disturbed, as the settings say."""
-        return make_manners(self.settings)
+        return policy.manners(self.settings)
 
     @cached_property
     def terms(self) -> Terms:
         """What the portal is warned by."""
-        return make_terms(self.settings)
+        return policy.terms(self.settings)
 
     @cached_property
     def restraint(self) -> Restraint:
@@ -190,15 +156,12 @@ class Hub:
     @cached_property
     def bouncing(self) -> Bouncing:
         """Judges what came back."""
-        wanted, within = self.settings.bounces, timedelta(minutes=self.settings.bounces.minutes)
         return Bouncing(
             database=self.database,
             vault=self.vault,
             clock=self.clock,
             conclusions=self.conclusions,
-            tolerance=Tolerance(
-                people=wanted.storm_people, share=wanted.storm_share, within=within
-            ),
+            tolerance=policy.tolerance(self.settings),
         )
 
     @cached_property
@@ -227,11 +190,7 @@ class Hub:
     @cached_property
     def patience(self) -> Patience:
         """How long and how often a delivery is tried again."""
-        wanted = self.settings.dispatch
-        return Patience(
-            first=timedelta(seconds=wanted.retry_first_seconds),
-            longest=timedelta(seconds=wanted.retry_longest_seconds),
-        )
+        return policy.patience(self.settings)
 
     @cached_property
     def senders(self) -> dict[Lane, Sender]:

@@ -99,17 +99,17 @@ async def _retry() -> int:
 
 
 async def _take_in(files: Sequence[Path], tally: Tally, *, as_json: bool) -> None:
+    from hub import policy
     from hub.cli import context
     from hub.cli.batches import batches
     from hub.clock import SystemClock
     from hub.intake.accept import accept
-    from hub.wiring import make_terms
 
     clock, total = SystemClock(), None
     if STDIN not in files:
         total = sum(file.stat().st_size for file in files)
     settings = context.settings()
-    terms = make_terms(settings)
+    terms = policy.terms(settings)
     database, vault = context.stores(settings)
     complaints = Complaints()
     async with context.opened(database):
@@ -160,15 +160,15 @@ def _vacancy(body: bytes) -> "Batch":
 
 
 async def _accept(batch: "Batch") -> dict[str, Any]:
+    from hub import policy
     from hub.cli import context
     from hub.clock import SystemClock
     from hub.intake.accept import accept
-    from hub.wiring import make_terms
 
     settings = context.settings()
     database, vault = context.stores(settings)
     async with context.opened(database):
-        answer = await accept(database, vault, batch, SystemClock().now(), make_terms(settings))
+        answer = await accept(database, vault, batch, SystemClock().now(), policy.terms(settings))
     event = batch.events[0]
     return {
         "subject": event.subject,

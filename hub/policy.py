@@ -1,0 +1,71 @@
+"""Settings go in; what was chosen comes out: who goes first, when nobody is disturbed, and such.
+
+As the nouns that decisions take, so that none of them reads a setting.
+"""
+
+from datetime import date, timedelta
+
+import holidays
+
+from config.settings import Settings
+from hub.intake.contract.advice import Terms
+from hub.manners import Manners, QuietHours
+from hub.order import Priority
+from hub.receipts import Patience
+from hub.storms import Tolerance
+
+_SUNDAY = 6
+
+
+def priority(settings: Settings) -> Priority:
+    """Say who goes first."""
+    wanted = settings.priority
+    return Priority(
+        first=wanted.first,
+        bands=wanted.bands,
+        middle_band=wanted.middle_band,
+        special_bands=frozenset(wanted.special_bands),
+        window=timedelta(hours=wanted.window_hours),
+        due=timedelta(hours=wanted.due_hours),
+        gate=timedelta(minutes=wanted.gate_minutes),
+    )
+
+
+def manners(settings: Settings) -> Manners:
+    """Say when nobody is disturbed."""
+    wanted = settings.quiet
+    kept = holidays.country_holidays("CL") if wanted.holidays else ()
+
+    def whole_day(day: date) -> bool:
+        return (wanted.sundays and day.weekday() == _SUNDAY) or day in kept
+
+    return Manners(
+        quiet=QuietHours(begins=wanted.begins, ends=wanted.ends, whole_day=whole_day),
+        gathered=timedelta(minutes=wanted.gathered_minutes),
+        last_of_day=timedelta(minutes=wanted.last_of_day_minutes),
+    )
+
+
+def terms(settings: Settings) -> Terms:
+    """Say what the portal is promised, to warn it of what cannot be held."""
+    due = timedelta(hours=settings.priority.due_hours)
+    return Terms(due=due, quiet=manners(settings).quiet)
+
+
+def patience(settings: Settings) -> Patience:
+    """Say how long and how often a delivery is tried again."""
+    wanted = settings.dispatch
+    return Patience(
+        first=timedelta(seconds=wanted.retry_first_seconds),
+        longest=timedelta(seconds=wanted.retry_longest_seconds),
+    )
+
+
+def tolerance(settings: Settings) -> Tolerance:
+    """Say how many bounces of one mail domain are a storm."""
+    wanted = settings.bounces
+    return Tolerance(
+        people=wanted.storm_people,
+        share=wanted.storm_share,
+        within=timedelta(minutes=wanted.minutes),
+    )
