@@ -8,8 +8,7 @@ name its cue.
 import re
 from typing import Final
 
-from anonymizer import known as identity
-from anonymizer import mails, numbers, people, places, plates
+from anonymizer import identity, mails, numbers, people, places, plates
 from anonymizer.folding import fold
 from anonymizer.known import Known
 from anonymizer.numerals import LEAST_DIGITS

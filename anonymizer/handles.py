@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from anonymizer.lexicon import FIRST_NAMES, STOPWORDS, vocabulary
+from anonymizer.lexicon import FIRST_NAMES, ROLES, STOPWORDS, vocabulary
 from anonymizer.spans import Found, SpanKind
 
 _NETWORKS: Final = vocabulary(
@@ -14,6 +14,7 @@ _NETWORKS: Final = vocabulary(
     threads youtube pinterest x
     """
 )
+_NAMEABLE: Final = _NETWORKS - {"x", "pinterest"}
 _NET: Final = (
     r"(?<![a-z0-9@])(?:instagra[mn]|insta|inst|ig|facebook|faceboo?k|feisbuk|feis|face|fb|tik ?tok"
     r"|telegra[mn]|twitter|linkedi?ln?|linkedin|snapchat|snap|discord|skype|messenger|threads"
@@ -24,10 +25,11 @@ _TAGGED: Final = re.compile(r"(?<![a-z0-9])[a-z0-9_.]{2,32}#\d{4}(?![a-z0-9])")
 _NAMED: Final = re.compile(
     rf"{_NET}(?P<cue>(?: ?(?:[:=>]|-{1, 2}>?|\()|, (?=aparezco|salgo|figuro|busc|busq|me enc)"
     r"|(?<=, )(?:aparezco|salgo|figuro|busqueme|buscame|me encuentran?)(?![a-z])"
-    r"| (?:es|seria|como|soy|estoy|aparezco|salgo|figuro|"
-    r"me encuentras?|me encuentran|encuentreme|busqueme|buscame|busquenos|buscanos|sigueme|sigame|"
+    r"| (?:es|seria|como|soy|estoy|estamos|aparezco|aparecemos|salgo|salimos|figuro|"
+    r"figuramos|nos encuentran?|me encuentras?|me encuentran|encuentreme|busqueme|buscame|"
+    r"busquenos|buscanos|sigueme|sigame|"
     r"siganos|mi|la|el|de|usuario|user|perfil|cuenta|pagina|arroba|nombre|llama|se|tengo|por|"
-    r"en)(?![a-z])){1,5})"
+    r"en)(?![a-z0-9_.])){1,5})"
     r" ?[\"'(]?/?@?(?P<name>[a-z0-9_][a-z0-9_.-]{2,40})"
 )
 _BARE_NAMED: Final = re.compile(
@@ -46,9 +48,15 @@ _INITIALED: Final = re.compile(
     r"(?<![a-z0-9@])(?:ig|insta|instagra[mn]) (?P<name>(?P<word>[a-z]{4,20}) (?P<short>[a-z]{2,3}))"
     r"(?= ?(?:[.,;!?\n]|\Z))"
 )
+#: "fb rosita hc": a name of the network's user, and what tells them from others of that name.
+_PETNAMED: Final = re.compile(
+    r"(?<![a-z0-9@])(?:fb|face|facebook|feis) (?P<name>(?P<word>[a-z]{4,20}) (?P<short>[a-z]{2,3}))"
+    r"(?= ?(?:[.,;!?\n]|\Z))"
+)
 _NET_THEN: Final = re.compile(rf"{_NET}:? ")
 _STRONG: Final = re.compile(
-    r"[:=>]|\b(?:soy|encuentr\w+|usuario|user|perfil|aparezco|salgo|figuro|busque\w*|buscame|"
+    r"[:=>]|\b(?:soy|encuentr\w+|usuario|user|perfil|aparezco|aparecemos|salgo|salimos|figuro|"
+    r"figuramos|estamos|busque\w*|buscame|"
     r"arroba|siga\w*|sigueme|cuenta|llama|nombre)\b"
 )
 _PLAIN_AFTER: Final = STOPWORDS | vocabulary(
@@ -62,6 +70,7 @@ _PLAIN_AFTER: Final = STOPWORDS | vocabulary(
     conocimientos herramientas similar similares otros otras etc posteo posteos
     """
 )
+_ARTICLE: Final = re.compile(r"(?:La|El|Los|Las) \Z")
 _CAPITALS: Final = re.compile(r"(?: (?:de |del |la |los |y )?[A-Z][\w.]+){0,5}")
 #: The words without which there is nothing to find by words.
 CUES: Final = _NETWORKS
@@ -77,7 +86,7 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
     if "#" in low:
         for match in _TAGGED.finditer(low):
             yield Found(*match.span(), SpanKind.HANDLE)
-    if not _NETWORKS.isdisjoint(words):
+    if not _NAMEABLE.isdisjoint(words):
         yield from _networks(low, plain)
 
 
@@ -90,6 +99,7 @@ def _networks(low: str, plain: str) -> Iterator[Found]:
         ):
             continue
         end = at + len(name)
+        at -= len(article[0]) if (article := _ARTICLE.search(plain, 0, at)) else 0
         more = _CAPITALS.match(plain, end) if plain[at].isupper() else None
         yield Found(at, more.end() if more else end, SpanKind.HANDLE, unsure=not odd)
     for match in _BARE_NAMED.finditer(low):
@@ -99,6 +109,10 @@ def _networks(low: str, plain: str) -> Iterator[Found]:
             yield Found(*match.span("name"), SpanKind.HANDLE, unsure=True, disguised=True)
     for match in _INITIALED.finditer(low):
         if _PLAIN_AFTER.isdisjoint((match["word"], match["short"])):
+            yield Found(*match.span("name"), SpanKind.HANDLE, unsure=True)
+    for match in _PETNAMED.finditer(low):
+        petname = match["word"] in FIRST_NAMES or match["word"].endswith(("ito", "ita"))
+        if petname and match["short"] not in STOPWORDS:
             yield Found(*match.span("name"), SpanKind.HANDLE, unsure=True)
     for match in _NET_THEN.finditer(low):
         name = _CAPITALS.match(plain, match.end() - 1)
@@ -111,7 +125,7 @@ def _networks(low: str, plain: str) -> Iterator[Found]:
             r"\b(?:como|soy|usuario|cuenta|perfil|busqueme|buscame) \Z",
             low[max(0, match.start() - 12) : match.start()],
         )
-        if name not in _PLAIN_AFTER and (
+        if name not in _PLAIN_AFTER | ROLES and (
             led or (any(s in "_." for s in name.strip(".")) or any(map(str.isdigit, name)))
         ):
             yield Found(*match.span("name"), SpanKind.HANDLE, unsure=True)

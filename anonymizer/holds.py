@@ -91,6 +91,7 @@ _THREAT_WORDS: Final = vocabulary(
     datos videos
     """
 )
+_CHARGED: Final = re.compile(r"\b(?:me|nos) cobra")
 _SENTENCE: Final = re.compile(r"(?:[^.!?;\n]|[.](?=\d))+[?]?")
 _WORD: Final = re.compile(r"[a-z]+")
 
@@ -108,6 +109,8 @@ def judge(low: str, words: list[str]) -> Hold | None:
 
 def _asks_money(sentence: str) -> bool:
     words = frozenset(_WORD.findall(sentence))
+    if _CHARGED.search(sentence):
+        return False  # somebody else charges the writer
     if not words.isdisjoint(_DENIES) or words.isdisjoint(_ANY_MONEY):
         return False
     amount = _AMOUNT.search(sentence) is not None

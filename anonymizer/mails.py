@@ -9,17 +9,18 @@ from anonymizer.spans import Found, SpanKind
 from anonymizer.spellings import NUMBERS
 
 _SAID_AT: Final = (
-    "arrobas?|aroba|arrova|arova|arrob|arroa|h?arroba|haroba|aarroba|arrobba|arobba|rroba|arrabo|at"
+    "arrobas?|aroba|arrova|arova|arrob|arroa|h?arroba|haroba|aarroba|arrobba|arobba|rroba|arrabo|"
+    "arrobit[ao]|[a4]rr?[o0][bv][a4]|at"
 )
 #: The top of a domain, as written or said, for which a dot may stand apart.
 TOPS: Final = (
     r"(?:c[o0]m|cl|net|[o0]rg|edu|g[o0]b|gov|info|biz|app|online|site|shop|store|es|co|ar|pe"
-    r"|[cs]e ele|ese ele|si ele?|ce o eme|c ?o ?m|c ?l|con)\b"
+    r"|[cs]e ele|ese ele|si ele?|ce o eme|c ?o ?m|c ?l|con|k[o0]m)\b"
 )
 #: A dot that is said, or in brackets.
 SAID_DOT: Final = (
     r"(?: ?[(\[{<\"'] ?(?:punto|puntito|dot|pto|\.) ?[)\]}>\"'] ?"
-    r"|[ _*-]{0,2}\b(?:punto|puntito|dot|pto|pnto|puntop)[ _*-]{0,2})"
+    r"|[ _*-]{0,2}\b(?:punto|puntito|dot|pto|pnto|puntop|punt[o0])[ _*-]{0,2})"
 )
 _AT: Final = re.compile(
     r" ?[(\[{<*_\"'-]{1,3} ?(?:at|@|arr?o[bv]as?|aroba) ?[)\]}>*_\"'-]{1,3} ?"
@@ -43,7 +44,7 @@ _LEFT: Final = re.compile(r"[a-z0-9]+|[._+-]+|\s+|.", re.DOTALL)
 _SIGNED: Final = vocabulary(
     """
     at arroba arrobas aroba arrova arova arrob arroa harroba haroba aarroba arrobba arobba rroba
-    arrabo arr arro
+    arrabo arr arro arrobita arrobito
     """
 )
 _TOP_WORDS: Final = frozenset({"com", "cl", "c"})
@@ -54,10 +55,12 @@ _JOINTS: Final = vocabulary(
 )
 _ALIKE: Final = str.maketrans("1l|!034579", "iiiioeasto"[:10])
 _REACH: Final = 100
+_LEET_SIGNS: Final = ("r0b", "rob4", "rov4", "4rro")
 _SIGN_REACH: Final = 30  # characters of the longest sign, with what may stand behind it
 _PLAIN_WORD: Final = re.compile(r"[a-z]+")
 _CUED: Final = re.compile(
-    r"\b(?:correo|mail|email|gmail|hotmail|e-mail)(?: electronico)?(?: (?:es|seria|:|=))? ?[:=]? ?"
+    r"\b(?:correo|mail|email|gmail|hotmail|e-mail)(?: electronico)?"
+    r"(?: (?:es|seria)(?![a-z])| [:=])? ?[:=]? ?"
     r"(?P<local>[a-z0-9]+(?:[._-][a-z0-9]+){0,4})(?= ?(?:en|de|del|,)? (?:el "
     r")?(?P<host>[a-z0-9]{4,10})\b)"
 )
@@ -72,17 +75,28 @@ _PROVIDERS: Final = frozenset(
         _skeleton,
         vocabulary(
             """
-            gmail gmeil gmai gimeil jimeil jmail gemail yimeil hotmail hotmeil jotmail jotmeil
+            gmail gmeil gmai gimeil gimail jimeil jimail jmail jemail gemail yimeil yimail hotmail
+            hotmeil jotmail jotmeil
             homail hotmial outlook outlok outluk autlook yahoo yaho yajoo llahoo icloud live msn
             protonmail proton ymail zoho vtr aol
             """
         ),
     )
 )
+#: What people say of their address, and is no part of it.
+_NO_LOCAL: Final = STOPWORDS | vocabulary(
+    """
+    esta estaba estara queda quedo tengo tenia abri abro uso usaba hice cree reviso revise entro
+    entrar llega llego llegan funciona fallo falla caduco personal laboral nuevo antiguo viejo mio
+    propio activo principal electronico igual tambien solo siempre guardado abierto cerrado
+    bloqueado hackeado lleno
+    """
+)
+_GLUED_TOPS: Final = ("puntoc", "lcom", "1com", "!com", "kcom", "hocom", "oocom", "0com", "dcom")
 _HOSTS: Final = re.compile(
     r"(?P<host>(?:g[mn]a[i1l!]l|gm[e4]?[i14][l1]|h[o0]t?m[a4][i1l!][l1]|[o0]utl[o0]{1,2}k|"
     r"y[a4]h[o0]{1,2}|[i1]cl[o0]ud))"
-    r"(?: ?[.,]? ?| ?(?:punto|dot|pto) ?)(?:c[o0]m|cl)\b"
+    r"(?:(?: ?[.,] ?| | ?(?:punto|dot|pto) ?)(?:c[o0]m|cl)|com)\b"
 )
 
 
@@ -103,11 +117,12 @@ def _is_signed(low: str, words: list[str]) -> bool:
         or "[a]" in low
         or not _SIGNED.isdisjoint(words)
         or "arroba" in low
+        or any(part in low for part in _LEET_SIGNS)
     )
 
 
 def _is_topped(low: str, words: list[str]) -> bool:
-    return not _TOP_WORDS.isdisjoint(words) or "puntoc" in low
+    return not _TOP_WORDS.isdisjoint(words) or any(top in low for top in _GLUED_TOPS)
 
 
 def find(low: str, words: list[str]) -> Iterator[Found]:
@@ -130,7 +145,7 @@ def find(low: str, words: list[str]) -> Iterator[Found]:
                 yield Found(start, host.end(), SpanKind.EMAIL, disguised=True)
     if "correo" in words or "mail" in words or "gmail" in words or "email" in words:
         for cued in _CUED.finditer(low):
-            if _skeleton(cued["host"]) in _PROVIDERS and cued["local"] not in STOPWORDS:
+            if _skeleton(cued["host"]) in _PROVIDERS and cued["local"] not in _NO_LOCAL:
                 yield Found(*cued.span("local"), SpanKind.EMAIL, unsure=True, disguised=True)
 
 

@@ -36,11 +36,12 @@ _AREA: Final = r"(?:2|3[2-5]|4[1235]|5[123578]|6[13457]|7[1235])"
 _FIXED: Final = re.compile(rf"(?:0{{0,2}}56|0)?{_AREA}\d{{7,8}}|[68]00\d{{6,7}}|[68]09\d{{6,7}}")
 _FIXED_SHAPES: Final = ((1, 4, 4), (1, 8), (2, 3, 4), (2, 7), (1, 3, 4), (3, 3, 4), (3, 4, 3))
 _PLAIN_SHAPES: Final = ((9,), (1, 4, 4), (1, 8), (3, 3, 3), (2, 7), (1, 3, 5), (1, 5, 3), (5, 4))
+#: Each begins with a digit: then all other places are passed over quickly.
 _DOTTED_RUT: Final = re.compile(
-    r"(?<![\d.,$])\d{1,2}([.,'_])\d{3}\1\d{3} ?(?:[-/_.=] ?){1,3}[\dk](?![\da-z])"
+    r"\d(?<![\d.,$].)\d?([.,'_])\d{3}\1\d{3} ?(?:[-/_.=] ?){1,3}[\dk](?![\da-z])"
 )
-_DASHED_RUT: Final = re.compile(r"(?<![\d.,$/-])\d{7,8} ?[-/_] ?[\dk](?![\da-z]|-\d)")
-_K_RUT: Final = re.compile(r"(?<![\d.,$])\d{1,2}[ .,]?\d{3}[ .,]?\d{3}[ -]?k(?![a-z\d])")
+_DASHED_RUT: Final = re.compile(r"\d(?<![\d.,$/-].)\d{6,7} ?[-/_] ?[\dk](?![\da-z]|-\d)")
+_K_RUT: Final = re.compile(r"\d(?<![\d.,$].)\d?[ .,]?\d{3}[ .,]?\d{3}[ -]?k(?![a-z\d])")
 _K_NAMES: Final = re.compile(r" ?-? ?(?:guion|raya|dv|menos)? ?:?(?:k|ka|ca)\b")
 _BOUNDARY: Final = "\n"
 _MOST_DIGITS: Final = 15  # E.164

@@ -40,7 +40,8 @@ _SMALL: Final = "|".join(sorted(FILLERS, key=len, reverse=True))
 LEAST_DIGITS: Final = 6
 #: Digits enough, with what may stand between them.
 _CLUSTER: Final = re.compile(
-    rf"\d(?:{_SIGN}{{0,6}}+(?:(?:(?:{_SMALL})(?![a-z])|[oilszbgqt]{{2}}(?=\d)|[a-z](?=\d)){_SIGN}{{0,6}}+){{0,3}}+\d)"
+    rf"\d(?:{_SIGN}{{0,6}}+(?:(?:(?:{_SMALL})(?![a-z])|[oilszbgqt]{{2}}(?=\d)|"
+    rf"[a-z](?=\d)){_SIGN}{{0,6}}+){{0,3}}+\d)"
     rf"{{{LEAST_DIGITS - 1},}}+"
 )
 _BEHIND: Final = 90  # characters before a run in which its cue may stand

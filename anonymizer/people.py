@@ -78,7 +78,8 @@ _FORM_WORDS: Final = vocabulary(
 )
 _OUR_WORDS: Final = vocabulary(
     """
-    somos empresa social parte representamos nombre firma aqui aca habla escribe trabajamos
+    local negocio restaurant restaurante taller almacen somos empresa social parte representamos
+    nombre firma aqui aca habla escribe trabajamos
     reclutamos contratamos mandante compania llamamos llama
     """
 )
@@ -91,7 +92,8 @@ _SIGNATURE: Final = re.compile(
     r")?[A-Z][A-Za-z.']+){1,3})[ .]{0,2}\s*(?:$|\n|(?:,|-|\||/)\s?(?P<role>[A-Za-z]+))"
 )
 _HOMONYMS: Final = re.compile(
-    r"pedro aguirre cerda|diego de almagro|maria elena|maria pinto|juan fernandez|padre hurtado|"
+    r"pedro aguirre cerda|rosa mistica|diego de almagro|maria elena|maria pinto|juan fernandez|"
+    r"padre hurtado|"
     r"alto del carmen|general lagos|san|santa"
 )
 
@@ -105,7 +107,9 @@ _FORMS: Final = re.compile(
 _OURS: Final = re.compile(
     r"(?<![a-z])(?:somos|nuestra empresa(?: es| se llama|:)|la empresa(?: es| se llama|:)|mi "
     r"empresa(?: es| se llama|:)|razon social(?: es|:)?"
-    r"|nombre de (?:la|nuestra|mi) empresa(?: es|:)?|de parte de|representamos a|en nombre de|"
+    r"|nombre de (?:la|nuestra|mi) empresa(?: es|:)?"
+    r"|nombre del (?:local|negocio|restaurante?|taller|almacen)(?: es|:)?|de parte de|"
+    r"representamos a|en nombre de|"
     r"la firma(?: es|:)|(?:aqui|aca|le habla|le escribe|habla)(?: de| desde)?"
     r"|trabajamos para|reclutamos para|contratamos para|el mandante es|la compania es|nos "
     r"llamamos|se llama)[ :]{1,2}"
@@ -265,7 +269,7 @@ def _leftward(low: str, plain: str, floor: int, at: int) -> int:
         upper = plain[begin : begin + 2].strip("\"'(")[:1].isupper() or text.isdigit()
         if taken and word[0][-1] in ".;:!?" and len(text) > 4:
             break
-        if upper and text not in ("somos", "soy", "la", "el", "en"):
+        if upper and text not in ("somos", "soy", "en") and (begin or text not in _ARTICLES):
             start, taken = begin, taken + 1
         elif text in _LINKS and taken:
             continue

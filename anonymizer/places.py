@@ -1,4 +1,4 @@
-"""Folded text enters; addresses, plus codes and coordinates leave."""
+"""Folded text enters; addresses leave: a street with its number, a corner, a lot."""
 
 import re
 from collections.abc import Iterator
@@ -20,9 +20,11 @@ _STREETS: Final = vocabulary(
 _PARTS: Final = vocabulary("depto dpto departamento manzana mz casa oficina of piso")
 _PLACED: Final = vocabulary(
     """
-    direccion domicilio ubicado ubicada ubicados ubicadas ubicacion vivo queda quedamos
+    direccion direcion direcsion dirreccion direksion domicilio ubicado ubicada ubicados ubicadas
+    ubicacion vivo queda quedamos
     estamos oficina oficinas local encuentra encuentran encontramos atendemos vengase venga
-    acerquese presentarse presentese dirigirse nos dir domiciliado domiciliada planta taller
+    juntamos juntemonos vemos espero esperamos acerquese presentarse presentese dirigirse nos dir
+    domiciliado domiciliada planta taller
     bodega casa sucursal llegue llegar pase
     """
 )
@@ -62,6 +64,7 @@ _PART: Final = (
 )
 _MORE: Final = re.compile(
     rf"(?:,? ?(?:-|/)? ?){_PART}(?:\d{{1,5}}(?: ?-? ?[a-h](?![a-z]))?|[a-z](?![a-z0-9])))(?![a-z])"
+    r"|,? ?(?:\d{1,2} ?(?:er|do|to|ro|mo|vo|°)|primer|segundo|tercer|cuarto|quinto) piso(?![a-z])"
 )
 _TO: Final = re.compile(
     rf"(?:,? ?)(?:camino|ruta|carretera|cruce)(?: a| al| hacia| viejo a| real a)? (?:{_WORD}|"
@@ -70,21 +73,26 @@ _TO: Final = re.compile(
 )
 _ANCHOR: Final = re.compile(
     r"(?<![a-z0-9])(?:parcela|parc|block|blok|lote|sitio|hijuela|loteo|manzana|mz|depto|dpto|"
-    r"departamento|torre|casa|km|kilometro|oficina|of|piso)\.?"
+    r"departamento|torre|casa|(?:km|kilometro)(?=[ .]{0,2}\d)|oficina|of|piso)\.?"
     r"(?: ?(?:n(?:ro|um|umero|o|°)?|#)[.°]?)? ?(?:\d{1,5}(?:,\d(?!\d))?(?: ?-? ?[a-h](?![a-z]))?|"
     r"[a-h](?![a-z0-9]))(?![a-z0-9])"
 )
 _PLACE_NUMBER: Final = re.compile(
-    r"(?<![a-z0-9])(?:direccion(?: es)?|dir|domicilio(?: en| es)?|ubicad[oa]s?(?: en)?|vivo en|"
+    r"(?<![a-z0-9])(?:dir+ec+[cs]?ion(?: es)?|direksion|dir|domicilio(?: en| es)?|"
+    r"ubicad[oa]s?(?: en)?|vivo en|"
     r"quedamos en|queda en|estamos en|"
     r"encontramos en|encuentra en|atendemos en|presentarse en|presentese en|dirigirse a|venga a|"
-    r"vengase a|acerquese a|local en|"
+    r"vengase a|acerquese a|local en|nos juntamos en|juntemonos en|nos vemos en|(?:lo|la|los|"
+    r"las) esper(?:o|amos) en|"
     r"oficinas? en|taller en|pase a|llegar a|llegue a|sucursal(?: de| en)?|domiciliad[oa] "
     r"en)[:,]? (?:la |el |calle )?"
     rf"(?P<name>(?:{_WORD})(?: (?:{_WORD})){{0,4}}?)(?:{_NO}| |, "
     rf"?)(?P<number>\d{{2,5}})(?P<letter>-?[a-h])?(?![a-z0-9])"
 )
-_HOUSE: Final = re.compile(r"[a-z.°o#,] ?\d{3,5}(?!\d|[.,:/]\d|[a-z%:/-])")
+#: A digit first: then all other places are passed over quickly.
+_HOUSE: Final = re.compile(
+    r"\d(?:(?<=[a-z.°#,]\d)|(?<=[a-z.°#,] \d))\d{2,4}(?!\d|[.,:/]\d|[a-z%:/-])"
+)
 #: Streets by the beginning of their names, by a date, or known all over the country.
 _TITLED: Final = re.compile(
     r"(?:(?:Los|Las|El|La|San|Santa|Santo|General|Gral\.?|Almirante|Capitan|Presidente|Pdte\.?|"
@@ -98,20 +106,6 @@ _TITLED: Final = re.compile(
     r"|Matta|Grecia|Pajaritos|Tobalaba|Kennedy|Esmeralda|Serrano|Baquedano|Portales|Yungay)"
     r",?(?: N[°o.]{0,2}| #| al)? ?(?P<number>\d{3,5})\Z"
 )
-_PLUS: Final = re.compile(
-    r"(?<![A-Za-z0-9])(?=[A-Za-z0-9+]{0,11}[A-Za-z])(?=[A-Za-z0-9+]{0,11}\d)"
-    r"[23456789CFGHJMPQRVWXcfghjmpqrvwx]{4,8}\+[23456789CFGHJMPQRVWXcfghjmpqrvwx]{2,3}(?![A-Za-z0-9])"
-)
-_TOWN: Final = re.compile(r",? [A-Z][a-z]+(?: [A-Z][a-z]+)?")
-_DEGREE: Final = (
-    r"-?\d{1,3}(?:[.,]\d{3,12}|°[ \d.,'\"″′]{2,20})°? ?(?:[nsewo](?![a-z])|sur|oeste|norte|este)?"
-)
-_COORDINATES: Final = re.compile(
-    rf"(?<![\d.,])(?:lat(?:itud)?\.?[:=]? ?)?{_DEGREE}(?: ?[,;/y] ?| )(?:(?:y "
-    rf")?(?:lon(?:g(?:itud)?)?|lng)\.?[:=]? ?)?{_DEGREE}(?![\d.])"
-)
-_DECIMALS: Final = re.compile(r"-\d{1,3}[.,]\d{3}|\d[.,]\d{4}|\d ?°|lat[a-z]*[.:= ]{1,2}\d")
-_COORDINATED: Final = re.compile(r"^-?\d+[.,]\d{3,}|°|lat|lon")
 _NOT_STREET: Final = re.compile(
     r"(?:metro|micro|comuna|recorrido|liceo|escuela|colegio|hospital)(?: de)? \Z"
 )
@@ -122,11 +116,12 @@ _ROAD: Final = re.compile(
     r"(?: (?:al?|del?|el|la|los|las))*(?: [A-Z][\w']*){1,3}"
 )
 _KINDS: Final = re.compile(
-    r"(?<![a-z])(?:villa|poblacion|pobl|condominio|edificio|conjunto|sector|ruta|camino|carretera)\.?"
+    r"(?<![a-z])(?:villa|poblacion|pobl?|condominio|edificio|conjunto|sector|ruta|camino|"
+    r"carretera)\.?"
 )
 #: Along these, distances are told in numbers.
 _ROADS: Final = re.compile("ruta|carretera|autopista|cam|cno")
-_NAME: Final = re.compile(r" [a-z0-9 .,']{2,50}[, ]{1,2}")
+_NAME: Final = re.compile(r" [a-z0-9 .,'-]{2,50}[, ]{1,2}")
 _NEAR: Final = 16  # characters
 _BEHIND: Final = 60  # characters
 _NEVER: Final = vocabulary("sueldo pagan pago horas turno desde entre por tengo busco")
@@ -134,7 +129,8 @@ _MOST_PARTS: Final = 6
 #: After "pasaje", "calle" or "villa" these tell of something else than a street's name.
 _NO_NAME: Final = STOPWORDS | vocabulary(
     """
-    de diario diarios ida vuelta pagado pagados mensual valor mil locomocion colacion bono
+    paradero metro estacion terminal de diario diarios ida vuelta pagado pagados mensual valor mil
+    locomocion colacion bono
     monto mas incluye incluido turno turnos horario sueldo experiencia anos minimo maximo
     sobre unos son total hasta desde persona personas jornada
     """
@@ -159,7 +155,6 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
         if not words.isdisjoint(_PLACED):
             yield from _numbered(low, plain, _PLACE_NUMBER)
         yield from _titled(low, plain)
-        yield from _signs(low, plain)
     if streets:
         yield from _corners(low, plain)
 
@@ -168,6 +163,8 @@ def _numbered(low: str, plain: str, pattern: re.Pattern[str]) -> Iterator[Found]
     for match in pattern.finditer(low):
         name = [word.strip(".'") for word in match["name"].split()]
         if _NO_NAME.issuperset(name) or not _NEVER.isdisjoint(name):
+            continue
+        if match.re is _PLACE_NUMBER and not TIMES.isdisjoint(name):
             continue
         streeted = "kind" in match.re.groupindex
         long = streeted and len(match["number"]) > 2 and not _ROADS.match(match["kind"])
@@ -268,26 +265,3 @@ def _cap_words(text: str) -> str:
         r"(?:[A-Z][\w'.]*|de|del|la|los|las)(?: (?:[A-Z][\w'.]*|de|del|la|los|las))*", text
     )
     return taken[0] if taken else text
-
-
-def _signs(low: str, plain: str) -> Iterator[Found]:
-    if "+" in plain:
-        for match in _PLUS.finditer(plain):
-            town = _TOWN.match(plain, match.end())
-            yield Found(match.start(), town.end() if town else match.end(), SpanKind.ADDRESS)
-    if _DECIMALS.search(low):
-        for match in _COORDINATES.finditer(low):
-            if _COORDINATED.search(match[0]) and _on_earth(match[0]):
-                end = match.start() + len(match[0].rstrip())
-                yield Found(match.start(), end, SpanKind.ADDRESS)
-
-
-def _on_earth(text: str) -> bool:
-    """Say whether two decimals may be a latitude and a longitude, and not two amounts."""
-    if "°" in text or "lat" in text:
-        return True
-    values = re.findall(r"(-?)(\d+)[.,](\d+)", text)
-    if len(values) != 2 or any(int(whole) > 180 for _, whole, _ in values):
-        return False
-    signed = any(sign for sign, _, _ in values)
-    return signed or min(len(parts) for _, _, parts in values) > 3

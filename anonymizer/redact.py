@@ -11,8 +11,10 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from anonymizer import (
+    coordinates,
     handles,
     holds,
+    identity,
     mails,
     numbers,
     people,
@@ -22,7 +24,6 @@ from anonymizer import (
     trickle,
     webs,
 )
-from anonymizer import known as identity
 from anonymizer.border import joins
 from anonymizer.folding import Folded, fold
 from anonymizer.known import Known
@@ -139,6 +140,7 @@ def _found(folded: Folded, listed: list[str], known: Known | None) -> list[Found
         *webs.find(low, plain, words),
         *handles.find(low, plain, words),
         *places.find(low, plain, words),
+        *coordinates.find(low, plain),
         *said_places.find(low, plain, words),
         *plates.find(low, plain, words),
         *people.find(low, plain, words),

@@ -11,7 +11,7 @@ _SPELLINGS: Final = {
     "1": "(h)uno hun unoo one um",
     "2": "do[sz] doss do two dois",
     "3": "tre[sz] tress tre three",
-    "4": "[ckq]uatro cuatr quatro [ck]uatr[ou] four",
+    "4": "[ckq]uatro [ckq]atro cuatr quatro [ck]uatr[ou] four",
     "5": "[cszk]in[ck]o [csz]inko [csz]in[ck] five",
     "6": "[csz]ei[sz] sei[sz]s sei six",
     "7": "[csz]iete [csz]iet seven sete",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from anonymizer.lexicon import FIRST_NAMES, STOPWORDS, SURNAMES, vocabulary
+from anonymizer.lexicon import FIRST_NAMES, STOPWORDS, SURNAMES, TRADES, vocabulary
 from anonymizer.mails import SAID_DOT
 from anonymizer.spans import Found, SpanKind
 
@@ -24,6 +24,7 @@ _PATHED: Final = (
     "ly|gl|ee|gle|gd|be|gg|in|me|co|io|us|tv|to|ai|es|ar|pe|la|st|sh|so|cc|do|is|it|fm|id|ms|live"
 )
 _DOT_TOP: Final = re.compile(
+    rf""
     rf"\.(?:(?:{_TOPS})(?![a-z0-9@_-])(?:\.[a-z]{{2}}(?![a-z0-9]))?(?::\d{{2,5}})?(?:[/?#]\S{{0,300}})?"
     rf"|(?:{_PATHED})/[^\s,;]{{2,300}}|(?:ly|gl|ee|gle) ?/ ?[^\s,;]{{2,300}})"
 )
@@ -49,10 +50,8 @@ _BEFORE_SAID: Final = re.compile(
 _SPACED_HOST: Final = re.compile(r"(?:(?<![a-z0-9])[a-z0-9] ){3,40}[a-z0-9]?\Z")
 _ALLOWED: Final = vocabulary(
     """
-    bne.cl www.bne.cl sence.cl www.sence.cl sence.gob.cl www.sence.gob.cl
-    chileatiende.gob.cl chileatiende.cl dt.gob.cl afc.cl sii.cl registrocivil.cl
-    chilevalora.cl previred.com claveunica.gob.cl mercadopublico.cl asp.net ado.net vb.net
-    booking.com
+    bne.cl sence.cl chileatiende.cl afc.cl sii.cl registrocivil.cl chilevalora.cl previred.com
+    mercadopublico.cl asp.net ado.net vb.net booking.com gob.cl fonasa.cl tgr.cl
     """
 )
 _SCHEME_WORDS: Final = vocabulary("http https htp htps hxxp hxxps www h w puntos")
@@ -75,9 +74,21 @@ _GENERIC: Final = vocabulary(
     img scan escaneo formato ficha solicitud formulario anexo bases titulo licencia carnet
     cedula de y el la mi actualizado final nuevo version word excel pdf estudios
     cotizaciones finiquito residencia requisitos horario turnos aviso oferta planilla
-    asistencia wa dsc screenshot captura
+    asistencia wa dsc screenshot captura hoja vida resume personal laboral laborales trabajo empleo
+    postulacion boletin firmado firmada enero febrero marzo abril mayo junio julio agosto septiembre
+    octubre noviembre diciembre manual guia informe lista copia final firma nueva anverso reverso
+    vigente frente lado papeles pension cotizacion
     """
 )
+_PART: Final = re.compile(r"[A-Za-z]+")
+_PEOPLE: Final = FIRST_NAMES | SURNAMES
+#: Such a file is of one person, and what else its name says is who.
+_OF_ONE: Final = re.compile(r"(?i)cv|curric|resume|vitae|carnet|cedula")
+#: First names of four letters or more, by these four: "rosahuerta" begins with one.
+_FIRST: Final = {
+    head: tuple(name for name in FIRST_NAMES if name[:4] == head and len(name) > 3)
+    for head in {name[:4] for name in FIRST_NAMES if len(name) > 3}
+}
 #: The words without which there is nothing to find by words.
 CUES: Final = _SCHEME_WORDS | _SAID_WORDS | _SHORT_WORDS
 
@@ -107,7 +118,8 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
 
 
 def _allowed(address: str) -> bool:
-    return re.split(r"[/?#:]", address, maxsplit=1)[0] in _ALLOWED
+    host = re.split(r"[/?#:]", address, maxsplit=1)[0].removeprefix("www.")
+    return host in _ALLOWED or host.endswith(".gob.cl")
 
 
 def _hosts(low: str) -> Iterator[Found]:
@@ -142,9 +154,21 @@ def _files(low: str, plain: str) -> Iterator[Found]:
             continue
         start = suffix.start() - len(before) + inside
         start -= inside - _widest(before, inside)
-        parts = re.findall(r"[a-z]+", low[start : suffix.start()])
-        if any(part not in _GENERIC and len(part) > 1 for part in parts):
+        if _names(plain[start : suffix.start()]):
             yield Found(start, suffix.end(), SpanKind.FILE)
+
+
+def _names(name: str) -> bool:
+    """Say whether a file's name has the name of a person or of a company in it."""
+    parts = [part for part in _PART.findall(name) if len(part) > 1]
+    own = [part for part in parts if part.lower() not in _GENERIC]
+    lows = [part.lower() for part in own]
+    if not _PEOPLE.isdisjoint(lows) or (lows and any(map(_OF_ONE.search, parts))):
+        return True
+    if any(low.startswith(first) for low in lows for first in _FIRST.get(low[:4], ())):
+        return True
+    traded = [low in TRADES for low in lows]
+    return any(trade and part[0].isupper() for trade, part in zip(traded, own[1:], strict=False))
 
 
 def _widest(before: str, inside: int) -> int:
