@@ -30,6 +30,8 @@ _INNOCENT: Final = re.compile(
     r"(?:%|°|hrs?\b|horas?\b|uf\b|utm\b|pesos\b|anos?\b)"
     r")"
 )
+#: Between two digits it parts no sentences.
+_TIGHT: Final = re.compile(r"(?<=\d);(?=\d)")
 _MOBILE: Final = re.compile(r"(0{0,2}56|0)?9([2-9])\d{7}")
 _ANY_MOBILE: Final = re.compile(r"(0{0,2}56|0)?9\d{8}")
 _AREA: Final = r"(?:2|3[2-5]|4[1235]|5[123578]|6[13457]|7[1235])"
@@ -51,6 +53,8 @@ def find(low: str, words: list[str]) -> Iterator[Found]:
     """Find numbers that lead to a person in a folded, lower-case text and its words."""
     spelled = sum(map(WORTH.__contains__, words))
     spelled += sum(2 for word in words if len(word) >= LEAST_GLUED and is_glued(word))
+    if ";" in low:
+        low = _TIGHT.sub(",", low)
     close = crowded(low)
     parted = "\n" in low or len(PARTS.intersection(words)) > 1
     if close:
@@ -150,7 +154,7 @@ def _rut_in(run: Run, cue: str, low: str) -> Found | None:
 
 
 def _mobiles(run: Run, cue: str, low: str) -> Iterator[Found]:
-    atoms, first = run.atoms, 0
+    atoms, first, idle = run.atoms, 0, 0
     while first < len(atoms):
         text, best, weak = "", 0, True
         for last in range(first, len(atoms)):
@@ -163,9 +167,12 @@ def _mobiles(run: Run, cue: str, low: str) -> Iterator[Found]:
             if _plausible(run, first, last + 1, cue, strong=strong, prefixed=len(text) > 9):
                 best, weak = last + 1, not strong
         if best:
+            fixed = "".join([atom.digits for atom in atoms[idle:first]])
+            if cue == "phone" and _FIXED.fullmatch(fixed):
+                yield _span(run, idle, first, SpanKind.PHONE)
             spelled = any(atom.spelled for atom in atoms[first:best])
             yield _span(run, first, best, SpanKind.PHONE, spelled=spelled, unsure=weak)
-            first = best
+            first = idle = best
         else:
             first += 1
 

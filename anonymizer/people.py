@@ -36,12 +36,13 @@ _WEAK: Final = re.compile(
     r"|atencion:|se llama|mi jef[ea] es|el duen[oa] es|la duena es|a cargo de"
     r"|nombres?(?: completo)?[: ]{1,2}|apellidos?: "
     r"|representante(?: legal)?(?: es|:)?|cita con|reunion con|responda a|escrib(?:a|ale|ir|e) a"
-    r"|mi (?:jef[ea]|supervisora?|duen[oa]|patrona?)|la jefa es|soy|habla|aca|aqui)[ ,:]{1,3}"
+    r"|mi (?:jef[ea]|supervisora?|duen[oa]|patrona?)(?!,)|la jefa es|soy|habla|aca|aqui)[ ,:]{1,3}"
 )
 #: Roles and farewells: behind them there is a name only if it begins as one.
 _FAINT: Final = re.compile(
     r"(?<![a-z])(?:firma"
     r"|(?:encargad[oa]|jef[ea]|gerente|reclutadora?|supervisora?|contacto)(?: es|:)?"
+    r"(?<!mi jefa)(?<!mi jefe)(?<!mi supervisor)(?<!mi supervisora)"
     r"|att(?:e|n)?[.,:]?|(?:saluda )?atentamente[.,:]?|saludos(?: cordiales| atentos)?[.,:]?"
     r"|cordialmente[.,:]?|abrazos[.,:]?|gracias[.,:]|se despide[.,:]?)[ ,:\n]{1,3}"
 )
@@ -296,8 +297,8 @@ def _leftward(low: str, plain: str, floor: int, at: int) -> int:
 def _ours(plain: str, cue: re.Match[str]) -> Iterator[Found]:
     """Take capitals behind "somos" and the like for a company, if they begin as one does."""
     taken = re.compile(
-        r"(?:(?:la|el|los|las) )?(?P<name>[A-Z][\w&'.]*(?: (?:de |del |la |los |las |y |& "
-        r")?[A-Z0-9][\w&']*){0,5})"
+        r"(?:(?:la|el|los|las) )?(?P<name>[A-Z][\w&'.]*"
+        r"(?: (?:(?:del?|la|los|las|y|&) ){0,2}[A-Z0-9][\w&']*){0,5})"
     ).match(plain, cue.end())
     if taken is None:
         return

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from anonymizer.cues import DAYS, TIMES, UNITS
-from anonymizer.lexicon import STOPWORDS, vocabulary
+from anonymizer.lexicon import PLACES, STOPWORDS, vocabulary
 from anonymizer.spans import Found, SpanKind
 
 _STREETS: Final = vocabulary(
@@ -23,8 +23,8 @@ _PLACED: Final = vocabulary(
     direccion direcion direcsion dirreccion direksion domicilio ubicado ubicada ubicados ubicadas
     ubicacion vivo queda quedamos
     estamos oficina oficinas local encuentra encuentran encontramos atendemos vengase venga
-    juntamos juntemonos vemos espero esperamos acerquese presentarse presentese dirigirse nos dir
-    domiciliado domiciliada planta taller
+    ubica juntamos juntemonos vemos espero esperamos acerquese presentarse presentese dirigirse nos
+    dir     domiciliado domiciliada planta taller
     bodega casa sucursal llegue llegar pase
     """
 )
@@ -49,6 +49,12 @@ _CORNER: Final = re.compile(
     r"interseccion)\.? (?:de )?)"
     rf"(?P<first>(?:{_WORD})(?: (?:{_WORD})){{0,4}}?) (?P<with>esquina(?: con)?|esq\.?|con|/|y) "
     rf"(?P<second>(?:{_WORD})(?: (?:{_WORD})){{0,2}})"
+)
+#: "Estamos en Prat con Freire": without a cue, capitals on both sides are anything.
+_CUED_CORNER: Final = re.compile(
+    r"(?:[Uu]bicad[oa]s?|[Uu]bica|[Ee]stamos|[Qq]uedamos|[Qq]ueda|[Ll]ocal|[Tt]aller|[Vv]ivo) en "
+    r"(?P<corner>(?P<first>(?:[A-Z][\w']{1,20} (?:del? |la |los )?){1,3})con "
+    r"[A-Z][\w']{1,20}(?: [A-Z][\w']{1,20}){0,2})"
 )
 _BARE_CORNER: Final = re.compile(
     r"[A-Z][\w']{1,20}(?: (?:del? |la |los )?[A-Z][\w']{1,20}){0,3} (?:esquina|esq\.?)(?: con)?"
@@ -157,6 +163,10 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
         yield from _titled(low, plain)
     if streets:
         yield from _corners(low, plain)
+    if " con " in low and not words.isdisjoint(_PLACED):
+        for match in _CUED_CORNER.finditer(plain):
+            if not PLACES.issuperset(match["first"].lower().split()):
+                yield Found(*match.span("corner"), SpanKind.ADDRESS, unsure=True)
 
 
 def _numbered(low: str, plain: str, pattern: re.Pattern[str]) -> Iterator[Found]:
