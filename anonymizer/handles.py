@@ -20,6 +20,7 @@ _NET: Final = (
     r"|telegra[mn]|twitter|linkedi?ln?|linkedin|snapchat|snap|discord|skype|messenger|threads"
     r"|youtube)(?![a-z0-9])"
 )
+_NETWORK: Final = re.compile(_NET)
 _HANDLE: Final = re.compile(r"(?<![a-z0-9@._])@ ?(?=[a-z0-9_.]*[a-z])[a-z0-9_][a-z0-9_.]{2,40}")
 _TAGGED: Final = re.compile(r"(?<![a-z0-9])[a-z0-9_.]{2,32}#\d{4}(?![a-z0-9])")
 _NAMED: Final = re.compile(
@@ -44,14 +45,10 @@ _SAID_NAME: Final = (
 )
 _SAID: Final = re.compile(rf"(?<![a-z0-9@]){_SAID_NAME} (?:en|por|de|x) (?:el |la |mi )?{_NET}")
 _NET_SAID: Final = re.compile(rf"{_NET}(?: es| como|:)? {_SAID_NAME}(?![a-z0-9])")
+#: "insta rosita hc"; behind "fb" only where it begins as a petname does.
 _INITIALED: Final = re.compile(
-    r"(?<![a-z0-9@])(?:ig|insta|instagra[mn]) (?P<name>(?P<word>[a-z]{4,20}) (?P<short>[a-z]{2,3}))"
-    r"(?= ?(?:[.,;!?\n]|\Z))"
-)
-#: "fb rosita hc": a name of the network's user, and what tells them from others of that name.
-_PETNAMED: Final = re.compile(
-    r"(?<![a-z0-9@])(?:fb|face|facebook|feis) (?P<name>(?P<word>[a-z]{4,20}) (?P<short>[a-z]{2,3}))"
-    r"(?= ?(?:[.,;!?\n]|\Z))"
+    r"(?<![a-z0-9@])(?P<net>ig|insta|instagra[mn]|fb|face|facebook|feis) "
+    r"(?P<name>(?P<word>[a-z]{4,20}) (?P<short>[a-z]{2,3}))(?= ?(?:[.,;!?\n]|\Z))"
 )
 _NET_THEN: Final = re.compile(rf"{_NET}:? ")
 _STRONG: Final = re.compile(
@@ -71,6 +68,7 @@ _PLAIN_AFTER: Final = STOPWORDS | vocabulary(
     """
 )
 _ARTICLE: Final = re.compile(r"(?:La|El|Los|Las) \Z")
+_ARTICLE_REACH: Final = 4
 _CAPITALS: Final = re.compile(r"(?: (?:de |del |la |los |y )?[A-Z][\w.]+){0,5}")
 #: The words without which there is nothing to find by words.
 CUES: Final = _NETWORKS
@@ -91,34 +89,10 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
 
 
 def _networks(low: str, plain: str) -> Iterator[Found]:
-    for match in _NAMED.finditer(low):
-        name, at = match["name"].rstrip(".-"), match.start("name")
-        odd = any(sign in "_.0123456789" for sign in name)
-        if name in _PLAIN_AFTER or not (
-            odd or _STRONG.search(match["cue"]) or _is_named(plain, at, match["cue"])
-        ):
-            continue
-        end = at + len(name)
-        at -= len(article[0]) if (article := _ARTICLE.search(plain, 0, at)) else 0
-        more = _CAPITALS.match(plain, end) if plain[at].isupper() else None
-        yield Found(at, more.end() if more else end, SpanKind.HANDLE, unsure=not odd)
-    for match in _BARE_NAMED.finditer(low):
-        yield Found(*match.span("name"), SpanKind.HANDLE)
-    for pattern in (_SAID, _NET_SAID):
-        for match in pattern.finditer(low):
-            yield Found(*match.span("name"), SpanKind.HANDLE, unsure=True, disguised=True)
-    for match in _INITIALED.finditer(low):
-        if _PLAIN_AFTER.isdisjoint((match["word"], match["short"])):
-            yield Found(*match.span("name"), SpanKind.HANDLE, unsure=True)
-    for match in _PETNAMED.finditer(low):
-        petname = match["word"] in FIRST_NAMES or match["word"].endswith(("ito", "ita"))
-        if petname and match["short"] not in STOPWORDS:
-            yield Found(*match.span("name"), SpanKind.HANDLE, unsure=True)
-    for match in _NET_THEN.finditer(low):
-        name = _CAPITALS.match(plain, match.end() - 1)
-        parts = name[0].lower().split() if name else []
-        if name and len(parts) > 1 and parts[0] in FIRST_NAMES:
-            yield Found(match.end(), name.end(), SpanKind.HANDLE, unsure=True)
+    for net in _NETWORK.finditer(low):
+        yield from _behind(low, plain, net.start())
+    for match in _SAID.finditer(low):
+        yield Found(*match.span("name"), SpanKind.HANDLE, unsure=True, disguised=True)
     for match in _IN_NET.finditer(low):
         name = match["name"]
         led = re.search(
@@ -129,6 +103,41 @@ def _networks(low: str, plain: str) -> Iterator[Found]:
             led or (any(s in "_." for s in name.strip(".")) or any(map(str.isdigit, name)))
         ):
             yield Found(*match.span("name"), SpanKind.HANDLE, unsure=True)
+
+
+def _behind(low: str, plain: str, net: int) -> Iterator[Found]:
+    """Find the name told behind a network's, which begins here."""
+    if match := _NAMED.match(low, net):
+        yield from _named(plain, match)
+    if match := _BARE_NAMED.match(low, net):
+        yield Found(*match.span("name"), SpanKind.HANDLE)
+    if match := _NET_SAID.match(low, net):
+        yield Found(*match.span("name"), SpanKind.HANDLE, unsure=True, disguised=True)
+    if match := _INITIALED.match(low, net):
+        word, short = match["word"], match["short"]
+        petname = word in FIRST_NAMES or word.endswith(("ito", "ita"))
+        told = petname if match["net"].startswith("f") else word not in _PLAIN_AFTER
+        if told and short not in _PLAIN_AFTER:
+            yield Found(*match.span("name"), SpanKind.HANDLE, unsure=True)
+    if match := _NET_THEN.match(low, net):
+        name = _CAPITALS.match(plain, match.end() - 1)
+        parts = name[0].lower().split() if name else []
+        if name and len(parts) > 1 and parts[0] in FIRST_NAMES:
+            yield Found(match.end(), name.end(), SpanKind.HANDLE, unsure=True)
+
+
+def _named(plain: str, match: re.Match[str]) -> Iterator[Found]:
+    name, at = match["name"].rstrip(".-"), match.start("name")
+    odd = any(sign in "_.0123456789" for sign in name)
+    if name in _PLAIN_AFTER or not (
+        odd or _STRONG.search(match["cue"]) or _is_named(plain, at, match["cue"])
+    ):
+        return
+    end = at + len(name)
+    if article := _ARTICLE.search(plain, max(0, at - _ARTICLE_REACH), at):
+        at = article.start()
+    more = _CAPITALS.match(plain, end) if plain[at].isupper() else None
+    yield Found(at, more.end() if more else end, SpanKind.HANDLE, unsure=not odd)
 
 
 def _is_named(plain: str, at: int, cue: str) -> bool:

@@ -17,6 +17,7 @@ _TEN: Final = "0123456789"
 _RUN: Final = re.compile(r"[0-9]+")
 _APART: Final = re.compile(r"(?:(?![$!|])[\W_])+")
 _HEARD: Final = re.compile(r"[a-z]{5,20}")
+_LETTERLIKE: Final = "$!|"
 _SPARSE: Final = 3  # characters for each letter, in most texts
 _HALF_HITS: Final = 40  # a text that says half a name more often is masked as far as that
 
@@ -56,7 +57,11 @@ def find(low: str, plain: str, known: Known) -> Iterator[Found]:
     """Find a sender's own identity in a folded text; `plain` is the text in its own case."""
     text = low.translate(_SQUEEZE)
     if any(piece in text for piece in known.pieces):
-        places = [at for at, character in enumerate(low) if _is_kept(character)]
+        places = [
+            at
+            for at, character in enumerate(low)
+            if character.isalnum() or character in _LETTERLIKE
+        ]
         for whole in known.wholes:
             yield from _whole(low, text, places, whole)
         yield from _singles(low, plain, text, places, known.singles)
@@ -66,10 +71,6 @@ def find(low: str, plain: str, known: Known) -> Iterator[Found]:
                 yield Found(*match.span(), SpanKind.IDENTITY, unsure=True)
     if known.numbers:
         yield from _numbers(low, known.numbers)
-
-
-def _is_kept(character: str) -> bool:
-    return character.isalnum() or character in "$!|"
 
 
 def _numbers(low: str, numbers: tuple[str, ...]) -> Iterator[Found]:

@@ -13,6 +13,8 @@ _PLATE: Final = re.compile(
     r"[BCDFGHJKLPRSTVWXYZ]{2}[-.][BCDFGHJKLPRSTVWXYZ]{2}[-. ]\d\d"
     r"|[A-Z]{2}-\d\d-\d\d)(?![A-Za-z0-9-])"
 )
+#: What stands in each of these, and in few other texts.
+_PLATED: Final = re.compile(r"[-.](?:[A-Z]{2}[-. ])?\d\d")
 _PLATE_CUES: Final = vocabulary(
     """
     patente patentes placa placas ppu matricula
@@ -45,7 +47,7 @@ def joins(low: str) -> bool:
 
 def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
     """Find plates, in signs or said letter by letter; `plain` is the text in its own case."""
-    for match in _PLATE.finditer(plain) if "-" in plain or "." in plain else ():
+    for match in _PLATE.finditer(plain) if _PLATED.search(plain) else ():
         yield Found(*match.span(), SpanKind.PLATE)
     if not words.isdisjoint(_PLATE_CUES):
         for match in _CUED_PLATE.finditer(low):
