@@ -5,7 +5,7 @@ answering one twice does nothing twice.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import dramatiq
 import structlog
@@ -16,7 +16,7 @@ from dramatiq.middleware import AsyncIO, Middleware
 from hub.jobs import Jobs, Ring
 from hub.wiring import Hub
 from schedulers.clock import Clock as Scheduler
-from schedulers.timetable import TIMETABLE
+from schedulers.timetable import TIMETABLE, Row
 
 _log = structlog.get_logger(__name__)
 
@@ -26,10 +26,14 @@ _QUEUE = "doorbells"
 
 
 class Workers(Middleware):
-    """The workers of this process: their hub lives on dramatiq's own event loop."""
+    """The workers of this process: their hub lives on dramatiq's own event loop.
 
-    def __init__(self, make_hub: Callable[[], Hub]) -> None:
+    `timetable` is what is rung here by the clock.
+    """
+
+    def __init__(self, make_hub: Callable[[], Hub], timetable: Sequence[Row] = TIMETABLE) -> None:
         self._make_hub = make_hub
+        self._timetable = timetable
         self._jobs: Jobs | None = None
         self._hub: Hub | None = None
         self._scheduler: Scheduler | None = None
@@ -83,7 +87,7 @@ class Workers(Middleware):
         self._hub = self._make_hub()
         await self._hub.open()
         self._jobs = Jobs(self._hub, self.ring)
-        self._scheduler = Scheduler(self.ring, TIMETABLE)
+        self._scheduler = Scheduler(self.ring, self._timetable)
         await self._scheduler.start()
         self.ring("look")  # the in-process broker forgets everything: look for what was left
         _log.info("workers.started", lanes=self._jobs.lanes)

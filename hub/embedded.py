@@ -13,18 +13,13 @@ from anonymizer.vault import Keyring
 from config.settings import Settings
 from hub.actors import Workers
 from hub.clock import Clock
-from hub.errors import Unavailable
 from hub.outside import make_channels
 from hub.store.bell import Bell
 from hub.store.engine import upgrade_in_thread
 from hub.store.writers import Writers
-from hub.web.lobby import Lobby
-from hub.web.site import SITE
+from hub.web.listening import listening
 from hub.web.tokens import TokenKeys
 from hub.wiring import Hub
-
-#: How long a stop waits for answers under way.
-_GRACE_SECONDS = 10.0
 
 #: Says that there is work.
 Ring = Callable[[str], None]
@@ -75,40 +70,12 @@ async def embedded(
         ring=workers.ring,
     )
     app = make_app(hub, workers.ring, lambda: workers.running)
-    runner = web.AppRunner(
-        app,
-        access_log=None,
-        shutdown_timeout=_GRACE_SECONDS,
-        keepalive_timeout=settings.web.idle_seconds,
-    )
-    await runner.setup()
-    try:
-        async with hub.database.read() as db:
-            await hub.vault.check(db)
-        listening = await _listen(app[SITE].lobby, runner, host, port)
+    async with listening(app, host, port) as chosen:
+        await workers.start()
         try:
-            await workers.start()
-            try:
-                chosen: int = listening.sockets[0].getsockname()[1]
-                yield Running(workers=workers, hub=hub, port=chosen)
-            finally:
-                await workers.stop()
+            yield Running(workers=workers, hub=hub, port=chosen)
         finally:
-            listening.close()
-    finally:
-        await runner.cleanup()
-
-
-async def _listen(lobby: Lobby, runner: web.AppRunner, host: str, port: int) -> asyncio.Server:
-    """Listen through the lobby, which the library's own site knows nothing of."""
-    if runner.server is None:
-        raise LookupError("the runner is not set up")
-    loop = asyncio.get_running_loop()
-    try:
-        return await loop.create_server(lobby.entrance(runner.server), host, port)
-    except OSError as error:
-        why = f"{host}:{port} cannot be listened on ({error.strerror}): choose another --port"
-        raise Unavailable(why) from error
+            await workers.stop()
 
 
 async def until_told() -> None:

@@ -42,3 +42,11 @@ TIMETABLE: Final = (
     Row(name="let go what nobody judged", when=Every(30), doorbell="let_go"),
     Row(name="clear what streams have told", when=Every(600), doorbell="clear"),
 )
+
+#: What every process with workers rings for itself, when another one leads the clock: whatever
+#: keeps the leader or its rings away, what is due is found.
+LOOKS: Final = (
+    Row(name="look for due work", when=Every(1), doorbell="look"),
+    Row(name="sweep lapsed leases, were the leader away", when=Every(60), doorbell="sweep"),
+    Row(name="look for doubts, were the leader away", when=Every(60), doorbell="reconcile"),
+)

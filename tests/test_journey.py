@@ -58,12 +58,15 @@ class Town:
         return self.mail.total + self.phones.total
 
     @contextmanager
-    def hub(self) -> Iterator[subprocess.Popen[bytes]]:
-        """Run the real program; it is killed at the end, unless it was before."""
-        command = [sys.executable, "-m", "hub.cli.main", "serve", "--port", str(self.port)]
-        with self.log.open("ab") as words:
+    def hub(self, *arguments: str, log: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
+        """Run the real program, all of it or what is asked for.
+
+        It is killed at the end, unless it has ended before.
+        """
+        given = arguments or ("serve", "--port", str(self.port))
+        with (log or self.log).open("ab") as words:
             process = subprocess.Popen(
-                command,
+                [sys.executable, "-m", "hub.cli.main", *given],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

@@ -1,15 +1,17 @@
-"""Settings go in; the hub serves in one process until it is told to stop."""
+"""Settings go in; the hub, or one of its roles, runs in this process until it is told to stop."""
 
 import asyncio
 import gc
 import sys
+from contextlib import AbstractAsyncContextManager
 
 import structlog
 from aiohttp import web
 
 from config.settings import Settings
 from hub.clock import SystemClock
-from hub.embedded import Ready, Ring, embedded, token_keys, until_told
+from hub.embedded import MakeApp, Ready, Ring, embedded, token_keys, until_told
+from hub.roles import clock_alone, web_alone, workers_alone
 from hub.web.app import make_app
 from hub.wiring import Hub
 
@@ -24,6 +26,21 @@ def run(settings: Settings, host: str, port: int) -> None:
     asyncio.run(_serve(settings, host, port))
 
 
+def run_web(settings: Settings, host: str, port: int) -> None:
+    """Serve pages and programs until told to stop; the errors are those of `run`, and Refused."""
+    asyncio.run(_serve_web(settings, host, port))
+
+
+def run_worker(settings: Settings) -> None:
+    """Apply, plan and send until told to stop; Refused where the database is not ready."""
+    asyncio.run(_while(workers_alone(settings, SystemClock()), "worker"))
+
+
+def run_scheduler(settings: Settings) -> None:
+    """Lead the clock, or wait to, until told to stop; Refused where the database is not ready."""
+    asyncio.run(_while(clock_alone(settings), "scheduler"))
+
+
 def own_url(host: str, port: int) -> str:
     """Give how this machine reaches what listens there: links begin so unless a setting says."""
     if host in ("", "0.0.0.0", "::"):  # noqa: S104 - compared with, not listened on
@@ -32,16 +49,38 @@ def own_url(host: str, port: int) -> str:
 
 
 async def _serve(settings: Settings, host: str, port: int) -> None:
+    async with embedded(
+        settings, SystemClock(), _make_app(settings), host=host, port=port
+    ) as running:
+        _be_quick_to_answer()
+        _log.info("hub.serving", url=own_url(host, running.port), links=settings.public_url)
+        await until_told()
+        _log.info("hub.stopping")
+
+
+def _make_app(settings: Settings) -> MakeApp:
     tokens = token_keys(settings)
 
     def make(hub: Hub, ring: Ring, ready: Ready) -> web.Application:
         return make_app(hub, ring=ring, tokens=tokens, ready=ready)
 
-    async with embedded(settings, SystemClock(), make, host=host, port=port) as running:
+    return make
+
+
+async def _serve_web(settings: Settings, host: str, port: int) -> None:
+    serving = web_alone(settings, SystemClock(), _make_app(settings), host=host, port=port)
+    async with serving as chosen:
         _be_quick_to_answer()
-        _log.info("hub.serving", url=own_url(host, running.port), links=settings.public_url)
+        _log.info("web.serving", url=own_url(host, chosen), links=settings.public_url)
         await until_told()
-        _log.info("hub.stopping")
+        _log.info("web.stopping")
+
+
+async def _while(role: AbstractAsyncContextManager[object], name: str) -> None:
+    async with role:
+        _log.info(f"{name}.began")
+        await until_told()
+        _log.info(f"{name}.stopping")
 
 
 def _be_quick_to_answer() -> None:

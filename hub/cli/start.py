@@ -1,29 +1,57 @@
 """Options enter; a hub runs, the real one or the demonstration, until it is told to stop."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hub.cli.flags import Json, SampleFile
 
+if TYPE_CHECKING:
+    from config.settings import Settings
+
+_Host = Annotated[str, typer.Option(help="Address to listen on.")]
 _Port = Annotated[
     int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
 ]
 
 
-def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: _Port = 8080,
-) -> None:
+def serve(host: _Host = "127.0.0.1", port: _Port = 8080) -> None:
     """Run the whole hub in one process: web, workers and clock."""
+    from hub.cli import serve as serving
+
+    serving.run(_settings(host, port), host, port)
+
+
+def web(host: _Host = "127.0.0.1", port: _Port = 8080) -> None:
+    """Serve pages and programs; workers and the clock are processes of their own."""
+    from hub.cli import serve as serving
+
+    serving.run_web(_settings(host, port), host, port)
+
+
+def worker() -> None:
+    """Apply events, plan and send; any number of these share the work."""
+    from hub.cli import serve as serving
+
+    serving.run_worker(_settings())
+
+
+def scheduler() -> None:
+    """Ring the clock's doorbells; of any number of these one does, and the others wait."""
+    from hub.cli import serve as serving
+
+    serving.run_scheduler(_settings())
+
+
+def _settings(host: str = "127.0.0.1", port: int = 0) -> "Settings":
     from hub.cli import context
     from hub.cli import serve as serving
 
     # Of port 0 nobody knows yet which one it will be.
     settings = context.settings(**({"public_url": serving.own_url(host, port)} if port else {}))
     settings.require_secret()
-    serving.run(settings, host, port)
+    return settings
 
 
 def demo(
