@@ -81,7 +81,7 @@ _OUR_WORDS: Final = vocabulary(
     """
     local negocio restaurant restaurante taller almacen somos empresa social parte representamos
     nombre firma aqui aca habla escribe trabajamos
-    reclutamos contratamos mandante compania llamamos llama
+    escribimos reclutamos contratamos mandante compania llamamos llama
     """
 )
 #: Letters that are seldom words: without two of them, nothing is written letter by letter.
@@ -106,7 +106,8 @@ _FORMS: Final = re.compile(
     r"(?![a-z])\.?"
 )
 _OURS: Final = re.compile(
-    r"(?<![a-z])(?:somos|nuestra empresa(?: es| se llama|:)|la empresa(?: es| se llama|:)|mi "
+    r"(?<![a-z])(?:somos(?: de)?|(?:le|les|te) escribimos de(?:sde)?|nuestra empresa(?: es|"
+    r" se llama|:)|la empresa(?: es| se llama|:)|mi "
     r"empresa(?: es| se llama|:)|razon social(?: es|:)?"
     r"|nombre de (?:la|nuestra|mi) empresa(?: es|:)?"
     r"|nombre del (?:local|negocio|restaurante?|taller|almacen)(?: es|:)?|de parte de|"
@@ -304,5 +305,6 @@ def _ours(plain: str, cue: re.Match[str]) -> Iterator[Found]:
         return
     parts = taken["name"].lower().split()
     named = re.search(r"social|llama|llamamos|nombre de", cue[0])
-    if named or (parts[0] in TRADES and len(parts) > 1 and parts[1] not in _GENERIC):
+    own = [part for part in parts[1:] if part not in _ARTICLES]
+    if named or (parts[0] in TRADES and own and own[0] not in _GENERIC):
         yield Found(*taken.span("name"), SpanKind.COMPANY, unsure=True)

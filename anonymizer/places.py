@@ -113,8 +113,10 @@ _TITLED: Final = re.compile(
     r",?(?: N[°o.]{0,2}| #| al)? ?(?P<number>\d{3,5})\Z"
 )
 _NOT_STREET: Final = re.compile(
-    r"(?:metro|micro|comuna|recorrido|liceo|escuela|colegio|hospital)(?: de)? \Z"
+    r"(?:metro|micro|comuna|recorrido|liceo|escuela|colegio|hospital|clinica|empresa|parroquia|"
+    r"universidad|instituto|supermercado)(?: de)? \Z"
 )
+_TOWN: Final = re.compile(r", ([A-Z][a-z]+(?: [A-Z][a-z]+){0,2})")
 _ROAD: Final = re.compile(
     r",? [Rr]uta [A-Z]?-?\d{1,3}(?: (?:[Ss]ur|[Nn]orte))?|"
     r",? (?:[Cc]amino|[Pp]arcelacion|[Ll]oteo|[Vv]illa|[Pp]obl(?:acion|\.)|[Cc]ondominio|"
@@ -240,9 +242,15 @@ def _titled(low: str, plain: str) -> Iterator[Found]:
         behind = max(0, match.start() - _NEAR)
         if _NOT_STREET.search(low, behind, match.start()):
             continue
-        if not 1900 < int(match["number"]) < 2100:
+        if not 1900 < int(match["number"]) < 2100 or _in_town(plain, match.end()):
             end = _onward(low, plain, match.end())
             yield Found(match.start(), end, SpanKind.ADDRESS, unsure=True)
+
+
+def _in_town(plain: str, end: int) -> bool:
+    """Say whether a comma and a comuna stand behind: then even 2015 is no year."""
+    town = _TOWN.match(plain, end)
+    return town is not None and PLACES.issuperset(town[1].lower().split())
 
 
 def _corners(low: str, plain: str) -> Iterator[Found]:
