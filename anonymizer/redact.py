@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from anonymizer import (
+    companies,
     coordinates,
     handles,
     holds,
@@ -41,7 +42,7 @@ SMUGGLED: Final = 3
 _WORD: Final = re.compile(r"[a-z]+")
 #: What the finders ask for among the words: looked up once for all of them.
 _CUES: Final = frozenset().union(
-    webs.CUES, handles.CUES, places.CUES, said_places.CUES, plates.CUES, people.CUES
+    webs.CUES, handles.CUES, places.CUES, said_places.CUES, plates.CUES, people.CUES, companies.CUES
 )
 _BETWEEN: Final = "\n"
 
@@ -144,5 +145,6 @@ def _found(folded: Folded, listed: list[str], known: Known | None) -> list[Found
         *said_places.find(low, plain, words),
         *plates.find(low, plain, words),
         *people.find(low, plain, words),
+        *companies.find(low, plain, words),
         *(identity.find(low, plain, known) if known is not None else ()),
     ]
