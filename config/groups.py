@@ -41,6 +41,9 @@ class Mail:
     ] = None  #: the From header
     rate: Annotated[Rate, Variable("HUB_EMAIL_RATE")]  #: messages a second
     connections: Count  #: held open to the relay
+    second_smtp_url: Annotated[
+        Annotated[str, AfterValidator(checks.smtp_url)] | None, Variable("HUB_SMTP_SECOND_URL")
+    ] = field(default=None, repr=False)  #: the relay that takes over when the first fails
 
     @property
     def configured(self) -> bool:
@@ -64,7 +67,14 @@ class Sms:
     )
     base_url: Annotated[WebUrl | None, Variable("HUB_TWILIO_BASE_URL")] = None
     rate: Annotated[Rate, Variable("HUB_SMS_RATE")]  #: messages a second
-    daily_budget: Annotated[int, Field(ge=0)] | None = None  #: messages a day; None is no limit
+    daily_budget: Annotated[
+        Annotated[int, Field(ge=0)] | None, Variable("HUB_SMS_DAILY_BUDGET")
+    ] = None  #: messages a day; None is no limit
+    #: The account that takes over when the first fails.
+    second_account_sid: Text | None = None
+    second_auth_token: Annotated[Text | None, Secret()] = field(default=None, repr=False)
+    second_from_number: Annotated[str, AfterValidator(checks.sms_sender)] | None = None
+    second_base_url: WebUrl | None = None
     concurrency: Count  #: requests in flight at once
 
     @property

@@ -170,6 +170,13 @@ def _together(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     senders = [key for key in ("sms.from_number", "sms.messaging_service_sid") if at(key)]
     if at("sms.account_sid") and len(senders) != 1:
         yield "HUB_TWILIO_FROM", "give it or HUB_TWILIO_MESSAGING_SERVICE_SID, and not both"
+    for key in ("sms.second_account_sid", "sms.second_auth_token", "sms.second_from_number"):
+        if at("sms.second_account_sid") and not at(key):
+            yield f"HUB_{key.upper().replace('.', '_')}", "is needed with a second account"
+    if at("sms.second_account_sid") and not at("sms.account_sid"):
+        yield "HUB_TWILIO_ACCOUNT_SID", "is needed before a second account"
+    if at("mail.second_smtp_url") and not at("mail.smtp_url"):
+        yield "HUB_SMTP_URL", "is needed before a second relay"
     bands = at("priority.bands", 100)
     if at("priority.middle_band", 0) >= bands:
         yield "priority.middle_band", "bands count from 0 to one less than priority.bands"

@@ -20,14 +20,16 @@ from hub.compose.messages import Composer
 from hub.conversations.notifying import Notifying
 from hub.conversations.parts import Conversations
 from hub.dispatch.bouncing import Bouncing
+from hub.dispatch.budget import Budget
 from hub.dispatch.conclusions import Conclusions
 from hub.dispatch.inbox import InboxLane
 from hub.dispatch.keeping import Keeper
 from hub.dispatch.later import LaterWord
-from hub.dispatch.pace import Pace
+from hub.dispatch.pace import Pace, SharedPace
 from hub.dispatch.reconciling import Reconciler
 from hub.dispatch.restraint import Restraint
 from hub.dispatch.sending import Sender, Stop
+from hub.dispatch.standby import Standby
 from hub.intake import texts
 from hub.intake.apply import Applier
 from hub.intake.contract.advice import Terms
@@ -35,6 +37,7 @@ from hub.manners import Manners
 from hub.model import Lane
 from hub.order import Priority
 from hub.receipts import Patience
+from hub.store import lanes
 from hub.store.bell import Bell
 from hub.store.engine import Database
 from hub.store.vault import Vault
@@ -62,6 +65,21 @@ class Hub:
         )
         self.lanes = tuple(self.channels)
         self.stop = Stop()
+        for lane, channel in self.channels.items():
+            if isinstance(channel, Standby):
+                channel.watched(self.clock, partial(self._provider_changed, lane))
+
+    def _pace(self, lane: Lane, rate: float) -> Pace:
+        """Hold a lane to its rate; on SQLite there is one process."""
+        return Pace(rate) if self.database.is_sqlite else SharedPace(rate, lane, self.database)
+
+    async def _provider_changed(self, lane: Lane, rests: bool) -> None:
+        """Let everybody see by which provider a lane goes."""
+        async with self.database.write() as db:
+            if rests:
+                await lanes.rest(db, lane, self.clock.now())
+            else:
+                await lanes.carry_again(db, lane)
 
     async def open(self) -> None:
         """Open the database and the channels inside the running loop."""
@@ -196,11 +214,13 @@ class Hub:
     def senders(self) -> dict[Lane, Sender]:
         """One sender per outside channel."""
         rates = {Lane.EMAIL: self.settings.mail.rate, Lane.SMS: self.settings.sms.rate}
+        daily = self.settings.sms.daily_budget
+        budgets = {} if daily is None else {Lane.SMS: Budget(lane=Lane.SMS, messages=daily)}
         return {
             lane: Sender(
                 lane=lane,
                 channel=channel,
-                pace=Pace(rates[lane]),
+                pace=self._pace(lane, rates[lane]),
                 composer=self.composer,
                 database=self.database,
                 vault=self.vault,
@@ -213,6 +233,7 @@ class Hub:
                 batch_limit=self.settings.dispatch.batch_limit,
                 lease=timedelta(seconds=self.settings.dispatch.lease_seconds),
                 stop=self.stop,
+                budget=budgets.get(lane),
             )
             for lane, channel in self.channels.items()
         }

@@ -103,6 +103,17 @@ EVENTS_TODO = (
 WAY_MISSING = "El envío por {way} no está configurado."
 WAY_DID = "Nada sale por {way}, aunque la persona lo pidió. Los avisos llegan a su lista."
 WAY_TODO = "Configure {names}, y reinicie el sistema. hub doctor dice qué falta."
+#: A provider that rests while a second one carries its way.
+REST_STOPPED = "El proveedor principal de {way} falla desde las {since}."
+REST_DID = "Todo {way} sale por el segundo proveedor. El principal vuelve solo, de a poco."
+REST_TODO = "Si no vuelve en una hora, avise al proveedor principal."
+#: A day's SMS, nearly used up or wholly.
+BUDGET_NEAR = "Hoy van {spent} SMS de los {budget} que se pueden pagar."
+BUDGET_NEAR_DID = "Los SMS siguen saliendo."
+BUDGET_NEAR_TODO = "Si no alcanzan, suba HUB_SMS_DAILY_BUDGET y reinicie el sistema."
+BUDGET_OVER = "Se acabaron los {budget} SMS de hoy."
+BUDGET_OVER_DID = "Sólo salen respuestas y correcciones. Los demás SMS esperan hasta la medianoche."
+BUDGET_OVER_TODO = "Para que salgan hoy, suba HUB_SMS_DAILY_BUDGET y reinicie el sistema."
 
 #: Why a vacancy is taken back, as the page offers it.
 RECALL_REASONS: Mapping[str, str] = {

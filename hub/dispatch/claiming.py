@@ -114,8 +114,11 @@ async def claim_batch(
     limit: int,
     lease: timedelta,
     now: datetime,
+    alone: bool = False,
 ) -> Batch | None:
     """Claim a lane's next rows; None when it has nothing to do.
+
+    With `alone` only what is addressed to one person goes: what is told to many waits.
 
     What is addressed to one person alone goes before all that is told to many. By a lane an
     operator paused nothing goes.
@@ -128,6 +131,8 @@ async def claim_batch(
     ids = await restraint.notes_that_go(db, lane, await notes.pick(db, lane, limit), now)
     if ids:
         return await _claim_notes(db, lane, channels, ids, lease_until=now + lease, now=now)
+    if alone:
+        return None
     found = await take_turn(db, lane, channels, still, priority, now)
     if not found.reachable:
         return None

@@ -2,6 +2,10 @@
 
 import asyncio
 
+from hub.model import Lane
+from hub.store import lanes
+from hub.store.engine import Database
+
 
 class Pace:
     """Holds a lane to its provider's rate, in messages a second."""
@@ -12,6 +16,8 @@ class Pace:
 
     async def take(self, messages: int) -> None:
         """Wait until this many more may go on the wire."""
+        if not messages:
+            return
         loop = asyncio.get_running_loop()
         now = loop.time()
         start = max(now, self._free_at)
@@ -26,3 +32,23 @@ class Pace:
     def batch(self, limit: int) -> int:
         """Give how many are claimed at once: five seconds' worth, at most `limit`."""
         return max(1, min(limit, int(self.rate * 5)))
+
+
+class SharedPace(Pace):
+    """Holds a lane to its rate across all processes: the database keeps what is taken.
+
+    Not Redis, which may be away while messages go.
+    """
+
+    def __init__(self, rate: float, lane: Lane, database: Database) -> None:
+        super().__init__(rate)
+        self._lane = lane
+        self._database = database
+
+    async def take(self, messages: int) -> None:
+        """Wait until this many more may go on the wire; Unavailable when the database is away."""
+        if not messages:
+            return
+        async with self._database.write() as db:
+            wait = await lanes.take_turn(db, self._lane, messages / self.rate)
+        await asyncio.sleep(wait)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.base import Channel, Outcome, Receipt
 from hub.clock import Clock
 from hub.compose.messages import Composed, Composer
+from hub.dispatch.budget import Budget
 from hub.dispatch.claiming import Batch, claim_batch
 from hub.dispatch.conclusions import Conclusions
 from hub.dispatch.pace import Pace
@@ -66,17 +67,21 @@ class Sender:
     batch_limit: int
     lease: timedelta
     stop: Stop
+    budget: Budget | None = None
 
     async def work_once(self) -> bool:
         """Take one batch through to its receipts; say whether there was one."""
         async with self.database.write() as db:
+            limit = self.pace.batch(self.batch_limit)
+            left = await self.budget.left(db, self.clock.now()) if self.budget else limit
             batch = await claim_batch(
                 db,
                 self.lane,
                 self.channels,
                 self.priority,
                 self.restraint,
-                limit=self.pace.batch(self.batch_limit),
+                limit=min(limit, left) or limit,
+                alone=not left,
                 lease=self.lease,
                 now=self.clock.now(),
             )
@@ -160,6 +165,9 @@ class Sender:
             whole = await self._intact(db, token, waking, now)
             shown = [one for message in whole for one in message.shown]
             going = set(await claims.mark(db, self.lane, shown, token=token, now=now))
+            if self.budget:
+                sent = sum(one.shown[0].id in going for one in whole)
+                await self.budget.spend(db, sent, now)
             staying = [one.shown[0].id for one in composed if one.shown[0].id not in going]
             if staying:
                 await riders.free(db, staying)

@@ -22,6 +22,7 @@ from hub.tables.conversations import (
 )
 from hub.tables.deliveries import deliveries, recipients
 from hub.tables.events import events, log, outbox
+from hub.tables.lanes import lane_days, lane_paces, standbys
 from hub.tables.notes import heard, notes
 from hub.tables.people import (
     consents,
@@ -63,6 +64,8 @@ __all__ = [
     "heard",
     "held_domains",
     "interests",
+    "lane_days",
+    "lane_paces",
     "lane_pauses",
     "lines",
     "listeners",
@@ -82,6 +85,7 @@ __all__ = [
     "searches",
     "sessions",
     "sms_days",
+    "standbys",
     "stream",
     "suppressions",
     "vacancies",

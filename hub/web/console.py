@@ -6,10 +6,12 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import comuna
+from hub.dispatch.budget import day_of
 from hub.errors import NotFound
 from hub.model import BroadcastKind, BroadcastState, DeliveryState, Lane
 from hub.report import Report
 from hub.store import doubt, facts, failures, holds, report, waiting
+from hub.store import lanes as lane_states
 from hub.store.facts import Told
 from hub.web import act_pages, console_views, domains, lane_acts, troubles
 from hub.web.offered import DoubtItem, HeldItem
@@ -43,6 +45,8 @@ async def show_today(call: Call) -> web.Response:
         doubts = await doubt.standing(db)
         paused = await lane_acts.standing_still(call, db)
         failed_events = await failures.count(db)
+        resting = await lane_states.resting(db)
+        spent = await lane_states.spent(db, Lane.SMS, day_of(now))
     stopped = await domains.standing(call)
     going = tuple(figures(one, told[int(one.id)], now) for one in running)
     gone = tuple(figures(one, told[int(one.id)], now) for one in ended)
@@ -71,6 +75,7 @@ async def show_today(call: Call) -> web.Response:
                 mail=hub.settings.mail.configured,
                 sms=hub.settings.sms.configured,
             ),
+            *troubles.lanes(resting, spent, hub.settings.sms.daily_budget),
         ),
         held=held,
         doubts=tuple(

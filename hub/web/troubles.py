@@ -1,12 +1,16 @@
 """What failed and what is set up go in; what staff are told of it, and what to do, comes out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Final
 
+from hub.dispatch.budget import WARNED
+from hub.model import Lane
 from hub.web.offered import Trouble
 from templates import staff, words
 
 #: The ways to people, each with what sets it up.
+_SAID: Final = {Lane.EMAIL: "correo", Lane.SMS: "SMS"}
 _WAYS: Final = {"correo": "HUB_SMTP_URL y HUB_MAIL_FROM", "SMS": "las variables HUB_TWILIO_…"}
 
 
@@ -26,6 +30,26 @@ def standing(failed_events: int, *, mail: bool, sms: bool) -> Iterator[Trouble]:
             did=staff.WAY_DID.format(way=way),
             todo=staff.WAY_TODO.format(names=_WAYS[way]),
         )
+
+
+def lanes(resting: Mapping[Lane, datetime], spent: int, budget: int | None) -> Iterator[Trouble]:
+    """Say which ways go by their second provider, and whether the day's SMS run out."""
+    for lane, since in resting.items():
+        way = _SAID[lane]
+        yield Trouble(
+            stopped=staff.REST_STOPPED.format(way=way, since=words.clock(since)),
+            did=staff.REST_DID.format(way=way),
+            todo=staff.REST_TODO,
+        )
+    if budget is None or spent < budget * WARNED:
+        return
+    said = {"spent": words.number(spent), "budget": words.number(budget)}
+    over = spent >= budget
+    yield Trouble(
+        stopped=(staff.BUDGET_OVER if over else staff.BUDGET_NEAR).format(**said),
+        did=staff.BUDGET_OVER_DID if over else staff.BUDGET_NEAR_DID,
+        todo=staff.BUDGET_OVER_TODO if over else staff.BUDGET_NEAR_TODO,
+    )
 
 
 def missing(*, mail: bool, sms: bool) -> tuple[str, ...]:

@@ -57,6 +57,7 @@ OTHERS: dict[str, tuple[str, Any]] = {
     "mail.mail_from": ("BNE <avisos@bne.example>",) * 2,
     "mail.rate": ("0.5", 0.5),
     "mail.connections": ("3", 3),
+    "mail.second_smtp_url": ("smtp://other.example:25",) * 2,
     "sms.account_sid": ("AC1",) * 2,
     "sms.auth_token": ("not-a-real-token",) * 2,
     "sms.from_number": ("+56987654321",) * 2,
@@ -65,6 +66,10 @@ OTHERS: dict[str, tuple[str, Any]] = {
     "sms.rate": ("7", 7.0),
     "sms.daily_budget": ("0", 0),
     "sms.concurrency": ("9", 9),
+    "sms.second_account_sid": ("AC2",) * 2,
+    "sms.second_auth_token": ("nor-this-one",) * 2,
+    "sms.second_from_number": ("+56987654322",) * 2,
+    "sms.second_base_url": ("http://127.0.0.1:8091",) * 2,
     "priority.first": ("most_employable",) * 2,
     "priority.bands": ("20", 20),
     "priority.middle_band": ("4", 4),
@@ -100,11 +105,20 @@ OTHERS: dict[str, tuple[str, Any]] = {
     "web.trusted_proxies": ("10.0.0.0/8, 127.0.0.1", ("10.0.0.0/8", "127.0.0.1/32")),
 }
 
+SECRETS = {"secret_key", "secret_key_old", "sms.auth_token", "sms.second_auth_token"}
 #: What must stand beside a setting for the whole to be right.
 BESIDE = {
     "mail.smtp_url": {"HUB_MAIL_FROM": "a@b.example"},
     "sms.account_sid": {"HUB_TWILIO_AUTH_TOKEN": "t", "HUB_TWILIO_FROM": "12345"},
     "sms.auth_token": {"HUB_TWILIO_ACCOUNT_SID": "a", "HUB_TWILIO_FROM": "12345"},
+    "mail.second_smtp_url": {"HUB_SMTP_URL": "smtp://r.example", "HUB_MAIL_FROM": "a@b.example"},
+    "sms.second_account_sid": {
+        "HUB_TWILIO_ACCOUNT_SID": "a",
+        "HUB_TWILIO_AUTH_TOKEN": "t",
+        "HUB_TWILIO_FROM": "12345",
+        "HUB_SMS_SECOND_AUTH_TOKEN": "t",
+        "HUB_SMS_SECOND_FROM_NUMBER": "12345",
+    },
 }
 
 
@@ -129,9 +143,7 @@ def test_every_variable_is_read(knob: Knob) -> None:
     assert _get(settings, knob.key) == value != _get(load({}), knob.key)
 
 
-@pytest.mark.parametrize(
-    "key", [key for key in OTHERS if key not in {"secret_key", "secret_key_old", "sms.auth_token"}]
-)
+@pytest.mark.parametrize("key", [key for key in OTHERS if key not in SECRETS])
 def test_every_setting_but_secrets_is_read_from_a_file(key: str, tmp_path: Path) -> None:
     text, value = OTHERS[key]
     value = text.replace("user:pw@", "").replace(":pw@", "@") if isinstance(value, str) else value
@@ -170,6 +182,7 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         ({"HUB_EMAIL_RATE": "many"}, "HUB_EMAIL_RATE", "number"),
         ({"HUB_EMAIL_RATE": "0"}, "HUB_EMAIL_RATE", "must be more than 0"),
         ({"HUB_EMAIL_RATE": "nan"}, "HUB_EMAIL_RATE", "must be a number"),
+        ({"HUB_SMTP_SECOND_URL": "smtp://r.example"}, "HUB_SMTP_URL", "before a second relay"),
         ({"HUB_SMS_DAILY_BUDGET": "-1"}, "HUB_SMS_DAILY_BUDGET", "must be 0 or more"),
         ({"HUB_SMS_DAILY_BUDGET": "1.5"}, "HUB_SMS_DAILY_BUDGET", "must be a whole number"),
         ({"HUB_SECRET_KEY": "x" * 31}, "HUB_SECRET_KEY", "32 characters"),

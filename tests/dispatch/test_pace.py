@@ -9,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.dispatch.pace import Pace
+from hub.model import Lane
+from hub.store import lanes
+from hub.store.engine import Database
 from tests.databases import apart
 
 
@@ -97,3 +100,26 @@ def test_a_lane_that_was_idle_does_not_catch_up():
 )
 def test_a_chunk_is_a_quarter_of_a_second_and_a_batch_five(rate, chunk, batch):
     assert (Pace(rate).chunk(), Pace(rate).batch(500)) == (chunk, batch)
+
+
+@pytest.mark.parametrize("hub_database_url", ["postgresql"], indirect=True)
+async def test_two_processes_share_one_rate(hub_database_url):
+    """Each takes a share in turn; together they get no more than the rate allows."""
+    turns = []
+    for _ in range(2):
+        database = Database(hub_database_url)
+        database.open()
+        turns.append(database)
+    try:
+        waits = []
+        for at in range(6):
+            async with turns[at % 2].write() as db:
+                waits.append(await lanes.take_turn(db, Lane.SMS, 10.0))
+        # The first begins at once, each further one ten seconds after the one before.
+        assert waits == pytest.approx([0, 10, 20, 30, 40, 50], abs=5)
+        assert waits == sorted(waits)
+        async with turns[0].write() as db:  # another lane has a bucket of its own
+            assert await lanes.take_turn(db, Lane.EMAIL, 10.0) == 0
+    finally:
+        for database in turns:
+            await database.close()

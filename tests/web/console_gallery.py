@@ -8,7 +8,7 @@ from hub.model import BroadcastKind, BroadcastState, Lane
 from hub.web import console_views, views, wish_views
 from hub.web.act_views import ActView
 from hub.web.offered import Act, DoubtItem, HeldItem, PausedItem, Trouble
-from hub.web.troubles import missing, standing
+from hub.web.troubles import lanes, missing, standing
 from templates import staff, words
 from tests.web.fiction import CLOCK, DESK, LONGEST, NOW
 
@@ -204,6 +204,8 @@ CONSOLE: Mapping[str, tuple[str, views.Page]] = {
                     acts=(Act(url="/domains/correo.example/release", act="release_domain"),),
                 ),
                 *standing(1240, mail=False, sms=False),
+                *lanes({Lane.EMAIL: NOW}, 4_100, 5_000),
+                *lanes({}, 5_000, 5_000),
             ),
         ),
     ),

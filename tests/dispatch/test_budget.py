@@ -1,0 +1,47 @@
+"""A day's SMS are bounded: what is told to many waits, what one person asked for still goes."""
+
+from datetime import timedelta
+
+from hub.dispatch.budget import Budget, day_of
+from hub.model import Lane
+from hub.store import lanes
+from tests.world import consents, world
+
+SMS_ONLY = {"consents": consents("alerts", channel="sms")}
+DAY = {"HUB_SMS_DAILY_BUDGET": "3"}
+
+
+async def test_no_more_go_in_a_day_and_the_rest_the_next(hub_database_url):
+    async with world(hub_database_url, **DAY) as w:
+        await w.crowd(5, lambda _: SMS_ONLY)
+        await w.employer()
+        await w.vacancy()
+        await w.work()
+        assert len(w.sms.sent) == 3
+        async with w.hub.database.read() as db:
+            assert await lanes.spent(db, Lane.SMS, day_of(w.clock.now())) == 3
+        w.clock.at += timedelta(days=1)
+        await w.work()
+        assert len({one.to for one in w.sms.sent}) == len(w.sms.sent) == 5
+
+
+async def test_without_a_budget_nothing_is_counted(hub_database_url):
+    async with world(hub_database_url) as w:
+        await w.crowd(3, lambda _: SMS_ONLY)
+        await w.employer()
+        await w.vacancy()
+        await w.work()
+        assert len(w.sms.sent) == 3
+        async with w.hub.database.read() as db:
+            assert await lanes.spent(db, Lane.SMS, day_of(w.clock.now())) == 0
+
+
+async def test_all_processes_spend_from_one_budget(hub_database_url):
+    async with world(hub_database_url) as w:
+        budget, now = Budget(lane=Lane.SMS, messages=10), w.clock.now()
+        for many in (4, 0, 3):
+            async with w.hub.database.write() as db:
+                await budget.spend(db, many, now)
+        async with w.hub.database.read() as db:
+            assert await budget.left(db, now) == 3
+            assert await budget.left(db, now + timedelta(days=1)) == 10
