@@ -148,10 +148,12 @@ class Talking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """What one request may bring."""
+    """What one request may bring, and how the portal's queue is read."""
 
     max_events: Count
     max_bytes: Annotated[int, Field(ge=1024)]
+    most_waiting: Count  #: accepted events not applied yet, beyond which the queue is not read
+    lease_seconds: Annotated[int, Field(ge=3)]  #: then a silent reader's turn is another's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ from hub.intake.contract.advice import Terms
 from hub.manners import Manners
 from hub.model import Lane
 from hub.order import Priority
+from hub.portal.queue import Queue
 from hub.receipts import Patience
 from hub.store import lanes
 from hub.store.bell import Bell
@@ -137,6 +138,21 @@ class Hub:
             clock=self.clock,
             due=self.priority.due,
             middle_band=self.priority.middle_band,
+        )
+
+    @cached_property
+    def queue(self) -> Queue | None:
+        """Takes the portal's events off its queue; None without Redis."""
+        url, wanted = self.settings.redis_url, self.settings.intake
+        if url is None:
+            return None
+        return Queue(
+            url=url,
+            database=self.database,
+            vault=self.vault,
+            clock=self.clock,
+            lease=timedelta(seconds=wanted.lease_seconds),
+            most_waiting=wanted.most_waiting,
         )
 
     @cached_property

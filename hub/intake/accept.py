@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from hub.intake.apply import HANDLED
 from hub.intake.contract.advice import Terms
 from hub.intake.parse import Batch, Rejected, warnings
@@ -53,6 +55,22 @@ async def accept(
     An event without a time is of this moment. `terms` are what the warnings judge by.
     Raises Unavailable when it was not stored.
     """
+    accepted = 0
+    if batch.events:
+        async with database.write() as db:
+            accepted = await store(db, vault, batch, now)
+    return Answer(
+        accepted=accepted,
+        duplicates=len(batch.events) - accepted,
+        rejected=tuple(batch.rejected),
+        warnings=tuple(
+            one for event in batch.events for one in warnings(event, now, HANDLED, terms)
+        ),
+    )
+
+
+async def store(db: AsyncConnection, vault: Vault, batch: Batch, now: datetime) -> int:
+    """Store what is new of a batch and note it, in the caller's transaction; answer how many."""
     incoming = [
         Incoming(
             source=event.source,
@@ -64,21 +82,11 @@ async def accept(
         )
         for event in batch.events
     ]
-    accepted = 0
-    if incoming:
-        async with database.write() as db:
-            accepted = await events.accept(db, vault, incoming, now)
-            counts = {
-                "accepted": accepted,
-                "duplicates": len(incoming) - accepted,
-                "rejected": len(batch.rejected),
-            }
-            await log.write(db, [log.Note(what="accepted", detail=counts)], now)
-    return Answer(
-        accepted=accepted,
-        duplicates=len(incoming) - accepted,
-        rejected=tuple(batch.rejected),
-        warnings=tuple(
-            one for event in batch.events for one in warnings(event, now, HANDLED, terms)
-        ),
-    )
+    accepted = await events.accept(db, vault, incoming, now) if incoming else 0
+    counts = {
+        "accepted": accepted,
+        "duplicates": len(incoming) - accepted,
+        "rejected": len(batch.rejected),
+    }
+    await log.write(db, [log.Note(what="accepted", detail=counts)], now)
+    return accepted

@@ -151,6 +151,13 @@ async def waiting(db: AsyncConnection) -> int:
     return await db.scalar(query) or 0
 
 
+async def more_waiting_than(db: AsyncConnection, many: int) -> bool:
+    """Say whether more than so many accepted events are not applied yet (ix_events_unapplied)."""
+    e = events.c
+    beyond = select(e.seq).where(e.applied_at.is_(None)).order_by(e.seq).offset(many).limit(1)
+    return (await db.execute(beyond)).first() is not None
+
+
 async def said_later(
     db: AsyncConnection, subject: str, types: Sequence[str], after: datetime
 ) -> tuple[str, datetime] | None:

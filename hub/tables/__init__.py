@@ -21,7 +21,7 @@ from hub.tables.conversations import (
     stream,
 )
 from hub.tables.deliveries import deliveries, recipients
-from hub.tables.events import events, log, outbox
+from hub.tables.events import events, log, outbox, rejected, turns
 from hub.tables.lanes import lane_days, lane_paces, standbys
 from hub.tables.notes import heard, notes
 from hub.tables.people import (
@@ -77,6 +77,7 @@ __all__ = [
     "personal_keys",
     "recipients",
     "recipients_of",
+    "rejected",
     "reports",
     "reveals",
     "search_comunas",
@@ -88,6 +89,7 @@ __all__ = [
     "standbys",
     "stream",
     "suppressions",
+    "turns",
     "vacancies",
     "workers",
 ]

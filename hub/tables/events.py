@@ -36,6 +36,30 @@ events = Table(
     ),
 )
 
+# Entries of the portal's queue that are no events the hub takes; kept until an operator judges.
+rejected = Table(
+    "rejected",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("print", LargeBinary, nullable=False),  # blind: a second delivery is known by it
+    Column("entry", String, nullable=False),  # its id on the stream
+    Column("owner", String, nullable=False),  # whose data key seals it
+    Column("sealed", LargeBinary, nullable=False),  # the entry as it came
+    Column("faults", JSON, nullable=False),  # [{"field", "message"}]; never what was sent
+    Column("at", Instant, nullable=False),
+    Index("uq_rejected_print", "print", unique=True),
+)
+
+# What only one process of the hub does at a time, and which one does it.
+turns = Table(
+    "turns",
+    metadata,
+    Column("name", String, primary_key=True),  # intake, stream, webhook
+    Column("holder", String, nullable=False),
+    Column("until", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # Events for the portal, written in the transaction that makes them true.
 outbox = Table(
     "outbox",

@@ -98,6 +98,8 @@ OTHERS: dict[str, tuple[str, Any]] = {
     "conversations.stream_days": ("2", 2),
     "intake.max_events": ("10", 10),
     "intake.max_bytes": ("2048", 2048),
+    "intake.most_waiting": ("300", 300),
+    "intake.lease_seconds": ("5", 5),
     "web.connections": ("20", 20),
     "web.head_seconds": ("2.5", 2.5),
     "web.idle_seconds": ("30", 30.0),

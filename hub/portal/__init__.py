@@ -1,0 +1,1 @@
+"""How the portal's queue is read, and how the portal hears of what the hub did."""

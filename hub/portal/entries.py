@@ -1,0 +1,83 @@
+"""Entries of the portal's stream come in; a batch of events and those that are none leave."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hub.errors import Fault, Malformed
+from hub.intake.contract.text import Wrong, identifier
+from hub.intake.decode import decode
+from hub.intake.parse import ONE, Batch, Rejected, TooLarge, parse_batch
+from hub.store.rejected import Bad
+from hub.store.vault import HUB
+
+#: The one field of an entry: a CloudEvent in JSON.
+FIELD = b"event"
+
+_NOT_ONE = f"must be the one field of an entry, named {FIELD.decode()}"
+#: Whose id an event may carry: their key seals what was rejected, and is lost with them.
+_OWNERS = {"worker_id": "worker", "employer_id": "employer"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of the stream, as it came."""
+
+    id: str
+    fields: Mapping[bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What some entries hold, in their order."""
+
+    batch: Batch  #: the good ones, and the others as the log counts them
+    bad: tuple[Bad, ...]
+
+
+def read(entries: Sequence[Entry]) -> Reading:
+    """Read entries; each that is no event the hub takes is rejected alone, by every fault."""
+    batch = Batch(events=[], rejected=[])
+    bad: list[Bad] = []
+    for index, entry in enumerate(entries):
+        one = _read(entry)
+        batch.events.extend(one.events)
+        for rejected in one.rejected:
+            batch.rejected.append(
+                Rejected(
+                    index=index, id=rejected.id, source=rejected.source, faults=rejected.faults
+                )
+            )
+            bad.append(refused(entry, rejected.faults))
+    return Reading(batch=batch, bad=tuple(bad))
+
+
+def refused(entry: Entry, faults: tuple[Fault, ...]) -> Bad:
+    """Give an entry as it is kept, with why."""
+    return Bad(entry=entry.id, fields=entry.fields, owner=_owner(entry), faults=faults)
+
+
+def _read(entry: Entry) -> Batch:
+    faults: tuple[Fault, ...] = (Fault("entry", _NOT_ONE),)
+    if entry.fields.keys() == {FIELD}:
+        try:
+            return parse_batch(entry.fields[FIELD], ONE)
+        except Malformed as error:
+            faults = error.faults
+        except TooLarge as error:
+            faults = (Fault("body", str(error)),)
+    return Batch(events=[], rejected=[Rejected(index=0, id=None, source=None, faults=faults)])
+
+
+def _owner(entry: Entry) -> str:
+    """Say whom an entry speaks of, as far as it can be read; else it is the hub's own."""
+    try:
+        event, _ = decode(entry.fields.get(FIELD, b""))
+    except Malformed:
+        return HUB
+    data = event.get("data") if isinstance(event, dict) else None
+    for name, kind in _OWNERS.items():
+        try:
+            return f"{kind}:{identifier(data[name])}" if isinstance(data, dict) else HUB
+        except (KeyError, Wrong):
+            continue
+    return HUB
