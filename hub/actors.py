@@ -13,7 +13,7 @@ from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.middleware import AsyncIO, Middleware
 
-from hub.jobs import Jobs, Ring
+from hub.jobs import EVENTS, Jobs, Ring
 from hub.wiring import Hub
 from schedulers.clock import Clock as Scheduler
 from schedulers.timetable import TIMETABLE, Row
@@ -37,6 +37,7 @@ class Workers(Middleware):
         self._jobs: Jobs | None = None
         self._hub: Hub | None = None
         self._scheduler: Scheduler | None = None
+        self._reading: asyncio.Task[None] | None = None
         self.broker: dramatiq.Broker = StubBroker(middleware=[AsyncIO(), self])
         declare = dramatiq.actor(broker=self.broker, queue_name=_QUEUE, actor_name="doorbell")
         self._actor = declare(self._answer)
@@ -89,12 +90,17 @@ class Workers(Middleware):
         self._jobs = Jobs(self._hub, self.ring)
         self._scheduler = Scheduler(self.ring, self._timetable)
         await self._scheduler.start()
+        if self._hub.queue is not None:
+            self._reading = asyncio.create_task(self._hub.queue.run(lambda: self.ring(EVENTS)))
         self.ring("look")  # the in-process broker forgets everything: look for what was left
         _log.info("workers.started", lanes=self._jobs.lanes)
 
     async def _close(self) -> None:
         if self._scheduler is not None:
             await self._scheduler.stop()
+        if self._reading is not None:
+            self._reading.cancel()
+            await asyncio.gather(self._reading, return_exceptions=True)
         if self._hub is not None:
             await self._hub.close()
         _log.info("workers.stopped")
