@@ -135,6 +135,10 @@ class Restraint:
         """Count each SMS into its person's day, once; the day's last one waits and gathers."""
         counted = [one for one in picked if one.rank > Rank.URGENT and one.anew]
         days = await daily.days(db, [one.worker for one in counted]) if counted else {}
+        # While we waited for these days another sender may have counted the same SMS, and gone.
+        ours = await claims.ready(db, [one.id for one in counted]) if counted else set()
+        taken = {one.id for one in counted} - ours
+        counted = [one for one in counted if one.id in ours]
         full: list[Day] = []
         holds: dict[int, Hold] = {}
         over: list[int] = []
@@ -159,7 +163,7 @@ class Restraint:
         if over:
             await claims.suppress_ready(db, over, settle.OVER_CAP)
             await settle.open_fallbacks(db, over, self.channels, now)
-        kept = {*holds, *over}
+        kept = {*holds, *over, *taken}
         return [one for one in picked if one.id not in kept]
 
 

@@ -182,6 +182,13 @@ async def withheld(
     return list(over.all()), returned
 
 
+async def ready(db: AsyncConnection, ids: Sequence[int]) -> set[int]:
+    """Give which of these rows wait in their lane now: what was picked may be claimed since."""
+    d = deliveries.c
+    waiting = select(d.id).where(among(d.id, ids), d.state == DeliveryState.READY)
+    return set(await db.scalars(waiting))
+
+
 async def suppress_ready(db: AsyncConnection, ids: Sequence[int], why: str | None = None) -> None:
     """Take rows that were never claimed, and may not go, out of their lane; `why` is a code."""
     await db.execute(
