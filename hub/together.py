@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from hub.errors import Unavailable
+
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
@@ -13,7 +15,9 @@ class Together(Generic[Item, Answer]):
 
     One transaction for all of them costs hardly more than one for each. `work` answers a batch
     in its order. When a batch of several fails, each is tried alone, so that a bad one harms
-    only its own caller. Belongs to the event loop it is first used in.
+    only its own caller; but when the database went away nothing is tried again here: what was
+    being committed may be there, and would be there twice. Belongs to the event loop it is first
+    used in.
     """
 
     def __init__(
@@ -47,11 +51,13 @@ class Together(Generic[Item, Answer]):
         try:
             answers = await self._work([item for item, _ in batch])
         except Exception as error:  # noqa: BLE001  theirs who asked
-            if len(batch) > 1:
+            if len(batch) > 1 and not isinstance(error, Unavailable):
                 for one in batch:
                     await self._answer([one])
-            elif not batch[0][1].done():
-                batch[0][1].set_exception(error)
+                return
+            for _, waiting in batch:
+                if not waiting.done():
+                    waiting.set_exception(error)
             return
         for (_, waiting), answer in zip(batch, answers, strict=True):
             if not waiting.done():  # whoever asked may have gone

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from hub.errors import Unavailable
 from hub.together import Together
 
 
@@ -41,6 +42,20 @@ async def test_a_bad_one_harms_only_its_caller():
     assert (one, two) == (2, 4)
     with pytest.raises(ValueError, match="thirteen"):
         raise bad
+
+
+async def test_what_may_have_been_committed_is_not_tried_again():
+    tried: list[list[int]] = []
+
+    async def work(items):
+        tried.append(list(items))
+        raise Unavailable("the answer to the commit was lost")
+
+    together = Together(work, most=3)
+    asked = (together.ask(n) for n in (1, 2, 3))
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(answer) for answer in answers] == [Unavailable] * 3
+    assert tried == [[1, 2, 3]]
 
 
 async def test_whoever_leaves_disturbs_nobody():

@@ -1,7 +1,10 @@
 """Two who change one conversation at once wait for each other in one order, and lose nothing."""
 
 import asyncio
+from contextlib import asynccontextmanager
 
+from hub.conversations.judging import Draft
+from hub.errors import Unavailable
 from hub.model import Party, StreamKind
 from hub.store import notes, signals, threads
 from hub.store.notes import Note
@@ -71,3 +74,25 @@ async def test_a_conversation_opened_during_a_reveal_to_all_is_revealed(hub_data
             await threads.reveal_vacancy(db, "E-1", "V-1", w.clock.now())
         assert (await opening).json["revealed"]
         assert not rosa.json["revealed"]
+
+
+async def test_texts_whose_commit_lost_its_answer_are_there_once(hub_database_url, monkeypatch):
+    async with talking(hub_database_url) as talk:
+        database, writing = talk.site.hub.database, talk.site.hub.conversations.writing
+        write = database.write
+
+        @asynccontextmanager
+        async def unanswered():
+            async with write() as db:
+                yield db
+            raise Unavailable("the connection ended")
+
+        monkeypatch.setattr(database, "write", unanswered)
+        drafts = [
+            Draft(reference=talk.id, party=Party.EMPLOYER, owner="E-1", text=text)
+            for text in ("Buenas tardes", "¿Puede venir mañana?")
+        ]
+        answers = await asyncio.gather(*map(writing.write, drafts), return_exceptions=True)
+        assert [type(answer) for answer in answers] == [Unavailable] * 2
+        monkeypatch.undo()
+        assert await talk.texts("worker") == [draft.text for draft in drafts]
