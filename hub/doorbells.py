@@ -31,9 +31,9 @@ class Doorbells:
     """Rings over Redis; Refused where its client is not installed, which only this needs."""
 
     def __init__(self, url: str) -> None:
-        self._broker = _broker(url)
+        self.broker = _broker(url)
         declare = dramatiq.actor(
-            broker=self._broker, queue_name=_QUEUE, actor_name="doorbell", max_age=_STALE
+            broker=self.broker, queue_name=_QUEUE, actor_name="doorbell", max_age=_STALE
         )
         self._actor = declare(self._answer)
         self._worker: dramatiq.Worker | None = None
@@ -59,7 +59,7 @@ class Doorbells:
     def answer(self, ring: Ring) -> None:
         """Pass on here, from now on, what others ring; from a thread of dramatiq."""
         self._ring_here = ring
-        self._worker = dramatiq.Worker(self._broker, worker_threads=1, worker_timeout=100)
+        self._worker = dramatiq.Worker(self.broker, worker_threads=1, worker_timeout=100)
         self._worker.start()
 
     def close(self) -> None:
@@ -69,7 +69,7 @@ class Doorbells:
         self._bearer.join(_PATIENCE)
         if self._worker is not None:
             self._worker.stop()
-        self._broker.close()
+        self.broker.close()
 
     def _answer(self, bell: str) -> None:
         self._ring_here(bell)

@@ -117,9 +117,9 @@ class Town:
 
 
 @asynccontextmanager
-async def town(database_url: str, folder: Path) -> AsyncIterator[Town]:
+async def town(database_url: str, folder: Path, *, keep: int = 2_000) -> AsyncIterator[Town]:
     """Start a mailbox and a phone company, and choose where the hub will be."""
-    mail = Mailbox(clock=lambda: datetime.now(UTC))
+    mail = Mailbox(clock=lambda: datetime.now(UTC), keep=keep)
     phones = PhoneCompany(now=lambda: datetime.now(UTC))
     await mail.start()
     with socket.socket() as free:

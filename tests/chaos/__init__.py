@@ -1,0 +1,1 @@
+"""Everything fails at random, and everybody is told all the same."""

@@ -1,0 +1,76 @@
+"""Names of roles go in; the real programs run, are killed and come again."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.house import ROOT
+
+
+@dataclass
+class Fleet:
+    """The processes of one hub, each under a name of its own."""
+
+    environment: Mapping[str, str]
+    roles: Mapping[str, tuple[str, ...]]  #: name -> arguments of `hub`
+    folder: Path
+    _running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+
+    def start(self, name: str) -> None:
+        """Start one, unless it runs."""
+        if name in self._running:
+            return
+        with (self.folder / f"{name}.log").open("ab") as words:
+            self._running[name] = subprocess.Popen(
+                [sys.executable, "-m", "hub.cli.main", *self.roles[name]],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=words,
+                stderr=words,
+            )
+
+    def start_all(self) -> None:
+        """Start all that do not run."""
+        for name in self.roles:
+            self.start(name)
+
+    def kill(self, name: str) -> None:
+        """End one without a last word."""
+        process = self._running.pop(name, None)
+        if process is not None:
+            process.kill()
+            process.wait()
+
+    def end(self) -> dict[str, int]:
+        """Tell all to stop; give their exit codes."""
+        for process in self._running.values():
+            process.send_signal(signal.SIGTERM)
+        codes = {name: process.wait(60) for name, process in self._running.items()}
+        self._running.clear()
+        return codes
+
+    def kill_all(self) -> None:
+        """End all without a last word."""
+        for name in tuple(self._running):
+            self.kill(name)
+
+    @property
+    def fell(self) -> list[str]:
+        """Those that ended by themselves, which none may."""
+        return [name for name, process in self._running.items() if process.poll() is not None]
+
+    def words(self) -> str:
+        """Give the end of what each said."""
+        logs = sorted(self.folder.glob("*.log"))
+        return "\n".join(f"== {log.name}\n{_tail(log)}" for log in logs)
+
+
+def _tail(log: Path) -> str:
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - 3_000), os.SEEK_SET)
+        return file.read().decode(errors="replace")
