@@ -13,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import VaultError, open_sealed, seal
 from hub.clock import Clock
 from hub.conversations.companies import Company, company
+from hub.conversations.judging import over
 from hub.conversations.notifying import Notifying
 from hub.conversations.opening import ENDED, NOT_VERIFIED
 from hub.conversations.reading import own
 from hub.errors import Conflict, Fault, Malformed, NotFound
 from hub.model import Lane, LineKind, Party, StreamKind
-from hub.store import identities, lines, log, offers, signals, threads
+from hub.store import candidates, identities, lines, log, offers, signals, threads
 from hub.store.engine import Database
 from hub.store.lines import NewLine
 from hub.store.threads import Thread
@@ -42,8 +43,10 @@ class Revealing:
     ) -> list[Thread]:
         """Show an employer to the worker of a conversation, or to all of its vacancy.
 
-        Answers the conversations in which that was news. NotFound for another's conversation,
-        Conflict for one that ended, or without an identity to show.
+        Answers the conversations in which that was told. Whoever took back what let them be
+        written to is told nothing: of all of a vacancy they see the employer if they come again.
+        NotFound for another's conversation, Conflict for one that ended, or without an identity
+        to show.
         """
         async with self.database.write() as db:
             now = self.clock.now()
@@ -55,7 +58,10 @@ class Revealing:
                 await threads.reveal_vacancy(db, employer_id, thread.vacancy_id, now)
                 found = await threads.of_vacancy(db, employer_id, thread.vacancy_id)
             news = await threads.reveal(db, [one.id for one in found], now)
-            fresh = [one for one in found if one.id in news]
+            unwilling = await candidates.unwilling(db, {one.candidate for one in found})
+            fresh = [
+                one for one in found if one.id in news and not over(one, Party.EMPLOYER, unwilling)
+            ]
             lanes = await self._tell(db, fresh, now)
         self.notifying.ring_lanes(lanes)
         return fresh
@@ -72,7 +78,8 @@ class Revealing:
         thread = await own(db, Party.EMPLOYER, employer_id, reference, lock=lock)
         if thread is None:
             raise NotFound
-        if thread.ended_at is not None:
+        unwilling = await candidates.unwilling(db, {thread.candidate})
+        if over(thread, Party.EMPLOYER, unwilling):
             raise Conflict(ENDED)
         await self._verified(db, thread)
         known = await identities.of_employers(db, self.vault, [employer_id])

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.tables import candidates, conversations, lines, log, outbox
-from tests.conversations.talk import EMPLOYER, WORKER, talking, told
+from tests.conversations.talk import EMPLOYER, WORKER, Talk, talking, told
 from tests.world import consents
 
 SECRETS = [
@@ -387,6 +387,45 @@ async def test_after_a_withdrawal_may_write(hub_database_url, opener, purpose, s
         await w.worker("Rosa", consents=no)
         await w.apply()
         assert (await talk.say("employer", "Hola")).status == status
+
+
+async def take_back(talk, worker="Rosa"):
+    w = talk.site.world
+    w.clock.move(minutes=1)
+    no = consents("publication", channel="all", granted=False, at=w.clock.now())
+    await w.worker(worker, consents=no)
+    await w.apply()
+
+
+async def reveals_told(talk):
+    """Say of how many reveals the portal hears."""
+    return len(await talk.site.world.rows(outbox, outbox.c.type == "cl.bne.identity.revealed"))
+
+
+async def test_an_employer_shows_itself_to_nobody_who_took_their_consent_back(hub_database_url):
+    async with told(hub_database_url) as talk:
+        talk.id = (await opened_by_employer(talk, (await mint(talk)).json)).json["id"]
+        await take_back(talk)
+        refused = await talk.employer("POST", "/reveal")
+        ended = await talk.say("employer", "Hola")
+        assert (refused.status, refused.text) == (409, ended.text)
+        assert not (await talk.worker("GET")).json["revealed"]
+        assert await reveals_told(talk) == 0
+
+
+async def test_a_reveal_to_all_tells_nobody_who_took_their_consent_back(hub_database_url):
+    async with told(hub_database_url) as talk:
+        luis = Talk(talk.site)
+        luis.id = (await opened_by_employer(talk, (await mint(talk, "Luis")).json)).json["id"]
+        talk.id = (await opened_by_employer(talk, (await mint(talk)).json)).json["id"]
+        await take_back(talk)
+        w = talk.site.world
+        w.email.sent.clear()
+        said = await luis.employer("POST", "/reveal", json={"whole_vacancy": True})
+        assert said.json == {"revealed": 1}
+        await w.work()
+        assert len(w.email.sent) == await reveals_told(talk) == 1
+        assert (await talk.worker("GET")).json["messages"] == []
 
 
 async def test_whom_a_job_interests_is_a_candidate_until_they_take_it_back(hub_database_url):
