@@ -22,6 +22,7 @@ SecretKey = Annotated[str, Field(min_length=32)]
 WebUrl = Annotated[str, AfterValidator(checks.web_url)]
 RedisUrl = Annotated[str, AfterValidator(checks.redis_url)]
 Count = Annotated[int, Field(ge=1)]
+Days = Annotated[int, Field(ge=7)]
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Band = Annotated[int, Field(ge=0)]
 Network = Annotated[str, AfterValidator(checks.network)]
@@ -154,6 +155,23 @@ class Intake:
     max_bytes: Annotated[int, Field(ge=1024)]
     most_waiting: Count  #: accepted events not applied yet, beyond which the queue is not read
     lease_seconds: Annotated[int, Field(ge=3)]  #: then a silent reader's turn is another's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """Days each kind of data is kept, after it was of use for the last time (docs/retention.md)."""
+
+    events_days: Days  #: what an applied event said
+    rejected_days: Days  #: entries of the portal's queue that could not be taken
+    outbox_days: Days  #: what the portal was told
+    details_days: Days  #: what recognises a message at its provider, of broadcasts that ended
+    texts_days: Days  #: of conversations that ended
+    notes_days: Days  #: what was sent to one person alone
+    heard_days: Days  #: what a person's own SMS meant
+    reports_days: Days  #: reports and complaints that were judged
+    bounces_days: Days
+    interests_days: Days  #: in jobs that are over
+    log_days: Days  #: what happened, and who was told: contract plus a year (D140 BA 17)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

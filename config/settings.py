@@ -26,6 +26,7 @@ from config.groups import (
     Priority,
     Quiet,
     RedisUrl,
+    Retention,
     SecretKey,
     Sms,
     Talking,
@@ -75,6 +76,7 @@ class Settings:
     bounces: Bounces
     links: Linking
     conversations: Talking
+    retention: Retention
     intake: Intake
     web: Web
 
@@ -186,3 +188,16 @@ def _together(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "priority.window_hours", "must be less than priority.due_hours"
     if at("dispatch.retry_first_seconds", 0) > at("dispatch.retry_longest_seconds", float("inf")):
         yield "dispatch.retry_first_seconds", "must not exceed dispatch.retry_longest_seconds"
+    yield from _kept(values)
+
+
+def _kept(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Find kinds of data that would outlive the log, or go while a link still needs them."""
+    log, links = values.get("retention.log_days"), values.get("links.days")
+    for key, days in values.items():
+        if not key.startswith("retention."):
+            continue
+        if log is not None and days > log:
+            yield key, "nothing is kept longer than retention.log_days"
+        if key == "retention.notes_days" and links is not None and days < links:
+            yield key, "must not be less than links.days"

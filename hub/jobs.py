@@ -18,7 +18,7 @@ Ring = Callable[[str], None]
 
 EVENTS, PLAN, LOOK, SWEEP, WATCH = "events", "plan", "look", "sweep", "watch"
 RECONCILE, BOUNCES, LET_GO = "reconcile", "bounces", "let_go"
-CLEAR = "clear"
+CLEAR, PURGE = "clear", "purge"
 
 
 @dataclass
@@ -42,6 +42,7 @@ class Jobs:
             BOUNCES: self._bounces,
             LET_GO: self._let_go,
             CLEAR: hub.conversations.keeping.clear,
+            PURGE: hub.purger.work_once,
             "inbox": hub.inbox_lane.work_once,
         }
         for lane, sender in hub.senders.items():

@@ -3,6 +3,7 @@
 As the nouns that decisions take, so that none of them reads a setting.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import holidays
@@ -59,6 +60,26 @@ def patience(settings: Settings) -> Patience:
         first=timedelta(seconds=wanted.retry_first_seconds),
         longest=timedelta(seconds=wanted.retry_longest_seconds),
     )
+
+
+def keep(settings: Settings) -> Mapping[str, timedelta]:
+    """Say for how long each kind of data is kept, by the name of its setting."""
+    wanted = settings.retention
+    days = {
+        "events": wanted.events_days,
+        "rejected": wanted.rejected_days,
+        "outbox": wanted.outbox_days,
+        "details": wanted.details_days,
+        "texts": wanted.texts_days,
+        "notes": wanted.notes_days,
+        "heard": wanted.heard_days,
+        "reports": wanted.reports_days,
+        "bounces": wanted.bounces_days,
+        "interests": wanted.interests_days,
+        "log": wanted.log_days,
+        "sessions": 0,  # they say themselves when they end
+    }
+    return {name: timedelta(days=many) for name, many in days.items()}
 
 
 def tolerance(settings: Settings) -> Tolerance:

@@ -37,6 +37,7 @@ from hub.manners import Manners
 from hub.model import Lane
 from hub.order import Priority
 from hub.portal.queue import Queue
+from hub.purging import Purger
 from hub.receipts import Patience
 from hub.store import lanes
 from hub.store.bell import Bell
@@ -287,3 +288,8 @@ class Hub:
     def keeper(self) -> Keeper:
         """Keeps the lanes true to the clock."""
         return Keeper(database=self.database, vault=self.vault, clock=self.clock)
+
+    @cached_property
+    def purger(self) -> Purger:
+        """Takes away what was kept long enough."""
+        return Purger(database=self.database, clock=self.clock, keep=policy.keep(self.settings))

@@ -41,6 +41,12 @@ TIMETABLE: Final = (
     Row(name="judge bounces", when=Every(30), doorbell="bounces"),
     Row(name="let go what nobody judged", when=Every(30), doorbell="let_go"),
     Row(name="clear what streams have told", when=Every(600), doorbell="clear"),
+    # By night, and every hour of it: what was broken off at one goes on at the next.
+    Row(
+        name="take away what was kept long enough",
+        when=At({"hour": "1-5", "minute": "20"}),
+        doorbell="purge",
+    ),
 )
 
 #: What every process with workers rings for itself, when another one leads the clock: whatever

@@ -98,6 +98,7 @@ broadcasts = Table(
     Column("finished_at", Instant),
     Column("missed_at", Instant),  # when it was recorded that somebody was not told by due_at
     Column("missed", Integer, nullable=False),
+    Column("emptied_at", Instant),  # when the details of its deliveries were taken away
 )
 
 # Lanes an operator stopped, whatever they carry; a lane that goes has no row.

@@ -12,6 +12,7 @@ def test_the_timetable_rings_what_it_promises() -> None:
         "let_go": Every(30),
         "reconcile": Every(10),
         "clear": Every(600),
+        "purge": At({"hour": "1-5", "minute": "20"}),
     }
 
 

@@ -31,7 +31,9 @@ SAID = {
 
 def said(db: Connection) -> list[str]:
     rows = [row for query in SAID[db.dialect.name] for row in db.exec_driver_sql(query)]
-    return sorted(" ".join(sorted(re.split(r"[\s,()\"]+", str(tuple(row))))) for row in rows)
+    return sorted(
+        " ".join(sorted(re.split(r"[\s,()\"]+", " ".join(map(str, row))))) for row in rows
+    )
 
 
 async def opened(url: str) -> Database:
