@@ -219,7 +219,9 @@ class Hub:
             keyring=self.keyring,
             clock=self.clock,
             heard=timedelta(days=self.settings.conversations.stream_days),
-            notifying=Notifying(channels=self.lanes, ring=self.ring),
+            notifying=Notifying(
+                channels=self.lanes, special_bands=self.priority.special_bands, ring=self.ring
+            ),
         )
 
     @cached_property

@@ -17,6 +17,7 @@ class Notifying:
     """Notifies workers by e-mail and SMS. Employers have no channel of ours: they hear by page."""
 
     channels: tuple[Lane, ...]  #: the outside channels this hub has
+    special_bands: frozenset[int]  #: whose workers are notified on both (D140 3.1 xv)
     ring: Callable[[str], None]  #: says that a lane has work
 
     async def of_lines(
@@ -48,7 +49,7 @@ class Notifying:
             if by is Party.EMPLOYER and thread.noted_at is None:
                 said[thread.id] = NoteKind.KNOWN_MESSAGE if thread.revealed_at else NoteKind.MESSAGE
         said |= dict.fromkeys(reveals, NoteKind.REVEAL)
-        return await notifications.announce(db, said, self.channels, now)
+        return await notifications.announce(db, said, self.channels, self.special_bands, now)
 
     def ring_lanes(self, lanes: Collection[Lane]) -> None:
         """Ring, once what was written is committed."""

@@ -27,20 +27,22 @@ async def announce(
     db: AsyncConnection,
     said: Mapping[int, NoteKind],
     channels: Sequence[Lane],
+    special_bands: Collection[int],
     now: datetime,
 ) -> set[Lane]:
     """Notify the workers of these conversations, by row id, of what happened in them.
 
-    By e-mail, else SMS; by both who chose both; by none who wants the inbox alone or did not
+    By e-mail, else SMS; by both who chose both or is of the special bands; by none who wants the inbox alone or did not
     consent. Of messages once until they read; of a reveal in any case, in the place of what
     was not sent yet. The caller rings the lanes answered.
     """
     if not said or not channels:
         return set()
     c, w = conversations.c, workers.c
+    special = w.band.in_(sorted(special_bands))
     reveals = [one for one, kind in said.items() if kind is NoteKind.REVEAL]
     query = (
-        select(c.id, c.worker, w.messages_by, w.both_channels)
+        select(c.id, c.worker, w.messages_by, or_(w.both_channels, special).label("both"))
         .join(workers, w.id == c.worker)
         .where(
             among(c.id, said),
@@ -48,7 +50,6 @@ async def announce(
             or_(c.noted_at.is_(None), among(c.id, reveals)),
             willing(),
         )
-        .order_by(c.id)
         .order_by(c.id)
         .with_for_update(of=conversations)
     )
@@ -62,7 +63,7 @@ async def announce(
         note = Note(worker=row.worker, kind=said[row.id], channel=first, conversation=row.id)
         delivery = await notes.write(db, note, now)
         rung.add(first)
-        if row.both_channels:
+        if row.both:
             for lane in others:
                 await notes.send_too(db, delivery, row.worker, lane, now)
                 rung.add(lane)

@@ -7,7 +7,7 @@ import pytest
 from channels.base import Blame, Outcome, Receipt
 from channels.gsm7 import segments
 from hub.store import domains
-from hub.tables import conversations, deliveries, notes
+from hub.tables import conversations, deliveries, notes, workers
 from tests.conversations.talk import EMPLOYER, WORKER, Talk, talking
 from tests.web.site import PUBLIC_URL
 from tests.world import consents
@@ -111,6 +111,15 @@ async def test_both_channels_for_who_chose_both_and_none_for_the_list_alone(
         await prefer(talk, preferences={"cadence": "inbox_only"})
         await bring(talk)
         assert (w.email.sent, w.sms.sent) == ([], [])
+
+
+async def test_the_special_bands_are_notified_on_both_channels(hub_database_url: str) -> None:
+    async with talking(hub_database_url) as talk:
+        w = talk.site.world
+        async with w.hub.database.write() as db:
+            await db.execute(workers.update().where(workers.c.worker_id == "Rosa").values(band=0))
+        await bring(talk)
+        assert (len(w.email.sent), len(w.sms.sent)) == (1, 1)
 
 
 async def test_without_consent_to_messages_nobody_is_notified_until_it_is_given(
