@@ -32,9 +32,9 @@ async def announce(
 ) -> set[Lane]:
     """Notify the workers of these conversations, by row id, of what happened in them.
 
-    By e-mail, else SMS; by both who chose both or is of the special bands; by none who wants the inbox alone or did not
-    consent. Of messages once until they read; of a reveal in any case, in the place of what
-    was not sent yet. The caller rings the lanes answered.
+    By e-mail, else SMS; by both who chose both or is of the special bands; by none who wants the
+    inbox alone or did not consent. Of messages once until they read; of a reveal in any case, in
+    the place of what was not sent yet. The caller rings the lanes answered.
     """
     if not said or not channels:
         return set()

@@ -116,6 +116,7 @@ async def test_both_channels_for_who_chose_both_and_none_for_the_list_alone(
 async def test_the_special_bands_are_notified_on_both_channels(hub_database_url: str) -> None:
     async with talking(hub_database_url) as talk:
         w = talk.site.world
+        await prefer(talk)
         async with w.hub.database.write() as db:
             await db.execute(workers.update().where(workers.c.worker_id == "Rosa").values(band=0))
         await bring(talk)
