@@ -1,20 +1,20 @@
 """Rings of this process go out over Redis, and those of the others come in.
 
-What travels are the names of listeners, blinded: whoever reads Redis sees that somebody hears
-something, and not who. A ring that is lost costs a second (hub.conversations.postman).
+What travels are the names of listeners, sealed anew each time and filled up: whoever reads Redis
+sees that somebody hears something, and neither who nor whether it is the same as before. What
+does not open is not ours. A ring that is lost costs a second (hub.conversations.postman).
 """
 
 import asyncio
 import json
 import secrets
 from collections.abc import Collection, Mapping
-from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from anonymizer.vault import Keyring
+from anonymizer.vault import Keyring, VaultError, open_sealed, seal
 from hub.conversations.postman import Postman
 from hub.errors import Refused
 from hub.store.bell import Bell
@@ -26,11 +26,10 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 
 _CHANNEL: Final = "hub:heard"
-_FIELD: Final = "listener"
+#: Bytes of which every ring is a multiple: names of different lengths look alike.
+_BLOCK: Final = 256
 #: Seconds before Redis is tried again.
 _AGAIN: Final = 1.0
-#: Names of listeners that are not blinded anew.
-_NAMES: Final = 10_000
 
 
 class Relay:
@@ -43,13 +42,12 @@ class Relay:
         if find_spec("redis") is None:
             raise Refused("HUB_REDIS_URL needs the package redis: install pregonero[production]")
         self._url = url
-        self._keyring = keyring
+        self._keys = keyring.derive_all("relay")
         self._bell = bell
         self._postman = postman
         self._me = secrets.token_hex(8)
         self._rung: set[str] = set()
         self._wake = asyncio.Event()
-        self._name = lru_cache(_NAMES)(self._blinded)
         self.connected = False  #: whether rings of others come in
 
     async def run(self) -> None:
@@ -85,20 +83,27 @@ class Relay:
             await self._wake.wait()
             self._wake.clear()
             rung, self._rung = self._rung, set()
-            names = [self._name(one) for one in rung]
-            await redis.publish(_CHANNEL, json.dumps([self._me, *names]))
+            await redis.publish(_CHANNEL, self._sealed([self._me, *rung]))
 
     async def _hear(self, others: "PubSub") -> None:
         async for said in others.listen():
             if said["type"] == "subscribe":
                 self.connected = True
             elif said["type"] == "message":
-                who, *names = json.loads(said["data"])
+                who, *names = self._opened(said["data"])
                 if who != self._me:
-                    self._postman.ring(self._ours(set(names)))
+                    self._postman.ring(names)
 
-    def _ours(self, names: Collection[str]) -> list[str]:
-        return [one for one in self._postman.listeners if self._name(one) in names]
+    def _sealed(self, said: Collection[str]) -> bytes:
+        plain = json.dumps(said).encode()
+        return seal(self._keys[0], plain.ljust(-(-len(plain) // _BLOCK) * _BLOCK), _CHANNEL)
 
-    def _blinded(self, listener: str) -> str:
-        return self._keyring.blind(_FIELD, listener).hex()
+    def _opened(self, data: bytes) -> list[str]:
+        """Give what another process said; of what is not ours, as if we had said nothing."""
+        for key in self._keys:
+            try:
+                said: list[str] = json.loads(open_sealed(key, data, _CHANNEL))
+            except VaultError:
+                continue  # under another secret, or by somebody else
+            return said
+        return [self._me]
