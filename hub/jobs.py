@@ -59,7 +59,13 @@ class Jobs:
         return [*(str(lane) for lane in self.hub.senders), "inbox"]
 
     async def answer(self, bell: str) -> None:
-        """Work until nothing is left; the database being away ends it until the next look."""
+        """Work until nothing is left; the database being away ends it until the next look.
+
+        A bell of no such name calls for nothing: another version rang it, or somebody else.
+        """
+        if bell not in self.steps:
+            _log.warning("bell.unknown")
+            return
         lock = self._locks[bell]
         self._again.add(bell)
         if lock.locked():

@@ -1,6 +1,7 @@
 """Every doorbell of the timetable is answered, and what breaks behind one stops no other."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from hub.dispatch.keeping import Keeper
 from hub.jobs import WATCH, Jobs
@@ -16,6 +17,18 @@ MONEY = "Para postular debe transferir $30.000 por el uniforme antes del lunes"
 async def test_every_doorbell_of_the_timetable_is_answered(hub_database_url: str) -> None:
     async with world(hub_database_url) as w:
         assert {row.doorbell for row in TIMETABLE} <= set(w.jobs.steps)
+
+
+async def test_a_bell_of_no_such_name_calls_for_nothing_and_is_not_kept(
+    hub_database_url: str,
+) -> None:
+    async with world(hub_database_url) as w:
+        with capture_logs() as noted:
+            for number in range(3):
+                await w.jobs.answer(f"Rosa {number}")
+        assert [one["event"] for one in noted] == ["bell.unknown"] * 3
+        assert "Rosa" not in str(noted)
+        assert not w.jobs._locks
 
 
 async def test_a_watch_that_breaks_keeps_no_message_held(
