@@ -1,7 +1,7 @@
 """Workers and employers by their rows go in; who they are, opened from the vault, comes out."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -28,15 +28,9 @@ _WRITERS = 1_000
 
 
 async def of_workers(
-    db: AsyncConnection,
-    vault: Vault,
-    ids: Collection[int],
-    keys: Mapping[str, bytes] | None = None,
+    db: AsyncConnection, vault: Vault, ids: Collection[int]
 ) -> dict[int, Identity]:
-    """Give the contact data of workers by row id; nothing of those without, or erased.
-
-    `keys` are their data keys, by owner, where the caller has them.
-    """
+    """Give the contact data of workers by row id; nothing of those without, or erased."""
     if not ids:
         return {}
     query = (
@@ -45,8 +39,7 @@ async def of_workers(
         .where(among(workers.c.id, ids))
     )
     rows = (await db.execute(query)).all()
-    if keys is None:
-        keys = await vault.known(db, [f"worker:{row.worker_id}" for row in rows])
+    keys = await vault.known(db, [f"worker:{row.worker_id}" for row in rows])
     found = {}
     for row in rows:
         key = keys.get(f"worker:{row.worker_id}")
@@ -56,15 +49,9 @@ async def of_workers(
 
 
 async def of_employers(
-    db: AsyncConnection,
-    vault: Vault,
-    employer_ids: Collection[str],
-    keys: Mapping[str, bytes] | None = None,
+    db: AsyncConnection, vault: Vault, employer_ids: Collection[str]
 ) -> dict[str, Identity]:
-    """Give the identities of employers by the portal's id; nothing of those without one.
-
-    `keys` are their data keys, by owner, where the caller has them.
-    """
+    """Give the identities of employers by the portal's id; nothing of those without one."""
     if not employer_ids:
         return {}
     e = employers.c
@@ -72,8 +59,7 @@ async def of_employers(
         e.employer_id.in_(employer_ids), e.identity.is_not(None)
     )
     rows = (await db.execute(query)).all()
-    if keys is None:
-        keys = await vault.known(db, [f"employer:{row.employer_id}" for row in rows])
+    keys = await vault.known(db, [f"employer:{row.employer_id}" for row in rows])
     found = {}
     for row in rows:
         owner = f"employer:{row.employer_id}"
