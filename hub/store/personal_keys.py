@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.upsert import insert_for
 from hub.tables import personal_keys
 
-#: Tries in vain within an hour of one another; after the last one nobody tries for an hour.
+#: After so many tries in vain nobody tries for an hour.
 TRIES: Final = 5
+#: After so many without a right one the key opens nothing any more, until there is a new one: five
+#: an hour, for the month a link holds, would find one key in 280.
+MOST: Final = 20
 _AN_HOUR: Final = timedelta(hours=1)
 
 
@@ -42,25 +45,32 @@ async def of(db: AsyncConnection, worker: int) -> Kept | None:
 
 
 async def spend(db: AsyncConnection, worker: int, now: datetime) -> Kept | None:
-    """Count one try; None when there were too many, and this one does not count.
+    """Count one try; None when there were too many, and this one is not looked at.
 
     Of a worker without a key as well, so that the answers tell nobody who has one.
     """
     k = personal_keys.c
-    rested = k.tries_from <= now - _AN_HOUR
+    rests = and_(k.tries > 0, k.tries % TRIES == 0, k.tries_from > now - _AN_HOUR)
     first = {"hashed": b"", "made_at": now, "tries": 1, "tries_from": now}
     counted = (
         insert_for(db, personal_keys)
         .values(worker=worker, **first)
         .on_conflict_do_update(
             index_elements=["worker"],
-            set_={"tries": case((rested, 1), else_=k.tries + 1), "tries_from": now},
-            where=or_(rested, k.tries < TRIES),
+            set_={"tries": k.tries + 1, "tries_from": now},
+            where=and_(k.tries < MOST, ~rests),
         )
         .returning(k.hashed, k.made_at)
     )
     row = (await db.execute(counted)).first()
     return None if row is None else Kept(sealed=row.hashed, made_at=row.made_at)
+
+
+async def is_spent(db: AsyncConnection, worker: int) -> bool:
+    """Say whether so many tries were in vain that only a new key will open."""
+    k = personal_keys.c
+    tries = await db.scalar(select(k.tries).where(k.worker == worker))
+    return tries is not None and tries >= MOST
 
 
 async def forgive(db: AsyncConnection, worker: int) -> None:

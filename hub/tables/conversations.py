@@ -171,6 +171,6 @@ personal_keys = Table(
     Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True),
     Column("hashed", LargeBinary, nullable=False),
     Column("made_at", Instant, nullable=False),
-    Column("tries", SmallInteger, nullable=False),  # in vain, since `tries_from`
-    Column("tries_from", Instant, nullable=False),
+    Column("tries", SmallInteger, nullable=False),  # in vain, since the last right one
+    Column("tries_from", Instant, nullable=False),  # the last of them
 )

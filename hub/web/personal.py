@@ -42,6 +42,7 @@ class Try(StrEnum):
     RIGHT = "right"
     WRONG = "wrong"  #: or there is no key
     LOCKED = "locked"  #: it was not looked at
+    SPENT = "spent"  #: nor will any be, before there is a new key
 
 
 async def make(hub: Hub, worker: Reader) -> str:
@@ -61,9 +62,10 @@ async def attempt(hub: Hub, worker: Reader, digits: str) -> Try:
     name = f"worker:{worker.worker_id}"
     async with hub.database.write() as db:
         kept = await store.spend(db, worker.id, hub.clock.now())
+        spent = kept is None and await store.is_spent(db, worker.id)
         keys = await hub.vault.known(db, [name])
     if kept is None:
-        return Try.LOCKED
+        return Try.SPENT if spent else Try.LOCKED
     hashed = b""
     if kept.sealed and name in keys:
         try:
@@ -154,6 +156,8 @@ async def open_by_key(call: Call) -> web.Response:
     match await attempt(call.site.hub, worker, digits):
         case Try.LOCKED:
             return _ask_page(call, "locked", 429)
+        case Try.SPENT:
+            return _ask_page(call, "spent", 403)
         case Try.WRONG:
             return _ask_page(call, "wrong", 422)
     claims = Claims(

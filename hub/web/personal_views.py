@@ -7,7 +7,7 @@ from typing import Literal
 from hub.web.views import Page
 
 #: What is wrong with a key that was typed.
-Fault = Literal["", "digits", "wrong", "locked"]
+Fault = Literal["", "digits", "wrong", "locked", "spent"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,9 +144,31 @@ async def test_tries_spread_over_hours_are_never_more_than_five_in_one(
             status = (await site.post(link, data={"key": other(key)})).status
             looked_at += [minute] if status == 422 else []
             site.world.clock.move(minutes=10)
-        assert len(looked_at) > 5
+        assert 5 < len(looked_at) <= 20
         for start in range(240):
             assert sum(start <= one < start + 60 for one in looked_at) <= 5
+
+
+async def test_after_twenty_tries_in_vain_only_a_new_key_opens(hub_database_url: str) -> None:
+    """Who holds a link cannot go on guessing for as long as it holds."""
+    async with talking(hub_database_url) as talk:
+        site, link = talk.site, await notified(talk)
+        without = await guessed_for_hours(site, link, "123456")
+        key = await key_of(site)
+        assert await guessed_for_hours(site, link, other(key)) == without
+        assert without == [422] * 20 + [403] * 5
+        assert (await site.post(link, data={"key": key})).status == 403
+        new = await key_of(site)
+        assert (await site.post(link, data={"key": new})).status == 303
+
+
+async def guessed_for_hours(site: Web, link: str, key: str) -> list[int]:
+    """Guess five times, and five times more whenever an hour has passed."""
+    answers = []
+    for _ in range(5):
+        answers += [(await site.post(link, data={"key": key})).status for _ in range(5)]
+        site.world.clock.move(hours=1)
+    return answers
 
 
 async def test_a_new_key_takes_the_place_of_the_old_and_is_shown_once(

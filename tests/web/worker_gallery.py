@@ -153,6 +153,7 @@ WORKERS: Mapping[str, tuple[str, views.Page]] = {
     "ask_key": ("ask_key", ASK_KEY),
     "ask_key-wrong": ("ask_key", replace(ASK_KEY, fault="wrong")),
     "ask_key-locked": ("ask_key", replace(ASK_KEY, fault="locked")),
+    "ask_key-spent": ("ask_key", replace(ASK_KEY, fault="spent")),
     "personal_key": ("personal_key", PERSONAL_KEY),
     "personal_key-new": ("personal_key", replace(PERSONAL_KEY, digits="482 913")),
     "personal_key-by-key": (
