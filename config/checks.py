@@ -4,6 +4,7 @@ No message repeats the text: it may hold a password.
 """
 
 import re
+from base64 import b64decode
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -12,6 +13,8 @@ from typing import Final
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 _SMS_SENDER: Final = re.compile(r"\+?[0-9]{3,15}")
+#: Bytes of a webhook's key (Standard Webhooks).
+_WEBHOOK_KEY: Final = (24, 64)
 _TLS: Final = frozenset({"auto", "starttls", "implicit", "none"})
 
 
@@ -68,6 +71,17 @@ def web_url(text: str) -> str:
     if parts.username is not None or parts.password is not None:
         raise ValueError("leave the login out of this URL")
     return text.rstrip("/")
+
+
+def webhook_secret(text: str) -> str:
+    """Check a webhook's secret: `whsec_` and 24 to 64 random bytes in base64."""
+    try:
+        key = b64decode(text.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        key = b""
+    if not _WEBHOOK_KEY[0] <= len(key) <= _WEBHOOK_KEY[1]:
+        raise ValueError("whsec_ and 24 to 64 bytes in base64, as `openssl rand -base64 32` prints")
+    return text
 
 
 def sender(text: str) -> str:

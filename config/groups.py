@@ -175,6 +175,21 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Portal:
+    """How the portal hears of what the hub did."""
+
+    webhook_url: WebUrl | None = None  #: where its events are posted
+    webhook_secret: Annotated[
+        Annotated[str, AfterValidator(checks.webhook_secret)] | None, Secret()
+    ] = field(default=None, repr=False)
+    webhook_secret_old: Annotated[
+        Annotated[str, AfterValidator(checks.webhook_secret)] | None, Secret()
+    ] = field(default=None, repr=False)
+    webhook_days: Rate  #: an event the receiver does not take is tried again
+    stream_length: Count  #: about so many events stay on `hub:events`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Web:
     """Who connects to the hub, and for how long."""
 

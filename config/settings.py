@@ -23,6 +23,7 @@ from config.groups import (
     Intake,
     Linking,
     Mail,
+    Portal,
     Priority,
     Quiet,
     RedisUrl,
@@ -78,6 +79,7 @@ class Settings:
     conversations: Talking
     retention: Retention
     intake: Intake
+    portal: Portal
     web: Web
 
     def require_secret(self) -> tuple[str, ...]:
@@ -163,6 +165,8 @@ def _together(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     at = values.get
     if at("jwks_url") and at("token_key_file"):
         yield "HUB_JWKS_URL", "give it or HUB_TOKEN_KEY_FILE, not both"
+    if at("portal.webhook_url") and not at("portal.webhook_secret"):
+        yield "HUB_PORTAL_WEBHOOK_SECRET", "is needed with HUB_PORTAL_WEBHOOK_URL"
     if at("mail.smtp_url") and not at("mail.mail_from"):
         yield "HUB_MAIL_FROM", "is needed with HUB_SMTP_URL"
     if at("sms.account_sid") and not at("sms.auth_token"):

@@ -21,7 +21,7 @@ from schedulers.timetable import TIMETABLE, Row
 _log = structlog.get_logger(__name__)
 
 #: Async actors occupy one worker thread each while they run; one per doorbell and some spare.
-_THREADS = 14
+_THREADS = 16
 _QUEUE = "doorbells"
 
 

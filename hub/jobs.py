@@ -47,6 +47,8 @@ class Jobs:
         }
         for lane, sender in hub.senders.items():
             self.steps[str(lane)] = sender.work_once
+        for bell, way in hub.outbox.senders.items():
+            self.steps[bell] = way.send_once
 
     @property
     def stopping(self) -> bool:
@@ -101,6 +103,8 @@ class Jobs:
         self.ring(EVENTS)
         self.ring(PLAN)
         self._ring_lanes()
+        for bell in self.hub.outbox.senders:
+            self.ring(bell)
         return False
 
     async def _bounces(self) -> bool:

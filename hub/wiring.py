@@ -36,7 +36,9 @@ from hub.intake.contract.advice import Terms
 from hub.manners import Manners
 from hub.model import Lane
 from hub.order import Priority
+from hub.portal.outbox import Outbox
 from hub.portal.queue import Queue
+from hub.portal.resending import Persistence
 from hub.purging import Purger
 from hub.receipts import Patience
 from hub.store import lanes
@@ -93,6 +95,8 @@ class Hub:
         """Give everything back."""
         for channel in self.channels.values():
             await channel.close()
+        if "outbox" in self.__dict__:
+            await self.outbox.close()
         await self.database.close()
 
     @cached_property
@@ -154,6 +158,22 @@ class Hub:
             clock=self.clock,
             lease=timedelta(seconds=wanted.lease_seconds),
             most_waiting=wanted.most_waiting,
+        )
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Tells the portal what the hub did."""
+        wanted = self.settings.portal
+        return Outbox.of(
+            database=self.database,
+            vault=self.vault,
+            clock=self.clock,
+            source=self.settings.public_url,
+            redis_url=self.settings.redis_url,
+            stream_length=wanted.stream_length,
+            webhook_url=wanted.webhook_url,
+            webhook_secrets=(wanted.webhook_secret, wanted.webhook_secret_old),
+            persistence=Persistence(lasting=timedelta(days=wanted.webhook_days)),
         )
 
     @cached_property

@@ -68,7 +68,7 @@ class Queue:
     def __post_init__(self) -> None:
         need_client()
         self._kept = -math.inf  # when the turn was last kept, on the clock of waits
-        self._away: str | None = None
+        self._said: set[str] = set()  # why it waits, since it last went well
 
     async def run(self, ring: Callable[[], None]) -> None:
         """Read until cancelled; `ring` is called when new events are in.
@@ -241,14 +241,14 @@ class Queue:
         known = isinstance(error, Unavailable | VaultError) or is_away(error)
         if not known:
             _log.exception("queue.failed")
-        elif self._away != why:
+        elif why not in self._said:
             _log.warning("queue.away", why=why)
-        self._away = why
+        self._said.add(why)
 
     def _fine(self) -> None:
-        if self._away is not None:
+        if self._said:
             _log.info("queue.back")
-        self._away = None
+        self._said.clear()
 
 
 def _cancelled() -> bool:

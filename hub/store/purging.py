@@ -258,6 +258,12 @@ def _detailed_still(before: datetime, _: datetime) -> ColumnElement[bool]:
     return and_(_ended(before), broadcasts.c.emptied_at.is_(None))
 
 
+def _told_or_taken_by_nobody(before: datetime, _: datetime) -> ColumnElement[bool]:
+    """What left long ago for the portal, or was written long ago and left by no way."""
+    o = outbox.c
+    return func.coalesce(o.posted_at, o.streamed_at, o.parked_at, o.created_at) < moment(before)
+
+
 def _told_long_ago(before: datetime, _: datetime) -> ColumnElement[bool]:
     """Broadcasts of what nothing younger speaks of: who was told once is not told again."""
     younger = broadcasts.alias("younger")
@@ -289,7 +295,7 @@ KINDS: Final[Sequence[Kind]] = (
         name="outbox",
         setting="outbox",
         table=outbox,
-        over=lambda before, _: outbox.c.delivered_at < moment(before),
+        over=_told_or_taken_by_nobody,
     ),
     OfBroadcasts(name="details", setting="details", over=_detailed_still, whole=False),
     Rows(

@@ -1,6 +1,6 @@
 """What came in, what goes out, and what happened."""
 
-from sqlalchemy import JSON, Column, Index, LargeBinary, String, Table, text
+from sqlalchemy import JSON, Column, Index, LargeBinary, SmallInteger, String, Table, text
 
 from hub.tables.base import Instant, RowId, metadata
 
@@ -60,6 +60,10 @@ turns = Table(
     sqlite_with_rowid=False,
 )
 
+# Which events for the portal wait, in words their indexes know as well.
+UNSTREAMED = "streamed_at IS NULL"
+UNPOSTED = "posted_at IS NULL AND parked_at IS NULL"
+
 # Events for the portal, written in the transaction that makes them true.
 outbox = Table(
     "outbox",
@@ -69,7 +73,28 @@ outbox = Table(
     Column("subject", String, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("created_at", Instant, nullable=False),
-    Column("delivered_at", Instant),
+    Column("event_id", String),  # given before it is first sent, and never changed
+    Column("streamed_at", Instant),
+    Column("posted_at", Instant),  # the webhook took it
+    Column("tries", SmallInteger),  # of the webhook, in vain
+    Column("failing_since", Instant),  # the first of them
+    Column("try_at", Instant),  # not before
+    Column("fault", String),  # what the last of them was answered
+    Column("parked_at", Instant),  # given up, until an operator lets it go again
+    Index(
+        "ix_outbox_unstreamed",
+        "id",
+        postgresql_where=text(UNSTREAMED),
+        sqlite_where=text(UNSTREAMED),
+    ),
+    Index("ix_outbox_unposted", "id", postgresql_where=text(UNPOSTED), sqlite_where=text(UNPOSTED)),
+    Index(
+        "ix_outbox_unposted_subject",
+        "subject",
+        "id",
+        postgresql_where=text(UNPOSTED),
+        sqlite_where=text(UNPOSTED),
+    ),
 )
 
 # Append-only: what the hub did, in its own words. Never a name, an address or an index.

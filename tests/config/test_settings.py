@@ -111,6 +111,11 @@ OTHERS: dict[str, tuple[str, Any]] = {
     "intake.max_bytes": ("2048", 2048),
     "intake.most_waiting": ("300", 300),
     "intake.lease_seconds": ("5", 5),
+    "portal.webhook_url": ("https://portal.example/hub", "https://portal.example/hub"),
+    "portal.webhook_secret": (f"whsec_{'A' * 44}", f"whsec_{'A' * 44}"),
+    "portal.webhook_secret_old": (f"whsec_{'B' * 44}", f"whsec_{'B' * 44}"),
+    "portal.webhook_days": ("1.5", 1.5),
+    "portal.stream_length": ("500", 500),
     "web.connections": ("20", 20),
     "web.head_seconds": ("2.5", 2.5),
     "web.idle_seconds": ("30", 30.0),
@@ -118,10 +123,18 @@ OTHERS: dict[str, tuple[str, Any]] = {
     "web.trusted_proxies": ("10.0.0.0/8, 127.0.0.1", ("10.0.0.0/8", "127.0.0.1/32")),
 }
 
-SECRETS = {"secret_key", "secret_key_old", "sms.auth_token", "sms.second_auth_token"}
+SECRETS = {
+    "secret_key",
+    "secret_key_old",
+    "sms.auth_token",
+    "sms.second_auth_token",
+    "portal.webhook_secret",
+    "portal.webhook_secret_old",
+}
 #: What must stand beside a setting for the whole to be right.
 BESIDE = {
     "mail.smtp_url": {"HUB_MAIL_FROM": "a@b.example"},
+    "portal.webhook_url": {"HUB_PORTAL_WEBHOOK_SECRET": f"whsec_{'A' * 44}"},
     "sms.account_sid": {"HUB_TWILIO_AUTH_TOKEN": "t", "HUB_TWILIO_FROM": "12345"},
     "sms.auth_token": {"HUB_TWILIO_ACCOUNT_SID": "a", "HUB_TWILIO_FROM": "12345"},
     "mail.second_smtp_url": {"HUB_SMTP_URL": "smtp://r.example", "HUB_MAIL_FROM": "a@b.example"},
@@ -193,6 +206,13 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
     ("environ", "name", "said"),
     [
         ({"HUB_EMAIL_RATE": "many"}, "HUB_EMAIL_RATE", "number"),
+        (
+            {"HUB_PORTAL_WEBHOOK_URL": "https://portal.example"},
+            "HUB_PORTAL_WEBHOOK_SECRET",
+            "is needed with",
+        ),
+        ({"HUB_PORTAL_WEBHOOK_SECRET": "whsec_abc"}, "HUB_PORTAL_WEBHOOK_SECRET", "24 to 64"),
+        ({"HUB_PORTAL_WEBHOOK_SECRET": f"{'A' * 30}="}, "HUB_PORTAL_WEBHOOK_SECRET", "base64"),
         ({"HUB_EMAIL_RATE": "0"}, "HUB_EMAIL_RATE", "must be more than 0"),
         ({"HUB_EMAIL_RATE": "nan"}, "HUB_EMAIL_RATE", "must be a number"),
         ({"HUB_SMTP_SECOND_URL": "smtp://r.example"}, "HUB_SMTP_URL", "before a second relay"),
