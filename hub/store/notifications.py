@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import NOTIFICATIONS, OPEN_STATES, DeliveryState, Lane, NoteKind, Reach
+from hub.model import NOTIFICATIONS, OPEN_STATES, DeliveryState, Lane, NoteKind, Party, Reach
 from hub.store import notes
 from hub.store.many import among
 from hub.store.notes import Note
@@ -33,8 +33,9 @@ async def announce(
     """Notify the workers of these conversations, by row id, of what happened in them.
 
     By e-mail, else SMS; by both who chose both or is of the special bands; by none who wants the
-    inbox alone or did not consent. Of messages once until they read; of a reveal in any case, in
-    the place of what was not sent yet. The caller rings the lanes answered.
+    inbox alone, did not consent, or took back what let them be written to. Of messages once
+    until they read; of a reveal in any case, in the place of what was not sent yet. The caller
+    rings the lanes answered.
     """
     if not said or not channels:
         return set()
@@ -48,6 +49,8 @@ async def announce(
             among(c.id, said),
             c.ended_at.is_(None),
             or_(c.noted_at.is_(None), among(c.id, reveals)),
+            # Who took publication back hears on of what they asked themselves, and of no more.
+            or_(w.publication, c.opened_by == Party.WORKER),
             willing(),
         )
         .order_by(c.id)

@@ -428,6 +428,24 @@ async def test_a_reveal_to_all_tells_nobody_who_took_their_consent_back(hub_data
         assert (await talk.worker("GET")).json["messages"] == []
 
 
+@pytest.mark.parametrize("withdrew", [False, True], ids=["willing", "withdrew"])
+async def test_of_a_held_message_let_go_after_a_withdrawal_nobody_is_notified(
+    hub_database_url, withdrew
+):
+    async with told(hub_database_url) as talk:
+        talk.id = (await opened_by_employer(talk, (await mint(talk)).json)).json["id"]
+        money = "Para postular debe transferir $30.000 por el uniforme antes del lunes"
+        assert (await talk.say("employer", money)).json["held_for"] == "money"
+        w = talk.site.world
+        if withdrew:
+            await take_back(talk)
+        w.email.sent.clear()
+        w.clock.move(hours=25)
+        assert await talk.site.hub.conversations.moderating.let_go() == 1
+        await w.work()
+        assert len(w.email.sent) == (not withdrew)
+
+
 async def test_whom_a_job_interests_is_a_candidate_until_they_take_it_back(hub_database_url):
     async with told(hub_database_url) as talk:
         [item] = (await talk.site.get("/v1/inbox", role="worker", sub="Rosa")).json["items"]
