@@ -108,6 +108,13 @@ def network(text: str) -> str:
         raise ValueError("networks in CIDR, such as 10.0.0.0/8 or 127.0.0.1") from None
 
 
+def mailbox(text: str) -> str:
+    """Check one e-mail address without a name."""
+    if "<" in text or " " in text.strip():
+        raise ValueError("an address alone, as in operador@bne.example")
+    return sender(text.strip())
+
+
 def sms_sender(text: str) -> str:
     """Check the number SMS come from: E.164, or a short code."""
     if not _SMS_SENDER.fullmatch(text):

@@ -10,7 +10,7 @@ from config import checks
 from config.knobs import Secret, Variable
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
     """Give a list as a tuple, from TOML or from a variable that parts its items by commas."""
     if isinstance(value, str):
         return tuple(value.split(","))
@@ -22,6 +22,7 @@ SecretKey = Annotated[str, Field(min_length=32)]
 WebUrl = Annotated[str, AfterValidator(checks.web_url)]
 RedisUrl = Annotated[str, AfterValidator(checks.redis_url)]
 Count = Annotated[int, Field(ge=1)]
+StaffMail = Annotated[str, AfterValidator(checks.mailbox)]
 Days = Annotated[int, Field(ge=7)]
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Band = Annotated[int, Field(ge=0)]
@@ -92,7 +93,7 @@ class Priority:
     first: First  #: the end of the employability index that goes first
     bands: Annotated[int, Field(ge=1, le=100)]  #: classes the index is cut into
     middle_band: Band  #: of those without an index
-    special_bands: Annotated[tuple[Band, ...], BeforeValidator(_listed)]  #: told on both channels
+    special_bands: Annotated[tuple[Band, ...], BeforeValidator(listed)]  #: told on both channels
     gate_minutes: Annotated[int, Field(ge=0)]  #: a fast channel waits for a slow one at most
     window_hours: Annotated[float, Field(ge=0)]  #: over which a vacancy's bands are spread
     due_hours: Annotated[float, Field(gt=0, le=168)]  #: from publication to everybody told
@@ -200,5 +201,5 @@ class Web:
     head_seconds: Rate
     idle_seconds: Rate  #: from an answer to the whole head of the next request
     trusted_proxies: Annotated[
-        tuple[Network, ...], BeforeValidator(_listed), Variable("HUB_TRUSTED_PROXIES")
+        tuple[Network, ...], BeforeValidator(listed), Variable("HUB_TRUSTED_PROXIES")
     ]  #: believed about whom they speak for

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from config import checks
 from config.faults import explain
@@ -30,10 +30,12 @@ from config.groups import (
     Retention,
     SecretKey,
     Sms,
+    StaffMail,
     Talking,
     Text,
     Web,
     WebUrl,
+    listed,
 )
 from config.knobs import Knob, Secret, build, flatten, knobs_of
 
@@ -69,6 +71,8 @@ class Settings:
     token_key_file: Text | None = None  #: a path; one public key in PEM
     portal_url: WebUrl | None = None  #: where workers change what the portal owns
     desk_phone: Text
+    #: Who is told by mail what needs them.
+    operator_mail: Annotated[tuple[StaffMail, ...], Field(max_length=8), BeforeValidator(listed)]
     mail: Mail
     sms: Sms
     priority: Priority
@@ -169,6 +173,8 @@ def _together(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "HUB_PORTAL_WEBHOOK_SECRET", "is needed with HUB_PORTAL_WEBHOOK_URL"
     if at("mail.smtp_url") and not at("mail.mail_from"):
         yield "HUB_MAIL_FROM", "is needed with HUB_SMTP_URL"
+    if at("operator_mail") and not at("mail.smtp_url"):
+        yield "HUB_SMTP_URL", "is needed with HUB_OPERATOR_MAIL"
     if at("sms.account_sid") and not at("sms.auth_token"):
         yield "HUB_TWILIO_AUTH_TOKEN", "is needed with HUB_TWILIO_ACCOUNT_SID"
     if at("sms.auth_token") and not at("sms.account_sid"):

@@ -19,6 +19,7 @@ Ring = Callable[[str], None]
 EVENTS, PLAN, LOOK, SWEEP, WATCH = "events", "plan", "look", "sweep", "watch"
 RECONCILE, BOUNCES, LET_GO = "reconcile", "bounces", "let_go"
 CLEAR, PURGE = "clear", "purge"
+ALARM, SUMMARY = "alarm", "summary"
 
 
 @dataclass
@@ -43,6 +44,8 @@ class Jobs:
             LET_GO: self._let_go,
             CLEAR: hub.conversations.keeping.clear,
             PURGE: hub.purger.work_once,
+            ALARM: hub.operator.look,
+            SUMMARY: hub.operator.summarize,
             "inbox": hub.inbox_lane.work_once,
         }
         for lane, sender in hub.senders.items():

@@ -14,6 +14,7 @@ from hub.manners import Manners, QuietHours
 from hub.order import Priority
 from hub.receipts import Patience
 from hub.storms import Tolerance
+from hub.watching.troubles import Means
 
 _SUNDAY = 6
 
@@ -59,6 +60,15 @@ def patience(settings: Settings) -> Patience:
     return Patience(
         first=timedelta(seconds=wanted.retry_first_seconds),
         longest=timedelta(seconds=wanted.retry_longest_seconds),
+    )
+
+
+def means(settings: Settings) -> Means:
+    """Say by what people are reached."""
+    return Means(
+        mail=settings.mail.configured,
+        sms=settings.sms.configured,
+        sms_budget=settings.sms.daily_budget,
     )
 
 

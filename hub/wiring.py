@@ -46,6 +46,8 @@ from hub.store.bell import Bell
 from hub.store.engine import Database
 from hub.store.vault import Vault
 from hub.store.writers import Writers
+from hub.watching.operator import Operator
+from hub.watching.troubles import Means
 
 
 @dataclass
@@ -315,3 +317,22 @@ class Hub:
     def purger(self) -> Purger:
         """Takes away what was kept long enough."""
         return Purger(database=self.database, clock=self.clock, keep=policy.keep(self.settings))
+
+    @cached_property
+    def means(self) -> Means:
+        """By what people are reached."""
+        return policy.means(self.settings)
+
+    @cached_property
+    def operator(self) -> Operator:
+        """Tells who runs the hub what needs them."""
+        return Operator(
+            database=self.database,
+            clock=self.clock,
+            keyring=self.keyring,
+            links=self.links,
+            channel=self.channels.get(Lane.EMAIL),
+            addresses=self.settings.operator_mail,
+            means=self.means,
+            public_url=self.settings.public_url,
+        )

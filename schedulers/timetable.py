@@ -41,6 +41,13 @@ TIMETABLE: Final = (
     Row(name="judge bounces", when=Every(30), doorbell="bounces"),
     Row(name="let go what nobody judged", when=Every(30), doorbell="let_go"),
     Row(name="clear what streams have told", when=Every(600), doorbell="clear"),
+    Row(name="tell the operator of troubles", when=Every(30), doorbell="alarm"),
+    # It is told once a day, and later in the day if the hub was away.
+    Row(
+        name="tell the operator of yesterday",
+        when=At({"hour": "8-20", "minute": "0"}),
+        doorbell="summary",
+    ),
     # By night, and every hour of it: what was broken off at one goes on at the next.
     Row(
         name="take away what was kept long enough",
@@ -55,4 +62,5 @@ LOOKS: Final = (
     Row(name="look for due work", when=Every(1), doorbell="look"),
     Row(name="sweep lapsed leases, were the leader away", when=Every(60), doorbell="sweep"),
     Row(name="look for doubts, were the leader away", when=Every(60), doorbell="reconcile"),
+    Row(name="tell of troubles, were the leader away", when=Every(60), doorbell="alarm"),
 )

@@ -103,6 +103,10 @@ EVENTS_TODO = (
 WAY_MISSING = "El envío por {way} no está configurado."
 WAY_DID = "Nada sale por {way}, aunque la persona lo pidió. Los avisos llegan a su lista."
 WAY_TODO = "Configure {names}, y reinicie el sistema. hub doctor dice qué falta."
+#: A broadcast past its due time with people untold.
+LATE_STOPPED = "El aviso {number} venció con {people} sin avisar."
+LATE_DID = "El sistema sigue avisando, en el mismo orden. El atraso quedó registrado."
+LATE_TODO = "Mire en Hoy qué canal espera. hub doctor prueba el correo y los SMS."
 #: A provider that rests while a second one carries its way.
 REST_STOPPED = "El proveedor principal de {way} falla desde las {since}."
 REST_DID = "Todo {way} sale por el segundo proveedor. El principal vuelve solo, de a poco."
@@ -224,3 +228,18 @@ TOLD_BY: Mapping[str, str] = {
 
 #: Nobody by the id that was asked for.
 NOBODY = "No hay nadie con ese código."
+
+#: The figures of a day, in the order in which the morning's mail tells them.
+SUMMARY: Mapping[str, str] = {
+    "broadcasts": "Avisos publicados",
+    "audience": "Personas por avisar",
+    "told": "Avisadas",
+    "in_time": "A tiempo",
+    "quiet": "En su lista a tiempo, SMS en la mañana",
+    "late": "Con atraso",
+    "unreachable": "Sin canal: sólo en su lista",
+    "bounced": "Correos que volvieron",
+    "doubts": "Mensajes en duda ahora",
+    "held": "Avisos detenidos ahora",
+    "failed": "Eventos que no se pudieron aplicar",
+}

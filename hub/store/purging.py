@@ -30,6 +30,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.model import OPEN_STATES, UNFINISHED
 from hub.store.permission import FIRST_NOTE
 from hub.tables import (
+    alarms,
     bounces,
     broadcasts,
     complaints,
@@ -47,6 +48,7 @@ from hub.tables import (
     rejected,
     reports,
     sessions,
+    staff_mails,
     vacancies,
 )
 
@@ -334,6 +336,18 @@ KINDS: Final[Sequence[Kind]] = (
         table=events,
         over=_events_over,
         written=events.c.accepted_at,
+    ),
+    Rows(
+        name="alarms",
+        setting="log",
+        table=alarms,
+        over=lambda before, _: alarms.c.over_at < moment(before),
+    ),
+    Rows(
+        name="staff mails",
+        setting="notes",
+        table=staff_mails,
+        over=lambda before, _: staff_mails.c.ended_at < moment(before),
     ),
     Rows(
         name="log",

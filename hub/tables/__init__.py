@@ -1,5 +1,6 @@
 """The tables of the hub, one module per noun; every statement is written against these."""
 
+from hub.tables.alarms import alarms, staff_mails
 from hub.tables.base import Instant, metadata, moment
 from hub.tables.bounces import bounces, held_domains
 from hub.tables.broadcasts import (
@@ -45,6 +46,7 @@ from hub.tables.spans import deliveries_of, recipients_of
 
 __all__ = [
     "Instant",
+    "alarms",
     "bounces",
     "broadcast_lanes",
     "broadcasts",
@@ -86,6 +88,7 @@ __all__ = [
     "searches",
     "sessions",
     "sms_days",
+    "staff_mails",
     "standbys",
     "stream",
     "suppressions",

@@ -6,14 +6,13 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import comuna
-from hub.dispatch.budget import day_of
 from hub.errors import NotFound
 from hub.model import BroadcastKind, BroadcastState, DeliveryState, Lane
 from hub.report import Report
-from hub.store import doubt, facts, failures, holds, report, waiting
-from hub.store import lanes as lane_states
+from hub.store import doubt, facts, holds, report, waiting
 from hub.store.facts import Told
-from hub.web import act_pages, console_views, domains, lane_acts, troubles
+from hub.watching import troubles
+from hub.web import act_pages, console_views, domains, lane_acts
 from hub.web.offered import DoubtItem, HeldItem
 from hub.web.site import Call, row_number
 from hub.web.tokens import Role
@@ -44,10 +43,7 @@ async def show_today(call: Call) -> web.Response:
         held = await _held(call, db)
         doubts = await doubt.standing(db)
         paused = await lane_acts.standing_still(call, db)
-        failed_events = await failures.count(db)
-        resting = await lane_states.resting(db)
-        spent = await lane_states.spent(db, Lane.SMS, day_of(now))
-    stopped = await domains.standing(call)
+        stopped = await troubles.standing(db, hub.keyring, hub.means, now)
     going = tuple(figures(one, told[int(one.id)], now) for one in running)
     gone = tuple(figures(one, told[int(one.id)], now) for one in ended)
     view = console_views.TodayView(
@@ -68,15 +64,7 @@ async def show_today(call: Call) -> web.Response:
             for one in lanes
         ),
         live=live(call, "/today"),
-        troubles=(
-            *(domains.trouble(call, one) for one in stopped),
-            *troubles.standing(
-                failed_events,
-                mail=hub.settings.mail.configured,
-                sms=hub.settings.sms.configured,
-            ),
-            *troubles.lanes(resting, spent, hub.settings.sms.daily_budget),
-        ),
+        troubles=tuple(domains.shown(call, one) for one in stopped),
         held=held,
         doubts=tuple(
             DoubtItem(lane=one.channel, count=one.count, why=_why(one.code), since=one.since)

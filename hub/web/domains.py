@@ -9,12 +9,12 @@ from hub.errors import NotFound
 from hub.jobs import LOOK
 from hub.store import domains
 from hub.store.domains import HeldDomain
+from hub.watching import troubles
 from hub.web import acting
 from hub.web.act_views import ActView
 from hub.web.offered import Act, Trouble
 from hub.web.site import Call, answer
 from hub.web.tokens import Role
-from templates import staff, words
 
 
 class HeldDomainDocument(BaseModel, frozen=True, extra="forbid"):
@@ -60,7 +60,7 @@ async def ask_release(call: Call) -> web.Response:
         act="release_domain",
         title=name,
         reach=(("Correos que saldrán", found.waiting),),
-        said=_why(found),
+        said=troubles.why_held(found),
         due_at=None,
         action=_url(name),
         back_url="/today",
@@ -81,22 +81,11 @@ async def standing(call: Call) -> list[HeldDomain]:
         return await domains.standing(db, call.site.hub.keyring)
 
 
-def trouble(call: Call, one: HeldDomain) -> Trouble:
-    """Say what is held, with what whoever asks may do about it."""
-    acts = (Act(url=_url(one.domain), act="release_domain"),)
-    waiting = words.counted(one.waiting, "correo espera", "correos esperan")
-    did = staff.DOMAIN_DID.format(waiting=waiting, since=words.when(one.since))
-    return Trouble(
-        stopped=staff.DOMAIN_STOPPED.format(domain=one.domain),
-        did=f"{_why(one)} {did}",
-        todo=staff.DOMAIN_TODO,
-        acts=acts if call.who.role is Role.OPERATOR else (),
-    )
-
-
-def _why(one: HeldDomain) -> str:
-    bounced, accepted = words.number(one.bounced), words.number(one.accepted)
-    return staff.DOMAIN_WHY.format(bounced=bounced, accepted=accepted)
+def shown(call: Call, one: troubles.Trouble) -> Trouble:
+    """Show a trouble, with what whoever asks may do about it: a domain may be released."""
+    acts = (Act(url=_url(one.key), act="release_domain"),)
+    may = one.kind == troubles.DOMAIN and call.who.role is Role.OPERATOR
+    return Trouble(stopped=one.stopped, did=one.did, todo=one.todo, acts=acts if may else ())
 
 
 def _url(name: str) -> str:

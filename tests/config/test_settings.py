@@ -53,6 +53,7 @@ OTHERS: dict[str, tuple[str, Any]] = {
     "token_key_file": ("/etc/hub/portal.pem",) * 2,
     "portal_url": ("https://bne.example/mi-cuenta",) * 2,
     "desk_phone": ("600 111 2222",) * 2,
+    "operator_mail": ("a@bne.example, b@bne.example", ("a@bne.example", "b@bne.example")),
     "mail.smtp_url": ("smtp://user:pw@relay.example:587?tls=starttls",) * 2,
     "mail.mail_from": ("BNE <avisos@bne.example>",) * 2,
     "mail.rate": ("0.5", 0.5),
@@ -133,6 +134,7 @@ SECRETS = {
 }
 #: What must stand beside a setting for the whole to be right.
 BESIDE = {
+    "operator_mail": {"HUB_SMTP_URL": "smtp://relay.example", "HUB_MAIL_FROM": "a@b.example"},
     "mail.smtp_url": {"HUB_MAIL_FROM": "a@b.example"},
     "portal.webhook_url": {"HUB_PORTAL_WEBHOOK_SECRET": f"whsec_{'A' * 44}"},
     "sms.account_sid": {"HUB_TWILIO_AUTH_TOKEN": "t", "HUB_TWILIO_FROM": "12345"},

@@ -12,6 +12,8 @@ def test_the_timetable_rings_what_it_promises() -> None:
         "let_go": Every(30),
         "reconcile": Every(10),
         "clear": Every(600),
+        "alarm": Every(30),
+        "summary": At({"hour": "8-20", "minute": "0"}),
         "purge": At({"hour": "1-5", "minute": "20"}),
     }
 

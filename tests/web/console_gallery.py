@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hub.model import BroadcastKind, BroadcastState, Lane
+from hub.watching import troubles
 from hub.web import console_views, views, wish_views
 from hub.web.act_views import ActView
 from hub.web.offered import Act, DoubtItem, HeldItem, PausedItem, Trouble
-from hub.web.troubles import lanes, missing, standing
 from templates import staff, words
 from tests.web.fiction import CLOCK, DESK, LONGEST, NOW
 
@@ -203,9 +203,15 @@ CONSOLE: Mapping[str, tuple[str, views.Page]] = {
                     todo=staff.DOMAIN_TODO,
                     acts=(Act(url="/domains/correo.example/release", act="release_domain"),),
                 ),
-                *standing(1240, mail=False, sms=False),
-                *lanes({Lane.EMAIL: NOW}, 4_100, 5_000),
-                *lanes({}, 5_000, 5_000),
+                *(
+                    Trouble(stopped=one.stopped, did=one.did, todo=one.todo)
+                    for one in (
+                        *troubles.of_events(1240),
+                        *troubles.of_ways(mail=False, sms=False),
+                        *troubles.of_lanes({Lane.EMAIL: NOW}, 4_100, 5_000),
+                        *troubles.of_lanes({}, 5_000, 5_000),
+                    )
+                ),
             ),
         ),
     ),
@@ -314,7 +320,7 @@ CONSOLE: Mapping[str, tuple[str, views.Page]] = {
         replace(
             BROADCAST,
             figures=BROADCASTS[2],
-            missing=missing(mail=False, sms=False),
+            missing=troubles.missing(mail=False, sms=False),
             forecast=console_views.Forecast(finish_at=None, verdict="late"),
         ),
     ),

@@ -1,0 +1,58 @@
+"""What a mail to the operator tells goes in; its Draft comes out, without a hole in it."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+import templates
+from channels.base import Draft
+from templates import staff, words
+
+_MAILS = Path(templates.__file__).parent / "mails"
+
+#: The folders of the two letters.
+ALARM, SUMMARY = "alarm", "summary"
+
+
+def letter(name: str, content: Mapping[str, Any], url: str) -> Draft:
+    """Write one of the two letters; `url` is *Hoy*'s."""
+    fields = {**content, "url": url}
+    if name == SUMMARY:
+        figures = content["figures"]
+        fields["rows"] = [(said, figures[one]) for one, said in staff.SUMMARY.items()]
+    return Draft(
+        subject=" ".join(_render(f"{name}/subject.txt", fields).split()),
+        short="",
+        long=_render(f"{name}/long.txt", fields),
+        html=_render(f"{name}/long.html", fields),
+        version=_version(),
+    )
+
+
+def _render(part: str, fields: Mapping[str, Any]) -> str:
+    return _environment().get_template(part).render(fields)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_MAILS),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(number=words.number, counted=words.counted)
+    return environment
+
+
+@cache
+def _version() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(_MAILS.rglob("*.*")):
+        digest.update(path.relative_to(_MAILS).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:12]

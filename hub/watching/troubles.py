@@ -1,0 +1,153 @@
+"""What failed, what is late and what is set up go in; what staff are told of it comes out.
+
+*Hoy* shows the same troubles as the mails to the operator: there is one source of both.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from anonymizer.vault import Keyring
+from hub.dispatch.budget import WARNED, day_of
+from hub.model import Lane
+from hub.store import domains, failures
+from hub.store import lanes as lane_states
+from hub.store.domains import HeldDomain
+from templates import staff, words
+
+#: The ways to people, each with what sets it up.
+_SAID: Final = {Lane.EMAIL: "correo", Lane.SMS: "SMS"}
+_WAYS: Final = {"correo": "HUB_SMTP_URL y HUB_MAIL_FROM", "SMS": "las variables HUB_TWILIO_…"}
+
+#: The kind of the trouble that a mail domain is held; its key is the domain.
+DOMAIN: Final = "domain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """One trouble, in three finished sentences."""
+
+    kind: str
+    key: str = ""  #: which one of its kind
+    stopped: str  #: what stopped
+    did: str  #: what the hub did about it
+    todo: str  #: what to do now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """By what the hub reaches people, as the settings say."""
+
+    mail: bool
+    sms: bool
+    sms_budget: int | None  #: messages a day; None is no limit
+
+
+async def standing(
+    db: AsyncConnection, keyring: Keyring, means: Means, now: datetime
+) -> list[Trouble]:
+    """Give everything that stands still, the most pressing first."""
+    held = await domains.standing(db, keyring)
+    failed = await failures.count(db)
+    resting = await lane_states.resting(db)
+    spent = await lane_states.spent(db, Lane.SMS, day_of(now))
+    return [
+        *of_domains(held),
+        *of_events(failed),
+        *of_ways(mail=means.mail, sms=means.sms),
+        *of_lanes(resting, spent, means.sms_budget),
+    ]
+
+
+def of_domains(held: Iterable[HeldDomain]) -> Iterator[Trouble]:
+    """Say which mail domains are held."""
+    for one in held:
+        waiting = words.counted(one.waiting, "correo espera", "correos esperan")
+        did = staff.DOMAIN_DID.format(waiting=waiting, since=words.when(one.since))
+        yield Trouble(
+            kind=DOMAIN,
+            key=one.domain,
+            stopped=staff.DOMAIN_STOPPED.format(domain=one.domain),
+            did=f"{why_held(one)} {did}",
+            todo=staff.DOMAIN_TODO,
+        )
+
+
+def why_held(one: HeldDomain) -> str:
+    """Say why a mail domain is held."""
+    bounced, accepted = words.number(one.bounced), words.number(one.accepted)
+    return staff.DOMAIN_WHY.format(bounced=bounced, accepted=accepted)
+
+
+def of_events(failed: int) -> Iterator[Trouble]:
+    """Say how many events could not be applied."""
+    if failed:
+        yield Trouble(
+            kind="events",
+            stopped=words.counted(
+                failed, "evento no se pudo aplicar.", "eventos no se pudieron aplicar."
+            ),
+            did=staff.EVENTS_DID,
+            todo=staff.EVENTS_TODO,
+        )
+
+
+def of_ways(*, mail: bool, sms: bool) -> Iterator[Trouble]:
+    """Say which ways to people are not set up."""
+    for way in _absent(mail=mail, sms=sms):
+        yield Trouble(
+            kind="way",
+            key=way,
+            stopped=staff.WAY_MISSING.format(way=way),
+            did=staff.WAY_DID.format(way=way),
+            todo=staff.WAY_TODO.format(names=_WAYS[way]),
+        )
+
+
+def of_lanes(resting: Mapping[Lane, datetime], spent: int, budget: int | None) -> Iterator[Trouble]:
+    """Say which ways go by their second provider, and whether the day's SMS run out."""
+    for lane, since in resting.items():
+        way = _SAID[lane]
+        yield Trouble(
+            kind="resting",
+            key=lane,
+            stopped=staff.REST_STOPPED.format(way=way, since=words.clock(since)),
+            did=staff.REST_DID.format(way=way),
+            todo=staff.REST_TODO,
+        )
+    if budget is None or spent < budget * WARNED:
+        return
+    said = {"spent": words.number(spent), "budget": words.number(budget)}
+    over = spent >= budget
+    yield Trouble(
+        kind="budget",
+        key="over" if over else "near",
+        stopped=(staff.BUDGET_OVER if over else staff.BUDGET_NEAR).format(**said),
+        did=staff.BUDGET_OVER_DID if over else staff.BUDGET_NEAR_DID,
+        todo=staff.BUDGET_OVER_TODO if over else staff.BUDGET_NEAR_TODO,
+    )
+
+
+def of_late(missed: Iterable[tuple[int, int]]) -> Iterator[Trouble]:
+    """Say which broadcasts passed their due time: (broadcast, people not told by then)."""
+    for broadcast, many in missed:
+        people = words.counted(many, "persona", "personas")
+        yield Trouble(
+            kind="late",
+            key=str(broadcast),
+            stopped=staff.LATE_STOPPED.format(number=broadcast, people=people),
+            did=staff.LATE_DID,
+            todo=staff.LATE_TODO,
+        )
+
+
+def missing(*, mail: bool, sms: bool) -> tuple[str, ...]:
+    """Say which ways to people are not set up, in a sentence each."""
+    return tuple(staff.WAY_MISSING.format(way=way) for way in _absent(mail=mail, sms=sms))
+
+
+def _absent(*, mail: bool, sms: bool) -> list[str]:
+    return [way for way, there in zip(_WAYS, (mail, sms), strict=True) if not there]
