@@ -13,8 +13,9 @@ class Deed:
     """One act that touched a broadcast."""
 
     at: datetime
-    act: str  #: held, released, paused, resumed, recalled, lane_paused, lane_resumed
-    role: str  #: whose it was: operator, sence, portal, or worker of reports
+    #: held, released, paused, resumed, recalled, brought_forward, lane_paused, lane_resumed
+    act: str
+    role: str  #: whose it was: operator, sence, portal, hub, or worker of reports
     reason: str | None = None  #: a word of ours, never what somebody wrote
     lane: str | None = None  #: of a lane's
 

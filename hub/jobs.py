@@ -18,7 +18,7 @@ Ring = Callable[[str], None]
 
 EVENTS, PLAN, LOOK, SWEEP, WATCH = "events", "plan", "look", "sweep", "watch"
 RECONCILE, BOUNCES, LET_GO = "reconcile", "bounces", "let_go"
-CLEAR, PURGE = "clear", "purge"
+CLEAR, PURGE, FORECAST = "clear", "purge", "forecast"
 ALARM, SUMMARY = "alarm", "summary"
 
 
@@ -46,6 +46,7 @@ class Jobs:
             PURGE: hub.purger.work_once,
             ALARM: hub.operator.look,
             SUMMARY: hub.operator.summarize,
+            FORECAST: hub.forecaster.look,
             "inbox": hub.inbox_lane.work_once,
         }
         for lane, sender in hub.senders.items():

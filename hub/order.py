@@ -77,6 +77,7 @@ class Gate:
 
     upto: int | None  #: the last place it may claim; None: no limit
     let_go: bool = False  #: the slow lane was waited for long enough
+    held: bool = False  #: the lane's next place lies beyond
 
 
 def gate(
@@ -99,3 +100,22 @@ def gate(
     if heads[lane] > upto and gated_since is not None and now - gated_since >= longest:
         return Gate(upto=None, let_go=True)
     return Gate(upto=upto)
+
+
+def gate_of(
+    lane: str,
+    heads: Mapping[str, int],
+    gated_since: datetime | None,
+    due_at: datetime,
+    now: datetime,
+    longest: timedelta,
+) -> Gate:
+    """Decide as `gate` does, for a broadcast due at `due_at`.
+
+    A slow lane makes nobody of another late: near due nothing is held any more.
+    """
+    found = gate(lane, heads, gated_since, now, longest)
+    held = found.upto is not None and heads.get(lane, -1) > found.upto
+    if found.let_go or (held and now >= due_at - longest):
+        return Gate(upto=None, let_go=True)
+    return Gate(upto=found.upto, held=held)

@@ -7,6 +7,18 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """When the last person of a broadcast will have been told, as things go."""
+
+    finish_at: datetime | None  #: None: nobody can say when
+    verdict: str  #: see hub.forecast.Verdict
+
+    def document(self) -> dict[str, Any]:
+        """Give the JSON of the contract."""
+        return {"finish_at": _iso(self.finish_at), "verdict": self.verdict}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Where one broadcast stands (contract: GET /v1/broadcasts). No person is in it."""
 
@@ -33,6 +45,8 @@ class Report:
     standing_since: datetime | None = None  #: held or paused
     standing_by: str | None = None  #: whose act that is: operator, portal; worker: of reports
     standing_sub: str | None = None  #: who it was, as the log keeps it; None where nobody is named
+
+    forecast: Forecast | None = None  #: None once it is over, and until it is planned
 
     @property
     def late(self) -> int:
@@ -70,7 +84,7 @@ class Report:
             "first_told_at": _iso(self.first_told_at),
             "last_told_at": _iso(self.last_told_at),
             "inversions": self.inversions,
-            "forecast": None,
+            "forecast": None if self.forecast is None else self.forecast.document(),
         }
 
 

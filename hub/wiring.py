@@ -22,7 +22,8 @@ from hub.conversations.parts import Conversations
 from hub.dispatch.bouncing import Bouncing
 from hub.dispatch.budget import Budget
 from hub.dispatch.conclusions import Conclusions
-from hub.dispatch.inbox import InboxLane
+from hub.dispatch.forecasting import Forecaster
+from hub.dispatch.inbox import INBOX_RATE, InboxLane
 from hub.dispatch.keeping import Keeper
 from hub.dispatch.later import LaterWord
 from hub.dispatch.pace import Pace, SharedPace
@@ -30,6 +31,7 @@ from hub.dispatch.reconciling import Reconciler
 from hub.dispatch.restraint import Restraint
 from hub.dispatch.sending import Sender, Stop
 from hub.dispatch.standby import Standby
+from hub.flow.parts import Terms as FlowTerms
 from hub.intake import texts
 from hub.intake.apply import Applier
 from hub.intake.contract.advice import Terms
@@ -252,16 +254,25 @@ class Hub:
         return policy.patience(self.settings)
 
     @cached_property
+    def rates(self) -> Mapping[Lane, float]:
+        """Messages a second that the settings allow each outside lane."""
+        return {Lane.EMAIL: self.settings.mail.rate, Lane.SMS: self.settings.sms.rate}
+
+    @cached_property
+    def sms_budget(self) -> Budget | None:
+        """What SMS may cost in a day; None: there is no bound."""
+        daily = self.settings.sms.daily_budget
+        return None if daily is None else Budget(lane=Lane.SMS, messages=daily)
+
+    @cached_property
     def senders(self) -> dict[Lane, Sender]:
         """One sender per outside channel."""
-        rates = {Lane.EMAIL: self.settings.mail.rate, Lane.SMS: self.settings.sms.rate}
-        daily = self.settings.sms.daily_budget
-        budgets = {} if daily is None else {Lane.SMS: Budget(lane=Lane.SMS, messages=daily)}
+        budgets = {} if self.sms_budget is None else {Lane.SMS: self.sms_budget}
         return {
             lane: Sender(
                 lane=lane,
                 channel=channel,
-                pace=self._pace(lane, rates[lane]),
+                pace=self._pace(lane, self.rates[lane]),
                 composer=self.composer,
                 database=self.database,
                 vault=self.vault,
@@ -288,6 +299,18 @@ class Hub:
             priority=self.priority,
             channels=self.lanes,
             batch_limit=self.settings.dispatch.batch_limit,
+        )
+
+    @cached_property
+    def forecaster(self) -> Forecaster:
+        """Says when each broadcast will have been told."""
+        return Forecaster(
+            database=self.database,
+            clock=self.clock,
+            terms=FlowTerms(priority=self.priority, manners=self.manners, patience=self.patience),
+            limits={lane: self.rates[lane] for lane in self.lanes} | {Lane.INBOX: INBOX_RATE},
+            budget=self.sms_budget,
+            channels=self.lanes,
         )
 
     @cached_property

@@ -119,6 +119,14 @@ BUDGET_OVER = "Se acabaron los {budget} SMS de hoy."
 BUDGET_OVER_DID = "Sólo salen respuestas y correcciones. Los demás SMS esperan hasta la medianoche."
 BUDGET_OVER_TODO = "Para que salgan hoy, suba HUB_SMS_DAILY_BUDGET y reinicie el sistema."
 
+#: Broadcasts that may be late, for staff: what is wrong, what the hub does, what to do.
+RISK_SOME = ("aviso podría atrasarse", "avisos podrían atrasarse")
+RISK_LATE = ("aviso llegará tarde", "avisos llegarán tarde")
+RISK_LANES = "No alcanza: {lanes}."
+RISK_DID = "El sistema sigue enviando en orden."
+RISK_FORWARDED = "Los SMS van primero a quienes no tienen otro medio. Los demás reciben un correo."
+RISK_TODO = "Revise si el proveedor responde y si puede ir más rápido. hub doctor lo prueba."
+
 #: Why a vacancy is taken back, as the page offers it.
 RECALL_REASONS: Mapping[str, str] = {
     "fraude": "Es falso o piden plata",
@@ -202,6 +210,7 @@ DEEDS: Mapping[str, str] = {
     "paused": "En pausa",
     "resumed": "Siguió",
     "recalled": "Retirado",
+    "brought_forward": "Adelantado para quienes no tienen otro medio:",
     "lane_paused": "En pausa:",
     "lane_resumed": "Siguió:",
 }
@@ -216,6 +225,7 @@ ROLES: Mapping[str, str] = {
     "sence": "SENCE",
     "portal": "Portal",
     "worker": "Personas que denunciaron",
+    "hub": "El sistema",
 }
 
 #: By what a person was told.

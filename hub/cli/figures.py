@@ -27,6 +27,8 @@ def _figures(report: Report, now: datetime, earlier: Sequence[int]) -> Iterator[
     left = "" if report.finished_at is not None else f" ({span(report.due_at - now)})"
     yield "due", f"{at(report.due_at)}{left}"
     yield "finished", at(report.finished_at)
+    if report.forecast is not None:
+        yield "forecast", f"{verdict(report)}, {at_or_never(report.forecast.finish_at)}"
     yield "audience", f"{report.audience:,}"
     yield "told", f"{report.told:,}"
     yield "told in time", f"{report.told_in_time:,}"
@@ -54,6 +56,16 @@ def at(moment: datetime | None) -> str:
     return "not yet" if moment is None else moment.isoformat(timespec="seconds")
 
 
+def at_or_never(moment: datetime | None) -> str:
+    """Write when something will be; None: nobody can say."""
+    return "nobody can say when" if moment is None else at(moment)
+
+
+def verdict(report: Report) -> str:
+    """Write a forecast's verdict in words; a dash without a forecast."""
+    return "-" if report.forecast is None else report.forecast.verdict.replace("_", " ")
+
+
 def _state(report: Report) -> str:
     why = f": {report.state_reason}" if report.state_reason else ""
     if report.standing_since is None:
@@ -68,7 +80,7 @@ def table(reports: Sequence[Report], now: datetime) -> Table:
     drawn.add_column("id", justify="right")
     drawn.add_column("what", overflow="fold")
     drawn.add_column("state")
-    for figure in ("told", "in time", "due in", "inversions"):
+    for figure in ("told", "in time", "due in", "forecast", "inversions"):
         drawn.add_column(figure, justify="right")
     drawn.add_column("by channel", overflow="fold")
     for one in reports:
@@ -90,6 +102,7 @@ def _cells(report: Report, now: datetime) -> tuple[str, ...]:
         f"{report.told:,}/{report.audience:,}",
         f"{report.told_in_time:,}{quiet}",
         "-" if report.finished_at is not None else span(report.due_at - now),
+        verdict(report),
         f"{report.inversions:,}",
         " · ".join(channels),
     )

@@ -16,8 +16,14 @@ from hub.cli.flags import Json
 from hub.errors import NotFound
 from hub.report import Report
 
+_RISK: Final = (
+    "{} of the broadcasts under way may tell people late, {} surely will; short is {}: see whether "
+    "its provider answers, by `hub doctor`, and whether its rate can be raised"
+)
+
 if TYPE_CHECKING:
     from hub.store.domains import HeldDomain
+    from hub.store.forecasts import Alarm
     from hub.store.pauses import Paused
 
 #: Broadcasts listed beside those still under way.
@@ -51,6 +57,7 @@ class Standing:
     held: Sequence["HeldDomain"] = ()  #: mail domains nothing is sent to
     failed_events: int = 0  #: accepted, and could not be applied
     missing: Sequence[str] = ()  #: lanes nothing goes by, since no provider is set up
+    alarm: "Alarm | None" = None  #: broadcasts that may be late
     earlier: Sequence[int] = ()  #: the others of the vacancy asked for, newest first
 
     def document(self) -> dict[str, Any]:
@@ -61,6 +68,8 @@ class Standing:
             "at": self.at.isoformat(),
             "due_within_the_hour": self.due_soon,
             "under_way": self.under_way,
+            "at_risk": 0 if self.alarm is None else self.alarm.at_risk,
+            "late": 0 if self.alarm is None else self.alarm.late,
             "events_failed": self.failed_events,
             "not_set_up": list(self.missing),
             "paused": [{"lane": one.lane, **one.document()} for one in self.paused],
@@ -79,6 +88,10 @@ class Standing:
         head = Text.assemble(due, f" · under way: {self.under_way:,}")
         alarms = [Text(_alarm(one), style="bold red") for one in self.held]
         alarms += [Text(_paused(one), style="bold red") for one in self.paused]
+        if self.alarm is not None:
+            lanes = ", ".join(self.alarm.lanes) or "no lane"
+            said = _RISK.format(self.alarm.at_risk, self.alarm.late, lanes)
+            alarms.append(Text(said, style="bold red"))
         if self.failed_events:
             alarms.append(Text(_FAILED.format(self.failed_events), style="bold red"))
         doubts = [Text(one.words(), style="yellow") for one in self.doubts]
@@ -154,7 +167,7 @@ async def _status(broadcast: str | None, *, watch: bool, as_json: bool) -> None:
 async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
     from anonymizer.vault import Keyring
     from hub.clock import SystemClock
-    from hub.store import domains, doubt, failures, pauses, report
+    from hub.store import domains, doubt, failures, forecasts, pauses, report
 
     now = SystemClock().now()
     earlier: Sequence[int] = ()
@@ -170,6 +183,7 @@ async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
         due = await report.due_soon(db, now, _HOUR)
         stopped = await pauses.paused(db)
         failed = await failures.count(db)
+        alarm = await forecasts.alarm(db)
         # Without the secret the rest is shown as well.
         names = await domains.names(db)
         held = await domains.standing(db, Keyring(given.require_secret())) if names else []
@@ -186,6 +200,7 @@ async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
         paused=stopped,
         held=held,
         failed_events=failed,
+        alarm=alarm,
         missing=[
             name
             for name, there in (("e-mail", given.mail.configured), ("SMS", given.sms.configured))

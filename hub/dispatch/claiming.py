@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub import order
 from hub.dispatch.restraint import Restraint
 from hub.model import Lane
-from hub.order import Gate, Priority, Rank
+from hub.order import Priority, Rank
 from hub.store import claimed, claims, gates, log, notes, pauses, picking, riders, settle
 from hub.store.claimed import Claimed
 from hub.store.gates import Standing
@@ -38,15 +38,12 @@ def turn(lane: Lane, standings: Sequence[Standing], priority: Priority, now: dat
     ahead: list[tuple[int, datetime, Reachable]] = []
     limits: dict[int, datetime | None] = {}
     for one in standings:
-        gate = order.gate(lane, one.heads, one.gated_since, now, priority.gate)
-        held = gate.upto is not None and one.heads.get(lane, -1) > gate.upto
-        if gate.let_go or (held and now >= one.due_at - priority.gate):
-            # A slow lane makes nobody of another late: near due nothing is held any more.
-            gate, held = Gate(upto=None, let_go=True), False
+        gate = order.gate_of(lane, one.heads, one.gated_since, one.due_at, now, priority.gate)
+        if gate.let_go:
             let_go.append(one.broadcast_id)
-        elif held and one.gated_since is None:
+        elif gate.held and one.gated_since is None:
             stopped.append(one.broadcast_id)
-        elif not held and one.gated_since is not None:
+        elif not gate.held and one.gated_since is not None:
             moving.append(one.broadcast_id)
         upto = None if gate.upto is None else priority.order_at(one.published_at, gate.upto)
         limits[one.broadcast_id] = upto

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain, repeat
 
@@ -16,13 +16,14 @@ from hub.compose.messages import Composed, Composer
 from hub.dispatch.budget import Budget
 from hub.dispatch.claiming import Batch, claim_batch
 from hub.dispatch.conclusions import Conclusions
+from hub.dispatch.meter import Meter
 from hub.dispatch.pace import Pace
 from hub.dispatch.restraint import Restraint
 from hub.errors import Unavailable
 from hub.model import DeliveryState, Lane
 from hub.order import Priority
 from hub.receipts import Patience, Situation, riding, settle
-from hub.store import claims, domains, facts, pauses, riders
+from hub.store import claims, domains, facts, pauses, riders, speeds
 from hub.store import settle as store
 from hub.store.claimed import Claimed
 from hub.store.engine import Database
@@ -68,11 +69,13 @@ class Sender:
     lease: timedelta
     stop: Stop
     budget: Budget | None = None
+    meter: Meter = field(default_factory=Meter)
 
     async def work_once(self) -> bool:
         """Take one batch through to its receipts; say whether there was one."""
+        began = asyncio.get_running_loop().time()
+        limit = self.pace.batch(self.batch_limit)
         async with self.database.write() as db:
-            limit = self.pace.batch(self.batch_limit)
             left = await self.budget.left(db, self.clock.now()) if self.budget else limit
             batch = await claim_batch(
                 db,
@@ -100,6 +103,8 @@ class Sender:
                     settling.append(asyncio.create_task(writing))
             finally:
                 await asyncio.gather(*settling)
+        took = asyncio.get_running_loop().time() - began
+        self.meter.worked(len(batch.rows), limit, took)
         return True
 
     async def _told(self, batch: Batch) -> dict[int | str, Told]:
@@ -203,6 +208,7 @@ class Sender:
         rows = [row for row in rows if row.id in answers]
         if not rows:
             return
+        self.meter.answered(answers[row.id].outcome for row in rows)
         left = _LAST_TRIES
         for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
             try:
@@ -271,6 +277,9 @@ class Sender:
             }
             blames = {row.id: answers[row.id].blame for row in rows}
             await self.conclusions.draw(db, self.lane, settled, people, blames, now)
+            measured = self.meter.take(asyncio.get_running_loop().time(), now)
+            if measured is not None:
+                await speeds.keep(db, self.lane, measured)
 
     async def _others(
         self, db: AsyncConnection, rows: Sequence[Claimed], answers: Mapping[int, Receipt]

@@ -21,7 +21,9 @@ from hub.tables import log
 _GATE: Final = ("gate_stopped", "gate_opened", "gate_let_go")
 _STOPS: Final = {"held": "released", "paused": "resumed", "lane_paused": "lane_resumed"}
 _BEGUN: Final = "broadcast"
-_ACTS: Final = (_BEGUN, *_STOPS, *_STOPS.values(), "recalled")
+#: What the hub itself does, perhaps in several steps: told once.
+_FORWARD: Final = "brought_forward"
+_ACTS: Final = (_BEGUN, *_STOPS, *_STOPS.values(), "recalled", _FORWARD)
 #: Acts on a vacancy, which touch every broadcast of it.
 _OF_VACANCY: Final = ("held", "released", "recalled")
 #: Whose act it is where nobody is named.
@@ -78,8 +80,10 @@ async def deeds(db: AsyncConnection, broadcast: Mapping[str, Any]) -> tuple[Deed
         .order_by(c.id)
     )
     rows = [Logged(**row) for row in (await db.execute(query)).mappings()]
+    forward = next((one for one in rows if one.what == _FORWARD), None)
+    done = (one for one in rows if _is_deed(one) and (one.what != _FORWARD or one is forward))
     # An act on a vacancy stands there for each of its broadcasts.
-    return tuple(dict.fromkeys(_deed(one) for one in rows if _is_deed(one)))
+    return tuple(dict.fromkeys(_deed(one) for one in done))
 
 
 def lane_subject(lane: Lane) -> str:
@@ -95,6 +99,8 @@ def _deed(one: Logged) -> Deed:
     detail = one.detail
     if one.what == _BEGUN:  # held from its first moment on
         return Deed(at=one.at, act="held", role="portal")
+    if one.what == _FORWARD:
+        return Deed(at=one.at, act=_FORWARD, role="hub", lane=detail["lane"])
     reason = detail.get("why")
     if one.what == "recalled":
         reason = "fraud" if detail["fraud"] else "other"

@@ -9,8 +9,8 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import STANDING, STARTED, UNFINISHED, BroadcastState, Lane
-from hub.report import Report
-from hub.store import history
+from hub.report import Forecast, Report
+from hub.store import forecasts, history
 from hub.store.restraint import INBOX_QUIET
 from hub.tables import (
     broadcast_lanes,
@@ -42,6 +42,7 @@ async def of(db: AsyncConnection, ids: Sequence[int]) -> list[Report]:
     people = await _people(db, ids)
     channels = await _channels(db, ids)
     inversions = await _inversions(db, ids)
+    foreseen = await forecasts.of(db, ids)
     paused = [one for one, row in by_id.items() if row["state"] == BroadcastState.PAUSED]
     pausers = await history.pausers(db, paused) if paused else {}
     return [
@@ -51,6 +52,7 @@ async def of(db: AsyncConnection, ids: Sequence[int]) -> list[Report]:
             channels.get(one, {}),
             inversions.get(one, 0),
             pausers.get(one),
+            foreseen.get(one),
         )
         for one in ids
         if one in by_id
@@ -114,6 +116,7 @@ def _report(
     channels: Mapping[str, Mapping[str, int]],
     inversions: int,
     pauser: history.Doer | None,
+    forecast: Forecast | None,
 ) -> Report:
     by_channel = {lane: dict(states) for lane, states in channels.items()}
     if people is not None:
@@ -142,6 +145,7 @@ def _report(
         standing_since=row["standing_since"] if row["state"] in STANDING else None,
         standing_by=history.WHOSE.get(row["state_reason"]) if pauser is None else pauser.role,
         standing_sub=None if pauser is None else pauser.sub,
+        forecast=forecast,
     )
 
 

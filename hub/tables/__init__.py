@@ -23,6 +23,7 @@ from hub.tables.conversations import (
 )
 from hub.tables.deliveries import deliveries, recipients
 from hub.tables.events import events, log, outbox, rejected, turns
+from hub.tables.forecasts import forecasts, lane_speeds, makeups
 from hub.tables.lanes import lane_days, lane_paces, standbys
 from hub.tables.notes import heard, notes
 from hub.tables.people import (
@@ -63,15 +64,18 @@ __all__ = [
     "employers",
     "erasures",
     "events",
+    "forecasts",
     "heard",
     "held_domains",
     "interests",
     "lane_days",
     "lane_paces",
     "lane_pauses",
+    "lane_speeds",
     "lines",
     "listeners",
     "log",
+    "makeups",
     "metadata",
     "moment",
     "notes",

@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import Keyring
 from hub.dispatch.budget import WARNED, day_of
 from hub.model import Lane
-from hub.store import domains, failures
+from hub.store import domains, failures, forecasts
 from hub.store import lanes as lane_states
 from hub.store.domains import HeldDomain
+from hub.store.forecasts import Alarm
 from templates import staff, words
 
 #: The ways to people, each with what sets it up.
@@ -54,12 +55,33 @@ async def standing(
     failed = await failures.count(db)
     resting = await lane_states.resting(db)
     spent = await lane_states.spent(db, Lane.SMS, day_of(now))
+    alarm = await forecasts.alarm(db)
     return [
+        *at_risk(alarm),
         *of_domains(held),
         *of_events(failed),
         *of_ways(mail=means.mail, sms=means.sms),
         *of_lanes(resting, spent, means.sms_budget),
     ]
+
+
+def at_risk(alarm: Alarm | None) -> Iterator[Trouble]:
+    """Say how many broadcasts may be late, and what is done about it."""
+    if alarm is None:
+        return
+    said = [
+        words.counted(many, *forms)
+        for many, forms in ((alarm.late, staff.RISK_LATE), (alarm.at_risk, staff.RISK_SOME))
+        if many
+    ]
+    lanes = ", ".join(staff.LANES[lane] for lane in alarm.lanes)
+    short = f" {staff.RISK_LANES.format(lanes=lanes)}" if lanes else ""
+    yield Trouble(
+        kind="risk",
+        stopped=f"{' y '.join(said)}.{short}",
+        did=f"{staff.RISK_DID} {staff.RISK_FORWARDED}" if alarm.forwarded else staff.RISK_DID,
+        todo=staff.RISK_TODO,
+    )
 
 
 def of_domains(held: Iterable[HeldDomain]) -> Iterator[Trouble]:

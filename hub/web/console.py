@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import comuna
 from hub.errors import NotFound
+from hub.forecast import Verdict
 from hub.model import BroadcastKind, BroadcastState, DeliveryState, Lane
 from hub.report import Report
 from hub.store import doubt, facts, holds, report, waiting
@@ -95,7 +96,7 @@ async def show_figures(call: Call) -> web.Response:
         figures=figures(one, told[number], now),
         first_told_at=one.first_told_at,
         last_told_at=one.last_told_at,
-        forecast=None,
+        forecast=_forecast(one),
         today_url="/today",
         live=live(call, f"/today/{one.id}"),
         acts=act_pages.acts_on(call, one, reported),
@@ -163,7 +164,15 @@ def figures(one: Report, told: Told, now: datetime) -> console_views.BroadcastFi
         ),
         inversions=one.inversions,
         by_channel=_by_channel(one),
+        verdict=None if one.forecast is None else Verdict(one.forecast.verdict),
     )
+
+
+def _forecast(one: Report) -> console_views.Forecast | None:
+    found = one.forecast
+    if found is None:
+        return None
+    return console_views.Forecast(finish_at=found.finish_at, verdict=Verdict(found.verdict))
 
 
 def _by_channel(one: Report) -> dict[str, dict[str, int]]:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
+from hub.forecast import Verdict
 from hub.model import BroadcastKind, BroadcastState, Lane
 from hub.web import offered
 from hub.web.views import Page
@@ -54,6 +54,7 @@ class BroadcastFigures:
     inversions: int
     #: channel -> state of its deliveries -> how many, as in `GET /v1/broadcasts`
     by_channel: Mapping[str, Mapping[str, int]]
+    verdict: Verdict | None = None  #: of its forecast; None without one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,7 @@ class Forecast:
     """When the last person will have been told, as things go."""
 
     finish_at: datetime | None  #: None when it cannot be said
-    verdict: Literal["on_time", "at_risk", "late"]
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

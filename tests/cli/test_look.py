@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,7 +16,10 @@ from sqlalchemy import update
 from channels.base import Outcome, Receipt
 from hub.cli.explaining import WORDS
 from hub.cli.figures import span
+from hub.dispatch.forecasting import Rest
 from hub.eligibility import SEARCH_RULES, WORKER_RULES
+from hub.model import Lane
+from hub.store import pauses
 from hub.tables import events, log
 from tests.cli.program import BARE, ROOT, hub, settings
 from tests.world import StillClock, World, world
@@ -75,6 +79,30 @@ async def test_the_status_as_json_is_what_the_api_says_of_each(told: World) -> N
     report = (await told.report(1)).document()
     assert by_id == {"1": report, "2": (await told.report(2)).document()}
     assert run(told, "status", "1", "--json").json == report
+
+
+async def test_the_status_tells_what_is_foreseen_and_what_may_be_late(told: World) -> None:
+    async def look() -> None:
+        told.clock.move(seconds=31)
+        await replace(told.hub.forecaster, rest=Rest()).look()
+
+    await look()
+    assert run(told, "status", "--json").json["at_risk"] == 0
+    assert "on time" in run(told, "status").out
+    assert re.search(r"forecast +on time, 2", run(told, "status", "2").out)
+    async with told.hub.database.write() as db:
+        now = told.clock.now()
+        await pauses.put(db, [Lane.EMAIL], by="op", role="operator", now=now)
+    await look()
+    await look()
+    said = run(told, "status")
+    assert "1 of the broadcasts under way may tell people late, 0 surely will" in said.out
+    assert run(told, "status", "--json").json["at_risk"] == 1
+    assert run(told, "status", "2", "--json").json["forecast"] == {
+        "finish_at": None,
+        "verdict": "at_risk",
+    }
+    assert "at risk, nobody can say when" in run(told, "status", "2").out
 
 
 async def test_one_broadcast_is_shown_in_full_by_its_id_or_its_vacancy_s(told: World) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from hub.forecast import Verdict
 from hub.model import BroadcastKind, BroadcastState, Lane
+from hub.store.forecasts import Alarm
 from hub.watching import troubles
 from hub.web import console_views, views, wish_views
 from hub.web.act_views import ActView
@@ -157,7 +159,7 @@ BROADCAST = console_views.BroadcastView(
     figures=BROADCASTS[0],
     first_told_at=NOW - timedelta(minutes=19),
     last_told_at=NOW - timedelta(seconds=5),
-    forecast=console_views.Forecast(finish_at=NOW + timedelta(hours=2), verdict="on_time"),
+    forecast=console_views.Forecast(finish_at=NOW + timedelta(hours=2), verdict=Verdict.ON_TIME),
     today_url="/hoy",
     live=LIVE,
 )
@@ -169,7 +171,10 @@ CONSOLE: Mapping[str, tuple[str, views.Page]] = {
         replace(
             TODAY_VIEW,
             demo=CLOCK,
-            broadcasts=(BROADCASTS[2], BROADCASTS[0]),
+            broadcasts=(
+                replace(BROADCASTS[2], verdict=Verdict.LATE),
+                replace(BROADCASTS[0], verdict=Verdict.AT_RISK),
+            ),
             others=BROADCASTS[3:],
             under_way=3,
             ended=BROADCASTS[1:2] * 20,
@@ -206,6 +211,9 @@ CONSOLE: Mapping[str, tuple[str, views.Page]] = {
                 *(
                     Trouble(stopped=one.stopped, did=one.did, todo=one.todo)
                     for one in (
+                        *troubles.at_risk(
+                            Alarm(at_risk=2, late=1, lanes=(Lane.EMAIL, Lane.SMS), forwarded=1)
+                        ),
                         *troubles.of_events(1240),
                         *troubles.of_ways(mail=False, sms=False),
                         *troubles.of_lanes({Lane.EMAIL: NOW}, 4_100, 5_000),
@@ -321,7 +329,7 @@ CONSOLE: Mapping[str, tuple[str, views.Page]] = {
             BROADCAST,
             figures=BROADCASTS[2],
             missing=troubles.missing(mail=False, sms=False),
-            forecast=console_views.Forecast(finish_at=None, verdict="late"),
+            forecast=console_views.Forecast(finish_at=None, verdict=Verdict.LATE),
         ),
     ),
     "broadcast-planning": (

@@ -1,8 +1,13 @@
 """What stands still is said on *Hoy*: events that could not be applied, ways not set up."""
 
+from dataclasses import replace
+
 from sqlalchemy import update
 
+from hub.dispatch.forecasting import Rest
+from hub.model import Lane
 from hub.tables import events
+from tests.dispatch.hands import sender
 from tests.web.reading import reading
 from tests.web.site import web
 
@@ -49,3 +54,35 @@ async def test_a_broadcast_does_not_blame_people_for_a_way_without_a_provider(
         assert "El envío por SMS" not in page
         assert "Sin correo ni SMS por donde avisarles" in page
         assert "que sirva" not in page
+
+
+async def test_a_broadcast_at_risk_stands_on_today_until_it_is_no_more(
+    hub_database_url: str,
+) -> None:
+    # One person has SMS alone, and the lane takes eight hours for a message.
+    async with web(hub_database_url, HUB_SMS_RATE=str(1 / 28_800)) as site:
+        w = site.world
+        await w.worker("Rosa", contact={"name": "Rosa", "phone": "+56987654321"})
+        await w.employer()
+        await w.vacancy()
+        await w.plan()
+        cookie = await site.sign_in("operator", "op-1")
+
+        async def today() -> str:
+            await replace(w.hub.forecaster, rest=Rest()).look()
+            return reading((await site.get("/today", cookie=cookie)).text)
+
+        assert "Llegará tarde" in await today()  # its verdict; the alarm may be a moment's
+        assert "1 aviso llegará tarde." not in await today()
+        w.clock.move(seconds=31)
+        page = await today()
+        assert "1 aviso llegará tarde. No alcanza: SMS." in page
+        assert "El sistema sigue enviando en orden." in page
+        assert "Revise si el proveedor responde y si puede ir más rápido." in page
+        one = reading((await site.get("/today/1", cookie=cookie)).text)
+        assert "Llegará tarde" in one
+        await w.worker("Rosa", status="paused", contact={"name": "Rosa", "phone": "+56987654321"})
+        await w.work("inbox")
+        while await sender(w, Lane.SMS).work_once():
+            pass
+        assert "llegará tarde" not in await today()

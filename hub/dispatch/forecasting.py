@@ -1,0 +1,195 @@
+"""What is ahead and how lanes go is read; each broadcast's forecast is kept, and acted upon."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from config.reference import zones
+from hub.clock import Clock
+from hub.dispatch.budget import Budget
+from hub.flow.making import parts
+from hub.flow.parts import Ahead, Speed, Terms
+from hub.forecast import Estimate, Watch, forecast, speed, watch
+from hub.model import Lane
+from hub.store import ahead, forecasts, log, pauses, scarce, speeds
+from hub.store.ahead import Standing
+from hub.store.engine import Database
+
+_log = structlog.get_logger(__name__)
+
+#: A forecast rests so many times as long as it took: it is to take no lane's time.
+_REST = 20
+#: SMS brought forward in one transaction.
+_MOVED = 5_000
+
+
+@dataclass(slots=True)
+class Rest:
+    """Until when no forecast is made, by the loop's own clock."""
+
+    until: float = float("-inf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecaster:
+    """Says of every broadcast when it will be told, and does what it can when that is too late."""
+
+    database: Database
+    clock: Clock
+    terms: Terms
+    limits: Mapping[Lane, float]  #: messages a second, of every lane this hub has
+    budget: Budget | None  #: of SMS
+    channels: tuple[Lane, ...]  #: the outside ones
+    rest: Rest = field(default_factory=Rest)
+
+    async def look(self) -> bool:
+        """Make every forecast anew, unless that was done a moment ago."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        if began < self.rest.until:
+            return False
+        await self._count_audiences()
+        now = self.clock.now()
+        async with self.database.read() as db:
+            standing = await ahead.standings(db, self.terms.priority, now)
+            rates = await self._speeds(db, now)
+        aheads = [self._ahead(one, now) for one in standing]
+        # It may take a second of a processor: the lanes go on meanwhile.
+        made = await asyncio.to_thread(forecast, aheads, rates, self.terms, now)
+        spared = {one.broadcast_id for one in standing if one.spared}
+        alarmed = await self._keep(made, now)
+        if _helped_by_mail(rates):
+            await self._spare_sms(alarmed, spared, now)
+        self.rest.until = loop.time() + _REST * (loop.time() - began)
+        return False
+
+    async def _count_audiences(self) -> None:
+        """Count of whom new audiences are made; read apart, so that nobody waits to write."""
+        async with self.database.read() as db:
+            numbers = await ahead.unmade(db)
+        for number in numbers:
+            async with self.database.read() as db:
+                rows = await ahead.makeup(db, number)
+            async with self.database.write() as db:
+                await ahead.keep_makeup(db, rows)
+
+    async def _speeds(self, db: AsyncConnection, now: datetime) -> dict[Lane, Speed]:
+        still = set(await pauses.lanes(db))
+        if self.budget is not None and not await self.budget.left(db, now):
+            still.add(self.budget.lane)  # until midnight
+        measured = await speeds.lately(db, now)
+        return {
+            lane: speed(measured.get(lane, ()), limit, now, still=lane in still)
+            for lane, limit in self.limits.items()
+        }
+
+    def _ahead(self, one: Standing, now: datetime) -> Ahead:
+        asleep = self.terms.manners.silent(one.due_at, tuple(zones()))
+        return Ahead(
+            broadcast_id=one.broadcast_id,
+            published_at=one.published_at,
+            due_at=one.due_at,
+            parts=tuple(
+                parts(
+                    one.counts,
+                    one.kinds,
+                    due_at=one.due_at,
+                    asleep=asleep,
+                    spared=one.spared,
+                    now=now,
+                )
+            ),
+            late=one.missed > 0,
+        )
+
+    async def _keep(self, made: Mapping[int, Estimate], now: datetime) -> list[Estimate]:
+        """Keep the forecasts, say which alarms began or ended; give those that stand."""
+        async with self.database.write() as db:
+            before = await forecasts.kept(db)
+            watched: list[tuple[Estimate, Watch]] = []
+            notes: list[log.Note] = []
+            for number, estimate in made.items():
+                old = before.get(number)
+                earlier = old.watch if old else Watch()
+                later = watch(earlier, estimate.verdict, now)
+                watched.append((_settled(estimate, old), later))
+                notes += _said(number, estimate, earlier, later)
+            await forecasts.keep(db, watched, now)
+            await log.write(db, notes, now)
+            await speeds.forget(db, now)
+        for note in notes:
+            _log.warning(f"broadcast.{note.what}", broadcast=note.broadcast_id)
+        return [one for one, later in watched if later.alarmed_at is not None]
+
+    async def _spare_sms(
+        self, alarmed: Sequence[Estimate], spared: Collection[int], now: datetime
+    ) -> None:
+        """Bring forward SMS of whom nothing else can tell in time; others go by e-mail.
+
+        Where SMS alone is short; once begun it goes on while the alarm stands.
+        """
+        for one in alarmed:
+            if one.short != {Lane.SMS} and (one.short or one.broadcast_id not in spared):
+                continue
+            async with self.database.write() as db:
+                moved = await scarce.spare(
+                    db,
+                    one.broadcast_id,
+                    self.channels,
+                    self.terms.priority.special_bands,
+                    _MOVED,
+                    now,
+                )
+                if not (moved.forward or moved.by_email):
+                    continue
+                await forecasts.forwarded(db, one.broadcast_id, now)
+                detail = {
+                    "lane": Lane.SMS,
+                    "forward": moved.forward,
+                    "by_email": moved.by_email,
+                }
+                note = log.Note(
+                    what="brought_forward", broadcast_id=one.broadcast_id, detail=detail
+                )
+                await log.write(db, [note], now)
+            _log.info(
+                "broadcast.brought_forward",
+                broadcast=one.broadcast_id,
+                forward=moved.forward,
+                by_email=moved.by_email,
+            )
+
+
+def _helped_by_mail(rates: Mapping[Lane, Speed]) -> bool:
+    """Say whether e-mail goes: while it is broken or paused nobody can give way to it."""
+    mail = rates.get(Lane.EMAIL)
+    return mail is not None and mail.rate is not None and not mail.still
+
+
+def _settled(estimate: Estimate, before: forecasts.Kept | None) -> Estimate:
+    """Keep when everybody was told: it does not move with the clock."""
+    if estimate.waited_for or before is None or before.finish_at is None:
+        return estimate
+    if estimate.finish_at is None or before.finish_at < estimate.finish_at:
+        return Estimate(
+            broadcast_id=estimate.broadcast_id,
+            finish_at=before.finish_at,
+            verdict=estimate.verdict,
+            short=estimate.short,
+            waited_for=False,
+        )
+    return estimate
+
+
+def _said(number: int, estimate: Estimate, before: Watch, after: Watch) -> list[log.Note]:
+    """Say once that an alarm began, or ended."""
+    if (before.alarmed_at is None) == (after.alarmed_at is None):
+        return []
+    what = "at_risk" if after.alarmed_at is not None else "risk_over"
+    finish = None if estimate.finish_at is None else estimate.finish_at.isoformat()
+    detail = {"finish_at": finish, "lanes": sorted(estimate.short)}
+    return [log.Note(what=what, broadcast_id=number, detail=detail)]
