@@ -6,8 +6,11 @@ JSON where a machine reads, plain lines at a terminal.
 import logging
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 from typing import Any, Final, TextIO
+from urllib.parse import unquote
 
 import structlog
 from structlog.typing import EventDict, Processor
@@ -40,14 +43,30 @@ PRIVATE: Final = frozenset(
 #: A number below it is a count: no telephone and no RUT is so small.
 _COUNTS: Final = 1_000_000
 _WORD: Final = re.compile(r"[a-z]+")
-#: What in any text is an address (or the login of a URL), a Chilean number or a RUT.
+#: What in any text tells who somebody is, or opens something, by its form alone.
 _TELLING: Final = re.compile(
-    r"[^\s<>\"'=]+@[^\s<>\"']+|\+?56 ?9 ?\d{4} ?\d{4}|\b\d{1,2}\.?\d{3}\.?\d{3}-[\dkK]\b"
+    r"[^\s<>\"'=]+@[^\s<>\"']+"  # an e-mail, or the login of a URL
+    r"|\+?\b56[ -]?\d(?:[ -]?\d){7,8}\b"  # a Chilean number with its country
+    r"|\b9[ -]?[2-9]\d{3}[ -]?\d{4}\b"  # a mobile without it
+    r"|\b\d{1,2}\.?\d{3}\.?\d{3}-[\dkK]\b"  # a RUT
+    r"|\beyJ[\w-]+\.[\w-]+\.[\w-]*"  # a token
+    r"|(?i:\b(?:bearer|basic)) +[\w.~+/=-]+"
+    r"|(?<=/[aemu]/)[\w-]{8,}"  # the part of a link that opens
+    r"|(?i:(?<=token=)|(?<=secret=)|(?<=password=)|(?<=key=))[^\s&\"']+"
+    r"|-----BEGIN [A-Z ]+-----[^-]*(?:-----END [A-Z ]+-----)?"
 )
+#: A variable of the environment whose value opens something.
+_OPENS: Final = re.compile(r"HUB_\w*(?:SECRET|TOKEN|PASSWORD)\w*(?<!_FILE)(?<!_URL)")
+#: A value shorter than it would hide words that are none of it.
+_SHORTEST: Final = 8
 
 
-def configure(level: int = logging.INFO) -> None:
-    """Send the log of the whole process to stderr, libraries' warnings with it."""
+def configure(level: int = logging.INFO, environ: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Send the log of the whole process to stderr, libraries' warnings with it.
+
+    The secrets of `environ` are hidden wherever they stand.
+    """
+    known = sorted(secrets_of(environ), key=len, reverse=True)
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -66,7 +85,7 @@ def configure(level: int = logging.INFO) -> None:
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             # Before hiding: a traceback repeats the words of its error.
             structlog.processors.format_exc_info,
-            redact,
+            partial(redact, known=known),
             _renderer(),
         ],
     )
@@ -80,23 +99,63 @@ def configure(level: int = logging.INFO) -> None:
     logging.getLogger("hub").setLevel(level)
 
 
-def redact(_logger: object, _method: str, event: EventDict) -> EventDict:
-    """Hide values of people and secrets, by the keys they lie under and by their own form."""
-    return {key: _hidden(key, value) for key, value in event.items()}
+def take_over() -> None:
+    """Write Python's own warnings, and what nobody caught, as everything else is written."""
+    logging.captureWarnings(True)
+    sys.excepthook = _left_over
 
 
-def _hidden(key: str, value: Any) -> Any:
+def secrets_of(environ: Mapping[str, str]) -> set[str]:
+    """Give the values of an environment that open something: keys, and passwords in URLs."""
+    found = {value for name, value in environ.items() if _OPENS.fullmatch(name)}
+    for name, value in environ.items():
+        if name.startswith("HUB_") and name.endswith("_URL") and "@" in value:
+            login = value.partition("://")[2].rpartition("@")[0]
+            password = login.partition(":")[2]
+            found |= {password, unquote(password)}
+    return {one for one in found if len(one) >= _SHORTEST}
+
+
+def redact(_logger: object, _method: str, event: EventDict, known: Sequence[str] = ()) -> EventDict:
+    """Hide values of people and secrets.
+
+    By the keys they lie under, by their own form, and those that are `known` wherever they are.
+    """
+    return {key: _hidden(key, value, known) for key, value in event.items()}
+
+
+def _hidden(key: str, value: Any, known: Sequence[str]) -> Any:
+    if value is None or isinstance(value, float):
+        return value
     if isinstance(value, int) and abs(value) < _COUNTS:
         return value
     if PRIVATE.intersection(_WORD.findall(key.lower())):
         return HIDDEN
-    if isinstance(value, str):
-        return _TELLING.sub(HIDDEN, value)
+    if isinstance(value, int):
+        return value
     if isinstance(value, Mapping):
-        return {inner: _hidden(str(inner), item) for inner, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_hidden("", item) for item in value]
-    return value
+        return {
+            _said(str(inner), known): _hidden(str(inner), item, known)
+            for inner, item in value.items()
+        }
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_hidden("", item, known) for item in value]
+    # Whatever else it is, what is written of it is text: an error's words, a URL, bytes.
+    return _said(value if isinstance(value, str) else str(value), known)
+
+
+def _said(text: str, known: Sequence[str]) -> str:
+    for one in known:
+        text = text.replace(one, HIDDEN)
+    return _TELLING.sub(HIDDEN, text)
+
+
+def _left_over(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+    """Write what nobody caught, as everything else is written; an interruption is no fault."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    structlog.get_logger("hub").critical("hub.crashed", exc_info=(kind, error, trace))
 
 
 def _renderer() -> Processor:

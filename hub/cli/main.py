@@ -3,6 +3,8 @@
 0 it is done   1 it failed   2 it was used wrongly
 """
 
+import os
+
 import typer
 
 from hub.cli import (
@@ -65,11 +67,12 @@ def _begin(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
         typer.echo(context.get_help(), err=True)
         raise typer.Exit(2)
-    logs.configure()
+    logs.configure(environ=os.environ)
 
 
 def main() -> None:
     """Run the program."""
+    logs.take_over()
     app()
 
 
