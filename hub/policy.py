@@ -69,6 +69,8 @@ def means(settings: Settings) -> Means:
         mail=settings.mail.configured,
         sms=settings.sms.configured,
         sms_budget=settings.sms.daily_budget,
+        redis_url=settings.redis_url,
+        webhook=settings.portal.webhook_url is not None,
     )
 
 

@@ -99,6 +99,20 @@ EVENTS_TODO = (
     "Busque events.failed en la salida del sistema: ahí dice por qué. "
     "Cuando esté corregido, ejecute hub events retry."
 )
+#: The portal's queue, and what the portal is to hear: what stopped, what the hub did, what to do.
+REDIS_STOPPED = "La cola del portal no responde."
+REDIS_DID = "Lo que está en ella espera. Por HTTP siguen llegando eventos."
+REDIS_TODO = "Revise que Redis funcione. Su dirección está en HUB_REDIS_URL."
+QUEUE_STOPPED = "La cola del portal va atrasada."
+QUEUE_DID = "Esperan {waits} El más antiguo espera hace {since} No se pierde nada."
+QUEUE_TODO = "Revise que haya un hub worker en marcha. Ejecute hub status."
+REJECTED_DID = "Se guardó entera y con su motivo. Lo demás se tomó."
+REJECTED_TODO = "Ejecute hub events rejected: ahí dice por qué."
+UNHEARD_STOPPED = "El portal no recibe lo que pasa aquí."
+UNHEARD_DID = "Esperan {waits} El sistema vuelve a intentarlo solo."
+UNHEARD_TODO = "Revise Redis, o pregunte a quien atiende el webhook del portal."
+PARKED_DID = "Se intentó durante días. Lo que vino después sí se envió."
+PARKED_TODO = "Cuando el webhook del portal funcione, ejecute hub events resend."
 #: A way to people that is not set up: what stopped, what the hub did, what to do.
 WAY_MISSING = "El envío por {way} no está configurado."
 WAY_DID = "Nada sale por {way}, aunque la persona lo pidió. Los avisos llegan a su lista."

@@ -8,7 +8,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -77,13 +77,32 @@ def publish(file: VacancyFile, as_json: Json = False) -> None:
     typer.echo(f"a hub that runs sends it; follow it: hub status {shlex.quote(vacancy)}")
 
 
-def retry(as_json: Json = False) -> None:
+def retry(
+    rejected: Annotated[
+        bool, typer.Option("--rejected", help="Instead: read what the queue brought in vain.")
+    ] = False,
+    as_json: Json = False,
+) -> int:
     """Apply again what could not be applied: after a repair, or a newer version."""
+    if rejected:
+        return _retry_rejected(as_json=as_json)
     count = asyncio.run(_retry())
     if as_json:
         say.document({"events": count})
     else:
         typer.echo(f"{count:,} events: a hub that runs applies them again; see: hub status")
+    return say.DONE
+
+
+def _retry_rejected(*, as_json: bool) -> int:
+    from hub.cli.outcasts import retry_rejected
+
+    taken, still = asyncio.run(retry_rejected())
+    if as_json:
+        say.document({"taken": taken, "rejected": still})
+    else:
+        typer.echo(f"{taken:,} taken, {still:,} still rejected; see: hub events rejected")
+    return say.FAILED if still else say.DONE
 
 
 async def _retry() -> int:

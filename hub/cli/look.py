@@ -1,7 +1,7 @@
 """The database as it is enters; where broadcasts stand leaves, once or every second."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -22,6 +22,7 @@ _RISK: Final = (
 )
 
 if TYPE_CHECKING:
+    from hub.portal.backlog import Backlog
     from hub.store.domains import HeldDomain
     from hub.store.forecasts import Alarm
     from hub.store.pauses import Paused
@@ -56,6 +57,7 @@ class Standing:
     paused: Sequence["Paused"] = ()  #: lanes an operator stopped
     held: Sequence["HeldDomain"] = ()  #: mail domains nothing is sent to
     failed_events: int = 0  #: accepted, and could not be applied
+    backlog: "Backlog | None" = None  #: between the portal and the hub
     missing: Sequence[str] = ()  #: lanes nothing goes by, since no provider is set up
     alarm: "Alarm | None" = None  #: broadcasts that may be late
     earlier: Sequence[int] = ()  #: the others of the vacancy asked for, newest first
@@ -71,6 +73,7 @@ class Standing:
             "at_risk": 0 if self.alarm is None else self.alarm.at_risk,
             "late": 0 if self.alarm is None else self.alarm.late,
             "events_failed": self.failed_events,
+            "portal": None if self.backlog is None else self.backlog.document(),
             "not_set_up": list(self.missing),
             "paused": [{"lane": one.lane, **one.document()} for one in self.paused],
             "unknown": [one.document() for one in self.doubts],
@@ -94,9 +97,31 @@ class Standing:
             alarms.append(Text(said, style="bold red"))
         if self.failed_events:
             alarms.append(Text(_FAILED.format(self.failed_events), style="bold red"))
+        if self.backlog is not None:
+            alarms += [Text(one, style="bold red") for one in _backlog(self.backlog)]
         doubts = [Text(one.words(), style="yellow") for one in self.doubts]
         tables = [figures.table(self.reports, self.at)] if self.reports else []
         return Group(head, *alarms, *missing, *doubts, *tables)
+
+
+def _backlog(one: "Backlog") -> Iterator[str]:
+    """Say what waits too long, or was given up; nothing while all goes well."""
+    if one.away:
+        yield "Redis does not answer: the portal's queue waits; events come by HTTP"
+    if one.queue is not None and one.queue_is_late:
+        oldest = int(one.queue.oldest.total_seconds())
+        waits = f"{one.queue.entries:,} entries wait on the portal's queue"
+        yield f"{waits}, the first for {oldest:,} s"
+    if one.rejected:
+        yield f"{one.rejected:,} entries of the queue were rejected: `hub events rejected` says why"
+    if one.portal_is_late:
+        waiting = max(one.outbox.stream, one.outbox.webhook)
+        yield f"{waiting:,} events for the portal wait for longer than 15 minutes"
+    if one.outbox.parked:
+        yield (
+            f"{one.outbox.parked:,} events for the portal were given up: "
+            "`hub events resend` posts them again"
+        )
 
 
 def _alarm(one: "HeldDomain") -> str:
@@ -167,6 +192,7 @@ async def _status(broadcast: str | None, *, watch: bool, as_json: bool) -> None:
 async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
     from anonymizer.vault import Keyring
     from hub.clock import SystemClock
+    from hub.portal.backlog import look
     from hub.store import domains, doubt, failures, forecasts, pauses, report
 
     now = SystemClock().now()
@@ -206,6 +232,12 @@ async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
             for name, there in (("e-mail", given.mail.configured), ("SMS", given.sms.configured))
             if not there
         ],
+        backlog=await look(
+            database,
+            redis_url=given.redis_url,
+            webhook=given.portal.webhook_url is not None,
+            now=now,
+        ),
         alone=asked is not None,
         earlier=earlier,
     )

@@ -16,6 +16,7 @@ from hub.cli import (
     keep,
     logs,
     look,
+    outcasts,
     redact,
     segments,
     start,
@@ -33,7 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 db = typer.Typer(help="Look after the database.")
-brought = typer.Typer(help="Look after what the portal brought.")
+brought = typer.Typer(help="Look after what the portal brought, and what it is told.")
 vault = typer.Typer(help="Look after the keys of what lies sealed.")
 
 app.command("serve")(start.serve)
@@ -59,6 +60,9 @@ app.add_typer(brought, name="events")
 app.add_typer(vault, name="vault")
 db.command("upgrade")(keep.upgrade)
 brought.command("retry")(events.retry)
+brought.command("rejected")(outcasts.rejected)
+brought.command("discard")(outcasts.discard)
+brought.command("resend")(outcasts.resend)
 vault.command("rotate")(keep.rotate)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import VaultError, open_sealed, seal
@@ -85,6 +85,19 @@ async def opened(db: AsyncConnection, vault: Vault, kept: Kept) -> dict[bytes, b
     except VaultError:
         return None  # sealed under a key that is gone
     return {_bytes(name): _bytes(value) for name, value in json.loads(written).items()}
+
+
+async def explain(db: AsyncConnection, anew: Sequence[tuple[int, Sequence[Fault]]]) -> None:
+    """Give entries, by their row ids, other reasons."""
+    if anew:
+        again = update(rejected).where(rejected.c.id == bindparam("of"))
+        await db.execute(
+            again.values(faults=bindparam("why")),
+            [
+                {"of": one, "why": [{"field": it.field, "message": it.message} for it in faults]}
+                for one, faults in anew
+            ],
+        )
 
 
 async def drop(db: AsyncConnection, ids: Collection[int]) -> None:

@@ -18,6 +18,8 @@ from anonymizer.vault import Keyring
 from channels.base import Channel, Message, Outcome
 from hub.clock import Clock
 from hub.model import Lane
+from hub.portal import backlog
+from hub.portal.backlog import Backlog
 from hub.store import alarms, pauses, turns
 from hub.store.alarms import Alarm, StaffMail
 from hub.store.engine import Database
@@ -63,8 +65,9 @@ class Operator:
         if self.channel is None or not self.addresses:
             return False
         now = self.clock.now()
+        between = await self._between(now)
         async with self.database.read() as db:
-            standing = await troubles.standing(db, self.keyring, self.means, now)
+            standing = await troubles.standing(db, self.keyring, self.means, between, now)
             standing += troubles.of_late(await alarms.late(db, now))
         said = {(one.kind, one.key): _words(one) for one in standing}
         async with self.database.write() as db:
@@ -91,9 +94,10 @@ class Operator:
         day = (now.astimezone(words.SANTIAGO) - timedelta(days=1)).date()
         begins = datetime.combine(day, time(), words.SANTIAGO).astimezone(UTC)
         ends = datetime.combine(day + timedelta(days=1), time(), words.SANTIAGO).astimezone(UTC)
+        between = await self._between(now)
         async with self.database.read() as db:
             figures = await day_of_hub(db, begins, ends, now)
-            standing = await troubles.standing(db, self.keyring, self.means, now)
+            standing = await troubles.standing(db, self.keyring, self.means, between, now)
         content = {
             "day": words.day(day),
             "figures": asdict(figures),
@@ -103,6 +107,12 @@ class Operator:
             await alarms.write(db, SUMMARY, content, len(self.addresses), now, day)
         await self._send(self.channel)
         return False
+
+    async def _between(self, now: datetime) -> Backlog:
+        means = self.means
+        return await backlog.look(
+            self.database, redis_url=means.redis_url, webhook=means.webhook, now=now
+        )
 
     async def _send(self, channel: Channel) -> None:
         """Hand over what waits, by one process at a time; e-mail that is paused waits on."""

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -13,10 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import Keyring
 from hub.dispatch.budget import WARNED, day_of
 from hub.model import Lane
+from hub.portal.backlog import Backlog
 from hub.store import domains, failures, forecasts
 from hub.store import lanes as lane_states
 from hub.store.domains import HeldDomain
 from hub.store.forecasts import Alarm
+from hub.watching.portal import of_portal
+from hub.watching.trouble import Trouble as Trouble
 from templates import staff, words
 
 #: The ways to people, each with what sets it up.
@@ -28,29 +31,23 @@ DOMAIN: Final = "domain"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """One trouble, in three finished sentences."""
-
-    kind: str
-    key: str = ""  #: which one of its kind
-    stopped: str  #: what stopped
-    did: str  #: what the hub did about it
-    todo: str  #: what to do now
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
     """By what the hub reaches people, as the settings say."""
 
     mail: bool
     sms: bool
     sms_budget: int | None  #: messages a day; None is no limit
+    redis_url: str | None = field(repr=False)  #: of the portal's queue
+    webhook: bool  #: the portal is posted what it is to hear
 
 
 async def standing(
-    db: AsyncConnection, keyring: Keyring, means: Means, now: datetime
+    db: AsyncConnection, keyring: Keyring, means: Means, between: Backlog, now: datetime
 ) -> list[Trouble]:
-    """Give everything that stands still, the most pressing first."""
+    """Give everything that stands still, the most pressing first.
+
+    `between` is what waits between the portal and the hub.
+    """
     held = await domains.standing(db, keyring)
     failed = await failures.count(db)
     resting = await lane_states.resting(db)
@@ -60,6 +57,7 @@ async def standing(
         *at_risk(alarm),
         *of_domains(held),
         *of_events(failed),
+        *of_portal(between),
         *of_ways(mail=means.mail, sms=means.sms),
         *of_lanes(resting, spent, means.sms_budget),
     ]

@@ -9,6 +9,7 @@ from config.reference import comuna
 from hub.errors import NotFound
 from hub.forecast import Verdict
 from hub.model import BroadcastKind, BroadcastState, DeliveryState, Lane
+from hub.portal import backlog
 from hub.report import Report
 from hub.store import doubt, facts, holds, report, waiting
 from hub.store.facts import Told
@@ -32,6 +33,9 @@ async def show_today(call: Call) -> web.Response:
     hub, now = call.site.hub, call.site.now()
     asked = call.request.query.get("antes")
     before = None if asked is None else row_number(asked)
+    between = await backlog.look(
+        hub.database, redis_url=hub.means.redis_url, webhook=hub.means.webhook, now=now
+    )
     async with hub.database.read() as db:
         running = await report.of(db, await report.unfinished_ids(db, _IN_FULL + _IN_LINES))
         over = await report.ended_ids(db, _ENDED_SHOWN + 1, before)
@@ -44,7 +48,7 @@ async def show_today(call: Call) -> web.Response:
         held = await _held(call, db)
         doubts = await doubt.standing(db)
         paused = await lane_acts.standing_still(call, db)
-        stopped = await troubles.standing(db, hub.keyring, hub.means, now)
+        stopped = await troubles.standing(db, hub.keyring, hub.means, between, now)
     going = tuple(figures(one, told[int(one.id)], now) for one in running)
     gone = tuple(figures(one, told[int(one.id)], now) for one in ended)
     view = console_views.TodayView(

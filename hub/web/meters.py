@@ -9,6 +9,9 @@ from prometheus_client import (
     generate_latest,
 )
 
+from hub.portal.backlog import Backlog
+from hub.web.portal_meters import PortalMeters
+
 # When a route was first asked for says nothing to anybody and doubles the exposition.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
@@ -58,6 +61,8 @@ class Meters:
             registry=self._registry,
         )
 
+        self._portal = PortalMeters(self._registry)
+
     def count(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count one answered request, by the route as it is declared."""
         self._requests.labels(route, method, str(status)).inc()
@@ -73,6 +78,7 @@ class Meters:
         streams: int,
         redis: bool,
         turned_away: int,
+        backlog: Backlog,
     ) -> bytes:
         """Write every figure in Prometheus' text format."""
         self._waiting.set(events_waiting)
@@ -82,4 +88,5 @@ class Meters:
         self._streams.set(streams)
         self._redis.set(redis)
         self._turned_away.set(turned_away)
+        self._portal.set(backlog)
         return generate_latest(self._registry)

@@ -7,6 +7,7 @@ from mimetypes import guess_type
 from aiohttp import web
 
 from hub.errors import NotFound, Unavailable
+from hub.portal import backlog
 from hub.store import events, failures, report
 from hub.store.engine import is_current
 from hub.web.openapi import Operation, document
@@ -35,7 +36,14 @@ async def ready(call: Call) -> web.Response:
 
 async def metrics(call: Call) -> web.Response:
     """Give the figures for Prometheus."""
-    async with call.site.hub.database.read() as db:
+    hub = call.site.hub
+    waits = await backlog.look(
+        hub.database,
+        redis_url=hub.means.redis_url,
+        webhook=hub.means.webhook,
+        now=call.site.now(),
+    )
+    async with hub.database.read() as db:
         body = call.site.meters.exposition(
             events_waiting=await events.waiting(db),
             events_failed=await failures.count(db),
@@ -44,6 +52,7 @@ async def metrics(call: Call) -> web.Response:
             streams=len(call.site.postman),
             redis=call.site.relay is not None and call.site.relay.connected,
             turned_away=call.site.lobby.turned_away,
+            backlog=waits,
         )
     return web.Response(body=body, content_type="text/plain", charset="utf-8")
 
