@@ -13,6 +13,7 @@ from anonymizer.vault import Keyring
 from config.settings import Settings
 from hub.actors import Workers
 from hub.clock import Clock
+from hub.dispatch.tally import Tally
 from hub.outside import make_channels
 from hub.store.bell import Bell
 from hub.store.engine import upgrade_in_thread
@@ -58,8 +59,10 @@ async def embedded(
     the database or the port cannot be had, Refused when the secret does not open the data.
     """
     await upgrade_in_thread(settings.database_url)
-    writers, bell = Writers(), Bell()
-    workers = Workers(lambda: Hub(settings, clock, make_channels(settings), writers, bell))
+    writers, bell, tally = Writers(), Bell(), Tally()
+    workers = Workers(
+        lambda: Hub(settings, clock, make_channels(settings), writers, bell, tally=tally)
+    )
     hub = Hub(
         settings,
         clock,
@@ -68,6 +71,7 @@ async def embedded(
         bell,
         answers=True,
         ring=workers.ring,
+        tally=tally,
     )
     app = make_app(hub, workers.ring, lambda: workers.running)
     async with listening(app, host, port) as chosen:

@@ -6,20 +6,24 @@ there; over Redis, where it is set, they only ring one another sooner.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+
+from aiohttp import web
 
 from anonymizer.vault import Keyring
 from config.settings import Settings
 from hub.actors import Workers
 from hub.clock import Clock
+from hub.dispatch.tally import Tally
 from hub.doorbells import Doorbells
 from hub.embedded import MakeApp, Ring
-from hub.errors import Refused
+from hub.errors import Refused, Unavailable
 from hub.outside import make_channels
 from hub.store.engine import Database, is_current
 from hub.store.leader import lead
 from hub.store.vault import Vault
 from hub.web.listening import listening
+from hub.web.side import make_side
 from hub.wiring import Hub
 from schedulers.clock import Clock as Scheduler
 from schedulers.timetable import LOOKS, TIMETABLE
@@ -42,23 +46,36 @@ async def web_alone(
 
 
 @contextlib.asynccontextmanager
-async def workers_alone(settings: Settings, clock: Clock) -> AsyncIterator[Workers]:
-    """Apply, plan and send; Refused where the database is not ready for it."""
+async def workers_alone(
+    settings: Settings, clock: Clock, *, host: str = "127.0.0.1", port: int | None = None
+) -> AsyncIterator[Workers]:
+    """Apply, plan and send; Refused where the database is not ready for it.
+
+    With a port the process is watched there, and Unavailable where it cannot be had.
+    """
     await _check(settings)
-    workers = Workers(lambda: Hub(settings, clock, make_channels(settings)), LOOKS)
+    tally = Tally()
+    workers = Workers(lambda: Hub(settings, clock, make_channels(settings), tally=tally), LOOKS)
     await workers.start()
     try:
         async with _bells(settings) as bells:
             if bells:
                 await asyncio.to_thread(bells.answer, workers.ring)
-            yield workers
+            watched = Hub(settings, clock, tally=tally)
+            async with _watched(watched, lambda: workers.running, host, port):
+                yield workers
     finally:
         await workers.stop()
 
 
 @contextlib.asynccontextmanager
-async def clock_alone(settings: Settings) -> AsyncIterator[None]:
-    """Ring by the timetable whenever no other process does; Refused as the others are."""
+async def clock_alone(
+    settings: Settings, clock: Clock, *, host: str = "127.0.0.1", port: int | None = None
+) -> AsyncIterator[None]:
+    """Ring by the timetable whenever no other process does; Refused as the others are.
+
+    Watched on a port as a worker is; ready while it leads or waits to.
+    """
     await _check(settings)
     async with _bells(settings) as bells:
         if bells is None:
@@ -66,10 +83,38 @@ async def clock_alone(settings: Settings) -> AsyncIterator[None]:
         scheduler = Scheduler(bells.ring, TIMETABLE)
         leading = asyncio.create_task(lead(settings.database_url, scheduler.start, scheduler.stop))
         try:
-            yield
+            async with _watched(Hub(settings, clock), lambda: not leading.done(), host, port):
+                yield
         finally:
             leading.cancel()
             await asyncio.gather(leading, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def _watched(
+    hub: Hub, ready: Callable[[], bool], host: str, port: int | None
+) -> AsyncIterator[None]:
+    """Serve the doors that watch this process, on a port if there is one."""
+    if port is None:
+        yield
+        return
+    hub.database.open()
+    runner = web.AppRunner(make_side(hub, ready), access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        await _listen(runner, host, port)
+        yield
+    finally:
+        await runner.cleanup()
+        await hub.database.close()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        why = f"{host}:{port} cannot be listened on ({error.strerror}): choose another --port"
+        raise Unavailable(why) from error
 
 
 async def _check(settings: Settings) -> None:

@@ -31,6 +31,7 @@ from hub.dispatch.reconciling import Reconciler
 from hub.dispatch.restraint import Restraint
 from hub.dispatch.sending import Sender, Stop
 from hub.dispatch.standby import Standby
+from hub.dispatch.tally import Tally
 from hub.flow.parts import Terms as FlowTerms
 from hub.intake import texts
 from hub.intake.apply import Applier
@@ -63,6 +64,7 @@ class Hub:
     bell: Bell = field(default_factory=Bell)  #: of this process, for who hears of what is written
     answers: bool = False  #: whether somebody waits for what it writes: then it goes first
     ring: Callable[[str], None] = lambda _: None  #: says that a lane has work
+    tally: Tally = field(default_factory=Tally)  #: of this process, of what providers answered
 
     def __post_init__(self) -> None:
         self.keyring = Keyring(self.settings.require_secret())
@@ -285,6 +287,7 @@ class Hub:
                 batch_limit=self.settings.dispatch.batch_limit,
                 lease=timedelta(seconds=self.settings.dispatch.lease_seconds),
                 stop=self.stop,
+                tally=self.tally,
                 budget=budgets.get(lane),
             )
             for lane, channel in self.channels.items()

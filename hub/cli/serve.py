@@ -31,14 +31,16 @@ def run_web(settings: Settings, host: str, port: int) -> None:
     asyncio.run(_serve_web(settings, host, port))
 
 
-def run_worker(settings: Settings) -> None:
+def run_worker(settings: Settings, host: str, port: int | None) -> None:
     """Apply, plan and send until told to stop; Refused where the database is not ready."""
-    asyncio.run(_while(workers_alone(settings, SystemClock()), "worker"))
+    role = workers_alone(settings, SystemClock(), host=host, port=port)
+    asyncio.run(_while(role, "worker"))
 
 
-def run_scheduler(settings: Settings) -> None:
+def run_scheduler(settings: Settings, host: str, port: int | None) -> None:
     """Lead the clock, or wait to, until told to stop; Refused where the database is not ready."""
-    asyncio.run(_while(clock_alone(settings), "scheduler"))
+    role = clock_alone(settings, SystemClock(), host=host, port=port)
+    asyncio.run(_while(role, "scheduler"))
 
 
 def own_url(host: str, port: int) -> str:

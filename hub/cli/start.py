@@ -14,6 +14,10 @@ _Host = Annotated[str, typer.Option(help="Address to listen on.")]
 _Port = Annotated[
     int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
 ]
+_Watched = Annotated[
+    int | None,
+    typer.Option(min=1, max=65535, help="Port of /healthz, /readyz and /metrics; without it none."),
+]
 
 
 def serve(host: _Host = "127.0.0.1", port: _Port = 8080) -> None:
@@ -30,18 +34,18 @@ def web(host: _Host = "127.0.0.1", port: _Port = 8080) -> None:
     serving.run_web(_settings(host, port), host, port)
 
 
-def worker() -> None:
+def worker(host: _Host = "127.0.0.1", port: _Watched = None) -> None:
     """Apply events, plan and send; any number of these share the work."""
     from hub.cli import serve as serving
 
-    serving.run_worker(_settings())
+    serving.run_worker(_settings(), host, port)
 
 
-def scheduler() -> None:
+def scheduler(host: _Host = "127.0.0.1", port: _Watched = None) -> None:
     """Ring the clock's doorbells; of any number of these one does, and the others wait."""
     from hub.cli import serve as serving
 
-    serving.run_scheduler(_settings())
+    serving.run_scheduler(_settings(), host, port)
 
 
 def _settings(host: str = "127.0.0.1", port: int = 0) -> "Settings":

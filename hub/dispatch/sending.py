@@ -19,6 +19,7 @@ from hub.dispatch.conclusions import Conclusions
 from hub.dispatch.meter import Meter
 from hub.dispatch.pace import Pace
 from hub.dispatch.restraint import Restraint
+from hub.dispatch.tally import Tally
 from hub.errors import Unavailable
 from hub.model import DeliveryState, Lane
 from hub.order import Priority
@@ -70,6 +71,7 @@ class Sender:
     stop: Stop
     budget: Budget | None = None
     meter: Meter = field(default_factory=Meter)
+    tally: Tally = field(default_factory=Tally)
 
     async def work_once(self) -> bool:
         """Take one batch through to its receipts; say whether there was one."""
@@ -208,7 +210,9 @@ class Sender:
         rows = [row for row in rows if row.id in answers]
         if not rows:
             return
-        self.meter.answered(answers[row.id].outcome for row in rows)
+        outcomes = [answers[row.id].outcome for row in rows]
+        self.meter.answered(outcomes)
+        self.tally.count(self.lane, outcomes)
         left = _LAST_TRIES
         for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
             try:

@@ -158,6 +158,14 @@ async def more_waiting_than(db: AsyncConnection, many: int) -> bool:
     return (await db.execute(beyond)).first() is not None
 
 
+async def oldest_waiting(db: AsyncConnection) -> datetime | None:
+    """Give when the first event that is not applied was accepted (ix_events_unapplied)."""
+    e = events.c
+    query = select(e.accepted_at).where(e.applied_at.is_(None)).order_by(e.seq).limit(1)
+    oldest: datetime | None = await db.scalar(query)
+    return oldest
+
+
 async def said_later(
     db: AsyncConnection, subject: str, types: Sequence[str], after: datetime
 ) -> tuple[str, datetime] | None:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -30,6 +30,15 @@ _KEEPALIVE: Final = {
 }
 
 Act = Callable[[], Awaitable[None]]
+
+
+async def leading(db: AsyncConnection) -> int:
+    """Count the processes that lead: one, or none. On SQLite the one there is."""
+    if db.dialect.name == "sqlite":
+        return 1
+    here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    held = f"locktype = 'advisory' AND granted AND classid = 0 AND objid = {_LEADING} AND {here}"
+    return await db.scalar(text(f"SELECT count(*) FROM pg_locks WHERE {held}")) or 0  # noqa: S608
 
 
 async def lead(url: str, begin: Act, end: Act) -> None:

@@ -28,6 +28,11 @@ _WAYS: Final = {"correo": "HUB_SMTP_URL y HUB_MAIL_FROM", "SMS": "las variables 
 
 #: The kind of the trouble that a mail domain is held; its key is the domain.
 DOMAIN: Final = "domain"
+#: Every kind there is.
+KINDS: Final = (
+    "risk", DOMAIN, "events", "redis", "queue", "rejected", "unheard", "parked", "way", "resting",
+    "budget", "late",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from aiohttp import web
 from hub.conversations.postman import Postman
 from hub.conversations.relay import Relay
 from hub.jobs import Ring
+from hub.web.gauges import Gauges
 from hub.web.guard import enter, guard
 from hub.web.keeping import keep_text
 from hub.web.lobby import Lobby
@@ -67,7 +68,7 @@ def make_app(
             head=timedelta(seconds=wanted.head_seconds),
             proxies=proxies,
         ),
-        meters=Meters(),
+        meters=Meters(Gauges(hub.tally, hub.clock.now())),
         talk=_limits(hub),
         postman=postman,
         relay=_relay(hub, postman),

@@ -6,12 +6,10 @@ from mimetypes import guess_type
 
 from aiohttp import web
 
-from hub.errors import NotFound, Unavailable
-from hub.portal import backlog
-from hub.store import events, failures, report
-from hub.store.engine import is_current
+from hub.errors import NotFound
 from hub.web.openapi import Operation, document
 from hub.web.render import STATIC, static_url
+from hub.web.side import of_hub, whether_ready
 from hub.web.site import Call, Handler, answer
 
 _FOREVER = "public, max-age=31536000, immutable"
@@ -24,12 +22,7 @@ async def alive(_: Call) -> web.Response:
 
 async def ready(call: Call) -> web.Response:
     """Say whether it works: the database answers, has this version's tables, and work began."""
-    database = call.site.hub.database
-    try:
-        current, reachable = await is_current(database), True
-    except Unavailable:
-        current, reachable = False, False
-    parts = {"database": reachable, "schema": current, "workers": call.site.ready()}
+    parts = await whether_ready(call.site.hub.database, work=call.site.ready())
     whole = all(parts.values())
     return answer({"ready": whole, **parts}, 200 if whole else 503)
 
@@ -37,23 +30,14 @@ async def ready(call: Call) -> web.Response:
 async def metrics(call: Call) -> web.Response:
     """Give the figures for Prometheus."""
     hub = call.site.hub
-    waits = await backlog.look(
-        hub.database,
-        redis_url=hub.means.redis_url,
-        webhook=hub.means.webhook,
-        now=call.site.now(),
+    found = await of_hub(hub)
+    body = call.site.meters.exposition(
+        found,
+        connections=len(call.site.lobby),
+        streams=len(call.site.postman),
+        redis=call.site.relay is not None and call.site.relay.connected,
+        turned_away=call.site.lobby.turned_away,
     )
-    async with hub.database.read() as db:
-        body = call.site.meters.exposition(
-            events_waiting=await events.waiting(db),
-            events_failed=await failures.count(db),
-            broadcasts_unfinished=len(await report.unfinished_ids(db, 10_000)),
-            connections=len(call.site.lobby),
-            streams=len(call.site.postman),
-            redis=call.site.relay is not None and call.site.relay.connected,
-            turned_away=call.site.lobby.turned_away,
-            backlog=waits,
-        )
     return web.Response(body=body, content_type="text/plain", charset="utf-8")
 
 
