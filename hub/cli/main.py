@@ -63,6 +63,7 @@ brought.command("retry")(events.retry)
 brought.command("rejected")(outcasts.rejected)
 brought.command("discard")(outcasts.discard)
 brought.command("resend")(outcasts.resend)
+brought.command("asyncapi")(outcasts.asyncapi)
 vault.command("rotate")(keep.rotate)
 
 

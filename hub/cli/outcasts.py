@@ -63,6 +63,16 @@ def resend(as_json: Json = False) -> None:
         typer.echo(f"{count:,} events: a hub that runs posts them again")
 
 
+def asyncapi() -> None:
+    """Print the AsyncAPI document of the portal's queue and of what the portal hears."""
+    from importlib.metadata import version
+
+    from hub.portal.asyncapi import document
+
+    sys.stdout.write(json.dumps(document(version("pregonero")), indent=2, ensure_ascii=False))
+    sys.stdout.write("\n")
+
+
 def _print(fields: dict[bytes, bytes], *, as_json: bool) -> None:
     from hub.portal.entries import FIELD
 

@@ -6,7 +6,6 @@ the turn over first stores what the one before left.
 """
 
 import asyncio
-import contextlib
 import math
 import secrets
 import time
@@ -232,9 +231,11 @@ class Queue:
     async def _leave(self) -> None:
         """Let another process go on at once."""
         self._kept = -math.inf
-        with contextlib.suppress(Unavailable):  # then the lease ends by itself
+        try:
             async with self.database.write() as db:
                 await turns.give_back(db, TURN, self.name)
+        except Exception as error:  # noqa: BLE001 - the lease ends by itself
+            _log.warning("queue.turn_kept", why=type(error).__name__)
 
     def _note(self, error: Exception) -> None:
         why = type(error).__name__  # its words may hold the password

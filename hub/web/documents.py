@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from hub.portal.outgoing import BroadcastFinished
+
 
 class Document(BaseModel):
     """The base of every shape: exactly its fields."""
@@ -12,43 +14,8 @@ class Document(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class UnreachableDocument(Document):
-    """How many could not be told outside, by why."""
-
-    no_consent: int
-    no_channel: int
-    failed: int
-
-
-class ForecastDocument(Document):
-    """When the last person will have been told, as things go."""
-
-    finish_at: datetime | None
-    verdict: Literal["on_time", "at_risk", "late"]
-
-
-class BroadcastDocument(Document):
+class BroadcastDocument(BroadcastFinished):
     """Where one broadcast stands; no person is in it."""
-
-    id: str
-    kind: str
-    subject_id: str = Field(description="The vacancy's, call's or notice's id.")
-    state: str
-    state_reason: str | None
-    standing_since: datetime | None = Field(description="Held or paused.")
-    standing_by: str | None = Field(description="operator, portal; worker: reports of workers.")
-    published_at: datetime
-    due_at: datetime
-    audience: int = Field(description="Everyone eligible, whatever their consents.")
-    told: int
-    told_in_time: int
-    told_quiet: int
-    unreachable: UnreachableDocument
-    by_channel: dict[str, dict[str, int]]
-    first_told_at: datetime | None
-    last_told_at: datetime | None
-    inversions: int
-    forecast: ForecastDocument | None
 
 
 class BroadcastList(Document):

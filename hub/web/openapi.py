@@ -12,6 +12,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from hub.errors import Fault
 from hub.intake import contract
 from hub.intake.parse import MANY, MOST_BYTES, MOST_EVENTS, ONE
+from hub.intake.schemas import event, event_name
 
 PROBLEM = "application/problem+json"
 
@@ -151,43 +152,19 @@ def _schemas(operations: Sequence[Operation]) -> tuple[_Refs, dict[str, Any]]:
     refs, found = models_json_schema(list(wanted), ref_template=_REF)
     schemas = found.get("$defs", {})
     if takes_events:
-        events = {_event_name(type_): _event(type_, refs) for type_ in contract.TYPES}
+        events = {
+            event_name(type_): event(type_, refs[kind.model, "validation"])
+            for type_, kind in contract.TYPES.items()
+        }
         schemas |= events | {"Event": _any_event()}
     return refs, dict(sorted(schemas.items()))
 
 
-def _event_name(type_: str) -> str:
-    return contract.TYPES[type_].model.__name__ + "Event"
-
-
 def _any_event() -> dict[str, Any]:
-    names = {type_: _REF.format(model=_event_name(type_)) for type_ in contract.TYPES}
+    names = {type_: _REF.format(model=event_name(type_)) for type_ in contract.TYPES}
     return {
         "oneOf": [{"$ref": ref} for ref in names.values()],
         "discriminator": {"propertyName": "type", "mapping": names},
-    }
-
-
-def _event(type_: str, refs: _Refs) -> dict[str, Any]:
-    kind = contract.TYPES[type_]
-    name = {"type": "string", "minLength": 1, "maxLength": 200}
-    return {
-        "type": "object",
-        "description": f"{kind.model.__doc__} Other attributes are kept and ignored.",
-        "required": ["specversion", "id", "source", "type", "data"],
-        "properties": {
-            "specversion": {"const": "1.0"},
-            "id": {**name, "description": "Unique within its source; a second time does nothing."},
-            "source": {**name, "format": "uri-reference"},
-            "type": {"const": type_},
-            "time": {
-                "type": ["string", "null"],
-                "format": "date-time",
-                "description": "Of the change: one older than what is known is ignored.",
-            },
-            "datacontenttype": {"type": ["string", "null"]},
-            "data": refs[kind.model, "validation"],
-        },
     }
 
 
