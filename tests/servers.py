@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import redis
 
@@ -23,6 +23,9 @@ from tests.waiting import wait_until
 
 #: Bytes: a container's usual 64 MiB is too little for a few databases.
 MEMORY_WANTED = 2**30
+
+
+S = TypeVar("S", bound="Server")
 
 
 class CannotStart(Exception):
@@ -82,8 +85,61 @@ class Server:
             self._process = None
 
 
+class Postgres(Server):
+    """PostgreSQL, with its data and the tools that come with it."""
+
+    def __init__(
+        self,
+        options: Sequence[str],
+        *,
+        data: Path,
+        binaries: Path,
+        password: str,
+        folder: Path,
+        owner: dict[str, Any],
+    ) -> None:
+        port = _free_port()
+        super().__init__(
+            [binaries / "postgres", "-D", data, "-p", str(port), *options],
+            url=f"postgresql+asyncpg://postgres:{password}@127.0.0.1:{port}/postgres",
+            folder=folder,
+            answers=lambda pid: _postmaster_is_ready(data / "postmaster.pid", pid),
+            crash=signal.SIGQUIT,
+            owner=owner,
+        )
+        self.data = data
+        self._binaries = binaries
+        self._reached = {
+            "PGHOST": "127.0.0.1",
+            "PGPORT": str(port),
+            "PGUSER": "postgres",
+            "PGPASSWORD": password,
+        }
+
+    def room(self, name: str) -> Path:
+        """Make a folder beside the data, which the tools may write to."""
+        made = self.data.parent / name
+        made.mkdir()
+        if self._owner:
+            os.chown(made, self._owner["user"], self._owner["group"])
+        return made
+
+    def tool(self, name: str, *arguments: str | Path) -> "subprocess.Popen[bytes]":
+        """Begin one of its tools, as the server's owner and on this server."""
+        with (self._folder / f"{name}.log").open("ab") as words:
+            return subprocess.Popen(
+                [self._binaries / name, *arguments],
+                cwd=self._folder,
+                env=os.environ | self._reached,
+                stdin=subprocess.DEVNULL,
+                stdout=words,
+                stderr=words,
+                **self._owner,
+            )
+
+
 @contextmanager
-def postgres(**more: str) -> Iterator[Server]:
+def postgres(**more: str) -> Iterator[Postgres]:
     """Start PostgreSQL; its URL is SQLAlchemy's, of the database other ones are made from.
 
     `more` are settings of the server's own, which come before those of the tests.
@@ -92,7 +148,7 @@ def postgres(**more: str) -> Iterator[Server]:
         owner, binaries = _owner_and_binaries(folder)
         if owner:
             os.chown(memory, owner["user"], owner["group"])
-        password, port, data = secrets.token_hex(16), _free_port(), memory / "data"
+        password, data = secrets.token_hex(16), memory / "data"
         (folder / "password").write_text(password)
         initdb: list[str | Path] = [binaries / "initdb", "-D", data, "-U", "postgres", "--no-sync"]
         initdb += ["-A", "password", "--pwfile", folder / "password"]
@@ -118,12 +174,12 @@ def postgres(**more: str) -> Iterator[Server]:
         } | more
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         yield from _running(
-            Server(
-                [binaries / "postgres", "-D", data, "-p", str(port), *options],
-                url=f"postgresql+asyncpg://postgres:{password}@127.0.0.1:{port}/postgres",
+            Postgres(
+                options,
+                data=data,
+                binaries=binaries,
+                password=password,
                 folder=folder,
-                answers=lambda pid: _postmaster_is_ready(data / "postmaster.pid", pid),
-                crash=signal.SIGQUIT,
                 owner=owner,
             )
         )
@@ -153,7 +209,7 @@ def redis_server() -> Iterator[Server]:
         )
 
 
-def _running(server: Server) -> Iterator[Server]:
+def _running(server: S) -> Iterator[S]:
     server.start()
     try:
         yield server
