@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from hub.flow.course import NOBODY, Course
+from hub.flow.course import SOMEBODY, Course
 from hub.flow.parts import Ahead, Speed, Tells, Terms
 from hub.flow.running import Flow
 from hub.model import Lane
@@ -70,9 +70,9 @@ def _estimate(
     ahead: Ahead, course: Course, speeds: Mapping[Lane, Speed], terms: Terms, now: datetime
 ) -> Estimate:
     stuck = {one.part.lane for one in course.live if course.untold(one)}
-    finish = None if stuck else course.last_told_at or now
+    finish = None if stuck else course.ends_at or now
     short = frozenset({lane for lane, late in course.late_by.items() if late} | stuck)
-    overdue = ahead.due_at <= now and (course.late > NOBODY or finish is None)
+    overdue = ahead.due_at <= now and (course.late >= SOMEBODY or finish is None)
     if ahead.late or overdue or _certainly_late(ahead, speeds, terms, now):
         verdict = Verdict.LATE
     elif finish is None or finish > ahead.due_at:

@@ -19,6 +19,7 @@ from hub.cli import (
     outcasts,
     redact,
     segments,
+    simulate,
     start,
     tokens,
 )
@@ -54,6 +55,7 @@ app.command("token")(tokens.token)
 app.command("bounce")(bounce.bounce)
 app.command("redact")(redact.redact)
 app.command("segments")(segments.segments)
+app.command("simulate")(simulate.simulate)
 app.command("doctor")(doctor.doctor)
 app.add_typer(db, name="db")
 app.add_typer(brought, name="events")

@@ -1,6 +1,6 @@
 """Messages of one broadcast go out; who of it was told, when, in time or not, comes out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +11,8 @@ from hub.order import Rank
 
 #: Less of a person than this is nobody.
 NOBODY = 1e-6
+#: Half of one is somebody.
+SOMEBODY = 0.5
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -76,6 +78,13 @@ class Course:
     last_sent_at: datetime | None = None
     _pairs: dict[tuple[int, ZoneInfo | None, bool], Pair] = field(default_factory=dict)
 
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the last person is told; what is less than half a person is late for nobody."""
+        if self.last_told_at is None or self.late >= SOMEBODY:
+            return self.last_told_at
+        return min(self.last_told_at, self.ahead.due_at)
+
     def pair_of(self, part: Part) -> Pair | None:
         """Give whom a part's people are told by besides, counting this part in."""
         if part.tells is not Tells.PAIRED:
@@ -84,9 +93,11 @@ class Course:
         pair.total[part.lane] = pair.total.get(part.lane, 0.0) + part.count
         return pair
 
-    def heads(self) -> Mapping[str, int]:
-        """Give the next place of every open lane, for the gate."""
-        return {lane: min(places) for lane, places in self.open.items() if places}
+    def heads(self, still: Collection[Lane]) -> Mapping[str, int]:
+        """Give the next place of every open lane, for the gate: none that stands `still`."""
+        return {
+            lane: min(places) for lane, places in self.open.items() if places and lane not in still
+        }
 
     def enter(self, bucket: Bucket) -> None:
         """Count a bucket that is ready."""
@@ -126,7 +137,7 @@ class Course:
 
     def asleep(self, bucket: Bucket, opens: datetime, now: datetime) -> None:
         """Note that a night begins for these people: past due, their list tells them meanwhile."""
-        if bucket.part.tells is Tells.ALONE and opens > self.ahead.due_at:
+        if bucket.part.tells is Tells.ALONE and opens >= self.ahead.due_at:
             self.quiet += bucket.left
             self.last_told_at = max(now, self.last_told_at or now)
             bucket.part = replace(bucket.part, tells=Tells.NOBODY)

@@ -151,7 +151,7 @@ def _fallback(
 def _sleeps_past(count: Count, due_at: datetime) -> bool:
     """Say whether their list tells these people, since they sleep past their due time."""
     until = count.not_before
-    return count.waits_for is Waits.QUIET and until is not None and until > due_at
+    return count.waits_for is Waits.QUIET and until is not None and until >= due_at
 
 
 def _free_at(count: Count, now: datetime) -> datetime | None:

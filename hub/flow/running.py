@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from channels.base import Outcome, Receipt
 from hub import order
-from hub.flow.course import NOBODY, Bucket, Course
+from hub.flow.course import NOBODY, SOMEBODY, Bucket, Course
 from hub.flow.parts import Ahead, Outage, Part, Speed, Tells, Terms
 from hub.model import DeliveryState, Lane
 from hub.order import Rank
@@ -21,7 +21,6 @@ from hub.receipts import Situation, settle
 
 #: What failed for now is gathered so long, and then waits together.
 _GATHERED = timedelta(minutes=1)
-_SOMEBODY = 0.5
 _LATER = Receipt(ref="", outcome=Outcome.TEMPORARY_FAILURE)
 _OTHER = {Lane.EMAIL: Lane.SMS, Lane.SMS: Lane.EMAIL}
 
@@ -57,6 +56,7 @@ class Flow:
         self._numbers = count()
         #: (moment, number, what then enters: a broadcast, a bucket, or what its gate stops)
         self._events: list[tuple[datetime, int, Ahead | Bucket | Course | None]] = []
+        self._still = frozenset(lane for lane, speed in speeds.items() if speed.still)
         self._nights: dict[ZoneInfo, tuple[datetime, datetime | None]] = {}
         for one in outages:
             for moment in (one.begins, one.ends):
@@ -153,9 +153,10 @@ class Flow:
                 heappush(line.ready, (line.serving.key, line.serving))
                 line.serving = None
             return
-        if line.serving is not None and self._goes(line, line.serving):
-            return
-        line.serving = None
+        if line.serving is not None:
+            if self._goes_on(line, line.serving):
+                return
+            line.serving = None
         while line.ready:
             _, bucket = heappop(line.ready)
             if self._goes(line, bucket):
@@ -172,6 +173,10 @@ class Flow:
         if self._blocked(bucket):
             bucket.course.blocked.append(bucket)
             return False
+        return self._goes_on(line, bucket)
+
+    def _goes_on(self, line: _Line, bucket: Bucket) -> bool:
+        """Say the same of one the gate let through: lanes only move on from there."""
         free_at = self._held_until(bucket)
         if free_at is not None:
             self._wait(bucket, free_at)
@@ -188,11 +193,7 @@ class Flow:
             return False
         due, longest = course.ahead.due_at, self._terms.priority.gate
         since = course.gated_since.get(lane)
-        heads = {
-            other: place
-            for other, place in course.heads().items()
-            if not self.lines[Lane(other)].speed.still
-        }
+        heads = course.heads(self._still)
         gate = order.gate_of(lane, heads, since, due, self.now, longest)
         if gate.let_go:
             course.let_go.add(lane)
@@ -319,7 +320,7 @@ class Flow:
         """Let what of a bucket failed for now wait for its next try."""
         many, bucket.failed = bucket.failed, 0.0
         bucket.failing_since = now
-        if many < _SOMEBODY:  # nobody whole: it goes with the others
+        if many < SOMEBODY:  # nobody whole: it goes with the others
             bucket.course.served(bucket, many, now, now)
             line.sent += many
             return

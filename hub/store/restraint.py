@@ -89,7 +89,7 @@ async def bring_forward(
 
 
 async def tell_meanwhile(db: AsyncConnection, ids: Collection[int], now: datetime) -> list[int]:
-    """Count as told by the inbox those of these recipients whose SMS waits past due for morning.
+    """Count as told by the inbox those of these recipients whose SMS waits until due or later.
 
     Only who has no other way, and an entry that can be seen. They are reported apart, never
     inside told-in-time (design §3 Quiet hours). Answers who was.
@@ -97,7 +97,7 @@ async def tell_meanwhile(db: AsyncConnection, ids: Collection[int], now: datetim
     r, d = recipients.c, deliveries.c
     mine = d.id.between(r.id * 4, r.id * 4 + 3)
     quiet = and_(d.state == DeliveryState.WAITING, d.waits_for == Waits.QUIET)
-    sleeping = exists().where(mine, quiet, d.not_before > r.due_at)
+    sleeping = exists().where(mine, quiet, d.not_before >= r.due_at)
     other_way = exists().where(
         mine,
         or_(

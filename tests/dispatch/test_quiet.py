@@ -74,6 +74,18 @@ async def test_a_vacancy_of_the_small_hours_is_told_by_sms_at_eight_and_in_time(
         assert (await w.report()).told_in_time == 1
 
 
+async def test_an_sms_that_may_leave_no_sooner_than_it_is_due_makes_nobody_late(
+    hub_database_url: str,
+) -> None:
+    async with world(hub_database_url, StillClock()) as w:
+        await published_at(w, datetime(2026, 5, 6, 6, tzinfo=UTC))  # 2:00, due at 8:00
+        assert (await recipient(w))["told_by"] == "inbox_quiet"
+        await morning(w)
+        assert len(w.sms.sent) == 1
+        report = await w.report()
+        assert (report.told_quiet, report.late) == (1, 0)
+
+
 @pytest.mark.parametrize(
     ("comuna", "sent"),
     [("07301", 1), ("12101", 0), ("11101", 0), ("05201", 1)],
