@@ -8,7 +8,7 @@ from channels.base import Outcome, Receipt
 from hub.dispatch.forecasting import Forecaster, Rest
 from hub.jobs import FORECAST
 from hub.model import OPEN_STATES, Lane
-from hub.store import ahead, forecasts, pauses
+from hub.store import ahead, broadcasts, forecasts, history, pauses
 from hub.tables import deliveries, log, makeups, recipients
 from tests.dispatch.hands import ONE_BAND, sender, states
 from tests.world import World, consents, world
@@ -101,6 +101,12 @@ async def test_scarce_sms_goes_to_those_whom_nothing_else_tells(hub_database_url
         assert (await foreseen(w))[0] == "on_time"
         first = [row["rank"] for row in await w.rows(deliveries, deliveries.c.channel == "sms")]
         assert sorted(first) == [1] * 11 + [2] * 9  # the one with both of the special band as well
+
+        async with w.hub.database.read() as db:
+            deeds = await history.deeds(db, await broadcasts.get(db, 1))
+        assert [(one.act, one.role, one.lane) for one in deeds] == [
+            ("brought_forward", "hub", "sms")
+        ]
 
         await by_email(w)
         assert (await foreseen(w))[0] == "on_time"
