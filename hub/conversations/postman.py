@@ -25,8 +25,9 @@ _log = structlog.get_logger(__name__)
 
 #: Numbers of a sequence that are read at once for one ear, and that may wait in it.
 ROOM = 100
-#: Seconds between two looks for what no ring told of.
-_LOOK = 1.0
+#: Seconds between two looks for what no ring told of; and in how many parts everybody is looked
+#: for, one after the other: all at once would hold up whoever writes meanwhile.
+_LOOK, _PARTS = 1.0, 10
 #: Seconds of silence after which an ear gets a beat, so that nobody takes the line for dead.
 BEAT = 15.0
 #: Seconds a client may take for one write; then it is slow, and comes again.
@@ -122,8 +123,7 @@ class Postman:
         self._per_party = per_party
         self._most = most
         self._ears: dict[str, list[Ear]] = {}
-        # How far there is something to hear, by listener; None: that is to be read.
-        self._rung: dict[str, int | None] = {}
+        self._rung: set[str] = set()
         self._wake = asyncio.Event()
         self._closed = False
 
@@ -165,17 +165,31 @@ class Postman:
 
     def ring(self, listeners: Collection[str]) -> None:
         """Have the ears of these listeners filled with what is new, if there are any."""
-        for one in listeners:
-            if one in self._ears:
-                self._rung[one] = None
-                self._wake.set()
+        self._rung.update(one for one in listeners if one in self._ears)
+        if self._rung:
+            self._wake.set()
 
     def told(self, reached: Mapping[str, int]) -> None:
-        """Have ears filled as far as their listeners' sequences are said to have come."""
-        for one, number in reached.items():
-            if one in self._ears and self._rung.get(one, number) is not None:
-                self._rung[one] = number
-                self._wake.set()
+        """Have ears filled as far as their listeners' sequences are said to have come.
+
+        What was written here a moment ago they are given at once; only for more is it read.
+        """
+        self.ring(
+            [
+                listener
+                for listener, number in reached.items()
+                if listener in self._ears and not self._hand_out(listener, number)
+            ]
+        )
+
+    def _hand_out(self, listener: str, reached: int) -> bool:
+        """Give a listener's ears what is fresh; say whether that was all there is to hear."""
+        mine = [ear for ear in self._ears[listener] if not ear.over]
+        for ear in mine:
+            while ear.has_room and (news := self._fresh.get(listener, ear.at + 1)):
+                ear.put(news)
+                ear.at += 1
+        return all(ear.at >= reached for ear in mine)
 
     def close(self) -> None:
         """End every ear, and let none come."""
@@ -186,41 +200,28 @@ class Postman:
 
     async def run(self) -> None:
         """Fill ears until cancelled; the database being away is waited out."""
-        looked = time.monotonic()
+        looked, part = time.monotonic(), 0
+        pause = _LOOK / _PARTS
         while True:
             try:
-                async with asyncio.timeout(max(0.0, looked + _LOOK - time.monotonic())):
+                async with asyncio.timeout(max(0.0, looked + pause - time.monotonic())):
                     await self._wake.wait()
             except TimeoutError:
                 pass
             self._wake.clear()
+            rung, self._rung = self._rung, set()
             try:
-                if time.monotonic() >= looked + _LOOK:
-                    looked = time.monotonic()
-                    self._rung.clear()
-                    self._fresh.clear()
-                    await self._look()
-                    await self._fill(self._ears)
-                else:
-                    rung, self._rung = self._rung, {}
-                    await self._fill(self._hand_out(rung))
+                if time.monotonic() >= looked + pause:
+                    looked, part = time.monotonic(), (part + 1) % _PARTS
+                    rung |= {one for one in self._ears if hash(one) % _PARTS == part}
+                    if part == 0:
+                        self._fresh.clear()
+                        await self._look()
+                await self._fill(rung)
             except Unavailable as error:
                 _log.warning("stream.unavailable", why=str(error))
             except Exception:  # noqa: BLE001 - one event that fails must not end every stream
                 _log.exception("stream.failed")
-
-    def _hand_out(self, rung: Mapping[str, int | None]) -> list[str]:
-        """Give ears what was written here a moment ago; answer who is to hear more than that."""
-        more = []
-        for listener, reached in rung.items():
-            mine = [one for one in self._ears.get(listener, ()) if not one.over]
-            for ear in mine:
-                while ear.has_room and (news := self._fresh.get(listener, ear.at + 1)):
-                    ear.put(news)
-                    ear.at += 1
-            if reached is None or any(ear.at < reached for ear in mine):
-                more.append(listener)
-        return more
 
     async def _fill(self, listeners: Collection[str]) -> None:
         asked = [ear for one in listeners for ear in self._ears.get(one, ()) if not ear.over]
