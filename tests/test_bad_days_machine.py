@@ -17,7 +17,7 @@ from tests.bad_days.nouns import CHANNELS
 from tests.conftest import FreshDatabase
 
 #: Examples and steps of each; `HUB_TEST_STORM=2000x60` looks longer, and elsewhere each time.
-EXAMPLES, STEPS = 6, 30
+EXAMPLES, STEPS = 4, 30
 
 DEEDS = (
     "withdraw",

@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.conversations.talk import Talk, talking
 
 #: Examples of each door, for each role.
-EXAMPLES = 6
+EXAMPLES = 4
 #: Who there is in the world asked; others have nothing of their own.
 WHO = {"worker": "Rosa", "employer": "E-1", "portal": "portal"}
 #: Doors that never end their answer.
