@@ -10,8 +10,9 @@ from datetime import timedelta
 
 from hub.clock import Clock
 from hub.store import log
+from hub.store.batches import Kind, Place
 from hub.store.engine import Database
-from hub.store.purging import KINDS, Kind, Place
+from hub.store.purging import KINDS
 
 
 @dataclass(slots=True, kw_only=True)

@@ -12,9 +12,9 @@ from channels.base import Outcome, Receipt
 from hub.jobs import PURGE
 from hub.model import Lane, NoteKind
 from hub.purging import Purger
+from hub.store import batches, purging, sessions
 from hub.store import heard as hearing
 from hub.store import notes as noting
-from hub.store import purging, sessions
 from hub.store.notes import Note
 from hub.tables import (
     bounces,
@@ -281,7 +281,7 @@ async def test_a_session_goes_when_its_token_is_over(hub_database_url: str) -> N
 async def test_broken_off_anywhere_it_goes_on_and_counts_each_row_once(
     hub_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(purging, "BATCH", 2)
+    monkeypatch.setattr(batches, "BATCH", 2)
     async with world(hub_database_url) as w:
         await told(w, 5)
         rows = len(await w.rows(events))
@@ -307,7 +307,7 @@ async def test_broken_off_anywhere_it_goes_on_and_counts_each_row_once(
 async def test_two_processes_at_once_take_each_row_once(
     hub_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(purging, "BATCH", 2)
+    monkeypatch.setattr(batches, "BATCH", 2)
     async with world(hub_database_url) as w:
         await told(w, 4)
         rows = len(await w.rows(events))
