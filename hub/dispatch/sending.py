@@ -1,11 +1,10 @@
-"""A claimed batch goes in; it is marked, sent and settled, a chunk at a time."""
+"""A claimed batch goes in; it is marked and sent, a chunk at a time, and its answers leave."""
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain, repeat
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,39 +14,24 @@ from hub.clock import Clock
 from hub.compose.messages import Composed, Composer
 from hub.dispatch.budget import Budget
 from hub.dispatch.claiming import Batch, claim_batch
-from hub.dispatch.conclusions import Conclusions
-from hub.dispatch.meter import Meter
 from hub.dispatch.pace import Pace
 from hub.dispatch.restraint import Restraint
-from hub.dispatch.tally import Tally
+from hub.dispatch.settling import Settler
 from hub.errors import Unavailable
-from hub.model import DeliveryState, Lane
+from hub.model import Lane
 from hub.order import Priority
-from hub.receipts import Patience, Situation, riding, settle
-from hub.store import claims, domains, facts, pauses, riders, speeds
+from hub.store import claims, domains, facts, pauses, riders
 from hub.store import settle as store
 from hub.store.claimed import Claimed
 from hub.store.engine import Database
 from hub.store.facts import Told
-from hub.store.settle import Settled
 from hub.store.vault import Vault
 
 _log = structlog.get_logger(__name__)
 
-#: Seconds between two tries to write what was answered; the last is repeated.
-_PAUSES = (0.2, 1.0, 5.0)
-#: Tries that are left once the process is told to stop.
-_LAST_TRIES = 3
 #: A batch of more is cut in two, so that settling has time beside sending; with fewer a mark and
 #: a settlement more cost more than that.
 _LEAST_CHUNK = 64
-
-
-@dataclass(slots=True)
-class Stop:
-    """Whether this process was told to end; one for all its lanes."""
-
-    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,15 +47,11 @@ class Sender:
     clock: Clock
     priority: Priority
     restraint: Restraint
-    patience: Patience
-    conclusions: Conclusions
+    settler: Settler
     channels: tuple[Lane, ...]  #: all outside channels this hub has
     batch_limit: int
     lease: timedelta
-    stop: Stop
     budget: Budget | None = None
-    meter: Meter = field(default_factory=Meter)
-    tally: Tally = field(default_factory=Tally)
 
     async def work_once(self) -> bool:
         """Take one batch through to its receipts; say whether there was one."""
@@ -101,12 +81,12 @@ class Sender:
                     rows = batch.rows[start : start + size]
                     answers = await self._hand_over(batch.token, rows, told)
                     # Written while the next chunk is on its way, one after the other.
-                    writing = self._settle(batch.token, rows, answers, after=settling[-1:])
+                    writing = self.settler.settle(batch.token, rows, answers, after=settling[-1:])
                     settling.append(asyncio.create_task(writing))
             finally:
                 await asyncio.gather(*settling)
         took = asyncio.get_running_loop().time() - began
-        self.meter.worked(len(batch.rows), limit, took)
+        self.settler.meter.worked(len(batch.rows), limit, took)
         return True
 
     async def _told(self, batch: Batch) -> dict[int | str, Told]:
@@ -192,109 +172,6 @@ class Sender:
         whole = {group[0] for group in await riders.intact(db, self.lane, several, token, now)}
         return [one for one in composed if len(one.shown) == 1 or one.shown[0].id in whole]
 
-    async def _settle(
-        self,
-        token: str,
-        rows: Sequence[Claimed],
-        answers: Mapping[int, Receipt],
-        after: Sequence[asyncio.Task[None]],
-    ) -> None:
-        """Write what was answered, once `after` is over, however long the database is away.
-
-        Nothing knows it but this process: given up, an SMS would stay in doubt and an e-mail
-        go again. Nothing is claimed meanwhile, and an answer counts after its lease. Raises
-        Unavailable only when the process is told to stop.
-        """
-        if after:
-            await asyncio.wait(after)
-        rows = [row for row in rows if row.id in answers]
-        if not rows:
-            return
-        outcomes = [answers[row.id].outcome for row in rows]
-        self.meter.answered(outcomes)
-        self.tally.count(self.lane, outcomes)
-        left = _LAST_TRIES
-        for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
-            try:
-                await self._settle_now(token, rows, answers)
-            except Unavailable as error:
-                left -= self.stop.asked
-                if not left:
-                    _log.error("settle.given_up", lane=self.lane, rows=len(rows), why=str(error))
-                    raise
-                _log.warning("settle.again", lane=self.lane, why=str(error))
-                await asyncio.sleep(pause)
-            else:
-                return
-
-    async def _settle_now(
-        self, token: str, rows: Sequence[Claimed], answers: Mapping[int, Receipt]
-    ) -> None:
-        now = self.clock.now()
-        async with self.database.write() as db:
-            # A recall sees what is written here, or we see the recall.
-            await claims.lock_broadcasts(db, [one for row in rows for one in row.ids])
-            others = await self._others(db, rows, answers)
-            settled = [
-                Settled(
-                    id=row.id,
-                    settlement=settle(
-                        answers[row.id],
-                        Situation(
-                            channel=self.lane,
-                            attempt=row.attempts,
-                            due_at=row.due_at,
-                            other_channel=row.id in others,
-                            jitter=_jitter(row),
-                        ),
-                        now,
-                        self.patience,
-                    ),
-                    code=answers[row.id].code,
-                    provider_id=answers[row.id].provider_id,
-                )
-                for row in rows
-            ]
-            gave_up = [
-                one.id
-                for one in settled
-                if one.settlement.state is DeliveryState.FAILED
-                and answers[one.id].outcome is not Outcome.PERMANENT_FAILURE
-            ]
-            settled += [
-                Settled(
-                    id=rider.id,
-                    settlement=riding(one.settlement, answers[row.id]),
-                    code=one.code,
-                    provider_id=one.provider_id,
-                )
-                for row, one in zip(rows, settled, strict=True)
-                for rider in row.riders
-            ]
-            written = await store.settle(db, settled, token, now)
-            settled = [one for one in settled if one.id in written]
-            await riders.free(db, gave_up)
-            people = {
-                one: (row.worker, row.worker_id, broadcast_id)
-                for row in rows
-                for one, broadcast_id in zip(row.ids, row.broadcasts, strict=True)
-            }
-            blames = {row.id: answers[row.id].blame for row in rows}
-            await self.conclusions.draw(db, self.lane, settled, people, blames, now)
-            measured = self.meter.take(asyncio.get_running_loop().time(), now)
-            if measured is not None:
-                await speeds.keep(db, self.lane, measured)
-
-    async def _others(
-        self, db: AsyncConnection, rows: Sequence[Claimed], answers: Mapping[int, Receipt]
-    ) -> set[int]:
-        """Give which of the rows that must be tried again have another channel left."""
-        doubtful = (Outcome.TEMPORARY_FAILURE, Outcome.UNKNOWN)
-        unlucky = [row.id for row in rows if answers[row.id].outcome in doubtful]
-        if not unlucky:
-            return set()
-        return await store.other_channel_left(db, unlucky, self.channels)
-
 
 async def _within(seconds: float, event: asyncio.Event) -> bool:
     """Wait for an event so long at most; say whether it came."""
@@ -303,8 +180,3 @@ async def _within(seconds: float, event: asyncio.Event) -> bool:
     except TimeoutError:
         return False
     return True
-
-
-def _jitter(row: Claimed) -> float:
-    """Spread retries alike on every run: by the row and its attempt."""
-    return (row.id * 2_654_435_761 + row.attempts * 40_503) % 1_000 / 1_000

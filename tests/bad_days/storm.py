@@ -144,8 +144,10 @@ class Storm(Acts):
 
         steps = [*deeds, die] if dies == "before the mark" else list(deeds)
         sender = replace(by.hub.senders[Lane(lane)], pace=Step(steps, chunk=chunk))
+        if dies != "at the settlement":
+            return sender
         broken: Any = Breaking()
-        return replace(sender, conclusions=broken) if dies == "at the settlement" else sender
+        return replace(sender, settler=replace(sender.settler, conclusions=broken))
 
     def other_process(self) -> None:
         """Let the other process work from now on."""

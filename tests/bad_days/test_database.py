@@ -9,7 +9,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from hub.dispatch import sending
+from hub.dispatch import settling
 from hub.errors import Unavailable
 from hub.model import Lane
 from hub.store.engine import upgrade_in_thread
@@ -26,7 +26,7 @@ on_sqlite = pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=Tru
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
     """Tries that follow quickly."""
-    monkeypatch.setattr(sending, "_PAUSES", (0.01,))
+    monkeypatch.setattr(settling, "_PAUSES", (0.01,))
 
 
 async def _disk(w: World, *, full: bool) -> None:

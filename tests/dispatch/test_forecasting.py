@@ -180,7 +180,9 @@ async def test_a_broken_lane_is_at_risk_and_one_alarm_until_it_goes_again(hub_da
         await look(w)
 
         w.email.answer = lambda _: None
-        w.hub.senders[Lane.EMAIL].meter.written_at = float("-inf")  # its seconds are the loop's
+        w.hub.senders[Lane.EMAIL].settler.meter.written_at = float(
+            "-inf"
+        )  # its seconds are the loop's
         await w.hub.keeper.look()
         await w.jobs.steps["email"]()
         for _ in range(3):  # to and fro, and on again within its five minutes

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from channels.base import Blame, Outcome, Receipt
 from channels.email.mime import compile_draft, mailbox
-from hub.dispatch import sending
+from hub.dispatch import settling
 from hub.dispatch.claiming import Batch, claim_batch
 from hub.errors import Unavailable
 from hub.model import Lane
@@ -238,7 +238,7 @@ async def test_a_lease_is_renewed_while_a_slow_provider_is_awaited(hub_database_
 def impatient(monkeypatch):
     """A database that says at once that it is locked, and tries that follow quickly."""
     monkeypatch.setattr(engine, "_BUSY_SECONDS", 0.02)
-    monkeypatch.setattr(sending, "_PAUSES", (0.01,))
+    monkeypatch.setattr(settling, "_PAUSES", (0.01,))
 
 
 @contextlib.contextmanager

@@ -1,0 +1,141 @@
+"""The composition root: settings and a clock go in, a hub whose parts know each other comes out.
+
+Nothing here runs work; tests call it with fakes of their own.
+"""
+
+from datetime import timedelta
+from functools import cached_property
+
+from hub import policy
+from hub.broadcasts.bands import Cutter
+from hub.broadcasts.planning import Planner
+from hub.conversations.notifying import Notifying
+from hub.conversations.parts import Conversations
+from hub.intake.apply import Applier
+from hub.intake.contract.advice import Terms
+from hub.model import Lane
+from hub.portal.outbox import Outbox
+from hub.portal.queue import Queue
+from hub.portal.resending import Persistence
+from hub.purging import Purger
+from hub.watching.operator import Operator
+from hub.watching.troubles import Means
+from hub.wiring.lanes import Lanes
+
+
+class Hub(Lanes):
+    """Every part of the hub, for the event loop that opens it."""
+
+    async def close(self) -> None:
+        """Give everything back."""
+        if "outbox" in self.__dict__:
+            await self.outbox.close()
+        await super().close()
+
+    @cached_property
+    def terms(self) -> Terms:
+        """What the portal is warned by."""
+        return policy.terms(self.settings)
+
+    @cached_property
+    def cutter(self) -> Cutter:
+        """Cuts the indexes into bands."""
+        return Cutter(
+            database=self.database,
+            vault=self.vault,
+            clock=self.clock,
+            bands=self.priority.bands,
+        )
+
+    @cached_property
+    def applier(self) -> Applier:
+        """Applies accepted events."""
+        return Applier(
+            database=self.database,
+            vault=self.vault,
+            clock=self.clock,
+            due=self.priority.due,
+            middle_band=self.priority.middle_band,
+        )
+
+    @cached_property
+    def queue(self) -> Queue | None:
+        """Takes the portal's events off its queue; None without Redis."""
+        url, wanted = self.settings.redis_url, self.settings.intake
+        if url is None:
+            return None
+        return Queue(
+            url=url,
+            database=self.database,
+            vault=self.vault,
+            clock=self.clock,
+            lease=timedelta(seconds=wanted.lease_seconds),
+            most_waiting=wanted.most_waiting,
+        )
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Tells the portal what the hub did."""
+        wanted = self.settings.portal
+        return Outbox.of(
+            database=self.database,
+            vault=self.vault,
+            clock=self.clock,
+            source=self.settings.public_url,
+            redis_url=self.settings.redis_url,
+            stream_length=wanted.stream_length,
+            webhook_url=wanted.webhook_url,
+            webhook_secrets=(wanted.webhook_secret, wanted.webhook_secret_old),
+            persistence=Persistence(lasting=timedelta(days=wanted.webhook_days)),
+        )
+
+    @cached_property
+    def planner(self) -> Planner:
+        """Plans broadcasts."""
+        return Planner(
+            database=self.database,
+            keyring=self.keyring,
+            clock=self.clock,
+            cutter=self.cutter,
+            priority=self.priority,
+            manners=self.manners,
+            channels=self.lanes,
+        )
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Carries what employers and candidates write to each other."""
+        return Conversations.of(
+            database=self.database,
+            vault=self.vault,
+            keyring=self.keyring,
+            clock=self.clock,
+            heard=timedelta(days=self.settings.conversations.stream_days),
+            notifying=Notifying(
+                channels=self.lanes, special_bands=self.priority.special_bands, ring=self.ring
+            ),
+        )
+
+    @cached_property
+    def purger(self) -> Purger:
+        """Takes away what was kept long enough."""
+        return Purger(database=self.database, clock=self.clock, keep=policy.keep(self.settings))
+
+    @cached_property
+    def means(self) -> Means:
+        """By what people are reached."""
+        return policy.means(self.settings)
+
+    @cached_property
+    def operator(self) -> Operator:
+        """Tells who runs the hub what needs them."""
+        return Operator(
+            database=self.database,
+            clock=self.clock,
+            keyring=self.keyring,
+            links=self.links,
+            channel=self.channels.get(Lane.EMAIL),
+            addresses=self.settings.operator_mail,
+            means=self.means,
+            public_url=self.settings.public_url,
+        )
