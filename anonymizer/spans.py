@@ -32,6 +32,7 @@ class Hold(StrEnum):
     MONEY = "money"  #: the worker is asked to pay
     THREAT = "threat"
     SMUGGLING = "smuggling"  #: disguised again and again
+    UNSEARCHED = "unsearched"  #: the sender's own data could not be read, and not looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -200,6 +200,10 @@ class Web:
     #: of a body.
     head_seconds: Rate
     idle_seconds: Rate  #: from an answer to the whole head of the next request
+    reads_per_minute: Count  #: of one who was let in, in one process
+    writes_per_minute: Count
+    portal_per_minute: Count  #: requests of the portal's
+    strangers_per_minute: Count  #: of one address that nobody is known by
     trusted_proxies: Annotated[
         tuple[Network, ...], BeforeValidator(listed), Variable("HUB_TRUSTED_PROXIES")
     ]  #: believed about whom they speak for

@@ -4,12 +4,14 @@ HubError
  ├── Unavailable   try again later; nothing was lost
  ├── Refused       never again as it stands
  │    ├── NotFound     it does not exist, or is not yours: the same answer
- │    └── Conflict     the state of the thing forbids it
+ │    ├── Conflict     the state of the thing forbids it
+ │    └── TooMany      asked too often: again once `after` has passed
  └── Malformed     the input is wrong; every faulty field is named
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,14 @@ class NotFound(Refused):
 
 class Conflict(Refused):
     """Its present state does not allow this."""
+
+
+class TooMany(Refused):
+    """This was asked too often: come back in a minute."""
+
+    def __init__(self, detail: str = "", *, after: timedelta = timedelta(minutes=1)) -> None:
+        super().__init__(detail)
+        self.after = after  #: so long nobody needs to ask again
 
 
 class Malformed(HubError):

@@ -11,10 +11,11 @@ from anonymizer.known import Known
 from anonymizer.redact import redact, window
 from anonymizer.spans import Hold, Redaction, Span
 from anonymizer.vault import seal
+from hub.conversations.limits import Hour
 from hub.conversations.opening import ENDED, NOT_VERIFIED
 from hub.conversations.pasts import Past
 from hub.conversations.sealed import opened
-from hub.errors import Conflict, HubError, NotFound
+from hub.errors import Conflict, HubError, NotFound, TooMany
 from hub.model import LineKind, LineState, Party
 from hub.store.lines import NewLine
 from hub.store.threads import Thread
@@ -66,7 +67,7 @@ class Room:
 
     threads: dict[str, Thread]
     keys: Mapping[str, bytes]
-    senders: Mapping[tuple[Party, str], Known]
+    senders: Mapping[tuple[Party, str], Known | None]  #: None: what is known cannot be read
     before: dict[tuple[int, Party], Past]
     verified: set[str]
     unwilling: Mapping[int, bool]  #: candidates by row id; whether not even to be processed
@@ -104,13 +105,14 @@ def may_write(thread: Thread, party: Party, room: Room) -> None:
 def judge(thread: Thread, draft: Draft, room: Room) -> Judged:
     """Say what the other side reads of a text.
 
-    What an employer writes once it showed itself is its own to show; money and threats are not.
+    Where its writer's own data cannot be read, nothing of them was looked for: a moderator does
+    that. What an employer writes once it showed itself is its own to show; money and threats
+    are not.
     """
-    redaction = redact(
-        draft.text,
-        known=room.senders[draft.party, thread.owner(draft.party)],
-        before=_before(thread, draft, room),
-    )
+    sender = room.senders[draft.party, thread.owner(draft.party)]
+    redaction = redact(draft.text, known=sender, before=_before(thread, draft, room))
+    if sender is None and redaction.hold is not Hold.THREAT:  # both wait for a moderator alone
+        redaction = replace(redaction, hold=Hold.UNSEARCHED)
     known = draft.party is Party.EMPLOYER and thread.revealed_at is not None
     if known:
         redaction = _of_the_revealed(redaction)
@@ -132,28 +134,37 @@ def _before(thread: Thread, draft: Draft, room: Room) -> list[str]:
 
 
 def _of_the_revealed(redaction: Redaction) -> Redaction:
-    hold = None if redaction.hold is Hold.SMUGGLING else redaction.hold
+    own = (Hold.SMUGGLING, Hold.UNSEARCHED)
+    hold = None if redaction.hold in own else redaction.hold
     return replace(redaction, spans=(), hold=hold)
 
 
-def take(draft: Draft, room: Room, now: datetime) -> Written | HubError:
-    """Add a draft's line to what a batch writes."""
+def take(
+    draft: Draft, room: Room, messages: Hour, previews: Hour, now: datetime
+) -> Written | HubError:
+    """Add a draft's line to what a batch writes; what writes nothing is no message."""
     thread = room.own(draft)
     if thread is None:
         return NotFound()
+    owner = thread.owner(draft.party)
     used = (thread.id, draft.party, draft.key or "")
     if draft.key and used in room.sent:
         text, written = room.sent[used]
         return written if text == draft.text else Conflict("this key was used for another text")
     try:
         may_write(thread, draft.party, room)
-    except Conflict as error:
+        # Asked before anything is looked for in the text: that is what costs.
+        messages.require(owner)
+        if draft.careful:
+            previews.take(owner)
+    except (Conflict, TooMany) as error:
         return error
     judged = judge(thread, draft, room)
     if draft.careful and (judged.spans or judged.held_for):
         return WouldHide(judged)
+    messages.take(owner)
     number = thread.lines + 1
-    key = room.keys[thread.owner(draft.party)]
+    key = room.keys[owner]
     sealed = seal(key, draft.text.encode(), thread.context(number, "written"))
     room.new.append(
         NewLine(

@@ -10,7 +10,7 @@ from hub.clock import Clock
 from hub.conversations.reading import own
 from hub.errors import NotFound
 from hub.model import Complaint, Party, StreamKind
-from hub.store import lines, log, signals, threads
+from hub.store import allowances, lines, log, signals, threads
 from hub.store.engine import Database
 from hub.store.threads import Thread
 
@@ -56,9 +56,10 @@ class Keeping:
                 await log.write(db, [note], now)
 
     async def clear(self) -> bool:
-        """Forget what parties were to hear long ago; there is never more of it to be done."""
+        """Forget what parties were to hear long ago, and did; there is never more of it to do."""
         async with self.database.write() as db:
             await signals.clear(db, self.clock.now() - self.heard)
+            await allowances.clear(db, self.clock.now())
         return False
 
     async def appeal(self, party: Party, owner: str, reference: str, line: int) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.aliases import alias
 from anonymizer.vault import Keyring
 from hub.clock import Clock
+from hub.conversations.limits import spend
 from hub.errors import Conflict, Fault, Malformed, NotFound
 from hub.model import Party
 from hub.store import candidates, identities, items, log, offers, threads
@@ -28,6 +29,7 @@ class Opening:
     database: Database
     keyring: Keyring
     clock: Clock
+    most: int  #: conversations one party opens in an hour
 
     async def mint(self, employer_id: str, worker_id: str, vacancy_id: str) -> str:
         """Give an employer's reference for a worker, always the same for one vacancy.
@@ -67,18 +69,20 @@ class Opening:
     async def by_employer(self, employer_id: str, reference: str) -> Thread:
         """Open the conversation with a candidate, or give the one there is.
 
-        NotFound for whoever is not this employer's candidate, Conflict when it is not verified.
+        NotFound for whoever is not this employer's candidate, Conflict when it is not verified,
+        TooMany when it opened so many already; to open one there is counts nothing.
         """
         async with self.database.write() as db:
             candidate = await candidates.by_reference(db, employer_id, reference)
             if candidate is None:
                 raise NotFound
-            return await self._open(db, candidate, Party.EMPLOYER)
+            return await self._open(db, candidate, Party.EMPLOYER, f"employer:{employer_id}")
 
     async def by_worker(self, worker_id: str, vacancy_id: str) -> Thread:
         """Open the conversation with the employer of a vacancy the worker was told of.
 
-        NotFound for any other vacancy, Conflict when its employer is not verified any more.
+        NotFound for any other vacancy, Conflict when its employer is not verified any more,
+        TooMany as for employers.
         """
         async with self.database.write() as db:
             worker = await items.reader(db, worker_id)
@@ -90,14 +94,18 @@ class Opening:
             candidate = await self.candidate(
                 db, vacancy["employer_id"], worker.id, vacancy_id, minted=False
             )
-            return await self._open(db, candidate, Party.WORKER)
+            return await self._open(db, candidate, Party.WORKER, f"worker:{worker_id}")
 
-    async def _open(self, db: AsyncConnection, candidate: Candidate, by: Party) -> Thread:
+    async def _open(
+        self, db: AsyncConnection, candidate: Candidate, by: Party, owner: str
+    ) -> Thread:
         there = await threads.of_candidate(db, candidate.id)
         if there is not None:
             return there
         if not await identities.verified(db, [candidate.employer_id]):
             raise Conflict(NOT_VERIFIED)
+        now = self.clock.now()
+        await spend(db, "conversations opened", self.most, owner, now)
         reference, name = self._draw()
         row = {
             "reference": reference,
@@ -107,7 +115,6 @@ class Opening:
             "alias": name,
             "opened_by": by,
         }
-        now = self.clock.now()
         await threads.hold_vacancy(db, candidate.employer_id, candidate.vacancy_id)
         revealed = await threads.revealed(db, candidate.employer_id, candidate.vacancy_id)
         await threads.begin(db, row | {"revealed_at": revealed}, now)

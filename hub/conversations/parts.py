@@ -8,6 +8,7 @@ from anonymizer.vault import Keyring
 from hub.clock import Clock
 from hub.conversations.fresh import Fresh
 from hub.conversations.keeping import Keeping
+from hub.conversations.limits import Limits
 from hub.conversations.moderating import Moderating
 from hub.conversations.notifying import Notifying
 from hub.conversations.opening import Opening
@@ -38,6 +39,7 @@ class Conversations:
         clock: Clock,
         notifying: Notifying,
         heard: timedelta,
+        limits: Limits,
     ) -> Self:
         """Build them for the event loop that opens the database.
 
@@ -45,9 +47,14 @@ class Conversations:
         """
         fresh = Fresh()
         return cls(
-            opening=Opening(database=database, keyring=keyring, clock=clock),
+            opening=Opening(database=database, keyring=keyring, clock=clock, most=limits.openings),
             writing=Writing(
-                database=database, vault=vault, clock=clock, notifying=notifying, fresh=fresh
+                database=database,
+                vault=vault,
+                clock=clock,
+                notifying=notifying,
+                fresh=fresh,
+                limits=limits,
             ),
             revealing=Revealing(database=database, vault=vault, clock=clock, notifying=notifying),
             fresh=fresh,

@@ -4,6 +4,7 @@ Many at a time: what is written meanwhile goes into one transaction.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -11,6 +12,7 @@ from anonymizer.known import Known
 from hub.clock import Clock
 from hub.conversations.fresh import Fresh
 from hub.conversations.judging import Draft, Judged, Room, Written, judge, may_write, take
+from hub.conversations.limits import Hour, Limits, spend
 from hub.conversations.notifying import Notifying
 from hub.conversations.pasts import Pasts
 from hub.conversations.sealed import opened
@@ -40,20 +42,23 @@ class Writing:
         clock: Clock,
         notifying: Notifying,
         fresh: Fresh,
+        limits: Limits,
     ) -> None:
         self._database = database
         self._vault = vault
         self._clock = clock
         self._notifying = notifying
         self._fresh = fresh
+        self._limits = limits
         self._pasts = Pasts()
         self._drafts = Together(self._write, most=_MOST)
 
     async def write(self, draft: Draft) -> Written:
         """Store a text; the same key again answers what was stored then.
 
-        WouldHide for a careful draft of which something would be hidden; Conflict when the key
-        was used for another text.
+        WouldHide for a careful draft of which something would be hidden, which counts as a
+        preview; Conflict when the key was used for another text; TooMany when the writer's hour
+        is full.
         """
         answer = await self._drafts.ask(draft)
         if isinstance(answer, HubError):
@@ -61,7 +66,10 @@ class Writing:
         return answer
 
     async def preview(self, draft: Draft) -> Judged:
-        """Say what the other side would read, and store nothing."""
+        """Say what the other side would read, and store nothing; TooMany as for `write`."""
+        owner = f"{draft.party}:{draft.owner}"
+        async with self._database.write() as db:
+            await spend(db, "previews", self._limits.previews, owner, self._clock.now())
         async with self._database.read() as db:
             room = await self._room(db, [draft], lock=False)
         thread = room.own(draft)
@@ -74,7 +82,10 @@ class Writing:
         async with self._database.write() as db:
             now = self._clock.now()
             room = await self._room(db, drafts, lock=True)
-            answers = [take(draft, room, now) for draft in drafts]
+            messages, previews = await self._hours(db, drafts, room, now)
+            answers = [take(draft, room, messages, previews, now) for draft in drafts]
+            await messages.keep(db)
+            await previews.keep(db)
             await lines.add(db, room.new, now)
             signs = await signals.send(db, _signs(room.new), now)
             lanes = await self._notifying.of_lines(db, room.new, now)
@@ -82,6 +93,18 @@ class Writing:
         self._fresh.put(signs, room.new, room.keys, now)
         self._notifying.ring_lanes(lanes)
         return answers
+
+    async def _hours(
+        self, db: AsyncConnection, drafts: Sequence[Draft], room: Room, now: datetime
+    ) -> tuple[Hour, Hour]:
+        """Read what the writers of these drafts may still do: messages, and previews."""
+        ours = [draft for draft in drafts if room.own(draft) is not None]
+        writers = {f"{one.party}:{one.owner}" for one in ours}
+        careful = {f"{one.party}:{one.owner}" for one in ours if one.careful}
+        return (
+            await Hour.of(db, "messages", self._limits.messages, writers, now),
+            await Hour.of(db, "previews", self._limits.previews, careful, now),
+        )
 
     async def _room(self, db: AsyncConnection, drafts: Sequence[Draft], *, lock: bool) -> Room:
         """Read what these drafts are judged with; locked, also make keys for their lines."""
@@ -155,8 +178,8 @@ async def _sent(
     return sent
 
 
-def _sender(ground: Ground, party: Party, keys: Mapping[str, bytes]) -> Known:
-    """Give what a party's own texts are searched for."""
+def _sender(ground: Ground, party: Party, keys: Mapping[str, bytes]) -> Known | None:
+    """Give what a party's own texts are searched for; None when that cannot be read."""
     owner, sealed = ground.thread.owner(party), ground.identities[party]
     worker = ground.thread.worker if party is Party.WORKER else None
     return identities.known(keys.get(owner), sealed, owner, worker)

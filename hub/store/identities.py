@@ -104,15 +104,19 @@ async def in_a_crowd(db: AsyncConnection, one: Traits) -> bool:
 
 
 @lru_cache(_WRITERS)
-def known(key: bytes | None, sealed: bytes | None, owner: str, worker: int | None = None) -> Known:
+def known(
+    key: bytes | None, sealed: bytes | None, owner: str, worker: int | None = None
+) -> Known | None:
     """Give what a writer's own texts are searched for; `worker` is a worker's row id.
 
-    Whoever writes is likely to write again: that of the last ones is kept ready.
+    None when something is known of them that cannot be read. Whoever writes is likely to write
+    again: that of the last ones is kept ready.
     """
     if sealed is None:
         return Known()
     context = _of_employer(owner) if worker is None else _of_worker(worker)
-    return Known.of(texts(_opened(key, sealed, context) or {}))
+    identity = _opened(key, sealed, context)
+    return None if identity is None else Known.of(texts(identity))
 
 
 def texts(identity: Identity) -> list[str]:

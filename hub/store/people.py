@@ -10,6 +10,8 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.eligibility import ANY_OCCUPATION
+from hub.store import allowances
+from hub.store.many import among_names
 from hub.store.upsert import insert_for
 from hub.tables import (
     consents,
@@ -94,7 +96,7 @@ async def known(db: AsyncConnection, worker_ids: Collection[str]) -> dict[str, K
 
 async def erased(db: AsyncConnection, owners: Collection[str]) -> dict[str, datetime]:
     """Give when each of these owners was erased, if ever."""
-    rows = await db.execute(select(erasures).where(erasures.c.owner.in_(owners)))
+    rows = await db.execute(select(erasures).where(among_names(erasures.c.owner, owners)))
     return {row.owner: row.at for row in rows}
 
 
@@ -263,6 +265,7 @@ async def erase(db: AsyncConnection, worker_id: str, at: datetime) -> None:
     owner = f"worker:{worker_id}"
     await db.execute(delete(workers).where(workers.c.worker_id == worker_id))
     await db.execute(delete(listeners).where(listeners.c.listener == owner))
+    await allowances.forget(db, owner)
     statement = insert_for(db, erasures).values(owner=owner, at=at)
     await db.execute(
         statement.on_conflict_do_update(

@@ -12,6 +12,7 @@ from hub.tables.broadcasts import (
     vacancies,
 )
 from hub.tables.conversations import (
+    allowances,
     candidates,
     complaints,
     conversations,
@@ -48,6 +49,7 @@ from hub.tables.spans import deliveries_of, recipients_of
 __all__ = [
     "Instant",
     "alarms",
+    "allowances",
     "bounces",
     "broadcast_lanes",
     "broadcasts",

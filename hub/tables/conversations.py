@@ -1,6 +1,7 @@
 """Anonymous conversations: who may write to whom, what was written, and who heard of it."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -161,6 +162,16 @@ listeners = Table(
     metadata,
     Column("listener", String, primary_key=True),
     Column("last", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What parties did lately of what an hour bounds: a bucket each, until when it is whole again.
+allowances = Table(
+    "allowances",
+    metadata,
+    Column("owner", String, primary_key=True),  # worker:ID or employer:ID
+    Column("what", String, primary_key=True),  # see hub/conversations/limits.py
+    Column("whole_at", BigInteger, nullable=False),  # microseconds since 1970
     sqlite_with_rowid=False,
 )
 

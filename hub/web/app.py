@@ -18,7 +18,8 @@ from hub.web.meters import Meters
 from hub.web.peers import Buckets
 from hub.web.routes import ROUTES
 from hub.web.session import Sessions
-from hub.web.site import SITE, Frame, Route, Site, TalkLimits
+from hub.web.site import SITE, Frame, Route, Site
+from hub.web.throttle import Throttle
 from hub.web.tokens import TokenKeys
 from hub.wiring import Hub
 
@@ -61,6 +62,7 @@ def make_app(
         ready=ready,
         frame=frame or (lambda: {"desk_phone": hub.settings.desk_phone}),
         guesses=Buckets(size=_GUESSES, refill=timedelta(minutes=1)),
+        throttle=Throttle.of(wanted),
         proxies=proxies,
         lobby=Lobby(
             most=wanted.connections,
@@ -69,7 +71,6 @@ def make_app(
             proxies=proxies,
         ),
         meters=Meters(Gauges(hub.tally, hub.clock.now())),
-        talk=_limits(hub),
         postman=postman,
         relay=_relay(hub, postman),
     )
@@ -98,15 +99,6 @@ def _relay(hub: Hub, postman: Postman) -> Relay | None:
     if url is None:
         return None
     return Relay(url, keyring=hub.keyring, bell=hub.bell, postman=postman)
-
-
-def _limits(hub: Hub) -> TalkLimits:
-    wanted, hour = hub.settings.conversations, timedelta(hours=1)
-    return TalkLimits(
-        messages=Buckets(size=wanted.messages_per_hour, refill=hour),
-        openings=Buckets(size=wanted.openings_per_hour, refill=hour),
-        previews=Buckets(size=wanted.previews_per_hour, refill=hour),
-    )
 
 
 async def _database(app: web.Application) -> AsyncIterator[None]:

@@ -12,14 +12,13 @@ from typing import Final
 import structlog
 from aiohttp import hdrs, web
 
-from hub.errors import HubError, NotFound, Unavailable
+from hub.errors import HubError, NotFound, Refused, TooMany, Unavailable
 from hub.intake.parse import TooLarge
 from hub.store import sessions
-from hub.web.peers import peer
+from hub.web.peers import crowd_of, peer
 from hub.web.refusals import (
     SAFE,
     Forged,
-    TooMany,
     TooSlow,
     explained,
     from_library,
@@ -37,7 +36,10 @@ _log = structlog.get_logger(__name__)
 PATIENCE: Final = 25.0
 #: Bytes of a body that are to come in the time a head has.
 _PIECE: Final = 64 * 1024
+_GUESSED: Final = "too many tries from this address: come back in a minute"
 CSRF_HEADER: Final = "X-CSRF-Token"
+#: Doors that know nobody. Providers are known by their signatures, and speak for many.
+_STRANGERS: Final = (Door.PUBLIC, Door.LINK)
 _KNOWN_METHODS: Final = frozenset({*SAFE, "POST", "PUT", "PATCH", "DELETE"})
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -56,14 +58,25 @@ def enter(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]
 
     async def entered(request: web.Request) -> web.StreamResponse:
         site = request.app[SITE]
+        if route.who in _STRANGERS:
+            _count_stranger(site, request)
         await _weigh(site, route, request)
         session = await _session(site, route, request)
         claims = None
         if not isinstance(route.who, Door):
-            claims = await _admit(site, route, request, session)
+            try:
+                claims = await _admit(site, route, request, session)
+            except Refused:
+                _count_stranger(site, request)
+                raise
+            site.throttle.party(claims, site.now(), reads=request.method in SAFE)
         return await route.handler(Call(site=site, request=request, claims=claims, session=session))
 
     return entered
+
+
+def _count_stranger(site: Site, request: web.Request) -> None:
+    site.throttle.stranger(peer(request, site.proxies), site.now())
 
 
 async def _session(site: Site, route: Route, request: web.Request) -> Session | None:
@@ -167,13 +180,14 @@ async def guard(
 
 
 def _peer(call: Call) -> str:
-    return peer(call.request, call.site.proxies)
+    return crowd_of(peer(call.request, call.site.proxies))
 
 
 def limit_guesses(call: Call) -> None:
     """Let an address go on opening short links; TooMany when it has guessed too often."""
-    if call.site.guesses.empty(_peer(call), call.site.now()):
-        raise TooMany
+    guesses, who, now = call.site.guesses, _peer(call), call.site.now()
+    if guesses.empty(who, now):
+        raise TooMany(_GUESSED, after=guesses.wait(who, now))
 
 
 def note_guess(call: Call) -> None:

@@ -8,7 +8,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
-from hub.web.peers import Network, is_of
+from hub.web.peers import Network, crowd_of, is_of
 
 #: Makes what speaks HTTP on one connection.
 Serve = Callable[[], asyncio.Protocol]
@@ -55,8 +55,9 @@ class Lobby:
 
     def make_room(self, peer: str) -> bool:
         """Say whether an address may have one more, after the longest idle left if need be."""
-        if self._of[peer] >= self.per_peer and not is_of(peer, self._proxies):
-            return self._show_out(one for one in self._idle if self._all[one].peer == peer)
+        crowd = crowd_of(peer)
+        if self._of[crowd] >= self.per_peer and not is_of(peer, self._proxies):
+            return self._show_out(one for one in self._idle if self._all[one].crowd == crowd)
         return len(self._all) < self.most or self._show_out(iter(self._idle))
 
     def _show_out(self, idle: Iterator[asyncio.BaseProtocol]) -> bool:
@@ -73,16 +74,16 @@ class Lobby:
         """Note a connection that was let in."""
         self._all[speaker] = visitor
         self._idle[speaker] = None
-        self._of[visitor.peer] += 1
+        self._of[visitor.crowd] += 1
 
     def go(self, speaker: asyncio.BaseProtocol) -> None:
         """Forget one that was closed."""
         visitor = self._all.pop(speaker, None)
         self._idle.pop(speaker, None)
         if visitor is not None:
-            self._of[visitor.peer] -= 1
-            if not self._of[visitor.peer]:
-                del self._of[visitor.peer]
+            self._of[visitor.crowd] -= 1
+            if not self._of[visitor.crowd]:
+                del self._of[visitor.crowd]
 
 
 class _Visitor(asyncio.Protocol):
@@ -94,12 +95,13 @@ class _Visitor(asyncio.Protocol):
         self._speaker: asyncio.Protocol | None = None
         self._transport: asyncio.Transport | None = None
         self._patience: asyncio.TimerHandle | None = None
-        self.peer = ""  #: the address it comes from
+        self.crowd = ""  #: what the address it comes from is counted as
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - of a stream socket
-        self.peer = str((transport.get_extra_info("peername") or ("",))[0])
-        if not self._lobby.make_room(self.peer):
+        peer = str((transport.get_extra_info("peername") or ("",))[0])
+        self.crowd = crowd_of(peer)
+        if not self._lobby.make_room(peer):
             transport.abort()
             return
         self._transport, self._speaker = transport, self._serve()

@@ -4,11 +4,13 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from aiohttp import web
 
 _KEPT = 10_000
+#: Bits of an IPv6 address by which networks are given away: one person has all of the rest.
+_HOUSE = 64
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -29,6 +31,15 @@ def peer(request: web.Request, proxies: Sequence[Network]) -> str:
             break
         remote = str(said)
     return remote
+
+
+def crowd_of(text: str) -> str:
+    """Give what an address is counted as: of IPv6 its network of /64, which one person has."""
+    address = _address(text)
+    if isinstance(address, IPv6Address):
+        # A link-local one names its interface as well, which is no part of its number.
+        return str(ip_network((int(address), _HOUSE), strict=False))
+    return text if address is None else str(address)
 
 
 def is_of(text: str, networks: Sequence[Network]) -> bool:
@@ -57,16 +68,16 @@ class Buckets:
         """Say whether an address has no try left."""
         return self._level(address, now) < 1
 
+    def wait(self, address: str, now: datetime) -> timedelta:
+        """Say how long it takes until an address has a try again."""
+        return max(timedelta(), (1 - self._level(address, now)) * self.refill / self.size)
+
     def spend(self, address: str, now: datetime) -> None:
         """Take a try from an address; the addresses longest unheard of are forgotten."""
         self._left[address] = (self._level(address, now) - 1, now)
         self._left.move_to_end(address)
         while len(self._left) > _KEPT:
             self._left.popitem(last=False)
-
-    def give_back(self, address: str, now: datetime) -> None:
-        """Return a try that was taken and not used."""
-        self._left[address] = (min(self.size, self._level(address, now) + 1), now)
 
     def _level(self, address: str, now: datetime) -> float:
         left, then = self._left.get(address, (float(self.size), now))

@@ -1,5 +1,6 @@
 """Whatever went wrong comes in; its answer leaves: a problem to programs, a page to people."""
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -7,7 +8,7 @@ import structlog
 from aiohttp import hdrs, web
 
 from hub.conversations.postman import TooManyEars
-from hub.errors import Conflict, Fault, HubError, Malformed, NotFound, Refused, Unavailable
+from hub.errors import Conflict, Fault, HubError, Malformed, NotFound, Refused, TooMany, Unavailable
 from hub.intake.parse import TooLarge, UnsupportedType
 from hub.web import views
 from hub.web.homes import HOME_NAMES, HOMES
@@ -29,19 +30,8 @@ class Forged(Refused):
     """This did not come from a page of ours: open the page again."""
 
 
-class TooMany(Refused):
-    """Too many tries from this address: come back in a minute."""
-
-
 class TooSlow(Refused):
     """The body did not come in time: send it again, in less time or in parts."""
-
-
-class TooMuch(TooMany):
-    """Too much of one thing in an hour."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"too many {what} in this hour: come back later")
 
 
 #: What each error is to HTTP; the first that fits. Its own words are said where they may be.
@@ -76,7 +66,11 @@ def explained(site: Site, request: web.Request, error: HubError) -> web.StreamRe
         _log.warning("web.unavailable", route=route_name(request), why=str(error))
     faults = error.faults if isinstance(error, Malformed) else ()
     detail = _PLAIN.get(status, str(error))
-    return troubled(site, request, status, kind, detail=detail, faults=faults)
+    response = troubled(site, request, status, kind, detail=detail, faults=faults)
+    if isinstance(error, TooMany):
+        seconds = math.ceil(error.after.total_seconds())
+        response.headers[hdrs.RETRY_AFTER] = str(max(1, seconds))
+    return response
 
 
 def from_library(site: Site, request: web.Request, error: web.HTTPException) -> web.StreamResponse:

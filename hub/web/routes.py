@@ -165,7 +165,7 @@ _SERVICE = (
     api(
         "get",
         "/healthz",
-        Door.PUBLIC,
+        Door.WATCH,
         service.alive,
         "Whether the process answers",
         {200: AliveDocument},
@@ -173,7 +173,7 @@ _SERVICE = (
     api(
         "get",
         "/readyz",
-        Door.PUBLIC,
+        Door.WATCH,
         service.ready,
         "Whether it works: database, schema and workers",
         {200: ReadyDocument, 503: ReadyDocument},
@@ -181,7 +181,7 @@ _SERVICE = (
     api(
         "get",
         "/metrics",
-        Door.PUBLIC,
+        Door.WATCH,
         service.metrics,
         "Figures for Prometheus",
         {200: "text/plain"},

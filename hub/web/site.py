@@ -22,6 +22,7 @@ from hub.web.openapi import PROBLEM, Operation, problem
 from hub.web.peers import Buckets, Network
 from hub.web.render import content_policy, render
 from hub.web.session import Session, Sessions
+from hub.web.throttle import Throttle
 from hub.web.tokens import Claims, Role, TokenKeys
 from hub.wiring import Hub
 
@@ -38,15 +39,6 @@ _LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TalkLimits:
-    """What one party of conversations may still do this hour, by role and id."""
-
-    messages: Buckets
-    openings: Buckets
-    previews: Buckets
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """The parts a door needs."""
 
@@ -57,10 +49,10 @@ class Site:
     ready: Callable[[], bool]
     frame: Frame
     guesses: Buckets  #: of addresses that open short links
+    throttle: Throttle
     proxies: tuple[Network, ...]  #: believed about whom they speak for
     lobby: Lobby
     meters: Meters
-    talk: TalkLimits
     postman: Postman
     relay: Relay | None  #: to the other processes; None: no Redis was given
 
@@ -76,6 +68,7 @@ class Door(StrEnum):
     """Who may enter, where it is not a matter of roles."""
 
     PUBLIC = "public"  #: whoever asks
+    WATCH = "watch"  #: whoever watches the process, as often as they like
     LINK = "link"  #: whoever holds the link: the URL itself is the right
     SIGNED = "signed"  #: a provider, by the signature of its request
 

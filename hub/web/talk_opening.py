@@ -6,13 +6,11 @@ from hub.errors import NotFound
 from hub.web.marks import of_entry
 from hub.web.site import Call, form
 from hub.web.talk_pages import address
-from hub.web.talks import spend
 
 
 async def ask_company(call: Call) -> web.Response:
     """Open the conversation with the company of a job, or show the one there is."""
     spoken = await of_entry(call)
-    spend(call, call.site.talk.openings, "conversations opened")
     opening = call.site.hub.conversations.opening
     thread = await opening.by_worker(call.who.sub, spoken.job.facts.vacancy_id)
     return web.Response(status=303, headers={"Location": address(thread.reference)})
@@ -23,6 +21,5 @@ async def write_to(call: Call) -> web.Response:
     reference = (await form(call.request)).get("candidate", "")
     if not reference.isprintable():
         raise NotFound
-    spend(call, call.site.talk.openings, "conversations opened")
     thread = await call.site.hub.conversations.opening.by_employer(call.who.sub, reference)
     return web.Response(status=303, headers={"Location": address(thread.reference)})

@@ -10,15 +10,14 @@ from pydantic import ValidationError
 from anonymizer.spans import Span
 from hub.conversations.judging import Draft, Judged, WouldHide
 from hub.conversations.opening import ENDED, NOT_VERIFIED
-from hub.errors import Conflict
+from hub.errors import Conflict, TooMany
 from hub.store.threads import Thread
 from hub.web import talk_views
-from hub.web.refusals import TooMuch
 from hub.web.site import Call, form
 from hub.web.talk_lines import other
 from hub.web.talk_pages import FRONT, LONGEST, address, new_key, see
 from hub.web.talk_requests import TextRequest
-from hub.web.talks import good_key, own_thread, party, send
+from hub.web.talks import good_key, own_thread, party
 from templates import talks as said
 
 #: Where a message is sent to.
@@ -42,12 +41,12 @@ async def write(call: Call) -> web.Response:
     except ValidationError:
         return _kept(call, draft, _fault(draft.text), status=422)
     try:
-        written = await send(call, draft)
+        written = await call.site.hub.conversations.writing.write(draft)
     except WouldHide as error:
         return await _check(call, thread, draft, error.judged)
     except Conflict as error:
         return _kept(call, draft, _WHY.get(str(error), "changed"), status=409)
-    except TooMuch:
+    except TooMany:
         return _kept(call, draft, "many", status=429)
     where = f"{address(draft.reference)}#m{written.number}"
     return web.Response(status=303, headers={"Location": where})

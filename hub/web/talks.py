@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from hub.conversations.judging import Draft, Written
+from hub.conversations.judging import Draft
 from hub.conversations.reading import (
     AsEmployer,
     AsWorker,
@@ -16,14 +16,12 @@ from hub.conversations.reading import (
     as_worker,
     own,
 )
-from hub.errors import Fault, HubError, Malformed, NotFound
+from hub.errors import Fault, Malformed, NotFound
 from hub.model import Complaint, Party
 from hub.store import threads
 from hub.store.threads import Thread
 from hub.web.bodies import read_json
 from hub.web.candidates import person_document
-from hub.web.peers import Buckets
-from hub.web.refusals import TooMuch
 from hub.web.site import Call, answer
 from hub.web.talk_requests import (
     ComplaintRequest,
@@ -47,40 +45,6 @@ def party(call: Call) -> Party:
     return Party.WORKER if call.who.role is Role.WORKER else Party.EMPLOYER
 
 
-def spend(call: Call, limit: Buckets, what: str) -> None:
-    """Count something against the hour of whoever asks; TooMuch when there is none left."""
-    who, now = f"{party(call)}:{call.who.sub}", call.site.now()
-    if limit.empty(who, now):
-        raise TooMuch(what)
-    limit.spend(who, now)
-
-
-def _give_back(call: Call, limit: Buckets) -> None:
-    """Take back what was counted of something that was not done."""
-    limit.give_back(f"{party(call)}:{call.who.sub}", call.site.now())
-
-
-async def send(call: Call, draft: Draft) -> Written:
-    """Store a text against the hour of its writer; what writes nothing counts nothing.
-
-    A careful draft counts as a preview as well. Raises TooMuch when the hour has no room, and
-    what `Writing.write` raises.
-    """
-    limits, began = call.site.talk, call.site.now()
-    # Before anybody waits: who sends many at once finds what the others took.
-    spend(call, limits.messages, "messages")
-    try:
-        if draft.careful:
-            spend(call, limits.previews, "previews")
-        written = await call.site.hub.conversations.writing.write(draft)
-    except HubError:
-        _give_back(call, limits.messages)
-        raise
-    if written.at < began:  # the answer to an earlier request, which counted
-        _give_back(call, limits.messages)
-    return written
-
-
 async def open_conversation(call: Call) -> web.Response:
     """Open a conversation, or give the one there is."""
     wanted = await read_json(call.request, OpenRequest)
@@ -96,7 +60,6 @@ async def open_conversation(call: Call) -> web.Response:
     ]
     if name is None or faults:
         raise Malformed(faults)
-    spend(call, call.site.talk.openings, "conversations opened")
     opener = opening.by_worker if side is Party.WORKER else opening.by_employer
     thread = await opener(call.who.sub, name)
     return answer(await _document(call, thread))
@@ -131,7 +94,7 @@ async def show_conversation(call: Call) -> web.Response:
 
 async def write_message(call: Call) -> web.Response:
     """Store a text; the same key again answers the same."""
-    written = await send(call, await _draft(call))
+    written = await call.site.hub.conversations.writing.write(await _draft(call))
     shown = asdict(written) | {"at": written.at.isoformat()}
     return answer(shown, 201)
 
@@ -139,7 +102,6 @@ async def write_message(call: Call) -> web.Response:
 async def preview_message(call: Call) -> web.Response:
     """Say what the other side would read of a text, and store nothing."""
     draft = await _draft(call)
-    spend(call, call.site.talk.previews, "previews")
     judged = await call.site.hub.conversations.writing.preview(draft)
     return answer(asdict(judged))
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from hub import policy
 from hub.broadcasts.bands import Cutter
 from hub.broadcasts.planning import Planner
+from hub.conversations.limits import Limits
 from hub.conversations.notifying import Notifying
 from hub.conversations.parts import Conversations
 from hub.intake.apply import Applier
@@ -105,12 +106,18 @@ class Hub(Lanes):
     @cached_property
     def conversations(self) -> Conversations:
         """Carries what employers and candidates write to each other."""
+        wanted = self.settings.conversations
         return Conversations.of(
             database=self.database,
             vault=self.vault,
             keyring=self.keyring,
             clock=self.clock,
-            heard=timedelta(days=self.settings.conversations.stream_days),
+            heard=timedelta(days=wanted.stream_days),
+            limits=Limits(
+                messages=wanted.messages_per_hour,
+                openings=wanted.openings_per_hour,
+                previews=wanted.previews_per_hour,
+            ),
             notifying=Notifying(
                 channels=self.lanes, special_bands=self.priority.special_bands, ring=self.ring
             ),

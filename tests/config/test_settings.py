@@ -121,6 +121,10 @@ OTHERS: dict[str, tuple[str, Any]] = {
     "web.head_seconds": ("2.5", 2.5),
     "web.idle_seconds": ("30", 30.0),
     "web.connections_per_peer": ("9", 9),
+    "web.reads_per_minute": ("500", 500),
+    "web.writes_per_minute": ("50", 50),
+    "web.portal_per_minute": ("9000", 9000),
+    "web.strangers_per_minute": ("70", 70),
     "web.trusted_proxies": ("10.0.0.0/8, 127.0.0.1", ("10.0.0.0/8", "127.0.0.1/32")),
 }
 

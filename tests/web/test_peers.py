@@ -8,7 +8,7 @@ from aiohttp.test_utils import make_mocked_request
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.web.peers import Buckets, peer
+from hub.web.peers import Buckets, crowd_of, peer
 
 NOW = datetime(2026, 5, 5, 14, 0, tzinfo=UTC)
 
@@ -32,6 +32,7 @@ def test_a_bucket_fills_again() -> None:
         assert not buckets.empty("a", NOW)
         buckets.spend("a", NOW)
     assert buckets.empty("a", NOW)
+    assert buckets.wait("a", NOW) == timedelta(seconds=30)
     assert buckets.empty("a", NOW + timedelta(seconds=29))
     assert not buckets.empty("a", NOW + timedelta(seconds=30))
 
@@ -57,3 +58,17 @@ def test_only_a_named_proxy_is_believed(remote: str, forwarded: str, expected: s
     proxies = [ip_network("10.0.0.0/8"), ip_network("2001:db8:1::/48")]
     assert peer(request, proxies) == expected
     assert peer(request, []) == remote
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        pytest.param("192.0.2.7", "192.0.2.7", id="IPv4"),
+        pytest.param("::ffff:192.0.2.7", "192.0.2.7", id="IPv4 inside IPv6"),
+        pytest.param("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", id="IPv6"),
+        pytest.param("fe80::1%eth0", "fe80::/64", id="a neighbour"),
+        pytest.param("", "", id="no address"),
+    ],
+)
+def test_an_address_is_counted_with_those_one_person_has(address: str, expected: str) -> None:
+    assert crowd_of(address) == expected
