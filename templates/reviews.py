@@ -11,6 +11,7 @@ WROTE: Final[Mapping[str, str]] = {
     "money": "parece pedir dinero",
     "threat": "parece amenazar",
     "smuggling": "intenta una y otra vez dar sus datos",
+    "unsearched": "escribe, y no pudimos ocultar sus propios datos",
 }
 APPEALED: Final = "Se ocultó, y pide otra revisión."
 

@@ -8,6 +8,7 @@ HELD: Mapping[str, str] = {
     "money": "Habla de pagar plata.",
     "threat": "Puede ser una amenaza.",
     "smuggling": "Trae datos escondidos varias veces.",
+    "unsearched": "No pudimos ver si trae sus datos.",
 }
 
 #: What one may report of the other side: all of it, and what is offered to each side.

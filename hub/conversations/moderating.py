@@ -20,7 +20,8 @@ from hub.store.reviews import Said, Waiting
 from hub.store.threads import Thread
 from hub.store.vault import Vault
 
-#: After so long the masked form of what nobody judged goes; threats stay (design §5.3).
+#: After so long the masked form of what nobody judged goes; threats stay (design §5.3), and what
+#: may name its writer.
 LONGEST: Final = timedelta(hours=24)
 DECIDED: Final = "somebody else has decided"
 

@@ -148,7 +148,7 @@ class Applier:
                     db, self.vault, data, time=event.time, now=now, soon=soon
                 )
             case contract.WorkerErased() as data:
-                await events.reseal(db, self.vault, event.subject, event.seq, now)
+                await events.reseal(db, self.vault, event.subject, event.seq, event.time, now)
                 await threads.hold_of_worker(db, data.worker_id)
                 await people.erase(db, data.worker_id, event.time)
                 return "erased"

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from hub.errors import Fault, Malformed
 from hub.intake.contract.text import Wrong, identifier
@@ -53,7 +55,14 @@ def read(entries: Sequence[Entry]) -> Reading:
 
 def refused(entry: Entry, faults: tuple[Fault, ...]) -> Bad:
     """Give an entry as it is kept, with why."""
-    return Bad(entry=entry.id, fields=entry.fields, owner=_owner(entry), faults=faults)
+    event = _event(entry)
+    return Bad(
+        entry=entry.id,
+        fields=entry.fields,
+        owner=_owner(event),
+        time=_time(event),
+        faults=faults,
+    )
 
 
 def _read(entry: Entry) -> Batch:
@@ -68,13 +77,26 @@ def _read(entry: Entry) -> Batch:
     return Batch(events=[], rejected=[Rejected(index=0, id=None, source=None, faults=faults)])
 
 
-def _owner(entry: Entry) -> str:
-    """Say whom an entry speaks of, as far as it can be read; else it is the hub's own."""
+def _event(entry: Entry) -> Mapping[str, Any]:
+    """Give an entry's event, as far as it can be read."""
     try:
         event, _ = decode(entry.fields.get(FIELD, b""))
     except Malformed:
-        return HUB
-    data = event.get("data") if isinstance(event, dict) else None
+        return {}
+    return event if isinstance(event, dict) else {}
+
+
+def _time(event: Mapping[str, Any]) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(event["time"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return time if time.tzinfo is not None else None
+
+
+def _owner(event: Mapping[str, Any]) -> str:
+    """Say whom an event speaks of, as far as it can be read; else it is the hub's own."""
+    data = event.get("data")
     for name, kind in _OWNERS.items():
         try:
             return f"{kind}:{identifier(data[name])}" if isinstance(data, dict) else HUB

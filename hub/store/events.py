@@ -1,17 +1,18 @@
 """Events of the portal: stored once, sealed, and read back in the order of acceptance."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import VaultError, open_sealed, seal
+from hub.store import people
 from hub.store.upsert import insert_for
 from hub.store.vault import HUB, Vault
-from hub.tables import events
+from hub.tables import events, moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class Stored:
     erased: bool  #: nothing of it is kept
 
 
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 # PostgreSQL's advisory locks; SQLite has one writer anyway.
 _APPLYING = 7_301_001
 _ERASING = 7_301_002
@@ -71,9 +73,15 @@ def _context(source: str, event_id: str) -> str:
 async def accept(
     db: AsyncConnection, vault: Vault, incoming: Sequence[Incoming], now: datetime
 ) -> int:
-    """Store events that are new (unique on source and id); answer how many were."""
+    """Store events that are new (unique on source and id); answer how many were.
+
+    Of what is no later than its worker's erasure nothing is kept but that it came.
+    """
     await _keep_apart(db, func.pg_advisory_xact_lock_shared)
-    keys = await vault.keys(db, [owner_of(event.subject) for event in incoming], now)
+    erased = await people.erased(db, {event.subject for event in incoming})
+    late = {event for event in incoming if event.time <= erased.get(event.subject, _LONG_AGO)}
+    owners = [owner_of(event.subject) for event in incoming if event not in late]
+    keys = await vault.keys(db, owners, now)
     rows = [
         {
             "source": event.source,
@@ -81,15 +89,18 @@ async def accept(
             "type": event.type,
             "subject": event.subject,
             "time": event.time,
-            "sealed": seal(
-                keys[owner_of(event.subject)], event.data, _context(event.source, event.event_id)
-            ),
+            "sealed": None if event in late else _sealed(event, keys),
             "accepted_at": now,
         }
         for event in incoming
     ]
     statement = insert_for(db, events).on_conflict_do_nothing().returning(events.c.seq)
     return len((await db.execute(statement, rows)).all())
+
+
+def _sealed(event: Incoming, keys: Mapping[str, bytes]) -> bytes:
+    key = keys[owner_of(event.subject)]
+    return seal(key, event.data, _context(event.source, event.event_id))
 
 
 async def unapplied(db: AsyncConnection, vault: Vault, limit: int, most_bytes: int) -> list[Stored]:
@@ -186,18 +197,19 @@ async def said_later(
 
 
 async def reseal(
-    db: AsyncConnection, vault: Vault, subject: str, after: int, now: datetime
+    db: AsyncConnection, vault: Vault, subject: str, after: int, at: datetime, now: datetime
 ) -> None:
-    """Give an owner a new data key, and seal anew what was accepted after their erasure.
+    """Give an owner a new data key, and seal anew what was said of them after their erasure.
 
-    `after` is the erasure's seq. What was accepted up to it is emptied.
+    `after` is the erasure's seq, `at` its time. What was accepted up to it, or is no later than
+    it, is emptied.
     """
     await _keep_apart(db, func.pg_advisory_xact_lock)
-    await db.execute(
-        update(events).where(events.c.subject == subject, events.c.seq <= after).values(sealed=None)
-    )
+    e = events.c
+    over = or_(e.seq <= after, e.time <= moment(at))
+    await db.execute(update(events).where(e.subject == subject, over).values(sealed=None))
     query = select(events).where(
-        events.c.subject == subject, events.c.seq > after, events.c.applied_at.is_(None)
+        e.subject == subject, e.seq > after, e.applied_at.is_(None), e.sealed.is_not(None)
     )
     rows = (await db.execute(query)).all()
     old = (await vault.known(db, [subject])).get(subject)

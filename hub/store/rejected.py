@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import VaultError, open_sealed, seal
 from hub.errors import Fault
+from hub.store import people
 from hub.store.upsert import insert_for
-from hub.store.vault import Vault
+from hub.store.vault import HUB, Vault
 from hub.tables import rejected
 
 _PRINT = "rejected"
@@ -24,6 +25,7 @@ class Bad:
     entry: str  #: its id on the stream
     fields: Mapping[bytes, bytes]  #: as they came
     owner: str  #: whose data key is to seal it: worker:ID, employer:ID or hub
+    time: datetime | None  #: of the event, as far as it can be read
     faults: tuple[Fault, ...]
 
 
@@ -40,9 +42,14 @@ class Kept:
 
 
 async def keep(db: AsyncConnection, vault: Vault, bad: Sequence[Bad], now: datetime) -> None:
-    """Keep rejected entries, in the caller's transaction; one known already does nothing."""
+    """Keep rejected entries, in the caller's transaction; one known already does nothing.
+
+    Of what is no later than its worker's erasure only the reason is kept.
+    """
     if not bad:
         return
+    erased = await people.erased(db, {one.owner for one in bad})
+    bad = [_after(one, erased.get(one.owner), now) for one in bad]
     keys = await vault.keys(db, [one.owner for one in bad], now)
     rows = []
     for one in bad:
@@ -58,6 +65,13 @@ async def keep(db: AsyncConnection, vault: Vault, bad: Sequence[Bad], now: datet
             }
         )
     await db.execute(insert_for(db, rejected).on_conflict_do_nothing(), rows)
+
+
+def _after(one: Bad, erased: datetime | None, now: datetime) -> Bad:
+    """Give an entry as it may be kept after its owner's erasure."""
+    if erased is None or (one.time or now) > erased:
+        return one
+    return replace(one, owner=HUB, fields={})
 
 
 async def count(db: AsyncConnection) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, exists, null, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -141,10 +142,14 @@ async def judge_said(db: AsyncConnection, complaint: int, by: str, now: datetime
     return found
 
 
+#: What no passing of time shows: threats, and what may name its writer.
+_STAY: Final = (Hold.THREAT, Hold.UNSEARCHED)
+
+
 def _overdue(before: datetime) -> ColumnElement[bool]:
     n, c = lines.c, conversations.c
     goes_on = exists().where(c.id == n.conversation, c.ended_at.is_(None))
-    return and_(_held(), n.at <= before, n.held_for != Hold.THREAT, goes_on)  # threats stay
+    return and_(_held(), n.at <= before, n.held_for.not_in(_STAY), goes_on)
 
 
 async def overdue(db: AsyncConnection, before: datetime, limit: int) -> set[int]:

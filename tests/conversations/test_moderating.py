@@ -1,8 +1,9 @@
 """What was held or reported waits for a moderator, who sees it masked and decides once."""
 
 import pytest
+from sqlalchemy import select, update
 
-from hub.tables import lines, log
+from hub.tables import contacts, lines, log
 from tests.conversations.talk import EMPLOYER, WORKER, talking
 from tests.web.reading import reading
 
@@ -85,6 +86,32 @@ async def test_after_a_day_the_masked_form_goes_and_threats_stay(hub_database_ur
         assert len(await talk.texts("worker")) == int(goes)
         [line] = await w.rows(lines)
         assert line["judged_by"] == ("time" if goes else None)
+
+
+async def test_who_cannot_be_looked_for_is_read_by_a_moderator_first(hub_database_url):
+    """Their own name would pass: it is a name only to whoever knows it."""
+    async with talking(hub_database_url) as talk:
+        w = talk.site.world
+        async with w.hub.database.write() as db:
+            [was] = (
+                await db.execute(select(contacts.c.sealed).where(contacts.c.worker == 1))
+            ).scalars()
+            await db.execute(
+                update(contacts)
+                .where(contacts.c.worker == 1)
+                .values(sealed=b"0" + was[1:-1] + b"0")
+            )
+        looked = await talk.worker("POST", "/preview", json={"text": "Soy la Huenchumil"})
+        assert looked.json["held_for"] == "unsearched"
+        said = await talk.say("worker", "Le escribe la Huenchumil")
+        assert (said.status, said.json["held_for"]) == (201, "unsearched")
+        assert await talk.texts("employer") == []
+        assert (await talk.say("worker", THREAT)).json["held_for"] == "threat"
+        assert (await talk.say("employer", "Hola")).json["held_for"] is None
+        w.clock.move(days=8)
+        assert await talk.site.hub.conversations.moderating.let_go() == 0
+        page = await talk.site.get("/review", **await moderator(talk))
+        assert "no pudimos ocultar sus propios datos" in reading(page.text)
 
 
 async def test_the_original_asks_for_a_reason_that_is_kept(hub_database_url):

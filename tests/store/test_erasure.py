@@ -1,11 +1,15 @@
 """Whoever is erased is gone from every room; what was counted stays, and only news brings back."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from anonymizer.vault import VaultError, open_sealed
+from hub.errors import Fault
+from hub.portal.entries import Entry, refused
+from hub.store import rejected
 from hub.tables import (
     consents,
     contacts,
@@ -68,13 +72,44 @@ async def test_an_older_event_does_not_bring_the_erased_back_and_a_newer_one_doe
             await w.tell("worker.upserted", older, worker_id="Rosa", profile={})
             await w.tell("employability.loaded", older, worker_id="Rosa", **index)
         assert await counts(w, *OF_A_WORKER) == [0] * len(OF_A_WORKER)
-        assert [e["result"] for e in await w.rows(events)][2:] == ["outdated"] * 4
+        assert [e["result"] for e in await w.rows(events)][2:] == ["erased"] * 4
         await erase(w, "Rosa", START - HOUR)  # said again, and older: the later one holds
         await w.tell("worker.upserted", START, worker_id="Rosa", profile={})
         assert await w.rows(workers) == []
         assert [row["at"] for row in await w.rows(erasures)] == [START + HOUR]
         await w.tell("worker.upserted", START + 2 * HOUR, worker_id="Rosa", profile={})
         assert [row["worker_id"] for row in await w.rows(workers)] == ["Rosa"]
+
+
+async def test_what_comes_late_of_the_erased_is_not_kept_whenever_it_comes(hub_database_url):
+    """Neither before their erasure was applied nor after, nor where it could not be read."""
+    async with world(hub_database_url) as w:
+        await w.worker("Rosa")
+        contact = {"email": "rosa.h@correo.example"}
+        late = {"worker_id": "Rosa", "contact": contact}
+        await w.accept(
+            w.event("worker.erased", {"worker_id": "Rosa"}, START + HOUR),
+            w.event("worker.upserted", late, START + HOUR),
+        )
+        await w.apply()
+        await w.tell("worker.upserted", START, **late)
+        await w.tell("worker.erased", START, worker_id="Rosa")
+        said = [row["sealed"] for row in await w.rows(events, events.c.subject == "worker:Rosa")]
+        assert said == [None] * 5
+        faults = (Fault("data", "is not one"),)
+        for entry, time in (("1-0", START), ("2-0", START + 2 * HOUR), ("3-0", None)):
+            text = {"type": "cl.bne.worker.upserted", "data": late}
+            if time is not None:
+                text["time"] = time.isoformat()
+            bad = refused(Entry(id=entry, fields={b"event": json.dumps(text).encode()}), faults)
+            async with w.hub.database.write() as db:
+                await rejected.keep(db, w.hub.vault, [bad], START + HOUR * (0 if time else 1))
+        async with w.hub.database.read() as db:
+            kept = await rejected.page(db, 9)
+        assert [one.owner for one in kept] == ["hub", "worker:Rosa", "hub"]
+        assert [one.faults for one in kept] == [faults] * 3
+        await erase(w, "Rosa", START + 3 * HOUR)
+        assert await w.rows(data_keys, data_keys.c.owner == "worker:Rosa") == []
 
 
 async def test_what_was_accepted_after_an_erasure_is_applied(hub_database_url):
