@@ -1,4 +1,4 @@
-"""The names of what is needed enter (base, test, bench, chromium); a .venv holding it leaves.
+"""The names of what is needed enter (base, test, bench, audit, chromium); a .venv holding it leaves.
 
 `./run` calls it with any Python, so it uses nothing but the standard library.
 """
@@ -28,6 +28,7 @@ SETS = {
     "base": ("production",),
     "test": ("production", "test", "browser"),
     "bench": ("production", "test", "benchmarks"),
+    "audit": ("production", "audit"),
 }
 
 #: The names Chromium goes by; HUB_TEST_CHROMIUM names any other.

@@ -52,6 +52,7 @@ class TestEveryFileOfPins:
     [
         ("base.txt", [*PROJECT["dependencies"], *EXTRAS["production"]]),
         ("test.txt", [*PROJECT["dependencies"], *EXTRAS["test"], *EXTRAS["browser"]]),
+        ("audit.txt", [*PROJECT["dependencies"], *EXTRAS["audit"]]),
         ("bench.txt", [*PROJECT["dependencies"], *EXTRAS["benchmarks"]]),
     ],
 )

@@ -24,7 +24,7 @@ def test_usage_names_every_verb_and_goes_to_stderr(
 ) -> None:
     done = house.run(*arguments)
     assert (done.returncode, done.stdout) == (code, "")
-    for verb in ("demo", "hub", "test", "check", "bench", "pins"):
+    for verb in ("demo", "hub", "test", "check", "bench", "audit", "pins"):
         assert f"\n  {verb} " in done.stderr
 
 
