@@ -1,4 +1,4 @@
-"""The files of pins enter; what advisories say of each version leaves, or that nobody could be asked.
+"""The files of pins enter; what advisories say of them leaves, or that nobody could be asked.
 
 What pip-audit could not ask about it passes over with exit code 0. An audit that asked about
 nothing must not look like one that found nothing.

@@ -1,4 +1,4 @@
-"""The names of what is needed enter (base, test, bench, audit, chromium); a .venv holding it leaves.
+"""What is needed enters, by name (base, test, …, chromium); a .venv holding it leaves.
 
 `./run` calls it with any Python, so it uses nothing but the standard library.
 """

@@ -17,7 +17,7 @@ _STYLES: Final = {"ok": "green", "warning": "yellow", "bad": "bold red"}
 
 
 def doctor(as_json: Json = False) -> int:
-    """Look at settings, database, relay, SMS account and clock, and say what to do."""
+    """Look at settings, database, Redis, webhook, providers and clock, and say what to do."""
     from hub.cli.findings import Mark
 
     found = asyncio.run(_examined())
@@ -31,7 +31,7 @@ def doctor(as_json: Json = False) -> int:
 
 async def _examined() -> "list[Finding]":
     """Make every check there is something for; those that wait for others at once."""
-    from hub.cli import checks, reach
+    from hub.cli import checks, reach, reach_portal
     from hub.clock import SystemClock
 
     now = SystemClock().now()
@@ -39,7 +39,12 @@ async def _examined() -> "list[Finding]":
     here = [checks.time_zones(), checks.clock(now)]
     if settings is None:
         return [*found, *here]
-    asked = [reach.database(settings, now), reach.issuer(settings, now)]
+    asked = [
+        reach.database(settings, now),
+        reach.issuer(settings, now),
+        reach_portal.redis(settings),
+        reach_portal.webhook(settings),
+    ]
     if settings.mail.configured:
         asked.append(reach.relay(settings))
     if settings.sms.configured:

@@ -3,8 +3,10 @@
 A pure decision, with the chance it takes given to it.
 """
 
+import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from hub.store.outbox import Failed, Outgoing
 
@@ -21,18 +23,42 @@ class Persistence:
     longest: timedelta = timedelta(hours=6)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotTaken:
+    """Why the receiver did not take an event."""
+
+    fault: str  #: a status, or the name of an error
+    asked: timedelta = timedelta()  #: so long it asked not to be posted to
+
+
 def after_failure(
-    one: Outgoing, fault: str, persistence: Persistence, now: datetime, chance: float
+    one: Outgoing, why: NotTaken, persistence: Persistence, now: datetime, chance: float
 ) -> Failed:
     """Say what becomes of an event that was not taken; `chance` lies between 0 and 1.
 
-    Up to a fifth is taken off each wait, so that what failed together comes again apart.
+    Up to a fifth is taken off each wait, so that what failed together comes again apart; but it
+    is no shorter than what the receiver asked for, within the longest there is.
     """
     since = one.failing_since or now
     if now - since >= persistence.lasting:
-        return Failed(id=one.id, fault=fault, try_at=None)
+        return Failed(id=one.id, fault=why.fault, try_at=None)
     wait = rest(one.tries + 1, persistence.first, persistence.longest)
-    return Failed(id=one.id, fault=fault, try_at=now + wait * (1 - chance / 5))
+    wait = max(wait * (1 - chance / 5), min(why.asked, persistence.longest))
+    return Failed(id=one.id, fault=why.fault, try_at=now + wait)
+
+
+def asked(given: str | None, now: datetime) -> timedelta:
+    """Read a Retry-After (RFC 9110 10.2.3): seconds, or a date; nothing for what is neither."""
+    text = (given or "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", text):
+        return timedelta(seconds=int(text))
+    try:
+        until = parsedate_to_datetime(text)
+    except ValueError:
+        return timedelta()
+    if until.tzinfo is None:  # a date that says it is nowhere's
+        until = until.replace(tzinfo=UTC)
+    return max(until - now, timedelta())
 
 
 def rest(failures: int, first: timedelta, longest: timedelta) -> timedelta:

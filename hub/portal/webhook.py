@@ -9,9 +9,10 @@ from typing import Final
 
 import aiohttp
 import structlog
+from aiohttp import hdrs
 
 from hub.portal import outgoing, signing
-from hub.portal.resending import Persistence, after_failure, rest
+from hub.portal.resending import NotTaken, Persistence, after_failure, asked, rest
 from hub.portal.sending import Sender
 from hub.store import log, outbox
 from hub.store.outbox import Outgoing
@@ -53,11 +54,11 @@ class Webhook(Sender):
             return False
         faults = await asyncio.gather(*(self._post(one, now) for one in many))
         now = self.clock.now()
-        taken = [one.id for one, fault in zip(many, faults, strict=True) if not fault]
+        taken = [one.id for one, fault in zip(many, faults, strict=True) if fault is None]
         failed = [
             after_failure(one, fault, self.persistence, now, self.random.random())
             for one, fault in zip(many, faults, strict=True)
-            if fault
+            if fault is not None
         ]
         async with self.database.write() as db:
             if taken and self._failures:
@@ -73,7 +74,7 @@ class Webhook(Sender):
             _log.error("outbox.parked", many=len(parked), why=parked[0].fault)
         return bool(taken)
 
-    def _judge(self, *, taken: int, faults: Sequence[str], now: datetime) -> None:
+    def _judge(self, *, taken: int, faults: Sequence[NotTaken], now: datetime) -> None:
         """Leave a receiver alone that takes nothing; say so once, and once that it is back."""
         if taken:
             if self._failures:
@@ -82,11 +83,12 @@ class Webhook(Sender):
             _log.info("outbox.posted", many=taken, failed=len(faults))
             return
         self._failures += 1
-        self._rests_until = now + rest(self._failures, _REST, _REST_LONGEST)
+        wanted = min(max(one.asked for one in faults), self.persistence.longest)
+        self._rests_until = now + max(rest(self._failures, _REST, _REST_LONGEST), wanted)
         if self._failures == 1:
-            _log.warning("outbox.webhook_away", why=faults[0])
+            _log.warning("outbox.webhook_away", why=faults[0].fault)
 
-    async def _post(self, one: Outgoing, now: datetime) -> str:
+    async def _post(self, one: Outgoing, now: datetime) -> NotTaken | None:
         """Post one event; answer what went wrong, or nothing."""
         if self._session is None:
             limit = aiohttp.ClientTimeout(total=_ANSWER_SECONDS)
@@ -100,9 +102,12 @@ class Webhook(Sender):
             async with self._session.post(
                 self.url, data=body, headers=sent, allow_redirects=False
             ) as answer:
-                return "" if answer.ok and answer.status < 300 else str(answer.status)
+                if answer.ok and answer.status < 300:
+                    return None
+                wanted = asked(answer.headers.get(hdrs.RETRY_AFTER), self.clock.now())
+                return NotTaken(fault=str(answer.status), asked=wanted)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            return type(error).__name__  # its words hold the address
+            return NotTaken(fault=type(error).__name__)  # its words hold the address
 
     async def close(self) -> None:
         """Give the connections back."""

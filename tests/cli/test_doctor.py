@@ -10,7 +10,7 @@ from aiohttp import encode_basic_auth, web
 from aiohttp.test_utils import TestServer
 
 from config.settings import load
-from hub.cli import checks, reach
+from hub.cli import checks, reach, reach_portal
 from hub.cli.findings import Finding, Mark
 from tests.channels.smtp_server import Relay, make_authority, running
 from tests.cli.program import hub, program, settings
@@ -294,3 +294,59 @@ async def test_an_issuer_of_tokens_is_asked_for_its_keys(tmp_path: Path) -> None
     assert away.mark is Mark.BAD
     (none,) = await reach.issuer(load({"HUB_TOKEN_KEY_FILE": str(tmp_path / "no.pem")}), NOW)
     assert (none.mark, "cannot be read" in none.said) == (Mark.BAD, True)
+
+
+def _one(document: Any, check: str) -> dict[str, str]:
+    return next(one for one in document["findings"] if one["check"] == check)
+
+
+def test_redis_is_asked_and_the_setting_that_is_at_fault_is_named(
+    redis_url: str, tmp_path: Path
+) -> None:
+    here = settings(f"sqlite+aiosqlite:///{tmp_path}/hub.db")
+    away = "redis://:a-password@127.0.0.1:1/0"
+    said = hub("doctor", "--json", HUB_REDIS_URL=redis_url, HUB_BROKER_URL=away, **here)
+    assert _one(said.json, "Redis of HUB_REDIS_URL")["state"] == "ok"
+    fault = _one(said.json, "Redis of HUB_BROKER_URL")
+    assert (fault["state"], "127.0.0.1:1 does not answer" in fault["said"]) == ("bad", True)
+    assert "HUB_BROKER_URL" in fault["do"]
+    assert "a-password" not in said.out
+    wrong = redis_url.replace("redis://", "redis://nobody:a-password@")
+    said = hub("doctor", "--json", HUB_REDIS_URL=wrong, **here)
+    refused = _one(said.json, "Redis of HUB_REDIS_URL")
+    assert (refused["state"], "HUB_REDIS_URL" in refused["do"]) == ("bad", True)
+    assert "a-password" not in said.out
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [(204, "ok"), (405, "ok"), (401, "ok"), (307, "bad"), (404, "warning"), (503, "warning")],
+)
+async def test_the_webhook_is_looked_at_and_posted_nothing(status: int, state: str) -> None:
+    methods = []
+
+    async def answer(request: web.Request) -> web.Response:
+        methods.append(request.method)
+        return web.Response(status=status)
+
+    app = web.Application()
+    app.router.add_route("*", "/hub", answer)
+    async with TestServer(app) as server:
+        url = f"{server.make_url('/hub')}?key=private"
+        found = await _looked(url)
+    assert (found.mark, methods) == (Mark(state), ["HEAD"])
+    assert "private" not in found.said + found.do
+    assert state == "ok" or "HUB_PORTAL_WEBHOOK_URL" in found.do
+
+
+async def test_a_webhook_where_nobody_is_names_its_setting() -> None:
+    found = await _looked("http://127.0.0.1:1/hub")
+    assert found.mark is Mark.BAD
+    assert "HUB_PORTAL_WEBHOOK_URL" in found.do
+
+
+async def _looked(url: str) -> Finding:
+    secret = f"whsec_{'A' * 44}"
+    variables = {"HUB_PORTAL_WEBHOOK_URL": url, "HUB_PORTAL_WEBHOOK_SECRET": secret}
+    [found] = await reach_portal.webhook(load(variables))
+    return found

@@ -19,6 +19,8 @@ class Receiver:
     """What the portal's own server would hold."""
 
     status: Callable[[dict[str, Any]], int] = lambda _: 204
+    #: Headers of every answer.
+    says: dict[str, str] = field(default_factory=dict)
     before: Callable[[dict[str, Any]], Awaitable[object]] | None = None
     #: (headers, body) of each post, as it came, and of those that were taken the event.
     posts: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
@@ -35,7 +37,7 @@ class Receiver:
         status = self.status(event)
         if status < 300:
             self.taken.append(event)
-        headers = {"Location": "/elsewhere"} if status == 307 else {}
+        headers = dict(self.says) | ({"Location": "/elsewhere"} if status == 307 else {})
         return web.Response(status=status, headers=headers)
 
     @property

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from hub.portal import webhook
-from hub.portal.resending import Persistence, after_failure
+from hub.portal.resending import NotTaken, Persistence, after_failure, asked
 from hub.store import outbox as store
 from hub.store.outbox import Outgoing
 from hub.tables import log, outbox
@@ -139,6 +139,56 @@ async def test_a_receiver_that_is_away_is_left_alone_and_told_all_when_it_is_bac
         assert [one["event"] for one in noted].count("outbox.webhook_back") == 1
 
 
+@pytest.mark.parametrize(
+    ("says", "seconds"),
+    [
+        pytest.param("120", 120, id="seconds"),
+        pytest.param("Tue, 05 May 2026 14:30:00 GMT", 1800, id="a date"),
+        pytest.param("99999999", 6 * 3600, id="longer than any wait"),
+    ],
+)
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_receiver_that_asks_for_time_is_given_it(hub_database_url, says, seconds, status):
+    async with hooked(hub_database_url) as (w, receiver):
+        receiver.status, receiver.says = (lambda _: status), {"Retry-After": says}
+        await tell(w, "Rosa", "Luis")
+        await post(w)
+        assert len(receiver.posts) == 2
+        assert {row["try_at"] for row in await w.rows(outbox)} == {
+            START + timedelta(seconds=seconds)
+        }
+        receiver.status, receiver.says = (lambda _: 200), {}
+        await tell(w, "Ana")  # nobody else's is posted there meanwhile
+        w.clock.move(seconds=seconds - 1)
+        await post(w)
+        assert len(receiver.posts) == 2
+        w.clock.move(seconds=1)
+        await post(w)
+        assert len(receiver.taken) == 3
+
+
+@pytest.mark.parametrize(
+    ("says", "seconds"),
+    [
+        (None, 0),
+        ("", 0),
+        ("soon", 0),
+        ("-5", 0),
+        ("1.5", 0),
+        ("٣", 0),
+        ("0", 0),
+        (" 30 ", 30),
+        ("9" * 400, 0),
+        ("Tue, 05 May 2026 13:59:00 GMT", 0),
+        ("Tue, 05 May 2026 14:01:00 GMT", 60),
+        ("Tue, 05 May 2026 14:01:00 -0000", 60),
+        ("Tue, 05 May 2026 10:01:00 -0400", 60),
+    ],
+)
+def test_a_wait_is_read_as_seconds_or_a_date(says, seconds):
+    assert asked(says, START) == timedelta(seconds=seconds)
+
+
 async def test_a_slow_receiver_holds_up_no_other_subject_and_nobody_at_all_is_waited_for_again(
     hub_database_url, monkeypatch
 ):
@@ -231,7 +281,11 @@ def test_every_wait_grows_up_to_its_bound_and_all_end_after_so_long(seed, days):
     while True:
         since = START if tries else None
         became = after_failure(
-            outgoing(tries=tries, failing_since=since), "503", persistence, now, random.random()
+            outgoing(tries=tries, failing_since=since),
+            NotTaken(fault="503"),
+            persistence,
+            now,
+            random.random(),
         )
         if became.try_at is None:
             break
