@@ -253,6 +253,10 @@ TOLD_BY: Mapping[str, str] = {
 #: Nobody by the id that was asked for.
 NOBODY = "No hay nadie con ese código."
 
+#: How the hub was in service on a day.
+SERVICE_UP: str = "En servicio el {share} % del tiempo."
+SERVICE_WORST: str = "La respuesta más lenta tardó {seconds} s."
+
 #: The figures of a day, in the order in which the morning's mail tells them.
 SUMMARY: Mapping[str, str] = {
     "broadcasts": "Avisos publicados",

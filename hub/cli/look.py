@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hub.store.domains import HeldDomain
     from hub.store.forecasts import Alarm
     from hub.store.pauses import Paused
+    from hub.watching.service import Day
 
 #: Broadcasts listed beside those still under way.
 _NEWEST: Final = 20
@@ -60,6 +61,9 @@ class Standing:
     backlog: "Backlog | None" = None  #: between the portal and the hub
     missing: Sequence[str] = ()  #: lanes nothing goes by, since no provider is set up
     alarm: "Alarm | None" = None  #: broadcasts that may be late
+    sms_spent: int = 0  #: SMS handed over today, where a day's number is bounded
+    sms_budget: int | None = None  #: may be handed over in a day; None: no bound
+    service: Sequence["Day"] = ()  #: today and yesterday, as far as they were noted
     earlier: Sequence[int] = ()  #: the others of the vacancy asked for, newest first
 
     def document(self) -> dict[str, Any]:
@@ -73,6 +77,8 @@ class Standing:
             "at_risk": 0 if self.alarm is None else self.alarm.at_risk,
             "late": 0 if self.alarm is None else self.alarm.late,
             "events_failed": self.failed_events,
+            "sms_budget": self._budget(),
+            "service": [one.document() for one in self.service],
             "portal": None if self.backlog is None else self.backlog.document(),
             "not_set_up": list(self.missing),
             "paused": [{"lane": one.lane, **one.document()} for one in self.paused],
@@ -80,6 +86,15 @@ class Standing:
             "held_domains": [one.document() for one in self.held],
             "broadcasts": [report.document() for report in self.reports],
         }
+
+    def _budget(self) -> dict[str, Any] | None:
+        if self.sms_budget is None:
+            return None
+        return {"used": self.sms_spent, "budget": self.sms_budget, "share": round(self._share, 3)}
+
+    @property
+    def _share(self) -> float:
+        return self.sms_spent / self.sms_budget if self.sms_budget else 0.0
 
     def shown(self) -> RenderableType:
         """Give it for people: the one asked for in full, or a table."""
@@ -99,9 +114,34 @@ class Standing:
             alarms.append(Text(_FAILED.format(self.failed_events), style="bold red"))
         if self.backlog is not None:
             alarms += [Text(one, style="bold red") for one in _backlog(self.backlog)]
+        if self.sms_budget is not None:
+            alarms.append(Text(*_spent(self.sms_spent, self.sms_budget, self._share)))
+        served = [Text(_service(one), style="dim") for one in self.service]
         doubts = [Text(one.words(), style="yellow") for one in self.doubts]
         tables = [figures.table(self.reports, self.at)] if self.reports else []
-        return Group(head, *alarms, *missing, *doubts, *tables)
+        return Group(head, *alarms, *missing, *doubts, *tables, *served)
+
+
+def _spent(spent: int, budget: int, share: float) -> tuple[str, str]:
+    """Say what SMS of a day's budget went out, and in which style."""
+    from hub.dispatch.budget import WARNED
+
+    said = f"SMS today: {spent:,} of {budget:,} ({int(share * 100)} %)"
+    if share >= 1:
+        said += ": alerts by SMS wait for midnight; HUB_SMS_DAILY_BUDGET allows more"
+        return said, "bold red"
+    if share >= WARNED:
+        return f"{said}: the day's budget is nearly used up", "yellow"
+    return said, ""
+
+
+def _service(one: "Day") -> str:
+    served = one.served
+    said = f"{served.day}: in service {one.share:g} % of the time"
+    if not served.requests:
+        return said
+    worst = f"slowest {served.worst:.2f} s at {served.worst_route}"
+    return f"{said}, {served.requests:,} requests, {served.failed:,} failed, {worst}"
 
 
 def _backlog(one: "Backlog") -> Iterator[str]:
@@ -192,8 +232,11 @@ async def _status(broadcast: str | None, *, watch: bool, as_json: bool) -> None:
 async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
     from anonymizer.vault import Keyring
     from hub.clock import SystemClock
+    from hub.dispatch.budget import day_of
+    from hub.model import Lane
     from hub.portal.backlog import look
-    from hub.store import domains, doubt, failures, forecasts, pauses, report
+    from hub.store import domains, doubt, failures, forecasts, lanes, pauses, report
+    from hub.watching import service
 
     now = SystemClock().now()
     earlier: Sequence[int] = ()
@@ -209,6 +252,8 @@ async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
         due = await report.due_soon(db, now, _HOUR)
         stopped = await pauses.paused(db)
         failed = await failures.count(db)
+        spent = await lanes.spent(db, Lane.SMS, day_of(now))
+        served = await service.lately(db, now)
         alarm = await forecasts.alarm(db)
         # Without the secret the rest is shown as well.
         names = await domains.names(db)
@@ -239,5 +284,8 @@ async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
             now=now,
         ),
         alone=asked is not None,
+        sms_spent=spent,
+        sms_budget=given.sms.daily_budget,
+        service=served,
         earlier=earlier,
     )

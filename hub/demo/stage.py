@@ -197,6 +197,7 @@ def _maker(
             ready=ready,
             more_routes=doors(scenery),
             frame=scenery.frame,
+            in_service=False,  # its clock leaps
         )
 
     return make

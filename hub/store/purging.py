@@ -37,6 +37,7 @@ from hub.tables import (
     outbox,
     rejected,
     reports,
+    service_days,
     sessions,
     staff_mails,
     vacancies,
@@ -114,6 +115,10 @@ def _told_or_taken_by_nobody(before: datetime, _: datetime) -> ColumnElement[boo
     """What left long ago for the portal, or was written long ago and left by no way."""
     o = outbox.c
     return func.coalesce(o.posted_at, o.streamed_at, o.parked_at, o.created_at) < moment(before)
+
+
+def _before(before: datetime, _: datetime) -> ColumnElement[bool]:
+    return service_days.c.day < before.date()
 
 
 def _told_long_ago(before: datetime, _: datetime) -> ColumnElement[bool]:
@@ -198,6 +203,12 @@ KINDS: Final[Sequence[Kind]] = (
         setting="notes",
         table=staff_mails,
         over=_older(staff_mails.c.ended_at),
+    ),
+    Rows(
+        name="service days",
+        setting="log",
+        table=service_days,
+        over=_before,
     ),
     Rows(
         name="log",

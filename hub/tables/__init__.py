@@ -43,6 +43,7 @@ from hub.tables.people import (
     suppressions,
     workers,
 )
+from hub.tables.service import service_days
 from hub.tables.sessions import sessions
 from hub.tables.spans import deliveries_of, recipients_of
 
@@ -92,6 +93,7 @@ __all__ = [
     "search_occupations",
     "search_schedules",
     "searches",
+    "service_days",
     "sessions",
     "sms_days",
     "staff_mails",

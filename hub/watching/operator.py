@@ -24,7 +24,7 @@ from hub.store import alarms, pauses, turns
 from hub.store.alarms import Alarm, StaffMail
 from hub.store.engine import Database
 from hub.store.permission import FIRST_NOTE
-from hub.watching import letters, troubles
+from hub.watching import letters, service, troubles
 from hub.watching.day import day_of_hub
 from hub.watching.letters import ALARM, SUMMARY
 from hub.watching.troubles import Means
@@ -97,10 +97,12 @@ class Operator:
         between = await self._between(now)
         async with self.database.read() as db:
             figures = await day_of_hub(db, begins, ends, now)
+            served = await service.day(db, day, now)
             standing = await troubles.standing(db, self.keyring, self.means, between, now)
         content = {
             "day": words.day(day),
             "figures": asdict(figures),
+            "service": "" if served is None else served.said(),
             "todo": [_words(one) for one in standing],
         }
         async with self.database.write() as db:

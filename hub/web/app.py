@@ -10,6 +10,7 @@ from aiohttp import web
 from hub.conversations.postman import Postman
 from hub.conversations.relay import Relay
 from hub.jobs import Ring
+from hub.web.beating import Beating
 from hub.web.gauges import Gauges
 from hub.web.guard import enter, guard
 from hub.web.keeping import keep_text
@@ -37,11 +38,13 @@ def make_app(
     ready: Callable[[], bool],
     more_routes: Sequence[Route] = (),
     frame: Frame | None = None,
+    in_service: bool = True,
 ) -> web.Application:
     """Make the application; `ready` says whether the work behind it has begun.
 
     It opens the hub's database in its own loop, and none of its channels: they only read
-    what providers send. `frame` gives the fields every page has. Run it without an access
+    what providers send. `frame` gives the fields every page has. `in_service`: it
+    notes each minute that it serves people. Run it without an access
     log: addresses hold links.
     """
     wanted = hub.settings.web
@@ -82,6 +85,8 @@ def make_app(
         add(app, route)
     app.cleanup_ctx.append(_database)
     app.cleanup_ctx.append(_post)
+    if in_service:
+        app.cleanup_ctx.append(_beat)
     app.on_shutdown.append(_end_streams)
     return app
 
@@ -118,6 +123,15 @@ async def _post(app: web.Application) -> AsyncIterator[None]:
     for one in work:
         one.cancel()
     await asyncio.gather(*work, return_exceptions=True)
+
+
+async def _beat(app: web.Application) -> AsyncIterator[None]:
+    site = app[SITE]
+    beating = Beating(database=site.hub.database, clock=site.hub.clock, meters=site.meters)
+    work = asyncio.create_task(beating.run())
+    yield
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
 
 
 async def _end_streams(app: web.Application) -> None:

@@ -6,6 +6,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import comuna
+from hub.dispatch.budget import day_of
 from hub.errors import NotFound
 from hub.forecast import Verdict
 from hub.model import BroadcastKind, BroadcastState, DeliveryState, Lane
@@ -13,7 +14,7 @@ from hub.portal import backlog
 from hub.report import Report
 from hub.store import doubt, facts, holds, report, waiting
 from hub.store.facts import Told
-from hub.watching import troubles
+from hub.watching import service, troubles
 from hub.web import act_pages, console_views, domains, lane_acts
 from hub.web.offered import DoubtItem, HeldItem
 from hub.web.site import Call, row_number
@@ -48,6 +49,7 @@ async def show_today(call: Call) -> web.Response:
         held = await _held(call, db)
         doubts = await doubt.standing(db)
         paused = await lane_acts.standing_still(call, db)
+        served = await service.lately(db, now)
         stopped = await troubles.standing(db, hub.keyring, hub.means, between, now)
     going = tuple(figures(one, told[int(one.id)], now) for one in running)
     gone = tuple(figures(one, told[int(one.id)], now) for one in ended)
@@ -77,6 +79,10 @@ async def show_today(call: Call) -> web.Response:
         ),
         paused=paused,
         lane_acts=lane_acts.offered(call, paused),
+        service=tuple(
+            console_views.Served(day=words.near_day(one.served.day, day_of(now)), said=one.said())
+            for one in served
+        ),
     )
     return call.page("today", view)
 

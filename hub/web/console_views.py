@@ -67,6 +67,14 @@ class LaneFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """How the hub was in service on a day."""
+
+    day: str  #: its name, as near as it is
+    said: str  #: in finished sentences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TodayView(Page):
     """Hoy: whether the six hours hold."""
 
@@ -88,6 +96,7 @@ class TodayView(Page):
     doubts: tuple[offered.DoubtItem, ...] = ()  #: messages that may have gone, or not
     paused: tuple[offered.PausedItem, ...] = ()  #: lanes that stand still
     lane_acts: tuple[offered.Act, ...] = ()  #: to those that go, and to all
+    service: tuple[Served, ...] = ()  #: today and yesterday
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

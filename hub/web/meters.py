@@ -2,6 +2,7 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from hub.store.service import Answered
 from hub.watching.figures import Figures
 from hub.web.gauges import Gauges
 
@@ -27,6 +28,7 @@ class Meters:
             registry=registry,
         )
         self._longest = 0.0
+        self._lately = Answered()
         self._connections = Gauge(
             "hub_connections", "Connections of the web now.", registry=registry
         )
@@ -49,6 +51,24 @@ class Meters:
         self._requests.labels(route, method, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
         self._longest = max(self._longest, seconds)
+        failed = int(status >= 500)
+        self.give_back(Answered(requests=1, failed=failed, worst=seconds, route=route))
+
+    def take(self) -> Answered:
+        """Give what was answered since it was last taken."""
+        lately, self._lately = self._lately, Answered()
+        return lately
+
+    def give_back(self, one: Answered) -> None:
+        """Add what was answered, or what was taken and could not be noted."""
+        lately = self._lately
+        worse = one if one.worst > lately.worst else lately
+        self._lately = Answered(
+            requests=lately.requests + one.requests,
+            failed=lately.failed + one.failed,
+            worst=worse.worst,
+            route=worse.route,
+        )
 
     def exposition(
         self,
