@@ -1,6 +1,6 @@
 """A lane's next rows go in; those that may go now come out, and the others wait or give way."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import Keyring
-from config.reference import comuna, zones
-from hub.manners import Allowance, Manners, allowance
+from hub.dispatch.cap import Cap, Counting, zone_of
+from hub.manners import Allowance, Manners
 from hub.model import Cadence, Lane, Waits
 from hub.order import Rank
 from hub.store import (
@@ -24,7 +24,6 @@ from hub.store import (
     settle,
 )
 from hub.store.claimed import Claimed
-from hub.store.daily import Day
 from hub.store.picking import Picked
 from hub.store.restraint import Hold
 
@@ -108,6 +107,17 @@ class Restraint:
             await restraint.hold(db, list(holds.values()))
         return [one.id for one in picked if one.id not in holds]
 
+    @property
+    def cap(self) -> Cap:
+        """The daily number of SMS."""
+        return Cap(manners=self.manners)
+
+    async def counting(
+        self, db: AsyncConnection, lane: Lane, token: str, ids: Collection[int], now: datetime
+    ) -> Counting:
+        """Give what a chunk that is about to be handed over takes of its people's days."""
+        return await self.cap.counting(db, token, ids, now) if lane is Lane.SMS else Counting()
+
     def wakes(self, lane: Lane, one: Claimed, now: datetime) -> bool:
         """Say whether a message would wake its person: a night can fall after the claim."""
         if lane is not Lane.SMS or one.night_sms:
@@ -132,33 +142,29 @@ class Restraint:
     async def _within_cap(
         self, db: AsyncConnection, picked: Sequence[Picked], now: datetime
     ) -> list[Picked]:
-        """Count each SMS into its person's day, once; the day's last one waits and gathers."""
-        counted = [one for one in picked if one.rank > Rank.URGENT and one.anew]
-        days = await daily.days(db, [one.worker for one in counted]) if counted else {}
-        # While we waited for these days another sender may have counted the same SMS, and gone.
-        ours = await claims.ready(db, [one.id for one in counted]) if counted else set()
-        taken = {one.id for one in counted} - ours
-        counted = [one for one in counted if one.id in ours]
-        full: list[Day] = []
+        """Look into each person's day: its last SMS waits and gathers, one too many gives way.
+
+        Nothing is counted before it is handed over (hub.dispatch.cap).
+        """
+        counting = [one for one in picked if one.counts]
+        if not counting:
+            return list(picked)
+        days = await daily.days(db, [one.worker for one in counting])
+        # Since these were picked another sender may have claimed them, and filled their days.
+        ours = await claims.ready(db, [one.id for one in counting])
+        taken = {one.id for one in counting} - ours
         holds: dict[int, Hold] = {}
         over: list[int] = []
-        for one in counted:
-            day = days.get(one.worker)
-            if day is None or one.sms_daily_cap is None:
+        for one in counting:
+            if one.id in taken:
+                continue
+            look = self.cap.look(one, days.get(one.worker), now)
+            if look is None:
                 continue  # erased since: the claim finds out
-            today = now.astimezone(zone_of(one.comuna)).date().toordinal()
-            sent = day.sent if day.day == today else 0
-            leaves = self.manners.leaves(
-                one.due_at, self.manners.last_of_day, self._wakeful(Lane.SMS, one)
-            )
-            match allowance(one.sms_daily_cap, sent, leaves, now):
-                case Allowance.GOES:
-                    full.append(Day(worker=one.worker, day=today, sent=sent + 1))
-                case Allowance.WAITS:
-                    holds[one.id] = Hold(id=one.id, why=Waits.CAP, until=leaves)
-                case Allowance.OVER:
-                    over.append(one.id)
-        await daily.count(db, full)
+            if look.allows is Allowance.WAITS:
+                holds[one.id] = Hold(id=one.id, why=Waits.CAP, until=look.leaves)
+            elif look.allows is Allowance.OVER:
+                over.append(one.id)
         await _keep_back(db, Lane.SMS, picked, holds, now)
         if over:
             await claims.suppress_ready(db, over, settle.OVER_CAP)
@@ -182,12 +188,6 @@ async def _keep_back(
         if (hold := holds.get(one.id)) is not None
     )
     await log.write(db, log.each_of(log.WAITS, lane, said), now)
-
-
-def zone_of(code: str | None) -> ZoneInfo:
-    """Give the zone of a comuna; without one, of most people."""
-    place = comuna(code) if code else None
-    return place.zone if place else next(iter(zones()))
 
 
 def _night(manners: Manners, lane: Lane, one: Picked | notes.Picked, now: datetime) -> Hold | None:

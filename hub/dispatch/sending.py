@@ -150,15 +150,19 @@ class Sender:
                 awake = set(awake) - await domains.hindered(db, self.vault.keyring, ids)
             waking = [] if still else [one for one in composed if one.shown[0].id in awake]
             whole = await self._intact(db, token, waking, now)
+            first = [one.shown[0].id for one in whole]
+            counting = await self.restraint.counting(db, self.lane, token, first, now)
+            whole = [one for one in whole if one.shown[0].id not in counting.full]
             shown = [one for message in whole for one in message.shown]
             going = set(await claims.mark(db, self.lane, shown, token=token, now=now))
+            await counting.keep(db, going)
             if self.budget:
                 sent = sum(one.shown[0].id in going for one in whole)
                 await self.budget.spend(db, sent, now)
             staying = [one.shown[0].id for one in composed if one.shown[0].id not in going]
             if staying:
-                await riders.free(db, staying)
                 over, _ = await claims.withheld(db, self.lane, staying, token, now)
+                await riders.free(db, staying)
                 await store.open_fallbacks(db, over, self.channels, now)
         return [one for one in composed if one.shown[0].id in going]
 

@@ -14,7 +14,7 @@ from hub.dispatch.conclusions import Conclusions
 from hub.dispatch.meter import Meter
 from hub.dispatch.tally import Tally
 from hub.errors import Unavailable
-from hub.model import DeliveryState, Lane
+from hub.model import OPEN_STATES, Lane
 from hub.receipts import Patience, Situation, riding, settle
 from hub.store import claims, riders, speeds
 from hub.store import settle as store
@@ -28,6 +28,8 @@ _log = structlog.get_logger(__name__)
 _PAUSES = (0.2, 1.0, 5.0)
 #: Tries that are left once the process is told to stop.
 _LAST_TRIES = 3
+#: What such an answer was given to may be tried again.
+_TRIED = (Outcome.TEMPORARY_FAILURE, Outcome.UNKNOWN)
 
 
 @dataclass(slots=True)
@@ -114,12 +116,14 @@ class Settler:
                 )
                 for row in rows
             ]
-            gave_up = [
-                one.id
-                for one in settled
-                if one.settlement.state is DeliveryState.FAILED
-                and answers[one.id].outcome is not Outcome.PERMANENT_FAILURE
-            ]
+            # What rode along when it was tried before, and may not go with it now, since time is
+            # up or it is held, has a turn of its own.
+            done = {
+                row.id
+                for row, one in zip(rows, settled, strict=True)
+                if one.settlement.state not in OPEN_STATES
+                and (row.attempts > 1 or answers[row.id].outcome in _TRIED)
+            }
             settled += [
                 Settled(
                     id=rider.id,
@@ -132,7 +136,7 @@ class Settler:
             ]
             written = await store.settle(db, settled, token, now)
             settled = [one for one in settled if one.id in written]
-            await riders.free(db, gave_up)
+            await riders.free(db, done & written)
             people = {
                 one: (row.worker, row.worker_id, broadcast_id)
                 for row in rows
@@ -148,8 +152,7 @@ class Settler:
         self, db: AsyncConnection, rows: Sequence[Claimed], answers: Mapping[int, Receipt]
     ) -> set[int]:
         """Give which of the rows that must be tried again have another channel left."""
-        doubtful = (Outcome.TEMPORARY_FAILURE, Outcome.UNKNOWN)
-        unlucky = [row.id for row in rows if answers[row.id].outcome in doubtful]
+        unlucky = [row.id for row in rows if answers[row.id].outcome in _TRIED]
         if not unlucky:
             return set()
         return await store.other_channel_left(db, unlucky, self.channels)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import DeliveryState, Lane
 from hub.order import Rank
+from hub.store.daily import counts
 from hub.tables import deliveries, moment, recipients, workers
 
 
@@ -30,7 +31,7 @@ class Picked:
     worker: int
     rank: int
     due_at: datetime
-    anew: bool  #: never claimed before
+    counts: bool  #: it takes a place in its person's day of SMS
     handed: bool  #: it was on the wire before
     # None of a worker who was erased since: the claim finds out.
     comuna: str | None  #: CUT code; their zone follows from it
@@ -87,7 +88,7 @@ async def pick(
             d.worker,
             d.rank,
             recipients.c.due_at,
-            d.composed_at.is_(None).label("anew"),
+            counts().label("counts"),
             d.first_handed_at.is_not(None).label("handed"),
             w.comuna,
             w.cadence,

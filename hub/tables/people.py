@@ -73,7 +73,7 @@ sms_days = Table(
     metadata,
     Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True),
     Column("day", Integer, nullable=False),  # proleptic Gregorian ordinal, in their zone
-    Column("sent", SmallInteger, nullable=False),  # or being sent
+    Column("sent", SmallInteger, nullable=False),  # or may have been: handed over
     sqlite_with_rowid=False,
 )
 

@@ -1,11 +1,14 @@
 """One message tells of several vacancies: less is kinder, and nothing is late or lost by it."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from channels.base import Blame, Outcome, Receipt
 from channels.gsm7 import segments
+from hub.dispatch import claiming
 from hub.model import Lane
 from hub.tables import deliveries, recipients
 from tests.dispatch.hands import sender
@@ -268,3 +271,53 @@ class TestOneFate:
             assert (first.ref, first.draft, first.fill) == (again.ref, again.draft, again.fill)
             assert "V-3" in alone.draft.subject
             assert await states(w, Lane.EMAIL) == ["accepted", "coalesced", "accepted"]
+
+    async def test_what_rode_in_a_message_goes_again_with_it_wherever_the_gate_stands(
+        self, hub_database_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with world(hub_database_url) as w:
+            await self.two(w)
+            w.email.answer = lambda m: Receipt(ref=m.ref, outcome=Outcome.UNKNOWN)
+            await w.work()
+            w.email.answer = lambda _: None
+            take_turn = claiming.take_turn
+
+            async def behind(*given: Any) -> claiming.Turn:
+                """Let another lane of V-2 be far behind: nobody new may go in it."""
+                return replace(await take_turn(*given), limits={2: START})
+
+            monkeypatch.setattr(claiming, "take_turn", behind)
+            w.clock.move(minutes=5)
+            await w.hub.keeper.look()
+            await w.work()
+            first, again = w.email.sent
+            assert (first.draft, first.fill, first.at) == (again.draft, again.fill, again.at)
+            assert await states(w, Lane.EMAIL) == ["accepted", "coalesced"]
+
+    @pytest.mark.parametrize("outcome", [Outcome.UNKNOWN, Outcome.TEMPORARY_FAILURE])
+    async def test_what_is_held_when_its_message_goes_again_goes_by_itself_later(
+        self, hub_database_url: str, outcome: Outcome
+    ) -> None:
+        async with world(hub_database_url) as w:
+            await w.employer()
+            await w.employer("E-2")
+            await w.worker("Rosa", **MAIL_ONLY)
+            await w.vacancy("V-1")
+            w.clock.move(seconds=1)
+            await w.vacancy("V-2", employer_id="E-2")
+            w.email.answer = lambda m: Receipt(ref=m.ref, outcome=outcome, code="451")
+            await w.work()
+            assert len(w.email.sent) == 1
+            w.email.answer = lambda _: None
+            w.clock.move(seconds=1)
+            await w.employer("E-2", verified=False)
+            await w.apply()
+            w.clock.move(minutes=5)
+            await w.hub.keeper.look()
+            await w.work()
+            assert await told(w) == ["email", None]
+            w.clock.move(seconds=1)
+            await w.employer("E-2")
+            await w.work()
+            assert await told(w) == ["email", "email"]
+            assert (await w.report(2)).state == "finished"

@@ -14,12 +14,11 @@ from structlog.testing import capture_logs
 from channels.base import Blame, Outcome, Receipt
 from channels.email.mime import compile_draft, mailbox
 from hub.dispatch import settling
-from hub.dispatch.claiming import Batch, claim_batch
+from hub.dispatch.claiming import claim_batch
 from hub.errors import Unavailable
 from hub.model import Lane
 from hub.store import engine
-from hub.tables import deliveries, log, sms_days, suppressions
-from tests.conversations.test_races import blocked
+from hub.tables import deliveries, log, suppressions
 from tests.dispatch.hands import ONE_BAND, delivery, recipient, sender, sent_to, states
 from tests.waiting import eventually
 from tests.world import World, consents, world
@@ -341,37 +340,6 @@ async def test_two_senders_of_one_lane_never_claim_the_same_row(hub_database_url
         assert len(times) == 40
         rows = await w.rows(deliveries)
         assert {row["state"] for row in rows} == {"sending"}
-
-
-async def test_two_senders_that_look_at_one_sms_count_it_into_the_day_once(hub_database_url):
-    async with world(hub_database_url, **ONE_BAND) as w:
-        await w.employer()
-        await w.worker("Rosa", preferences={"sms_daily_cap": 3}, **BY[Lane.SMS])
-        await w.vacancy()
-        await w.plan()
-
-        async def claim(db) -> Batch | None:
-            return await claim_batch(
-                db,
-                Lane.SMS,
-                w.hub.lanes,
-                w.hub.priority,
-                w.hub.restraint,
-                limit=7,
-                lease=timedelta(seconds=30),
-                now=w.clock.now(),
-            )
-
-        async def another() -> Batch | None:
-            async with w.hub.database.write() as db:
-                return await claim(db)
-
-        async with w.hub.database.write() as db:
-            ours = await claim(db)
-            theirs = asyncio.create_task(another())
-            assert await eventually(lambda: blocked(w.hub.database))
-        assert [len(batch.rows) if batch else 0 for batch in (ours, await theirs)] == [1, 0]
-        assert [row["sent"] for row in await w.rows(sms_days)] == [1]
 
 
 async def test_two_senders_of_one_lane_send_each_message_once(hub_database_url):
