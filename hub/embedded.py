@@ -82,10 +82,14 @@ async def embedded(
             await workers.stop()
 
 
-async def until_told() -> None:
-    """Wait for SIGINT or SIGTERM."""
+def told_to_end() -> asyncio.Event:
+    """Give what is set by SIGINT or SIGTERM, from now on.
+
+    Asked for before anything is begun: whoever is told to end while it begins has work already
+    that it has to give back.
+    """
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, told.set)
-    await told.wait()
+    return told

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from config.settings import Settings
 from hub.clock import SystemClock
-from hub.embedded import MakeApp, Ready, Ring, embedded, token_keys, until_told
+from hub.embedded import MakeApp, Ready, Ring, embedded, token_keys, told_to_end
 from hub.roles import clock_alone, web_alone, workers_alone
 from hub.web.app import make_app
 from hub.wiring import Hub
@@ -51,12 +51,13 @@ def own_url(host: str, port: int) -> str:
 
 
 async def _serve(settings: Settings, host: str, port: int) -> None:
+    told = told_to_end()
     async with embedded(
         settings, SystemClock(), _make_app(settings), host=host, port=port
     ) as running:
         _be_quick_to_answer()
         _log.info("hub.serving", url=own_url(host, running.port), links=settings.public_url)
-        await until_told()
+        await told.wait()
         _log.info("hub.stopping")
 
 
@@ -70,18 +71,20 @@ def _make_app(settings: Settings) -> MakeApp:
 
 
 async def _serve_web(settings: Settings, host: str, port: int) -> None:
+    told = told_to_end()
     serving = web_alone(settings, SystemClock(), _make_app(settings), host=host, port=port)
     async with serving as chosen:
         _be_quick_to_answer()
         _log.info("web.serving", url=own_url(host, chosen), links=settings.public_url)
-        await until_told()
+        await told.wait()
         _log.info("web.stopping")
 
 
 async def _while(role: AbstractAsyncContextManager[object], name: str) -> None:
+    told = told_to_end()
     async with role:
         _log.info(f"{name}.began")
-        await until_told()
+        await told.wait()
         _log.info(f"{name}.stopping")
 
 

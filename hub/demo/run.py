@@ -12,7 +12,7 @@ from rich.progress import Progress
 from hub.demo.jobs import read_vacancies
 from hub.demo.options import DemoOptions
 from hub.demo.stage import Stage, stage
-from hub.embedded import until_told
+from hub.embedded import told_to_end
 from hub.store import report, sweep
 from templates import words
 
@@ -79,7 +79,7 @@ class Demo:
         Whenever it is told, what it made on disk is taken away.
         """
         jobs = read_vacancies(self.options.vacancies, self.options.limit, warn=self._say)
-        told = asyncio.create_task(until_told())
+        told = asyncio.create_task(told_to_end().wait())
         async with stage(self.options, jobs) as set_up:
             playing = asyncio.create_task(self._play(set_up))
             await asyncio.wait((playing, told), return_when=asyncio.FIRST_COMPLETED)

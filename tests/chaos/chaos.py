@@ -291,7 +291,8 @@ async def _through(chaos: Chaos) -> None:
         return True
 
     await eventually(over, within=PATIENCE + SECONDS)
-    assert set(chaos.fleet.end().values()) == {0}, f"did not end well: {chaos}"
+    codes = await chaos.fleet.end()
+    assert set(codes.values()) == {0}, f"did not end well: {codes}; {chaos}"
     await _all_is_well(chaos)
 
 

@@ -1,6 +1,8 @@
 """Names of roles go in; the real programs run, are killed and come again."""
 
+import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -9,6 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.house import ROOT
+from tests.waiting import eventually
+
+#: What each role says once it works.
+_BEGAN = re.compile(rb"(web\.serving|worker\.began|scheduler\.began)")
 
 
 @dataclass
@@ -19,12 +25,14 @@ class Fleet:
     roles: Mapping[str, tuple[str, ...]]  #: name -> arguments of `hub`
     folder: Path
     _running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    _begins: dict[str, int] = field(default_factory=dict)  #: where in its log each began
 
     def start(self, name: str) -> None:
         """Start one, unless it runs."""
         if name in self._running:
             return
-        with (self.folder / f"{name}.log").open("ab") as words:
+        with self._log(name).open("ab") as words:
+            self._begins[name] = words.tell()
             self._running[name] = subprocess.Popen(
                 [sys.executable, "-m", "hub.cli.main", *self.roles[name]],
                 cwd=ROOT,
@@ -46,13 +54,28 @@ class Fleet:
             process.kill()
             process.wait()
 
-    def end(self) -> dict[str, int]:
-        """Tell all to stop; give their exit codes."""
+    async def end(self) -> dict[str, int]:
+        """Tell all to stop, once each has begun; give their exit codes."""
+        await eventually(self._all_began, within=60)
         for process in self._running.values():
             process.send_signal(signal.SIGTERM)
-        codes = {name: process.wait(60) for name, process in self._running.items()}
+        ends = [asyncio.to_thread(process.wait, 60) for process in self._running.values()]
+        codes = await asyncio.gather(*ends)
+        named = dict(zip(self._running, codes, strict=True))
         self._running.clear()
-        return codes
+        return named
+
+    def _all_began(self) -> bool:
+        return all(_BEGAN.search(self._said(name)) for name in self._running)
+
+    def _said(self, name: str) -> bytes:
+        """Give what the present process of a name has said."""
+        with self._log(name).open("rb") as file:
+            file.seek(self._begins[name])
+            return file.read()
+
+    def _log(self, name: str) -> Path:
+        return self.folder / f"{name}.log"
 
     def kill_all(self) -> None:
         """End all without a last word."""
