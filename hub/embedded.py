@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +91,7 @@ def told_to_end() -> asyncio.Event:
     """
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for one in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(one, told.set)
+    if threading.current_thread() is threading.main_thread():  # no other hears signals
+        for one in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(one, told.set)
     return told
