@@ -1,11 +1,11 @@
 """Settings go in; the hub, or one of its roles, runs in this process until it is told to stop."""
 
-import asyncio
 import gc
 import sys
 from contextlib import AbstractAsyncContextManager
 
 import structlog
+import uvloop
 from aiohttp import web
 
 from config.settings import Settings
@@ -19,28 +19,30 @@ _log = structlog.get_logger(__name__)
 
 #: Seconds one loop may compute before another that has something to do goes on.
 _SLICE_SECONDS = 0.0005
+#: How many things come and go before their cycles are looked for: by number, then by rounds.
+_GARBAGE = (10_000, 20, 50)
 
 
 def run(settings: Settings, host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM; Unavailable when the database or the port is not to be had."""
-    asyncio.run(_serve(settings, host, port))
+    uvloop.run(_serve(settings, host, port))
 
 
 def run_web(settings: Settings, host: str, port: int) -> None:
     """Serve pages and programs until told to stop; the errors are those of `run`, and Refused."""
-    asyncio.run(_serve_web(settings, host, port))
+    uvloop.run(_serve_web(settings, host, port))
 
 
 def run_worker(settings: Settings, host: str, port: int | None) -> None:
     """Apply, plan and send until told to stop; Refused where the database is not ready."""
     role = workers_alone(settings, SystemClock(), host=host, port=port)
-    asyncio.run(_while(role, "worker"))
+    uvloop.run(_while(role, "worker"))
 
 
 def run_scheduler(settings: Settings, host: str, port: int | None) -> None:
     """Lead the clock, or wait to, until told to stop; Refused where the database is not ready."""
     role = clock_alone(settings, SystemClock(), host=host, port=port)
-    asyncio.run(_while(role, "scheduler"))
+    uvloop.run(_while(role, "scheduler"))
 
 
 def own_url(host: str, port: int) -> str:
@@ -97,3 +99,4 @@ def _be_quick_to_answer() -> None:
     sys.setswitchinterval(_SLICE_SECONDS)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*_GARBAGE)

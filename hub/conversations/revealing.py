@@ -19,7 +19,7 @@ from hub.conversations.opening import ENDED, NOT_VERIFIED
 from hub.conversations.reading import own
 from hub.errors import Conflict, Fault, Malformed, NotFound
 from hub.model import Lane, LineKind, Party, StreamKind
-from hub.store import candidates, identities, lines, log, offers, signals, threads
+from hub.store import candidates, identities, lines, log, offers, said, signals, threads
 from hub.store.engine import Database
 from hub.store.lines import NewLine
 from hub.store.threads import Thread
@@ -93,7 +93,7 @@ class Revealing:
             NewLine(thread=one, number=one.lines + 1, by=Party.EMPLOYER, kind=LineKind.REVEALED)
             for one in fresh
         ]
-        await lines.add(db, new, now)
+        await said.add(db, new, now)
         signs = [
             sign
             for line in new
@@ -153,7 +153,7 @@ class Revealing:
                 kind=LineKind.SHARED,
                 shown=seal(key, plain, thread.context(number, "shown")),
             )
-            await lines.add(db, [line], now)
+            await said.add(db, [line], now)
             signs = signals.of(thread, Party, StreamKind.MESSAGE, number)
             await signals.send(db, signs, now)
             note = log.Note(

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from hub.errors import Unavailable
 from hub.store.bell import Bell
+from hub.store.one_hop import OneHop
 from hub.store.writers import Writers
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -196,6 +197,7 @@ def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
     """
     engine = create_async_engine(
         url,
+        module=OneHop(),
         poolclass=pool.AsyncAdaptedQueuePool,
         pool_size=size,
         max_overflow=0,

@@ -11,10 +11,8 @@ from sqlalchemy import (
     Integer,
     String,
     and_,
-    bindparam,
     case,
     func,
-    insert,
     null,
     or_,
     select,
@@ -23,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import LineKind, LineState, Party
-from hub.store.many import among, among_given, values
+from hub.store.many import among, values
 from hub.store.threads import Thread
 from hub.tables import conversations, lines, workers
 
@@ -193,43 +191,6 @@ async def with_keys(
     )
     rows = [dict(row) for row in (await db.execute(query)).mappings()]
     return {(row["conversation"], Party(row["by"]), row["key"]): line_of(row) for row in rows}
-
-
-_ADD = insert(lines)
-_COUNT = (
-    update(conversations)
-    .where(among_given(conversations.c.id, "threads"))
-    .values(
-        lines=select(func.max(lines.c.number))
-        .where(lines.c.conversation == conversations.c.id)
-        .scalar_subquery(),
-        last_at=bindparam("now"),
-    )
-)
-
-
-async def add(db: AsyncConnection, new: Sequence[NewLine], now: datetime) -> None:
-    """Write lines, and count them in their conversations. The caller has locked those."""
-    if not new:
-        return
-    n = [
-        {
-            "conversation": one.thread.id,
-            "number": one.number,
-            "by": one.by,
-            "kind": one.kind,
-            "state": one.state,
-            "at": now,
-            "sealed": one.sealed,
-            "shown": one.shown,
-            "hidden": one.hidden,
-            "held_for": one.held_for,
-            "key": one.key,
-        }
-        for one in new
-    ]
-    await db.execute(_ADD, n)
-    await db.execute(_COUNT, {"threads": list({one.thread.id for one in new}), "now": now})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,13 +116,16 @@ def values(
 class Given:
     """A table whose rows are given when a statement runs, for a statement that is made once."""
 
-    def __init__(self, dialect: str, **types: TypeEngine[Any]) -> None:
-        self._names = list(types)
+    def __init__(self, dialect: str, name: str = "given", /, **types: TypeEngine[Any]) -> None:
+        self._parameters = [f"{name}_{one}" for one in types]
         self._arrays = dialect == "postgresql"
         if self._arrays:
-            arrays = [bindparam(f"given_{name}", type_=ARRAY(kind)) for name, kind in types.items()]
-            columns = [column(name, kind) for name, kind in types.items()]
-            table = func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
+            arrays = [
+                bindparam(one, type_=ARRAY(kind))
+                for one, kind in zip(self._parameters, types.values(), strict=True)
+            ]
+            columns = [column(one, kind) for one, kind in types.items()]
+            table = func.unnest(*arrays).table_valued(*columns, name=name).render_derived()
             self.table: FromClause = table
         else:
             self.table = _of_json(bindparam("given", type_=String()), types)
@@ -131,8 +134,8 @@ class Given:
         """Give the parameters for these rows."""
         if not self._arrays:
             return {"given": json.dumps(rows)}
-        parts = list(zip(*rows, strict=True)) or [()] * len(self._names)
-        return {f"given_{name}": list(part) for name, part in zip(self._names, parts, strict=True)}
+        parts = list(zip(*rows, strict=True)) or [()] * len(self._parameters)
+        return {one: list(part) for one, part in zip(self._parameters, parts, strict=True)}
 
 
 def _of_json(rows: ColumnElement[str], types: Mapping[str, TypeEngine[Any]]) -> FromClause:

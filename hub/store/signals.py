@@ -1,17 +1,29 @@
 """What parties are to hear as it happens, each under a sequence of their own (design §5.5)."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Executable, Integer, String, and_, delete, func, insert, select, true
+from sqlalchemy import (
+    Executable,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    true,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Party, StreamKind
 from hub.store.engine import to_hear
-from hub.store.many import Given, values
+from hub.store.many import Given
 from hub.store.threads import Thread
 from hub.tables import listeners, stream
 
@@ -52,15 +64,8 @@ async def send(db: AsyncConnection, signs: Sequence[Sign], now: datetime) -> lis
     """
     if not signs:
         return []
-    many: dict[str, int] = {}
-    for sign in signs:
-        many[sign.listener] = many.get(sign.listener, 0) + 1
-    reached = await _count(db, many)
-    following = {listener: reached[listener] - many[listener] for listener in many}
-    numbered = []
-    for sign in signs:
-        following[sign.listener] += 1
-        numbered.append((following[sign.listener], sign))
+    reached = await _count(db, Counter(sign.listener for sign in signs))
+    numbered = in_order(signs, reached)
     rows = [
         {
             "listener": sign.listener,
@@ -74,6 +79,16 @@ async def send(db: AsyncConnection, signs: Sequence[Sign], now: datetime) -> lis
     ]
     await db.execute(_SEND, rows)
     to_hear(db, reached)
+    return numbered
+
+
+def in_order(signs: Sequence[Sign], reached: Mapping[str, int]) -> list[tuple[int, Sign]]:
+    """Give signs their numbers, where each listener's sequence has come so far with them."""
+    left = Counter(sign.listener for sign in signs)
+    numbered = []
+    for sign in signs:
+        left[sign.listener] -= 1
+        numbered.append((reached[sign.listener] - left[sign.listener], sign))
     return numbered
 
 
@@ -104,26 +119,10 @@ async def since(db: AsyncConnection, heard: Mapping[str, int], most: int) -> dic
     Of who heard nothing more there is nothing. One statement, whatever their number: a look
     into `listeners` each, and a range of the primary key of `stream` for those with news.
     """
-    asked = values(db, list(heard.items()), listener=String(), number=Integer())
-    s, known = stream.c, listeners.c
-    query = (
-        select(
-            asked.c.listener, asked.c.number.label("after"), known.last,
-            s.number, s.conversation, s.kind, s.line,
-        )
-        .join(listeners, and_(known.listener == asked.c.listener, known.last > asked.c.number))
-        .outerjoin(
-            stream,
-            and_(
-                s.listener == asked.c.listener,
-                s.number > asked.c.number,
-                s.number <= asked.c.number + most,
-            ),
-        )
-        .order_by(asked.c.listener, s.number)
-    )  # fmt: skip
+    given, statement = _hearing(db.dialect.name)
+    rows = await db.execute(statement, given.rows(list(heard.items())) | {"most": most})
     found: dict[str, Heard] = {}
-    for row in await db.execute(query):
+    for row in rows:
         upto = min(row.after + most, row.last)
         one = found.setdefault(row.listener, Heard(upto=upto, last=row.last))
         if row.number is not None:
@@ -135,6 +134,26 @@ async def since(db: AsyncConnection, heard: Mapping[str, int], most: int) -> dic
             )
             one.signs.append((row.number, sign))
     return found
+
+
+@cache
+def _hearing(dialect: str) -> tuple[Given, Executable]:
+    given = Given(dialect, listener=String(), number=Integer())
+    asked, s, known = given.table.c, stream.c, listeners.c
+    upto = asked.number + bindparam("most", type_=Integer())
+    statement = (
+        select(
+            asked.listener, asked.number.label("after"), known.last,
+            s.number, s.conversation, s.kind, s.line,
+        )
+        .join(listeners, and_(known.listener == asked.listener, known.last > asked.number))
+        .outerjoin(
+            stream,
+            and_(s.listener == asked.listener, s.number > asked.number, s.number <= upto),
+        )
+        .order_by(asked.listener, s.number)
+    )  # fmt: skip
+    return given, statement
 
 
 async def last(db: AsyncConnection, listener: str) -> int:

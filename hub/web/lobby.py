@@ -7,6 +7,7 @@ import asyncio
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from typing import cast
 
 from hub.web.peers import Network, crowd_of, is_of
 
@@ -98,17 +99,17 @@ class _Visitor(asyncio.Protocol):
         self.crowd = ""  #: what the address it comes from is counted as
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - of a stream socket
-        peer = str((transport.get_extra_info("peername") or ("",))[0])
+        stream = cast(asyncio.Transport, transport)  # of a stream socket
+        peer = str((stream.get_extra_info("peername") or ("",))[0])
         self.crowd = crowd_of(peer)
         if not self._lobby.make_room(peer):
-            transport.abort()
+            stream.abort()
             return
-        self._transport, self._speaker = transport, self._serve()
+        self._transport, self._speaker = stream, self._serve()
         self._lobby.come(self._speaker, self)
         loop = asyncio.get_running_loop()
         self._patience = loop.call_later(self._lobby.head.total_seconds(), self.leave)
-        self._speaker.connection_made(transport)
+        self._speaker.connection_made(stream)
 
     def heard(self) -> None:
         """Wait no longer for the first request."""
