@@ -34,7 +34,7 @@ class Hour:
     many: int  #: in an hour, and at once
     now: datetime
     _whole_at: dict[str, datetime] = field(default_factory=dict)
-    _drawn: dict[str, timedelta] = field(default_factory=dict)
+    drawn: dict[tuple[str, str], timedelta] = field(default_factory=dict)  #: to be written
 
     @classmethod
     async def of(
@@ -57,11 +57,8 @@ class Hour:
         """Count one; TooMany when there is no room for it."""
         self.require(owner)
         self._whole_at[owner] = self._later(owner)
-        self._drawn[owner] = self._drawn.get(owner, timedelta()) + _HOUR / self.many
-
-    async def keep(self, db: AsyncConnection) -> None:
-        """Write what was counted."""
-        await allowances.draw(db, self.what, self._drawn, self.now)
+        bucket = owner, self.what
+        self.drawn[bucket] = self.drawn.get(bucket, timedelta()) + _HOUR / self.many
 
     def _later(self, owner: str) -> datetime:
         return max(self._whole_at.get(owner, self.now), self.now) + _HOUR / self.many
@@ -71,4 +68,4 @@ async def spend(db: AsyncConnection, what: str, many: int, owner: str, now: date
     """Count one of a party's, of so many an hour; TooMany when there is no room for it."""
     hour = await Hour.of(db, what, many, [owner], now)
     hour.take(owner)
-    await hour.keep(db)
+    await allowances.draw(db, hour.drawn, now)

@@ -18,7 +18,7 @@ from hub.conversations.pasts import Pasts
 from hub.conversations.sealed import opened
 from hub.errors import HubError, NotFound
 from hub.model import Party, StreamKind
-from hub.store import grounds, identities, lines, said, signals
+from hub.store import allowances, grounds, identities, lines, said, signals
 from hub.store.engine import Database
 from hub.store.grounds import Ground
 from hub.store.lines import NewLine
@@ -84,9 +84,8 @@ class Writing:
             room = await self._room(db, drafts, lock=True)
             messages, previews = await self._hours(db, drafts, room, now)
             answers = [take(draft, room, messages, previews, now) for draft in drafts]
-            await messages.keep(db)
-            await previews.keep(db)
-            signs = await said.say(db, room.new, _signs(room.new), now)
+            await allowances.draw(db, previews.drawn, now)
+            signs = await said.say(db, room.new, _signs(room.new), messages.drawn, now)
             lanes = await self._notifying.of_lines(db, room.new, now)
         self._pasts.note(room.new)
         self._fresh.put(signs, room.new, room.keys, now)

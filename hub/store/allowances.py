@@ -6,17 +6,41 @@ same for every process, and of no use any more once that moment has passed.
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import case, delete, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    Insert,
+    String,
+    bindparam,
+    case,
+    delete,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.store.many import among_names
-from hub.store.upsert import insert_for
+from hub.store.many import Given, among_given
 from hub.tables import allowances
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_WHOLE: Final = (
+    select(allowances.c.owner, allowances.c.whole_at)
+    .where(
+        allowances.c.what == bindparam("what"),
+        among_given(allowances.c.owner, "owners"),
+    )
+    # In one order, so that two batches of the same parties never wait for each other.
+    .order_by(allowances.c.owner)
+    .with_for_update()
+)
+
+#: By owner and what for: the time in which what was drawn is filled up again.
+Drawn = Mapping[tuple[str, str], timedelta]
 
 
 async def whole_at(db: AsyncConnection, what: str, owners: Collection[str]) -> dict[str, datetime]:
@@ -24,32 +48,41 @@ async def whole_at(db: AsyncConnection, what: str, owners: Collection[str]) -> d
 
     They change under nobody else's hands until this transaction ends.
     """
-    a = allowances.c
-    query = select(a.owner, a.whole_at).where(a.what == what, among_names(a.owner, owners))
-    # In one order, so that two batches of the same parties never wait for each other.
-    rows = await db.execute(query.order_by(a.owner).with_for_update())
+    rows = await db.execute(_WHOLE, {"what": what, "owners": list(owners)})
     return {row.owner: _EPOCH + row.whole_at * _MICROSECOND for row in rows}
 
 
-async def draw(
-    db: AsyncConnection, what: str, drawn: Mapping[str, timedelta], now: datetime
-) -> None:
-    """Draw on buckets: by owner, the time in which that is filled up again.
+async def draw(db: AsyncConnection, drawn: Drawn, now: datetime) -> None:
+    """Draw on buckets: by owner and what for, the time in which that is filled up again.
 
     What another process drew meanwhile on a bucket that was new counts beside it.
     """
-    present = (now - _EPOCH) // _MICROSECOND
-    a, insert = allowances.c, insert_for(db, allowances)
-    for owner in sorted(drawn):
-        row = {"owner": owner, "what": what, "whole_at": present + drawn[owner] // _MICROSECOND}
-        more = insert.excluded.whole_at - present
-        later = case((a.whole_at > present, a.whole_at), else_=present) + more
-        statement = insert.values(row)
-        await db.execute(
-            statement.on_conflict_do_update(
-                index_elements=["owner", "what"], set_={"whole_at": later}
-            )
-        )
+    if drawn:
+        given, statement = drawing(db.dialect.name)
+        await db.execute(statement, rows(given, drawn, now))
+
+
+def rows(given: Given, drawn: Drawn, now: datetime) -> dict[str, Any]:
+    """Give the parameters with which `drawing` draws on these buckets."""
+    parts = [(*bucket, more // _MICROSECOND) for bucket, more in drawn.items()]
+    return given.rows(parts) | {"present": (now - _EPOCH) // _MICROSECOND}
+
+
+@cache
+def drawing(dialect: str) -> tuple[Given, Insert]:
+    """Give the statement that draws on buckets, and what it is given."""
+    given = Given(dialect, "drawn", owner=String(), what=String(), more=BigInteger())
+    a, row, present = allowances.c, given.table.c, bindparam("present", type_=BigInteger())
+    # In one order, so that two batches never wait for each other.
+    fresh = select(row.owner, row.what, present + row.more).where(true())
+    insertion = (postgresql if dialect == "postgresql" else sqlite).insert(allowances)
+    drawn = insertion.from_select(["owner", "what", "whole_at"], fresh.order_by(row.owner))
+    later = case((a.whole_at > present, a.whole_at), else_=present)
+    statement = drawn.on_conflict_do_update(
+        index_elements=["owner", "what"],
+        set_={"whole_at": later + drawn.excluded.whole_at - present},
+    )
+    return given, statement
 
 
 async def forget(db: AsyncConnection, owner: str) -> None:

@@ -22,7 +22,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
-from hub.store import signals
+from hub.store import allowances, signals
+from hub.store.allowances import Drawn
 from hub.store.engine import to_hear
 from hub.store.lines import NewLine
 from hub.store.many import Given, among_given
@@ -65,20 +66,26 @@ async def add(db: AsyncConnection, new: Sequence[NewLine], now: datetime) -> Non
 
 
 async def say(
-    db: AsyncConnection, new: Sequence[NewLine], signs: Sequence[Sign], now: datetime
+    db: AsyncConnection,
+    new: Sequence[NewLine],
+    signs: Sequence[Sign],
+    drawn: Drawn,
+    now: datetime,
 ) -> list[tuple[int, Sign]]:
-    """Add lines, and send the signs of them; give each sign with its number.
+    """Add lines, send the signs of them, and draw on what their writers may do in an hour.
 
-    The caller has locked the conversations. On PostgreSQL all of it is one statement: there a
-    trip takes longer than its rows do.
+    Gives each sign with its number. The caller has locked the conversations. On PostgreSQL all
+    of it is one statement: there a trip takes longer than its rows do.
     """
     if not new:
         return []
     if db.dialect.name != "postgresql":
         await add(db, new, now)
+        await allowances.draw(db, drawn, now)
         return await signals.send(db, signs, now)
-    texts, marks, statement = _saying()
+    texts, marks, buckets, statement = _saying()
     rows = texts.rows([_row(one) for one in new]) | marks.rows(_marks(signs)) | {"now": now}
+    rows |= allowances.rows(buckets, drawn, now)
     reached = {row.listener: row.last for row in await db.execute(statement, rows)}
     to_hear(db, reached)
     return signals.in_order(signs, reached)
@@ -98,7 +105,7 @@ def _marks(signs: Sequence[Sign]) -> list[tuple[object, ...]]:
 
 
 @cache
-def _saying() -> tuple[Given, Given, Select[tuple[str, int]]]:
+def _saying() -> tuple[Given, Given, Given, Select[tuple[str, int]]]:
     texts = Given("postgresql", "texts", **_TEXT)
     marks = Given(
         "postgresql",
@@ -148,5 +155,8 @@ def _saying() -> tuple[Given, Given, Select[tuple[str, int]]]:
     ).join(reached, reached.c.listener == told.c.listener)
     columns = ["listener", "number", "conversation", "kind", "line", "at"]
     heard = insert(stream).from_select(columns, signs).cte("heard")
-    statement = select(reached.c.listener, reached.c.last).add_cte(added, counted, heard)
-    return texts, marks, statement
+    buckets, drawing = allowances.drawing("postgresql")
+    statement = select(reached.c.listener, reached.c.last).add_cte(
+        added, counted, heard, drawing.cte("bounded")
+    )
+    return texts, marks, buckets, statement
