@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from hub.model import Waits
+
 #: A prime below 2**31: a worker's row id is mixed modulo this, alike on every database.
 SHUFFLE_PRIME = 2_147_483_647
 
@@ -17,7 +19,7 @@ class Rank(IntEnum):
     """What passes before everything else of a lane."""
 
     URGENT = 0  #: addressed to one person, and corrections
-    FORWARD = 1  #: brought forward: before quiet hours, or scarce
+    FORWARD = 1  #: brought forward: before quiet hours, scarce, or held until the last
     REST = 2  #: everything else, in the order of its bands
 
 
@@ -44,6 +46,15 @@ class Priority:
     def order_at(self, published_at: datetime, place: int) -> datetime:
         """Give the moment a place is ordered by; never later than an hour before due."""
         return published_at + self.window * place / self.bands
+
+
+def woken(rank: Rank, waited_for: Waits | None) -> Rank:
+    """Give the rank of what has waited long enough.
+
+    A day's last SMS was held for its person's sake until a quarter of an hour before due: behind
+    what an outage left it would be late, though most of that has hours.
+    """
+    return Rank.FORWARD if waited_for is Waits.CAP and rank is Rank.REST else rank
 
 
 def cut(indexes: Sequence[float], bands: int = 10) -> list[float]:

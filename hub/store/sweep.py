@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ScalarSelect, and_, case, exists, func, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import OPEN_STATES, STARTED, UNFINISHED, BroadcastState, DeliveryState, Lane
+from hub.model import OPEN_STATES, STARTED, UNFINISHED, BroadcastState, DeliveryState, Lane, Waits
+from hub.order import Rank
 from hub.receipts import FIRST_LOOK
 from hub.store import riders
 from hub.store.permission import NO_BROADCAST
@@ -46,6 +47,11 @@ async def wake(db: AsyncConnection, now: datetime) -> int:
             not_before=None,
             waits_for=None,
             late_entry=1,
+            # As order.woken decides.
+            rank=case(
+                (and_(d.waits_for == Waits.CAP, d.rank == Rank.REST), int(Rank.FORWARD)),
+                else_=d.rank,
+            ),
         )
         .returning(d.id)
     )

@@ -118,6 +118,32 @@ class TestDailyCap:
             assert await states(w, Lane.SMS) == ["accepted", "accepted", "coalesced", "coalesced"]
             assert [(await w.report(n)).told_in_time for n in (1, 2, 3, 4)] == [1, 1, 1, 1]
 
+    async def test_what_was_held_until_the_last_goes_before_what_an_outage_left(
+        self, hub_database_url: str
+    ) -> None:
+        async with world(hub_database_url) as w:
+            await w.employer()
+            await w.worker("Rosa", **SMS_ONLY)
+            for number in (1, 2):
+                await publish(w, f"V-{number}")
+                await w.work()
+                w.clock.move(minutes=10)
+            w.clock.at = START + timedelta(minutes=10, seconds=1, hours=6) - timedelta(minutes=15)
+            await w.worker("Luis", **SMS_ONLY)
+            before = START + timedelta(minutes=5)  # its turn is before that of V-2
+            await w.vacancy("V-3", published_at=before.isoformat())
+            await w.apply()
+            await w.plan()
+            await w.hub.keeper.look()
+            ranks = [row["rank"] for row in await w.rows(deliveries, deliveries.c.channel == "sms")]
+            assert sorted(ranks) == [1, 2, 2, 2]
+            await w.work()
+            people = [row["worker"] for row in await w.rows(recipients)]
+            assert len(set(people)) == 2
+            rosa = w.sms.sent[0].to
+            assert [one.to == rosa for one in w.sms.sent] == [True, True, False]
+            assert [(await w.report(n)).late for n in (1, 2, 3)] == [0, 0, 0]
+
     @pytest.mark.parametrize(
         ("by", "way"),
         [(consents("alerts", channel="sms"), "inbox"), (consents("alerts"), "email")],
