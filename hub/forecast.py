@@ -8,7 +8,7 @@ their own: it errs on the side of warning. People asleep at their due time whom 
 are not late (design §3). What stands, held or paused, is taken as going on now.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -124,6 +124,24 @@ def watch(before: Watch, verdict: Verdict, now: datetime) -> Watch:
     return Watch(since=since, alarmed_at=alarmed)
 
 
+def scarce(
+    alarmed: Iterable[Estimate], spared: Collection[int], speeds: Mapping[Lane, Speed]
+) -> list[int]:
+    """Choose broadcasts whose SMS go first to whom nothing else tells, of those with an alarm.
+
+    Where SMS alone is short; what was `spared` once goes on so while its alarm stands. While
+    e-mail is broken or paused nobody can give way to it, and nothing is done.
+    """
+    mail = speeds.get(Lane.EMAIL)
+    if mail is None or mail.rate is None or mail.still:
+        return []
+    return [
+        one.broadcast_id
+        for one in alarmed
+        if one.short == {Lane.SMS} or (not one.short and one.broadcast_id in spared)
+    ]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """How one process went on one lane for a few seconds."""
@@ -162,11 +180,11 @@ def speed(measures: Iterable[Measure], limit: float, now: datetime, *, still: bo
         full[one.process] = full.get(one.process, 0.0) + one.full
         busy[one.process] = busy.get(one.process, 0.0) + one.busy
     rate = sum(full[process] / busy[process] for process in full if busy[process])
-    tried = sum(one.tried for one in lately)
-    put_off = sum(one.put_off for one in lately)
-    # While nothing at all was accepted it is either broken in a moment, or was away for one.
-    known = tried >= ENOUGH and any(one.accepted for one in lately)
-    failing = put_off / tried if known else 0.0
+    # While nothing at all is accepted a lane is either broken in a moment, or away for one: that
+    # says nothing of how many fail while it goes.
+    going = [one for one in lately if one.accepted]
+    tried = sum(one.tried for one in going)
+    failing = sum(one.put_off for one in going) / tried if tried >= ENOUGH else 0.0
     return Speed(
         rate=min(rate, limit) if rate else limit,
         limit=limit,

@@ -1,7 +1,7 @@
 """What is ahead and how lanes go is read; each broadcast's forecast is kept, and acted upon."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,9 +13,10 @@ from hub.clock import Clock
 from hub.dispatch.budget import Budget
 from hub.flow.making import parts
 from hub.flow.parts import Ahead, Speed, Terms
-from hub.forecast import Estimate, Watch, forecast, speed, watch
+from hub.forecast import Estimate, Watch, forecast, scarce, speed, watch
 from hub.model import Lane
-from hub.store import ahead, forecasts, log, pauses, scarce, speeds
+from hub.store import ahead, forecasts, log, pauses, speeds
+from hub.store import scarce as sparing
 from hub.store.ahead import Standing
 from hub.store.engine import Database
 
@@ -62,8 +63,8 @@ class Forecaster:
         made = await asyncio.to_thread(forecast, aheads, rates, self.terms, now)
         spared = {one.broadcast_id for one in standing if one.spared}
         alarmed = await self._keep(made, now)
-        if _helped_by_mail(rates):
-            await self._spare_sms(alarmed, spared, now)
+        for number in scarce(alarmed, spared, rates):
+            await self._spare_sms(number, now)
         self.rest.until = loop.time() + _REST * (loop.time() - began)
         return False
 
@@ -125,49 +126,23 @@ class Forecaster:
             _log.warning(f"broadcast.{note.what}", broadcast=note.broadcast_id)
         return [one for one, later in watched if later.alarmed_at is not None]
 
-    async def _spare_sms(
-        self, alarmed: Sequence[Estimate], spared: Collection[int], now: datetime
-    ) -> None:
-        """Bring forward SMS of whom nothing else can tell in time; others go by e-mail.
-
-        Where SMS alone is short; once begun it goes on while the alarm stands.
-        """
-        for one in alarmed:
-            if one.short != {Lane.SMS} and (one.short or one.broadcast_id not in spared):
-                continue
-            async with self.database.write() as db:
-                moved = await scarce.spare(
-                    db,
-                    one.broadcast_id,
-                    self.channels,
-                    self.terms.priority.special_bands,
-                    _MOVED,
-                    now,
-                )
-                if not (moved.forward or moved.by_email):
-                    continue
-                await forecasts.forwarded(db, one.broadcast_id, now)
-                detail = {
-                    "lane": Lane.SMS,
-                    "forward": moved.forward,
-                    "by_email": moved.by_email,
-                }
-                note = log.Note(
-                    what="brought_forward", broadcast_id=one.broadcast_id, detail=detail
-                )
-                await log.write(db, [note], now)
-            _log.info(
-                "broadcast.brought_forward",
-                broadcast=one.broadcast_id,
-                forward=moved.forward,
-                by_email=moved.by_email,
-            )
-
-
-def _helped_by_mail(rates: Mapping[Lane, Speed]) -> bool:
-    """Say whether e-mail goes: while it is broken or paused nobody can give way to it."""
-    mail = rates.get(Lane.EMAIL)
-    return mail is not None and mail.rate is not None and not mail.still
+    async def _spare_sms(self, number: int, now: datetime) -> None:
+        """Bring forward SMS of whom nothing else can tell in time; others go by e-mail."""
+        async with self.database.write() as db:
+            special = self.terms.priority.special_bands
+            moved = await sparing.spare(db, number, self.channels, special, _MOVED, now)
+            if not (moved.forward or moved.by_email):
+                return
+            await forecasts.forwarded(db, number, now)
+            detail = {"lane": Lane.SMS, "forward": moved.forward, "by_email": moved.by_email}
+            note = log.Note(what="brought_forward", broadcast_id=number, detail=detail)
+            await log.write(db, [note], now)
+        _log.info(
+            "broadcast.brought_forward",
+            broadcast=number,
+            forward=moved.forward,
+            by_email=moved.by_email,
+        )
 
 
 def _settled(estimate: Estimate, before: forecasts.Kept | None) -> Estimate:
