@@ -16,7 +16,8 @@ from hub.cli.flags import Json
 
 if TYPE_CHECKING:
     from hub.flow.parts import Outage
-    from hub.simulation import Outcome, Scene, Told
+    from hub.simulation.days import Outcome, Told
+    from hub.simulation.scene import Scene
 
 _OUTAGE: Final = re.compile(r"(email|sms|hub)(?:@(\d{1,2}))?:(\d\d:\d\d)-(\d\d:\d\d)")
 _HOURS: Final = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
@@ -77,8 +78,8 @@ def simulate(
     from hub.dispatch.inbox import INBOX_RATE
     from hub.flow.parts import Speed, Terms
     from hub.model import Lane
-    from hub.simulation import Scene
-    from hub.simulation import simulate as run
+    from hub.simulation.days import simulate as run
+    from hub.simulation.scene import Scene
 
     given = context.settings()
     rates = {
@@ -181,9 +182,15 @@ def _shown(scene: "Scene", outcome: "Outcome") -> Group:
     lanes = [
         f"{lane}: {one.messages:,.0f} messages, {_span(one.messages / rate)} of work; "
         f"at most {one.most:,.0f} waited"
+        + (f"; {one.rode:,.0f} more rode in another" if one.rode >= 1 else "")
         for lane, one in outcome.lanes.items()
         if (rate := scene.speeds[lane].rate) and lane in ("email", "sms")
     ]
+    if outcome.alarms:
+        lanes.append(
+            f"{outcome.alarms:,} alarms; of scarce SMS {outcome.spared:,.0f} "
+            "brought forward, or left to e-mail"
+        )
     said = "nobody is late" if outcome.whole.late < 1 else f"{outcome.whole.late:,.0f} are late"
     good = outcome.whole.late < 1
     head = Text(said, style="bold" if good else "bold red")
@@ -215,10 +222,13 @@ def _document(scene: "Scene", outcome: "Outcome") -> Mapping[str, Any]:
         **_counts(outcome.whole),
         "by_day": {day.isoformat(): _counts(told) for day, told in sorted(outcome.by_day.items())},
         "by_hour": {str(hour): _counts(told) for hour, told in sorted(outcome.by_hour.items())},
+        "alarms": outcome.alarms,
+        "scarce_sms_moved": round(outcome.spared),
         "lanes": {
             lane: {
                 "rate": scene.speeds[lane].rate,
                 "messages": round(one.messages),
+                "rode": round(one.rode),
                 "most_waiting": round(one.most),
             }
             for lane, one in outcome.lanes.items()

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from hub import order
 from hub.flow.parts import Ahead, Part, Tells
 from hub.model import Lane
 from hub.order import Rank
@@ -29,16 +30,22 @@ class Pair:
         self.served[lane] = self.served.get(lane, 0.0) + count
         return self._told() - before
 
+    def told_before(self, lane: Lane) -> float:
+        """Give how many of those a lane has left another one told already."""
+        return self._told() - self._done(lane)
+
     @property
     def untold(self) -> float:
         """How many neither lane served yet."""
         return max(self.total.values()) - self._told()
 
     def _told(self) -> float:
+        return max(map(self._done, self.total))
+
+    def _done(self, lane: Lane) -> float:
         # Whom a lane had served before the flow began the other has not: they lie at its front.
-        most = max(self.total.values())
-        done = (most - total + self.served.get(lane, 0.0) for lane, total in self.total.items())
-        return max(done)
+        before = max(self.total.values()) - self.total[lane]
+        return before + self.served.get(lane, 0.0)
 
 
 @dataclass(slots=True, eq=False)
@@ -53,6 +60,17 @@ class Bucket:
     pair: Pair | None = None
     failed: float = 0.0  #: tried in vain since `failing_since`, and not waiting yet
     failing_since: datetime = _LONG_AGO
+    rides_since: datetime | None = None  #: until then what rode was noted; None: it does not ride
+    stays: float = 1.0  #: the share of its circle that had not ridden then ...
+    joined: float = 1.0  #: ... and when it began to ride
+
+    @property
+    def rest(self) -> Part:
+        """What is left, as a part."""
+        # The other lane told them all: to whoever looks now they are told.
+        told = self.pair is not None and self.pair.untold <= NOBODY
+        tells = Tells.NOBODY if told else self.part.tells
+        return replace(self.part, count=self.left, tells=tells)
 
     @property
     def counts(self) -> bool:
@@ -98,6 +116,27 @@ class Course:
         return {
             lane: min(places) for lane, places in self.open.items() if places and lane not in still
         }
+
+    def blocks(
+        self, bucket: Bucket, still: Collection[Lane], longest: timedelta, now: datetime
+    ) -> tuple[bool, datetime | None]:
+        """Ask the gate, and keep what it has to remember; give when it lets go, if that is new."""
+        lane = bucket.part.lane
+        if bucket.part.rank is not Rank.REST:
+            return False, None
+        due, since = self.ahead.due_at, self.gated_since.get(lane)
+        gate = order.gate_of(lane, self.heads(still), since, due, now, longest)
+        if gate.let_go:
+            self.let_go.add(lane)
+            return False, None
+        opens: datetime | None = None
+        if not gate.held:
+            self.gated_since.pop(lane, None)
+        elif since is None:
+            self.gated_since[lane] = now
+            over = (now + longest, due - longest)
+            opens = min((one for one in over if one > now), default=now)
+        return gate.upto is not None and bucket.part.place > gate.upto, opens
 
     def enter(self, bucket: Bucket) -> None:
         """Count a bucket that is ready."""

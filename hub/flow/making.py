@@ -129,6 +129,7 @@ def _line(
         gathers=kind.gathers and count.waits_for is None,
         anew=count.waits_for is not Waits.RETRY,
         free_at=_free_at(count, now),
+        waits_for=count.waits_for,
     )
 
 
@@ -145,6 +146,7 @@ def _fallback(
         zone=zones[0] if zones and count.lane is Lane.SMS else None,
         anew=count.waits_for is not Waits.RETRY,
         free_at=_free_at(count, now),
+        waits_for=count.waits_for,
     )
 
 

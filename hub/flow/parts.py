@@ -6,7 +6,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from hub.manners import Manners
-from hub.model import Lane
+from hub.model import Lane, Waits
 from hub.order import Priority, Rank
 from hub.receipts import Patience
 
@@ -17,6 +17,15 @@ class Tells(StrEnum):
     ALONE = "alone"  #: people whom nothing else tells
     PAIRED = "paired"  #: people whom the other channel tells too: the earlier one counts
     NOBODY = "nobody"  #: people told already, or by another lane
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circle:
+    """People alike, of whom several vacancies tell: what waits for one of them rides together."""
+
+    place: int
+    kind: str  #: what they chose; people of one kind are in one circle
+    people: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +42,8 @@ class Part:
     gathers: bool = False  #: they want their alerts gathered until near due
     anew: bool = True  #: not tried before: the gate counts it
     free_at: datetime | None = None  #: not before this; None: ready
+    waits_for: Waits | None = None  #: why, until then
+    circle: Circle | None = None  #: whom its messages may tell of other vacancies as well
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

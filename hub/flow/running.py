@@ -5,17 +5,19 @@ at which something changes, a lane serves the bucket at its head evenly.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
-from zoneinfo import ZoneInfo
 
 from channels.base import Outcome, Receipt
 from hub import order
 from hub.flow.course import NOBODY, SOMEBODY, Bucket, Course
+from hub.flow.holding import Holding
+from hub.flow.lines import Line, Outages
 from hub.flow.parts import Ahead, Outage, Part, Speed, Tells, Terms
-from hub.model import DeliveryState, Lane
+from hub.flow.riding import Riding
+from hub.model import GATHERED, DeliveryState, Lane, Waits
 from hub.order import Rank
 from hub.receipts import Situation, settle
 
@@ -23,19 +25,6 @@ from hub.receipts import Situation, settle
 _GATHERED = timedelta(minutes=1)
 _LATER = Receipt(ref="", outcome=Outcome.TEMPORARY_FAILURE)
 _OTHER = {Lane.EMAIL: Lane.SMS, Lane.SMS: Lane.EMAIL}
-
-
-@dataclass(slots=True)
-class _Line:
-    """One lane: what is ready in it, and what it serves."""
-
-    lane: Lane
-    speed: Speed
-    ready: list[tuple[tuple[int, datetime, int], Bucket]] = field(default_factory=list)
-    serving: Bucket | None = None
-    sent: float = 0.0  #: messages accepted
-    left: float = 0.0  #: messages ahead
-    most: float = 0.0  #: the most there ever were
 
 
 class Flow:
@@ -50,14 +39,15 @@ class Flow:
     ) -> None:
         self.now = now
         self.courses: dict[int, Course] = {}
-        self.lines = {lane: _Line(lane, speed) for lane, speed in speeds.items()}
+        self.lines = {lane: Line(lane, speed) for lane, speed in speeds.items()}
+        self.outages = Outages(outages)
+        self.riding = Riding()
         self._terms = terms
-        self._outages = outages
         self._numbers = count()
         #: (moment, number, what then enters: a broadcast, a bucket, or what its gate stops)
         self._events: list[tuple[datetime, int, Ahead | Bucket | Course | None]] = []
         self._still = frozenset(lane for lane, speed in speeds.items() if speed.still)
-        self._nights: dict[ZoneInfo, tuple[datetime, datetime | None]] = {}
+        self._holding = Holding(terms.manners, lambda moment: self._at(moment, None))
         for one in outages:
             for moment in (one.begins, one.ends):
                 if moment > now:
@@ -65,10 +55,7 @@ class Flow:
 
     def add(self, ahead: Ahead) -> None:
         """Let a broadcast enter: now, or once it is published and the hub is there."""
-        begins = max(ahead.published_at, self.now)
-        for one in self._outages:
-            if one.lane is None and one.begins <= begins < one.ends:
-                begins = one.ends
+        begins = self.outages.back(max(ahead.published_at, self.now))
         if begins > self.now:
             self._at(begins, ahead)
         else:
@@ -79,7 +66,7 @@ class Flow:
         while self.now < until:
             for line in self.lines.values():
                 self._choose(line)
-            moments = [self._done_at(line) for line in self.lines.values() if line.serving]
+            moments = [line.done_at(self.now) for line in self.lines.values() if line.serving]
             if self._events:
                 moments.append(self._events[0][0])
             if not moments:
@@ -93,10 +80,11 @@ class Flow:
 
     def ahead(self) -> list[Ahead]:
         """Give what is left, as a forecast is told of it."""
+        self.riding.meet_all(self.now)
         return [
             replace(
                 course.ahead,
-                parts=tuple(_part_of(one) for one in course.live),
+                parts=tuple(one.rest for one in course.live if one.left > NOBODY),
                 late=course.late >= NOBODY,
             )
             for course in self.courses.values()
@@ -111,7 +99,7 @@ class Flow:
             case Ahead():
                 self._enter(what)
             case Bucket():
-                self._ready(what)
+                self._wake(what)
             case Course():
                 self._unblock(what)
 
@@ -120,145 +108,104 @@ class Flow:
         # Of one place they come mixed: the last of those who wait for nothing else is near its end.
         for part in sorted(ahead.parts, key=lambda part: part.tells is Tells.ALONE):
             if part.count > NOBODY and part.lane in self.lines:
-                self._put(course, part, 0)
+                self.put(course, part, 0)
 
-    def _put(self, course: Course, part: Part, attempts: int) -> None:
+    def put(self, course: Course, part: Part, attempts: int) -> None:
         """Let a part begin to wait on its lane."""
-        moment = self._terms.priority.order_at(course.ahead.published_at, part.place)
-        key = (int(part.rank), moment, next(self._numbers))
+        key = self._key(course, part)
         bucket = Bucket(course, part, key, part.count, attempts, course.pair_of(part))
         line = self.lines[part.lane]
         line.left += part.count
         line.most = max(line.most, line.left)
         course.live.add(bucket)
         if part.free_at is not None and part.free_at > self.now:
+            line.waits += part.count
             self._at(part.free_at, bucket)
         else:
             self._ready(bucket)
 
-    def _ready(self, bucket: Bucket) -> None:
-        if bucket.part.free_at is not None:
-            bucket.part = replace(bucket.part, free_at=None)
-        bucket.course.enter(bucket)
-        line = self.lines[bucket.part.lane]
-        heappush(line.ready, (bucket.key, bucket))
-        if line.serving is not None and bucket.key < line.serving.key:
-            heappush(line.ready, (line.serving.key, line.serving))
-            line.serving = None
+    def _key(self, course: Course, part: Part) -> tuple[int, datetime, int]:
+        moment = self._terms.priority.order_at(course.ahead.published_at, part.place)
+        return int(part.rank), moment, next(self._numbers)
 
-    def _choose(self, line: _Line) -> None:
+    def _ready(self, bucket: Bucket) -> None:
+        part, line = bucket.part, self.lines[bucket.part.lane]
+        if part.free_at is not None:
+            rank = order.woken(part.rank, part.waits_for)
+            bucket.part = replace(part, free_at=None, waits_for=None, rank=rank)
+            bucket.key = (int(rank), *bucket.key[1:])
+        bucket.course.enter(bucket)
+        self.riding.join(bucket, line, self.now)
+        line.put(bucket)
+
+    def _wake(self, bucket: Bucket) -> None:
+        """Let what waited be ready, unless it went meanwhile."""
+        if bucket in bucket.course.live:
+            self.lines[bucket.part.lane].waits -= bucket.left
+            self.riding.meet(bucket, self.now)
+            self._ready(bucket)
+
+    def _choose(self, line: Line) -> None:
         """Let a lane serve its next bucket that may go; what may not waits, or is tried in vain."""
-        if not self._tries(line):
-            if line.serving is not None:
-                heappush(line.ready, (line.serving.key, line.serving))
-                line.serving = None
+        if line.speed.still or self.outages.away(self.now):
+            line.rest()
             return
         if line.serving is not None:
             if self._goes_on(line, line.serving):
                 return
             line.serving = None
-        while line.ready:
-            _, bucket = heappop(line.ready)
-            if self._goes(line, bucket):
+        while (bucket := line.next()) is not None:
+            self.riding.meet(bucket, self.now)
+            if bucket.left <= NOBODY:  # all of it rode, or gave way
+                self._over(bucket)
+            elif self._goes(line, bucket):
                 line.serving = bucket
                 return
 
-    def _tries(self, line: _Line) -> bool:
-        """Say whether the lane tries anything at all."""
-        away = any(one.lane is None and one.begins <= self.now < one.ends for one in self._outages)
-        return not (away or line.speed.still)
-
-    def _goes(self, line: _Line, bucket: Bucket) -> bool:
+    def _goes(self, line: Line, bucket: Bucket) -> bool:
         """Say whether a bucket may go now; if not, it is put where it waits."""
-        if self._blocked(bucket):
-            bucket.course.blocked.append(bucket)
+        course, longest = bucket.course, self._terms.priority.gate
+        blocked, opens = course.blocks(bucket, self._still, longest, self.now)
+        if opens is not None:
+            self._at(opens, course)
+        if blocked:
+            self.riding.leave(bucket, self.now)
+            course.blocked.append(bucket)
             return False
         return self._goes_on(line, bucket)
 
-    def _goes_on(self, line: _Line, bucket: Bucket) -> bool:
+    def _goes_on(self, line: Line, bucket: Bucket) -> bool:
         """Say the same of one the gate let through: lanes only move on from there."""
-        free_at = self._held_until(bucket)
-        if free_at is not None:
-            self._wait(bucket, free_at)
+        held = self._holding.until(bucket, self.now)
+        if held is not None:
+            self._wait(bucket, *held)
             return False
         if self._fails(line):
             self._try_in_vain(bucket)
             return False
         return True
 
-    def _blocked(self, bucket: Bucket) -> bool:
-        """Ask the gate, and keep what it has to remember."""
-        course, lane = bucket.course, bucket.part.lane
-        if bucket.part.rank is not Rank.REST:
-            return False
-        due, longest = course.ahead.due_at, self._terms.priority.gate
-        since = course.gated_since.get(lane)
-        heads = course.heads(self._still)
-        gate = order.gate_of(lane, heads, since, due, self.now, longest)
-        if gate.let_go:
-            course.let_go.add(lane)
-            return False
-        if not gate.held:
-            course.gated_since.pop(lane, None)
-        elif since is None:
-            course.gated_since[lane] = self.now
-            over = (self.now + longest, due - longest)
-            self._at(min((one for one in over if one > self.now), default=self.now), course)
-        return gate.upto is not None and bucket.part.place > gate.upto
-
     def _unblock(self, course: Course) -> None:
         freed, course.blocked = course.blocked, []
         for bucket in freed:
             line = self.lines[bucket.part.lane]
-            heappush(line.ready, (bucket.key, bucket))
-            if line.serving is not None and bucket.key < line.serving.key:
-                heappush(line.ready, (line.serving.key, line.serving))
-                line.serving = None
+            self.riding.join(bucket, line, self.now)
+            line.put(bucket)
 
-    def _held_until(self, bucket: Bucket) -> datetime | None:
-        """Give until when the night, or a digest, holds a bucket back; None: nothing does."""
-        part, manners = bucket.part, self._terms.manners
-        if part.zone is not None and part.lane is Lane.SMS:
-            opens = self._night(part.zone)
-            if opens is not None:
-                bucket.course.asleep(bucket, opens, self.now)
-                if bucket.part.rank is Rank.FORWARD:  # in the morning the oldest go first
-                    bucket.key = (int(Rank.REST), *bucket.key[1:])
-                return opens
-        if part.gathers and not bucket.attempts and part.rank > Rank.URGENT:
-            zone = part.zone if part.lane is Lane.SMS else None
-            leaves = manners.leaves(bucket.course.ahead.due_at, manners.gathered, zone)
-            if leaves > self.now:
-                return leaves
-        return None
-
-    def _night(self, zone: ZoneInfo) -> datetime | None:
-        """Give when a zone's night ends; None by day, and then the lanes look up when it falls."""
-        known = self._nights.get(zone)
-        if known is None or known[0] <= self.now:
-            quiet = self._terms.manners.quiet
-            opens = quiet.opens(self.now, zone)
-            asleep = opens > self.now
-            changes = opens if asleep else quiet.closes(self.now, zone)
-            self._nights[zone] = known = (changes, opens if asleep else None)
-            if changes < datetime.max.replace(tzinfo=changes.tzinfo):
-                self._at(changes, None)
-        return known[1]
-
-    def _wait(self, bucket: Bucket, until: datetime) -> None:
+    def _wait(self, bucket: Bucket, why: Waits, until: datetime) -> None:
         if bucket.course.leave(bucket):
             self._unblock(bucket.course)
+        if why not in GATHERED:
+            self.riding.leave(bucket, self.now)
         forward = bucket.part.rank is Rank.FORWARD
-        bucket.part = replace(
-            bucket.part, free_at=until, rank=Rank.REST if forward else bucket.part.rank
-        )
+        rank = Rank.REST if forward else bucket.part.rank
+        bucket.part = replace(bucket.part, free_at=until, waits_for=why, rank=rank)
+        self.lines[bucket.part.lane].waits += bucket.left
         self._at(until, bucket)
 
-    def _fails(self, line: _Line) -> bool:
+    def _fails(self, line: Line) -> bool:
         """Say whether whatever the lane tries now fails."""
-        return line.speed.rate is None or any(
-            one.lane is line.lane and one.begins <= self.now < one.ends for one in self._outages
-        )
+        return line.speed.rate is None or self.outages.fails(line.lane, self.now)
 
     def _try_in_vain(self, bucket: Bucket) -> None:
         bucket.attempts += 1
@@ -271,39 +218,50 @@ class Flow:
         )
         settled = settle(_LATER, situation, self.now, self._terms.patience)
         if settled.state is not DeliveryState.FAILED and settled.not_before is not None:
-            self._wait(bucket, settled.not_before)
+            self._wait(bucket, Waits.RETRY, settled.not_before)
             bucket.part = replace(bucket.part, anew=False)
             return
+        many = self.take(bucket)
+        other_lane = _OTHER[bucket.part.lane]
+        part = replace(bucket.part, lane=other_lane, count=many, other=False, anew=True)
+        self.put(bucket.course, replace(part, gathers=False, circle=None), 0)
+
+    def take(self, bucket: Bucket) -> float:
+        """Take away what is left of a ready bucket; give how many that were."""
+        self.riding.meet(bucket, self.now)
+        many = bucket.left
+        self.lines[bucket.part.lane].left -= many
+        self._over(bucket)
+        bucket.left = 0.0
+        return many
+
+    def drop(self, bucket: Bucket, many: float) -> None:
+        """Leave out so many of a ready bucket."""
+        bucket.left -= many
+        self.lines[bucket.part.lane].left -= many
+
+    def _over(self, bucket: Bucket) -> None:
+        """Let a ready bucket end: nothing of it is left."""
+        if bucket not in bucket.course.live:
+            return  # it ended before
+        self.riding.leave(bucket, self.now)
+        bucket.course.live.discard(bucket)
         if bucket.course.leave(bucket):
             self._unblock(bucket.course)
-        self._gone(bucket)
-        other_lane = _OTHER[bucket.part.lane]
-        part = replace(bucket.part, lane=other_lane, count=bucket.left, other=False, anew=True)
-        self._put(bucket.course, replace(part, gathers=False), 0)
 
-    def _gone(self, bucket: Bucket) -> None:
-        self.lines[bucket.part.lane].left -= bucket.left
-        bucket.course.live.discard(bucket)
-
-    def _done_at(self, line: _Line) -> datetime:
-        bucket, rate = line.serving, line.speed.rate
-        if bucket is None or rate is None:
-            raise LookupError(f"nothing is served on {line.lane}")
-        # Never nothing: a rest smaller than the clock's tick would be served for ever.
-        return self.now + max(timedelta(seconds=bucket.left / rate), timedelta(microseconds=1))
-
-    def _serve(self, line: _Line, until: datetime) -> None:
+    def _serve(self, line: Line, until: datetime) -> None:
         """Serve until a moment; what fails for now is tried again by itself."""
         bucket, rate = line.serving, line.speed.rate
         if bucket is None or rate is None:
             return
-        if until >= self._done_at(line):
+        if until >= line.done_at(self.now):
             served = bucket.left
         else:
             served = min(bucket.left, (until - self.now).total_seconds() * rate)
         again = served * line.speed.failing
         bucket.course.served(bucket, served - again, self.now, until)
         bucket.left -= served
+        self.riding.carried(bucket, served, served - again, until)
         bucket.failed += again
         line.left -= served
         line.sent += served - again
@@ -312,11 +270,10 @@ class Flow:
             self._again(line, bucket, until)
         if done:
             line.serving = None
-            if bucket.course.leave(bucket):
-                self._unblock(bucket.course)
-            self._gone(bucket)
+            line.left -= bucket.left
+            self._over(bucket)
 
-    def _again(self, line: _Line, bucket: Bucket, now: datetime) -> None:
+    def _again(self, line: Line, bucket: Bucket, now: datetime) -> None:
         """Let what of a bucket failed for now wait for its next try."""
         many, bucket.failed = bucket.failed, 0.0
         bucket.failing_since = now
@@ -325,11 +282,9 @@ class Flow:
             line.sent += many
             return
         wait = self._terms.patience.wait(bucket.attempts + 1, 0.5)
-        part = replace(bucket.part, count=many, anew=False, free_at=now + wait)
+        part = replace(
+            bucket.part, count=many, anew=False, free_at=now + wait, waits_for=Waits.RETRY
+        )
         if bucket.pair is not None:
             bucket.pair.total[part.lane] -= many  # it is counted in again
-        self._put(bucket.course, part, bucket.attempts + 1)
-
-
-def _part_of(bucket: Bucket) -> Part:
-    return replace(bucket.part, count=bucket.left)
+        self.put(bucket.course, part, bucket.attempts + 1)

@@ -14,7 +14,8 @@ from hub.forecast import Verdict, forecast
 from hub.manners import QuietHours
 from hub.model import Lane
 from hub.order import Priority
-from hub.simulation import Scene, over_the_day, simulate, vacancies, vacancy
+from hub.simulation.days import simulate
+from hub.simulation.scene import Scene, over_the_day, vacancies, vacancy
 from tests.cli.program import hub
 
 SANTIAGO = ZoneInfo("America/Santiago")

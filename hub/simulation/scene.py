@@ -1,27 +1,21 @@
-"""Days of vacancies and a country of workers go in; who would be told when comes out.
+"""Numbers of people and vacancies go in; vacancies leave, each with whom it suits, as parts.
 
-By the same flow as the forecast, from nothing, on a virtual clock; nothing is stored or sent.
 People are shares of a crowd: bands are tenths, channels are consented to independently of one
 another and of the band, and each vacancy suits the same share of everybody, drawn anew. Alerts
 of one person are then spread as by Poisson's law: that is how many are over a day's SMS, and
-ride in its last one. E-mails are not gathered but where somebody wants them so.
+ride in its last one; and which e-mails find others that wait for the same person.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from math import exp
 from random import Random
 from zoneinfo import ZoneInfo
 
-from hub.flow.course import Course
-from hub.flow.parts import Ahead, Outage, Part, Speed, Tells, Terms
-from hub.flow.running import Flow
-from hub.model import Lane
+from hub.flow.parts import Ahead, Circle, Outage, Part, Speed, Tells, Terms
+from hub.model import Lane, Waits
 from hub.order import Rank
-
-#: How long after the last due time it goes on: the SMS of a night leave in the morning.
-_AFTER = timedelta(hours=36)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,77 +41,12 @@ class Scene:
     seed: int = 1
 
 
-@dataclass(slots=True)
-class Told:
-    """How some vacancies went."""
-
-    vacancies: int = 0
-    people: float = 0.0
-    in_time: float = 0.0
-    night: float = 0.0  #: seen in the list in time, their SMS in the morning
-    late: float = 0.0
-    longest: timedelta = timedelta(0)  #: from publication until the last who was told outside
-    let_go: int = 0  #: lanes that waited an hour for a slower one, and went on
-
-    def add(self, course: Course, apart: float) -> None:
-        """Count a vacancy in; `apart` were told in another's message."""
-        untold = sum(one.left for one in course.live if course.untold(one))
-        self.vacancies += 1
-        self.people += course.in_time + course.quiet + course.late + untold + apart
-        self.in_time += course.in_time + apart
-        self.night += course.quiet
-        self.late += course.late + untold
-        self.let_go += len(course.let_go)
-        if course.ends_at is not None:
-            self.longest = max(self.longest, course.ends_at - course.ahead.published_at)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """How a lane went."""
-
-    messages: float
-    most: float  #: that waited at once
-
-
-@dataclass(slots=True)
-class Outcome:
-    """How the days went."""
-
-    whole: Told = field(default_factory=Told)
-    by_day: dict[date, Told] = field(default_factory=dict)
-    by_hour: dict[int, Told] = field(default_factory=dict)  #: of publication, in `home`
-    lanes: dict[Lane, Sent] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
     """One vacancy of the scene."""
 
     ahead: Ahead
     apart: float  #: people told in another's message, or by the list since their day was full
-
-
-def simulate(scene: Scene, terms: Terms) -> Outcome:
-    """Let the days go by."""
-    published = list(vacancies(scene, terms))
-    start = datetime.combine(scene.begins, time(0), scene.home).astimezone(UTC)
-    flow = Flow(scene.speeds, terms, start, scene.outages)
-    for one in published:
-        flow.add(one.ahead)
-    last = max((one.ahead.due_at for one in published), default=start)
-    flow.run(last + _AFTER)
-    outcome = Outcome()
-    for one in published:
-        course = flow.courses[one.ahead.broadcast_id]
-        local = one.ahead.published_at.astimezone(scene.home)
-        day = outcome.by_day.setdefault(local.date(), Told())
-        hour = outcome.by_hour.setdefault(local.hour, Told())
-        for told in (outcome.whole, day, hour):
-            told.add(course, one.apart)
-    for lane, line in flow.lines.items():
-        outcome.lanes[lane] = Sent(messages=line.sent, most=line.most)
-    return outcome
 
 
 def vacancies(scene: Scene, terms: Terms) -> Iterator[Published]:
@@ -149,10 +78,13 @@ def vacancy(scene: Scene, terms: Terms, number: int, at: datetime, earlier: int)
         special = band in terms.priority.special_bands
         for people, gathers in ((1 - scene.digest, False), (scene.digest, True)):
             here = _People(scene, terms, due, place, crowd * people, gathers)
+            if not people:
+                continue
             both = crowd * people * scene.email * scene.sms
             chosen = both if special else both * scene.both
-            parts += here.mails(both - chosen, other=True)
-            parts += here.mails(crowd * people * scene.email * (1 - scene.sms), other=False)
+            parts += here.mails(both - chosen, here.circle("either", both - chosen), other=True)
+            mailed = crowd * people * scene.email * (1 - scene.sms)
+            parts += here.mails(mailed, here.circle("email", mailed), other=False)
             parts += here.paired(chosen, share, asleep)
             alone = crowd * people * (1 - scene.email) * scene.sms
             parts += here.texts(alone, share, asleep)
@@ -201,10 +133,20 @@ class _People:
     count: float
     gathers: bool
 
-    def mails(self, people: float, *, other: bool) -> Iterator[Part]:
+    def circle(self, kind: str, people: float) -> Circle:
+        """Give the circle of which `people` are those whom one vacancy suits."""
+        kind = f"{kind}, gathered" if self.gathers else kind
+        return Circle(place=self.place, kind=kind, people=people / (self.scene.match or 1))
+
+    def mails(self, people: float, circle: Circle, *, other: bool) -> Iterator[Part]:
         """Give e-mails to those whom nothing else tells now."""
         yield Part(
-            lane=Lane.EMAIL, place=self.place, count=people, other=other, gathers=self.gathers
+            lane=Lane.EMAIL,
+            place=self.place,
+            count=people,
+            other=other,
+            gathers=self.gathers,
+            circle=circle,
         )
 
     def texts(self, people: float, day: Day, asleep: Mapping[ZoneInfo, datetime]) -> Iterator[Part]:
@@ -217,7 +159,8 @@ class _People:
         self, people: float, day: Day, asleep: Mapping[ZoneInfo, datetime]
     ) -> Iterator[Part]:
         """Give both messages to those who get both; the e-mail alone where the day is full."""
-        yield from self.mails(people * (1 - day.goes), other=False)
+        circle = self.circle("both", people)
+        yield from self.mails(people * (1 - day.goes), circle, other=False)
         for zone, share in self.scene.zones.items():
             text = self._text(people * share * day.goes, zone, asleep, Tells.PAIRED)
             yield text
@@ -228,6 +171,7 @@ class _People:
                 tells=Tells.PAIRED,
                 zone=zone,
                 gathers=self.gathers,
+                circle=circle,
             )
             yield self._last(people * share * day.last, zone, Tells.NOBODY)
 
@@ -262,4 +206,5 @@ class _People:
             tells=tells,
             zone=zone,
             free_at=manners.leaves(self.due, manners.last_of_day, zone),
+            waits_for=Waits.CAP,
         )
