@@ -83,7 +83,6 @@ def ask_everything(
     return many
 
 
-@pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
 async def test_whatever_it_is_asked_each_door_answers_as_its_document_says(
     hub_database_url: str,
 ) -> None:
