@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from anonymizer import personal_keys
 from anonymizer.vault import VaultError, open_sealed, seal
@@ -34,6 +34,8 @@ from hub.wiring import Hub
 FRONT: Final = "/key"
 #: How long the pages stay open that a key opened.
 BY_KEY: Final = timedelta(minutes=30)
+#: Seconds after which a key may be tried again at the latest.
+_AN_HOUR: Final = "3600"
 
 
 class Try(StrEnum):
@@ -155,7 +157,9 @@ async def open_by_key(call: Call) -> web.Response:
         return _ask_page(call, "digits", 422)
     match await attempt(call.site.hub, worker, digits):
         case Try.LOCKED:
-            return _ask_page(call, "locked", 429)
+            locked = _ask_page(call, "locked", 429)
+            locked.headers[hdrs.RETRY_AFTER] = _AN_HOUR
+            return locked
         case Try.SPENT:
             return _ask_page(call, "spent", 403)
         case Try.WRONG:

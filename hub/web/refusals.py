@@ -68,9 +68,13 @@ def explained(site: Site, request: web.Request, error: HubError) -> web.StreamRe
     detail = _PLAIN.get(status, str(error))
     response = troubled(site, request, status, kind, detail=detail, faults=faults)
     if isinstance(error, TooMany):
-        seconds = math.ceil(error.after.total_seconds())
-        response.headers[hdrs.RETRY_AFTER] = str(max(1, seconds))
+        response.headers[hdrs.RETRY_AFTER] = retry_after(error)
     return response
+
+
+def retry_after(error: TooMany) -> str:
+    """Write how long to wait, in whole seconds (RFC 9110 10.2.3)."""
+    return str(max(1, math.ceil(error.after.total_seconds())))
 
 
 def from_library(site: Site, request: web.Request, error: web.HTTPException) -> web.StreamResponse:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from pydantic import ValidationError
 
 from anonymizer.spans import Span
@@ -13,6 +13,7 @@ from hub.conversations.opening import ENDED, NOT_VERIFIED
 from hub.errors import Conflict, TooMany
 from hub.store.threads import Thread
 from hub.web import talk_views
+from hub.web.refusals import retry_after
 from hub.web.site import Call, form
 from hub.web.talk_lines import other
 from hub.web.talk_pages import FRONT, LONGEST, address, new_key, see
@@ -46,8 +47,10 @@ async def write(call: Call) -> web.Response:
         return await _check(call, thread, draft, error.judged)
     except Conflict as error:
         return _kept(call, draft, _WHY.get(str(error), "changed"), status=409)
-    except TooMany:
-        return _kept(call, draft, "many", status=429)
+    except TooMany as error:
+        response = _kept(call, draft, "many", status=429)
+        response.headers[hdrs.RETRY_AFTER] = retry_after(error)
+        return response
     where = f"{address(draft.reference)}#m{written.number}"
     return web.Response(status=303, headers={"Location": where})
 

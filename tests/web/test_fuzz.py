@@ -7,7 +7,6 @@ import asyncio
 from http import HTTPStatus
 from typing import Any
 
-import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error

@@ -103,7 +103,8 @@ async def test_five_tries_an_hour_and_the_same_answers_without_a_key(
         wrong = other(key)
         assert await guessed(site, link, wrong) == without
         assert [status for status, _ in without] == [422] * 5 + [429] * 2
-        assert (await site.post(link, data={"key": key})).status == 429
+        locked = await site.post(link, data={"key": key})
+        assert (locked.status, locked.headers["Retry-After"]) == (429, "3600")
         w.clock.move(minutes=44, seconds=59)  # the fifth was 35 minutes ago
         assert (await site.post(link, data={"key": key})).status == 429
         w.clock.move(seconds=1)
