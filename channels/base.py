@@ -1,6 +1,6 @@
 """The nouns every channel shares: a Message goes in, a Receipt comes back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -103,6 +103,15 @@ class BadSignature(Exception):
     """The request does not come from the provider."""
 
 
+#: Is asked just before a message goes on the wire, whether it still may; once no, always no.
+MayGo = Callable[[], bool]
+
+
+def always() -> bool:
+    """Let everything go."""
+    return True
+
+
 class Channel(Protocol):
     """A way to one person outside: one provider, everything about it in one module."""
 
@@ -115,10 +124,11 @@ class Channel(Protocol):
     async def close(self) -> None:
         """Give back every connection."""
 
-    async def send(self, messages: Sequence[Message]) -> Sequence[Receipt]:
+    async def send(self, messages: Sequence[Message], may_go: MayGo = always) -> Sequence[Receipt]:
         """Hand the messages over, in order; answer one receipt each, in any order.
 
-        Whatever the provider does becomes an outcome: nothing of it is raised.
+        What `may_go` stops is not sent, and has no receipt. Whatever the provider does becomes
+        an outcome: nothing of it is raised.
         """
 
     async def reconcile(self, messages: Sequence[Message]) -> Sequence[Receipt]:

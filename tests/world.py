@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from channels.base import Hook, Message, Outcome, Receipt, Written
+from channels.base import Hook, MayGo, Message, Outcome, Receipt, Written, always
 from config.settings import Settings, load
 from hub.clock import MovableClock
 from hub.intake.parse import parse_batch
@@ -57,10 +57,11 @@ class Recorder:
     async def close(self) -> None:
         """Nothing to close."""
 
-    async def send(self, messages: Sequence[Message]) -> Sequence[Receipt]:
+    async def send(self, messages: Sequence[Message], may_go: MayGo = always) -> Sequence[Receipt]:
         """Take the messages down."""
         if self.before is not None:
             await self.before(messages)
+        messages = [m for m in messages if may_go()]
         self.sent += messages
         accepted = {
             m.ref: Receipt(ref=m.ref, outcome=Outcome.ACCEPTED, code="250") for m in messages

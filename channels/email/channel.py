@@ -9,7 +9,18 @@ from typing import Literal
 
 from aiosmtplib import SMTPException, SMTPResponse
 
-from channels.base import BadSignature, Blame, Draft, Hook, Message, Outcome, Receipt, Written
+from channels.base import (
+    BadSignature,
+    Blame,
+    Draft,
+    Hook,
+    MayGo,
+    Message,
+    Outcome,
+    Receipt,
+    Written,
+    always,
+)
 from channels.email import bounces
 from channels.email.answers import explain, receipt_of
 from channels.email.line import Broken, Line, Slots
@@ -38,7 +49,8 @@ def _unreached(ref: str, broken: Broken) -> Receipt:
 class _Batch:
     """Messages on their way: each leaves in turn, and its receipt comes back."""
 
-    def __init__(self, messages: Sequence[Message]) -> None:
+    def __init__(self, messages: Sequence[Message], may_go: MayGo) -> None:
+        self.may_go = may_go
         self.receipts: list[Receipt] = []
         self.trouble: Broken | None = None  #: the last
         self.answered = 0  #: messages the relay had its say on, over lines that held
@@ -46,7 +58,7 @@ class _Batch:
         self._tried: set[int] = set()
 
     def __bool__(self) -> bool:
-        return bool(self._waiting)
+        return bool(self._waiting) and self.may_go()
 
     def take(self) -> Message:
         """Give the next message in order."""
@@ -62,7 +74,12 @@ class _Batch:
             self._waiting.appendleft(message)
 
     def end(self) -> list[Receipt]:
-        """Give every receipt; what no line took fails for now, as the last line did."""
+        """Give every receipt; what no line took fails for now, as the last line did.
+
+        What may not go any more has none.
+        """
+        if not self.may_go():
+            return self.receipts
         trouble = self.trouble or Broken(Stage.MAIL, SMTPException("no line held"))
         return self.receipts + [_unreached(message.ref, trouble) for message in self._waiting]
 
@@ -163,7 +180,7 @@ class EmailChannel:
         for _ in range(slots.number):
             slots.release()
 
-    async def send(self, messages: Sequence[Message]) -> Sequence[Receipt]:
+    async def send(self, messages: Sequence[Message], may_go: MayGo = always) -> Sequence[Receipt]:
         """Hand the messages over, starting them in order; answer one receipt each.
 
         A message whose line breaks before it went out goes by another line, once. When no
@@ -171,7 +188,7 @@ class EmailChannel:
         """
         if self._slots is None:
             raise RuntimeError("the channel is not open")
-        batch = _Batch(messages)
+        batch = _Batch(messages, may_go)
         async with asyncio.TaskGroup() as group:
             for _ in range(min(len(messages), self._options.connections)):
                 group.create_task(self._work(batch, self._slots))
@@ -212,7 +229,7 @@ class EmailChannel:
                 share = self._options.max_messages
                 turn = _Turn(batch, line, slots, share=share, write=self._write)
                 try:
-                    await line.carry(turn)
+                    await line.carry(turn, may_go=batch.may_go)
                     strikes = 0 if line.alive else 1 if turn.held else strikes + 1
                 finally:
                     await self._put_away(line)

@@ -6,6 +6,7 @@ from typing import cast
 
 from aiosmtplib import SMTP, SMTPException, SMTPServerDisconnected
 
+from channels.base import MayGo, always
 from channels.email.pipeline import Mails, Replies, Stage, Talk
 
 #: Seconds a relay has to answer our goodbye.
@@ -151,12 +152,16 @@ class Line:
         self._pipelined = client.supports_extension("pipelining")
         self._wire = _Wire(cast(asyncio.Transport, client.transport), client.protocol)
 
-    async def carry(self, mails: Mails) -> None:
+    async def carry(self, mails: Mails, *, may_go: MayGo = always) -> None:
         """Hand over mails as long as there are any and the line holds; each is told of there."""
         if self._wire is None:
             raise RuntimeError("the line is not open")
         talk = Talk(
-            mails, pipelined=self._pipelined, eight_bit=self.eight_bit, unclean=self._unclean
+            mails,
+            pipelined=self._pipelined,
+            eight_bit=self.eight_bit,
+            unclean=self._unclean,
+            may_go=may_go,
         )
         self._busy = True  # and so it stays when this is cancelled: it is in no order then
         await self._wire.carry(talk, self._client.timeout or 0)

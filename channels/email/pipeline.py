@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from aiosmtplib import SMTPResponse, SMTPResponseException
+from aiosmtplib import SMTPException, SMTPResponse, SMTPResponseException
 
-from channels.base import Message
+from channels.base import MayGo, Message, always
 
 #: A reply of several lines may not be longer than this, in bytes.
 _LONGEST_REPLY = 32_768
@@ -71,11 +71,18 @@ class Talk:
     """
 
     def __init__(
-        self, mails: Mails, *, pipelined: bool, eight_bit: bool, unclean: bool = False
+        self,
+        mails: Mails,
+        *,
+        pipelined: bool,
+        eight_bit: bool,
+        unclean: bool = False,
+        may_go: MayGo = always,
     ) -> None:
         #: Whether a refused transaction is still open: the next mail begins with RSET.
         self.unclean = unclean
         self._mails = mails
+        self._may_go = may_go
         self._pipelined = pipelined
         self._body_type = b" BODY=8BITMIME" if eight_bit else b""  # RFC 6152
         self._unsaid: deque[tuple[Stage, bytes]] = deque()
@@ -156,6 +163,8 @@ class Talk:
 
     def _text(self) -> bytes:
         """Give the mail that was let through, and the commands of the next behind it."""
+        if not self._may_go():
+            raise SMTPException("the mail came too late to the wire")
         mail, self._coming = self._coming, None
         assert mail is not None  # noqa: S101  `hear` has seen to it
         self._out = mail

@@ -18,11 +18,13 @@ from channels.base import (
     BadSignature,
     Blame,
     Hook,
+    MayGo,
     Message,
     Obeyed,
     Outcome,
     Receipt,
     Written,
+    always,
 )
 from channels.sms.codes import CODES, FAILED, LOST, NOBODY, NUMBER, OURS, STATUSES, TEXT, Verdict
 from channels.sms.lookup import NOT_ASKED, Found, find
@@ -89,12 +91,12 @@ class SmsChannel:
         if wire is not None:
             await wire.close()
 
-    async def send(self, messages: Sequence[Message]) -> Sequence[Receipt]:
+    async def send(self, messages: Sequence[Message], may_go: MayGo = always) -> Sequence[Receipt]:
         """Start the messages in order, a bounded number at once; answer one receipt each.
 
         The text goes as it stands, however many parts it makes.
         """
-        return await self._each(messages, self._create)
+        return await self._each(messages, self._create, may_go)
 
     async def reconcile(self, messages: Sequence[Message]) -> Sequence[Receipt]:
         """Look messages up that may have gone; one receipt each.
@@ -104,7 +106,9 @@ class SmsChannel:
         """
         return await self._each(messages, self._look_up)
 
-    async def _each(self, messages: Sequence[Message], act: _Act) -> Sequence[Receipt]:
+    async def _each(
+        self, messages: Sequence[Message], act: _Act, may_go: MayGo = always
+    ) -> Sequence[Receipt]:
         """Do this for each message, begun in their order, a bounded number at once."""
         if self._api is None:
             raise RuntimeError("open() the channel first")
@@ -112,6 +116,8 @@ class SmsChannel:
 
         async def go_on() -> None:
             for message in waiting:
+                if not may_go():
+                    return
                 receipts.append(await act(api, message))
 
         async with asyncio.TaskGroup() as group:

@@ -14,6 +14,7 @@ from hub.clock import Clock
 from hub.compose.messages import Composed, Composer
 from hub.dispatch.budget import Budget
 from hub.dispatch.claiming import Batch, claim_batch
+from hub.dispatch.hold import Hold, ticks
 from hub.dispatch.pace import Pace
 from hub.dispatch.restraint import Restraint
 from hub.dispatch.settling import Settler
@@ -72,14 +73,14 @@ class Sender:
             )
         if batch is None:
             return False
-        async with self._leased(batch):
+        async with self._leased(batch) as hold:
             told = await self._told(batch)
             size = min(self.pace.chunk(), max(_LEAST_CHUNK, -(-len(batch.rows) // 2)))
             settling: list[asyncio.Task[None]] = []
             try:
                 for start in range(0, len(batch.rows), size):
                     rows = batch.rows[start : start + size]
-                    answers = await self._hand_over(batch.token, rows, told)
+                    answers = await self._hand_over(batch.token, rows, told, hold)
                     # Written while the next chunk is on its way, one after the other.
                     writing = self.settler.settle(batch.token, rows, answers, after=settling[-1:])
                     settling.append(asyncio.create_task(writing))
@@ -95,29 +96,31 @@ class Sender:
             return await facts.told(db, self.vault, wanted)
 
     @contextlib.asynccontextmanager
-    async def _leased(self, batch: Batch) -> AsyncIterator[None]:
+    async def _leased(self, batch: Batch) -> AsyncIterator[Hold]:
         """Renew the lease of what is not settled yet, until the batch is done."""
 
-        over = asyncio.Event()
+        over, hold = asyncio.Event(), Hold(self.lease)
 
         async def renew() -> None:
             ids = [one for row in batch.rows for one in row.ids]
             while not await _within(self.lease.total_seconds() / 3, over):
+                asked = ticks()
                 try:
                     async with self.database.write() as db:
                         await claims.renew(db, ids, batch.token, self.clock.now() + self.lease)
+                    hold.renewed(asked)
                 except Unavailable as error:
                     _log.warning("lease.not_renewed", lane=self.lane, why=str(error))
 
         renewing = asyncio.create_task(renew())
         try:
-            yield
+            yield hold
         finally:
             over.set()  # not cancelled: a renewal under way ends its transaction
             await renewing
 
     async def _hand_over(
-        self, token: str, rows: Sequence[Claimed], told: Mapping[int | str, Told]
+        self, token: str, rows: Sequence[Claimed], told: Mapping[int | str, Told], hold: Hold
     ) -> dict[int, Receipt]:
         """Compose, mark and send one chunk; give what was answered, by delivery."""
         composed, without = self.composer.compose(self.lane, rows, told)
@@ -126,9 +129,14 @@ class Sender:
         awake = {
             row.id for row in rows if row.asked or not self.restraint.wakes(self.lane, row, now)
         }
+        asked = ticks()
         marked = await self._mark(token, composed, awake)
+        hold.marked(asked)
         # No session is open while the provider is awaited: it may take its time.
-        receipts = list(await self.channel.send([one.message for one in marked]))
+        receipts = list(await self.channel.send([one.message for one in marked], hold.lasts))
+        if len(receipts) < len(marked):
+            answered = {one.ref for one in receipts}
+            await self._take_back(token, [o for o in marked if o.message.ref not in answered])
         by_ref = {one.message.ref: one.shown[0].id for one in marked}
         answers = {by_ref[receipt.ref]: receipt for receipt in receipts}
         return answers | {
@@ -154,7 +162,10 @@ class Sender:
             counting = await self.restraint.counting(db, self.lane, token, first, now)
             whole = [one for one in whole if one.shown[0].id not in counting.full]
             shown = [one for message in whole for one in message.shown]
-            going = set(await claims.mark(db, self.lane, shown, token=token, now=now))
+            marked = await claims.mark(
+                db, self.lane, shown, token=token, now=now, lease_until=now + self.lease
+            )
+            going = set(marked)
             await counting.keep(db, going)
             if self.budget:
                 sent = sum(one.shown[0].id in going for one in whole)
@@ -165,6 +176,16 @@ class Sender:
                 await riders.free(db, staying)
                 await store.open_fallbacks(db, over, self.channels, now)
         return [one for one in composed if one.shown[0].id in going]
+
+    async def _take_back(self, token: str, composed: Sequence[Composed]) -> None:
+        """Give what was marked and came too late for the wire its turn again."""
+        _log.warning("lease.too_late", lane=self.lane, rows=len(composed))
+        try:
+            async with self.database.write() as db:
+                ids = [part.id for one in composed for part in one.shown]
+                await claims.take_back(db, ids, token)
+        except Unavailable as error:  # it stays in doubt, and is asked for
+            _log.warning("lease.not_taken_back", lane=self.lane, why=str(error))
 
     async def _intact(
         self, db: AsyncConnection, token: str, composed: Sequence[Composed], now: datetime

@@ -16,10 +16,12 @@ from channels.base import (
     Blame,
     Channel,
     Hook,
+    MayGo,
     Message,
     Outcome,
     Receipt,
     Written,
+    always,
 )
 from hub import breaker
 from hub.breaker import Standing, Trust
@@ -64,15 +66,15 @@ class Standby:
         await self._first.close()
         await self._second.close()
 
-    async def send(self, messages: Sequence[Message]) -> Sequence[Receipt]:
+    async def send(self, messages: Sequence[Message], may_go: MayGo = always) -> Sequence[Receipt]:
         """Hand the messages over by whom they are due; one receipt each."""
         await self._stand(breaker.trusted(self._standing, self._clock.now(), self._trust))
         self._owed = min(1.0, self._owed + self._standing.share)
         if self._owed < 1.0:
-            return await self._second.send(messages)
+            return await self._second.send(messages, may_go)
         self._owed -= 1.0
         began = monotonic()
-        receipts = await self._first.send(messages)
+        receipts = await self._first.send(messages, may_go)
         took = timedelta(seconds=monotonic() - began)
         bad = sum(_its_own(one) for one in receipts)
         now = self._clock.now()
@@ -82,7 +84,8 @@ class Standby:
         refused = {one.ref for one in receipts if _not_taken(one)}
         if not refused:
             return receipts
-        again = await self._second.send([one for one in messages if one.ref in refused])
+        left = [one for one in messages if one.ref in refused]
+        again = await self._second.send(left, may_go)
         return [*(one for one in receipts if one.ref not in refused), *again]
 
     async def reconcile(self, messages: Sequence[Message]) -> Sequence[Receipt]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import DeliveryState, Lane
@@ -90,10 +90,17 @@ class Shown:
 
 
 async def mark(
-    db: AsyncConnection, lane: Lane, shown: Sequence[Shown], *, token: str, now: datetime
+    db: AsyncConnection,
+    lane: Lane,
+    shown: Sequence[Shown],
+    *,
+    token: str,
+    now: datetime,
+    lease_until: datetime,
 ) -> list[int]:
     """Mark rows as handed over, just before they go on the wire; answer which may go.
 
+    Their lease begins anew: had it lapsed unseen, another could take them from the wire.
     The others stay unmarked under the claim: the caller settles why (see `withheld`).
     """
     ids = [one.id for one in shown]
@@ -116,6 +123,7 @@ async def mark(
         )
         .values(
             handed_at=now,
+            lease_until=lease_until,
             first_handed_at=func.coalesce(d.first_handed_at, moment(now)),
             shown_version=each["version"],
             shown_hash=each["hash"],
@@ -180,6 +188,30 @@ async def withheld(
         .returning(deliveries.c.id)
     )
     return list(over.all()), returned
+
+
+async def take_back(db: AsyncConnection, ids: Sequence[int], token: str) -> None:
+    """Give marked rows that certainly were not sent their place again; their riders stay theirs.
+
+    Also such as are in doubt since their lease ended, unless somebody claimed them since.
+    """
+    d = deliveries.c
+    await db.execute(
+        update(deliveries)
+        .where(
+            among(d.id, ids),
+            d.claim == token,
+            d.state.in_([DeliveryState.SENDING, DeliveryState.UNKNOWN]),
+        )
+        .values(
+            state=case((d.rides_with.is_(None), DeliveryState.READY), else_=DeliveryState.WAITING),
+            claim=None,
+            lease_until=None,
+            handed_at=None,
+            not_before=None,
+            late_entry=1,
+        )
+    )
 
 
 async def ready(db: AsyncConnection, ids: Sequence[int]) -> set[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from channels.base import Blame, Hook, Message, Outcome, Receipt, Written
+from channels.base import Blame, Hook, MayGo, Message, Outcome, Receipt, Written, always
 from tests.bad_days.model import Model
 from tests.bad_days.nouns import Letter, Mood
 
@@ -83,7 +83,7 @@ class Provider:
         """No later word."""
         return []
 
-    async def send(self, messages: Sequence[Message]) -> Sequence[Receipt]:
+    async def send(self, messages: Sequence[Message], may_go: MayGo = always) -> Sequence[Receipt]:
         """Take the messages as the mood is; die when told to."""
         model = self.storm.model
         letters = await self.storm.letters(self.name, messages)

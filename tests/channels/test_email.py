@@ -162,6 +162,15 @@ async def test_a_mail_goes_out_with_the_commands_of_the_next(kind: str, reads: i
     assert outcomes(receipts) == [ACCEPTED] * 40
 
 
+@pytest.mark.parametrize("kind", ["pipelined", "plain"])
+async def test_what_may_not_go_any_more_is_not_sent_and_has_no_receipt(kind: str) -> None:
+    """Nor does the mail whose envelope is through already."""
+    async with running(relay_of(kind)) as relay, channel_to(relay, connections=1) as channel:
+        receipts = await channel.send(messages(40), lambda: len(relay.mails) < 10)
+        assert relay.addresses == [m.to for m in messages(10)]
+    assert outcomes(receipts) == [ACCEPTED] * 10
+
+
 async def test_several_connections_start_in_the_order_given(relay: Relay) -> None:
     async with channel_to(relay, connections=4) as channel:
         receipts = await channel.send(messages(200))

@@ -355,6 +355,16 @@ async def test_every_receipt_of_1500_belongs_to_its_message(
         assert receipts[sent.ref].provider_id == sms.sid
 
 
+async def test_what_may_not_go_any_more_is_not_sent_and_has_no_receipt(
+    company: PhoneCompany, base_url: str
+) -> None:
+    many = [message(f"r{n:02d}", f"+569{20_000_000 + n}") for n in range(24)]
+    async with opened(base_url, concurrency=1) as channel:
+        receipts = await channel.send(many, lambda: company.total < 10)
+    assert company.total == 10
+    assert [receipt.ref for receipt in receipts] == [one.ref for one in many[:10]]
+
+
 @pytest.mark.parametrize("concurrency", [1, 4])
 async def test_messages_start_in_order_and_a_bounded_number_at_once(concurrency: int) -> None:
     order: list[int] = []

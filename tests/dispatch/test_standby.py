@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from channels.base import BadSignature, Blame, Draft, Hook, Message, Outcome, Receipt
+from channels.base import BadSignature, Blame, Draft, Hook, MayGo, Message, Outcome, Receipt, always
 from hub.breaker import Trust
 from hub.dispatch.standby import Standby
 from hub.model import Lane
@@ -36,7 +36,7 @@ class Provider:
 
     async def close(self) -> None: ...
 
-    async def send(self, messages: Sequence[Message]) -> Sequence[Receipt]:
+    async def send(self, messages: Sequence[Message], may_go: MayGo = always) -> Sequence[Receipt]:
         """Answer all alike."""
         self.given += [one.to for one in messages]
         outcome, blame = self.answer
