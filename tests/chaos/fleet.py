@@ -47,6 +47,13 @@ class Fleet:
         for name in self.roles:
             self.start(name)
 
+    def stand_still(self, name: str, seconds: float) -> None:
+        """Let one do nothing for so long, and then go on, unless it is killed meanwhile."""
+        process = self._running[name]
+        process.send_signal(signal.SIGSTOP)  # what ended already is sent nothing
+        loop = asyncio.get_running_loop()
+        loop.call_later(seconds, process.send_signal, signal.SIGCONT)
+
     def kill(self, name: str) -> None:
         """End one without a last word."""
         process = self._running.pop(name, None)

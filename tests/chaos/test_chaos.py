@@ -1,10 +1,11 @@
 """Trouble of every kind for a minute: at the end everybody was told once, and no event is lost.
 
 Five real processes on a real PostgreSQL and a real Redis, beside a mailbox and a phone company that
-count. At random processes are killed, Redis comes back empty, connections of the database are cut,
-providers refuse, are slow or lose their answers, and the doorbells' queue is filled with rings.
+count. At random processes are killed or stand still, Redis comes back empty, connections of the
+database are cut, providers refuse, are slow or lose their answers, and the doorbells' queue is
+filled with rings.
 
-    HUB_TEST_CHAOS=600 HUB_TEST_CHAOS_SEED=7 ./run test tests/chaos/chaos.py -s
+    HUB_TEST_CHAOS=600 HUB_TEST_CHAOS_SEED=7 ./run test tests/chaos -s
 
 runs for ten minutes and prints the counts; the seed of a run that failed is in its message.
 """
@@ -39,10 +40,13 @@ from tests.waiting import eventually
 from tests.world import cloud_event, consents, cooks_job, crowd
 
 SECONDS = float(os.environ.get("HUB_TEST_CHAOS", "60"))
-SEED = int(os.environ.get("HUB_TEST_CHAOS_SEED", str(random.SystemRandom().randrange(10**6))))
+#: In the suite the dice fall the same way every time; what fails in the hub meanwhile does not.
+SEED = int(os.environ.get("HUB_TEST_CHAOS_SEED", "1"))
 PEOPLE = 40
-#: Vacancies for the same people: what a killed worker had claimed counts against their day too.
-EACH = 20
+#: Vacancies for the same people: at a hundred SMS a day the last would wait for hours.
+EACH = 90
+#: Seconds a process stands still at most: longer than a lease.
+STANDSTILL = 8.0
 #: Until what is left is told after the last fault, on a slow machine.
 PATIENCE = 180.0
 WAYS = (
@@ -133,6 +137,7 @@ class Chaos:
         acts: tuple[Callable[[], Awaitable[None]], ...] = (
             self._kill,
             self._kill,
+            self._stop,
             self._empty_redis,
             self._cut,
             self._vex_mail,
@@ -147,6 +152,11 @@ class Chaos:
         name = self.dice.choice(list(self.fleet.roles))
         self.fleet.kill(name)
         self.fleet.start(name)
+
+    async def _stop(self) -> None:
+        """Let a process stand still, and go on when it may be too late."""
+        name = self.dice.choice(list(self.fleet.roles))
+        self.fleet.stand_still(name, self.dice.uniform(1.0, STANDSTILL))
 
     async def _empty_redis(self) -> None:
         await asyncio.to_thread(self.redis.crash)
@@ -305,23 +315,30 @@ async def _all_is_well(chaos: Chaos) -> None:
     t, ask = chaos.town, chaos.ask
     events = await ask("SELECT count(*) FROM events")
     failed = await ask("SELECT count(*) FROM events WHERE result LIKE 'failed%'")
-    assert (events, failed) == (chaos.sent, 0), str(chaos)
-    assert await ask("SELECT count(*) FROM recipients") == PEOPLE * chaos.published, str(chaos)
+    assert events == chaos.sent, f"{events} of {chaos.sent} events were kept; {chaos}"
+    assert failed == 0, f"{failed} events failed; {chaos}"
+    people = await ask("SELECT count(*) FROM recipients")
+    meant = PEOPLE * chaos.published
+    assert people == meant, f"{people} of {meant} people were planned; {chaos}"
     in_doubt = "SELECT recipient FROM deliveries WHERE state = 'unknown'"
-    untold = f"SELECT count(*) FROM recipients WHERE told_at IS NULL AND id NOT IN ({in_doubt})"
-    assert await ask(untold) == 0, str(chaos)
-    late = "SELECT count(*) FROM recipients WHERE told_at > due_at"
-    assert await ask(late) == 0, str(chaos)
+    untold = await ask(
+        f"SELECT count(*) FROM recipients WHERE told_at IS NULL AND id NOT IN ({in_doubt})"
+    )
+    assert untold == 0, f"{untold} people were told nothing; {chaos}"
+    late = await ask("SELECT count(*) FROM recipients WHERE told_at > due_at")
+    assert late == 0, f"{late} people were told late; {chaos}"
     # An e-mail whose answer was lost may come twice, under one Message-ID; an SMS never.
     mails = await ask(
         "SELECT count(*) FROM deliveries WHERE channel = 'email' AND state = 'accepted'"
     )
     ids = {(mail.to, mail.message_id) for mail in t.mail.messages(limit=100_000)}
-    assert len(ids) == mails, str(chaos)
-    assert t.phones.repeated == 0, str(chaos)
+    assert len(ids) == mails, f"{len(ids)} e-mails came, {mails} were accepted; {chaos}"
+    assert t.phones.repeated == 0, f"{t.phones.repeated} SMS came twice; {chaos}"
     texts = await ask(
         "SELECT count(*) FROM deliveries WHERE channel = 'sms' "
         "AND state IN ('accepted', 'delivered')"
     )
     doubts = await ask("SELECT count(*) FROM deliveries WHERE state = 'unknown'")
-    assert texts <= t.phones.total <= texts + doubts, str(chaos)
+    assert texts <= t.phones.total <= texts + doubts, (
+        f"{t.phones.total} SMS came, {texts} were accepted, {doubts} are in doubt; {chaos}"
+    )
