@@ -11,6 +11,7 @@ from hub.portal import connection, queue
 from hub.portal.stream import GROUP, REJECTED, STREAM, standing
 from hub.store import events as event_store
 from hub.store import rejected as store
+from hub.store.engine import upgrade_in_thread
 from hub.tables import events, log, rejected
 from tests import servers
 from tests.intake.examples import TYPES, example
@@ -27,7 +28,6 @@ from tests.portal.queues import (
 from tests.waiting import eventually
 from tests.world import world
 
-POSTGRESQL = pytest.mark.parametrize("hub_database_url", ["postgresql"], indirect=True)
 CANARY = "rosa.canaria@correo.example"
 
 
@@ -279,21 +279,24 @@ async def test_with_redis_away_it_says_so_once_and_a_redis_that_begins_empty_is_
     assert ":" not in str([one.get("why") for one in noted])  # no address, no password
 
 
-@POSTGRESQL
-async def test_with_the_database_away_everything_waits_on_the_queue(redis_url, hub_database_url):
-    async with world(hub_database_url, HUB_REDIS_URL=redis_url) as w:
-        many = workers(w, 3)
-        with capture_logs() as noted:
-            async with reading(w):
-                assert await eventually(lambda: queue_of(w).reading)
-                await w.hub.database.close()
-                add(redis_url, *many)
-                assert await eventually(lambda: any(it["event"] == "queue.away" for it in noted))
-                assert left(redis_url) == 3
-                w.hub.database.open()
-                assert await taken(redis_url)
-        assert await stored(w) == [one["id"] for one in many]
-        assert [one["event"] for one in noted if one["event"] == "queue.away"] == ["queue.away"]
+async def test_with_the_database_away_everything_waits_on_the_queue(redis_url):
+    with servers.postgres(fsync="on") as server:
+        await upgrade_in_thread(server.url)
+        async with world(server.url, HUB_REDIS_URL=redis_url) as w:
+            many = workers(w, 3)
+            with capture_logs() as noted:
+                async with reading(w):
+                    assert await eventually(lambda: queue_of(w).reading, within=20)
+                    await asyncio.to_thread(server.crash)
+                    add(redis_url, *many)
+                    assert await eventually(
+                        lambda: any(it["event"] == "queue.away" for it in noted), within=20
+                    )
+                    assert left(redis_url) == 3
+                    await asyncio.to_thread(server.start)
+                    assert await taken(redis_url)
+            assert await stored(w) == [one["id"] for one in many]
+            assert [it["event"] for it in noted if it["event"] == "queue.away"] == ["queue.away"]
 
 
 async def test_it_reads_no_more_while_too_many_events_wait_to_be_applied(
