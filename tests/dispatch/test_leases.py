@@ -220,7 +220,7 @@ async def test_a_lease_is_renewed_while_a_slow_provider_is_awaited(hub_database_
 
         async def renewed() -> bool:
             until = (await delivery(w, Lane.SMS))["lease_until"]
-            return until == w.clock.now() + timedelta(seconds=0.1)
+            return until == w.clock.now() + timedelta(seconds=1.5)
 
         async def slowly(_messages) -> None:
             for _ in range(3):
@@ -229,7 +229,7 @@ async def test_a_lease_is_renewed_while_a_slow_provider_is_awaited(hub_database_
                 assert not await w.hub.keeper.sweep()
 
         w.sms.before = slowly
-        assert await sender(w, Lane.SMS, lease=timedelta(seconds=0.1)).work_once()
+        assert await sender(w, Lane.SMS, lease=timedelta(seconds=1.5)).work_once()
         assert (await delivery(w, Lane.SMS))["state"] == "accepted"
 
 
