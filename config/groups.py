@@ -131,6 +131,15 @@ class Bounces:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Calling:
+    """When an OMIL's call to a course needs a second look."""
+
+    approval_above: Count  #: people; a call of more waits
+    second_person: bool  #: ... until another officer or SENCE agrees
+    undo_minutes: Annotated[int, Field(ge=1, le=240)]  #: ... or, where there is none, so long
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Linking:
     """Links in messages."""
 

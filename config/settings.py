@@ -19,6 +19,7 @@ from config import checks
 from config.faults import explain
 from config.groups import (
     Bounces,
+    Calling,
     Dispatch,
     Intake,
     Linking,
@@ -79,6 +80,7 @@ class Settings:
     quiet: Quiet
     dispatch: Dispatch
     bounces: Bounces
+    calls: Calling
     links: Linking
     conversations: Talking
     retention: Retention

@@ -7,6 +7,7 @@ which decides channels.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
@@ -28,6 +29,8 @@ ANY_OCCUPATION = ""
 #: A comuna of a search: the whole country (contract: searches.comunas).
 ANYWHERE = "*"
 
+#: What is asked: by a vacancy, or by a call (hub.called).
+C = TypeVar("C")
 
 #: A predicate over the column that holds a worker's row id.
 Narrowing = Callable[[ColumnElement[int]], ColumnElement[bool]]
@@ -61,12 +64,12 @@ class Criteria:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One reason to be told, or not."""
+class Rule(Generic[C]):
+    """One reason to be told, or not, by what a vacancy or a call (hub.called) asks."""
 
     name: str
-    #: Over a row of `workers` or of `searches`; None when the vacancy does not ask.
-    predicate: Callable[[Criteria], ColumnElement[bool] | None]
+    #: Over a row of `workers` or of `searches`; None when nothing is asked.
+    predicate: Callable[[C], ColumnElement[bool] | None]
 
 
 def _seeking(_: Criteria) -> ColumnElement[bool]:
@@ -180,7 +183,7 @@ _OTHER_SEARCH_RULES = (
 SEARCH_RULES = (_OCCUPATION, *_OTHER_SEARCH_RULES)
 
 
-def asked(rules: Sequence[Rule], criteria: Criteria) -> list[ColumnElement[bool]]:
+def asked(rules: Sequence[Rule[Criteria]], criteria: Criteria) -> list[ColumnElement[bool]]:
     """Give the predicates of the rules the vacancy asks for."""
     built = (rule.predicate(criteria) for rule in rules)
     return [predicate for predicate in built if predicate is not None]

@@ -69,10 +69,33 @@ class BroadcastKind(StrEnum):
     VACANCY = "vacancy"
     UPDATE = "update"  #: a vacancy already told has other pay, place or schedule
     CORRECTION = "correction"  #: a vacancy already told was recalled
+    COURSE_CALL = "course_call"  #: an OMIL calls workers of its comuna to a course
+
+    @property
+    def purpose(self) -> Purpose:
+        """Under which consent it goes (contract: consents): the one place that decides it."""
+        return Purpose.COURSES if self is BroadcastKind.COURSE_CALL else Purpose.ALERTS
 
 
 #: Broadcasts that tell of a vacancy one can have; their messages may ride in one another's.
 ALERTS = (BroadcastKind.VACANCY, BroadcastKind.UPDATE)
+
+
+class Answer(StrEnum):
+    """What a person says to a call. Neither is a refusal of anything (D140 BT 1.1)."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class Way(StrEnum):
+    """By which way an answer came."""
+
+    SMS = "sms"
+    LINK = "link"
+    INBOX = "inbox"
+    OFFICER = "officer"  #: after a telephone call
+    PORTAL = "portal"
 
 
 class NoteKind(StrEnum):
@@ -144,6 +167,7 @@ class BroadcastState(StrEnum):
     """Where a broadcast stands (contract: GET /v1/broadcasts)."""
 
     SCHEDULED = "scheduled"  #: published in the future
+    AWAITING_APPROVAL = "awaiting_approval"  #: a call of many people: somebody else is to agree
     HELD = "held"  #: the employer is not verified, or the vacancy was reported
     PLANNING = "planning"  #: its recipients are being written; nothing is sent yet
     SENDING = "sending"
@@ -160,7 +184,12 @@ STANDING = (BroadcastState.HELD, BroadcastState.PAUSED)
 STARTED = (BroadcastState.SENDING, *STANDING)
 
 #: Broadcasts that may still tell somebody.
-UNFINISHED = (BroadcastState.SCHEDULED, BroadcastState.PLANNING, *STARTED)
+UNFINISHED = (
+    BroadcastState.SCHEDULED,
+    BroadcastState.AWAITING_APPROVAL,
+    BroadcastState.PLANNING,
+    *STARTED,
+)
 
 
 class DeliveryState(StrEnum):

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import holidays
 
 from config.settings import Settings
+from hub.intake.calls import Terms as CallTerms
 from hub.intake.contract.advice import Terms
 from hub.manners import Manners, QuietHours
 from hub.order import Priority
@@ -52,6 +53,16 @@ def terms(settings: Settings) -> Terms:
     """Say what the portal is promised, to warn it of what cannot be held."""
     due = timedelta(hours=settings.priority.due_hours)
     return Terms(due=due, quiet=manners(settings).quiet)
+
+
+def calls(settings: Settings) -> CallTerms:
+    """Say when a call of an OMIL needs a second person, and by when it is told."""
+    wanted = settings.calls
+    return CallTerms(
+        due=timedelta(hours=settings.priority.due_hours),
+        above=wanted.approval_above,
+        undo=None if wanted.second_person else timedelta(minutes=wanted.undo_minutes),
+    )
 
 
 def patience(settings: Settings) -> Patience:

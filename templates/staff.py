@@ -20,6 +20,7 @@ BROADCAST_KINDS: Mapping[str, str] = {
     "vacancy": "Trabajo",
     "update": "Cambio de un trabajo",
     "correction": "Corrección",
+    "course_call": "Llamado a un curso",
 }
 
 #: Why something is held, for staff.

@@ -131,6 +131,11 @@ def near_day(value: date, today: date) -> str:
     return f"{near}, {words}" if near else words[0].upper() + words[1:]
 
 
+def near(value: date) -> str:
+    """Write a date whose month is clear: martes 4."""
+    return f"{weekday(value)} {value.day}"
+
+
 def weekday(value: date) -> str:
     """Write the day of the week: martes."""
     return _WEEKDAYS[value.weekday()]

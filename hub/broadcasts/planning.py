@@ -1,6 +1,8 @@
 """A broadcast to be planned goes in; its recipients and deliveries are written."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -8,11 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import Keyring
 from config.reference import zones
 from hub.broadcasts.bands import Cutter
+from hub.called import Called
 from hub.clock import Clock
+from hub.eligibility import Criteria
 from hub.manners import Manners
 from hub.model import BroadcastKind, Lane, Reach
 from hub.order import Priority, shuffle_of
-from hub.store import bands, chunks, gates, log, offers, plan, restraint
+from hub.store import bands, calls, chunks, gates, log, offers, plan, restraint
 from hub.store import broadcasts as store
 from hub.store.engine import Database
 
@@ -51,10 +55,9 @@ class Planner:
             if row is not None and not row["planned_upto"]:
                 cut = await bands.last_cut(db)
                 await store.keep_terms(db, broadcast_id, self.priority, cut)
-            vacancy = await offers.vacancy(db, row["subject_id"]) if row else None
-            if row is None or vacancy is None:
-                raise LookupError(f"broadcast {broadcast_id} has lost its vacancy")
-            earlier = await offers.earlier(db, row["subject_id"], broadcast_id)
+            criteria = None if row is None else await _criteria(db, row)
+            if row is None or criteria is None:
+                raise LookupError(f"broadcast {broadcast_id} has lost what it tells")
         # Seeded by a secret, so that nobody can work out whose turn was whose.
         seed = self.keyring.derive(f"shuffle:{broadcast_id}", 16)
         return plan.Plan(
@@ -62,7 +65,7 @@ class Planner:
             kind=BroadcastKind(row["kind"]),
             published_at=row["published_at"],
             due_at=row["due_at"],
-            criteria=offers.criteria_of(vacancy, earlier),
+            criteria=criteria,
             priority=self.priority,
             shuffle=shuffle_of(seed),
             channels=_reach(self.channels),
@@ -115,6 +118,15 @@ class Planner:
             note = log.Note(what="planned", broadcast_id=the_plan.broadcast_id, detail=detail)
             await log.write(db, [note], now)
         _log.info("broadcast.planned", broadcast=the_plan.broadcast_id, audience=detail["audience"])
+
+
+async def _criteria(db: AsyncConnection, row: Mapping[str, Any]) -> Criteria | Called | None:
+    """Give whom a broadcast, given as its row, is for; None when what it tells is not there."""
+    if row["kind"] == BroadcastKind.COURSE_CALL:
+        return await calls.criteria(db, row["subject_id"], row["id"])
+    vacancy = await offers.vacancy(db, row["subject_id"])
+    earlier = await offers.earlier(db, row["subject_id"], row["id"])
+    return None if vacancy is None else offers.criteria_of(vacancy, earlier)
 
 
 def _reach(channels: tuple[Lane, ...]) -> Reach:

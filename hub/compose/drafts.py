@@ -11,6 +11,8 @@ import templates
 from channels.base import HOLE_CLOSE, HOLE_OPEN, Draft
 from channels.gsm7 import cut, room, transliterate
 from config.reference import comuna
+from hub.model import BroadcastKind
+from hub.store.courses import Course, ToldCall
 from hub.store.facts import Told
 from templates import words
 
@@ -53,7 +55,7 @@ def link_hole(position: int) -> str:
     return LINK if position == 0 else f"{LINK}_{position + 1}"
 
 
-def draft(items: Sequence[Told], *, desk_phone: str, short_link_length: int) -> Draft:
+def draft(items: Sequence[Told | ToldCall], *, desk_phone: str, short_link_length: int) -> Draft:
     """Write what a message says of one broadcast, or of several in one (design §3 Coalescing).
 
     `short_link_length` is that of a link in an SMS, of which there is one.
@@ -63,29 +65,34 @@ def draft(items: Sequence[Told], *, desk_phone: str, short_link_length: int) -> 
         "link": hole(LINK),
         "unsubscribe_link": hole(UNSUBSCRIBE),
     }
-    if len(items) == 1:
-        kind, fields = str(items[0].kind), common | _facts(items[0])
+    jobs = [one for one in items if isinstance(one, Told)]
+    if len(items) == 1 and not jobs:
+        kind, fields = str(BroadcastKind.COURSE_CALL), common | _fields(items[0])
+        short = _short_of(kind, fields, short_link_length)
+    elif len(items) == 1:
+        kind, fields = str(jobs[0].kind), common | _facts(jobs[0])
         short = _short(kind, fields, short_link_length)
-    else:
+    else:  # calls ride with nothing
         listed = [
-            _facts(told) | {"link": hole(link_hole(position))}
-            for position, told in enumerate(items)
+            _facts(told) | {"link": hole(link_hole(position))} for position, told in enumerate(jobs)
         ]
         kind, fields = DIGEST, common | {"items": listed}
         short = _short_digest(fields, listed, short_link_length)
     return _draft(kind, fields, short)
 
 
-def note(kind: str, told: Told | None, *, desk_phone: str, short_link_length: int) -> Draft:
-    """Write what is said to one person alone, of one vacancy or of none."""
+def note(
+    kind: str, told: Told | ToldCall | None, *, desk_phone: str, short_link_length: int
+) -> Draft:
+    """Write what is said to one person alone, of one vacancy or course or of none."""
     fields: dict[str, object] = {
         "desk_phone": desk_phone,
         "link": hole(LINK),
         "unsubscribe_link": hole(UNSUBSCRIBE),
     }
     if told is not None:
-        fields |= _facts(told)
-        short = _short(kind, fields, short_link_length)
+        fields |= _fields(told)
+        short = _short_of(kind, fields, short_link_length)
     else:
         short = _one_part(_render(kind, "short.txt", fields))
     return _draft(kind, fields, short)
@@ -99,6 +106,27 @@ def _draft(kind: str, fields: dict[str, object], short: str) -> Draft:
         html=_render(kind, "long.html", fields),
         version=version(),
     )
+
+
+def _fields(told: Told | ToldCall) -> dict[str, object]:
+    return _facts(told) if isinstance(told, Told) else _of_course(told.course)
+
+
+def _of_course(course: Course) -> dict[str, object]:
+    """Give what a template may say of one call to a course."""
+    place = comuna(course.comuna)
+    zone = place.zone if place else words.SANTIAGO
+    return {
+        "comuna": place.name if place else course.comuna,
+        "course": words.calm(_clean(course.name)),
+        "hours": course.hours,
+        "schedule": course.schedule,
+        "seats": course.seats,
+        "place": _clean(course.place),
+        "starts_at": words.when(course.starts_at, zone),
+        "answer_by": words.when(course.answer_by, zone),
+        "answer_day": words.near(course.answer_by.astimezone(zone).date()),
+    }
 
 
 def _facts(told: Told) -> dict[str, object]:
@@ -125,6 +153,25 @@ def _facts(told: Told) -> dict[str, object]:
 
 def _render(kind: str, part: str, fields: dict[str, object]) -> str:
     return _environment().get_template(f"{kind}/{part}").render(fields)
+
+
+def _short_of(kind: str, fields: dict[str, object], link_length: int) -> str:
+    """Write an SMS of a job or of a course."""
+    shorten = _short if "job" in fields else _short_course
+    return shorten(kind, fields, link_length)
+
+
+def _short_course(kind: str, fields: dict[str, object], link_length: int) -> str:
+    """Write the SMS of a course: one GSM-7 part, whatever its name; its hours give way first."""
+    name = transliterate(str(fields["course"])).strip()
+    left = 0
+    for fewer in ({}, {"hours": None}):
+        around = fields | fewer
+        fixed = _render(kind, "short.txt", around | {"course": "x", "link": "x" * link_length})
+        left = room(" ".join(fixed.split())) + 1
+        if left >= len(name):
+            break
+    return _one_part(_render(kind, "short.txt", around | {"course": cut(name, left)}))
 
 
 def _short(kind: str, fields: dict[str, object], link_length: int) -> str:

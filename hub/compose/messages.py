@@ -14,10 +14,14 @@ from hub.compose.drafts import LINK, UNSUBSCRIBE, draft, link_hole, note
 from hub.model import Lane
 from hub.store.claimed import Claimed
 from hub.store.claims import Shown
+from hub.store.courses import ToldCall
 from hub.store.facts import Told
 
 _SHORT_TOKEN = 13
 _KEPT_DRAFTS = 256
+
+#: What one message tells of.
+Items = tuple[Told | ToldCall, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,12 @@ class Composer:
     links: Links
     public_url: str
     desk_phone: str
-    _drafts: OrderedDict[tuple[str | None, tuple[Told, ...]], tuple[Draft, bytes]] = field(
+    _drafts: OrderedDict[tuple[str | None, Items], tuple[Draft, bytes]] = field(
         default_factory=OrderedDict
     )
 
     def compose(
-        self, lane: Lane, rows: Sequence[Claimed], told: Mapping[int | str, Told]
+        self, lane: Lane, rows: Sequence[Claimed], told: Mapping[int | str, Told | ToldCall]
     ) -> tuple[list[Composed], list[tuple[int, str]]]:
         """Write one message per row; answer them, and (id, why) of those without an address.
 
@@ -116,7 +120,7 @@ class Composer:
         address: str | None = contact.get(addressed.FIELDS[lane])
         return address
 
-    def _draft(self, kind: str | None, items: tuple[Told, ...]) -> tuple[Draft, bytes]:
+    def _draft(self, kind: str | None, items: Items) -> tuple[Draft, bytes]:
         kept = self._drafts.get((kind, items))
         if kept is None:
             length = len(_spoken(f"{self.public_url}/a/")) + _SHORT_TOKEN

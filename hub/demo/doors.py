@@ -147,7 +147,7 @@ class _Front:
             shown = {one.id for one in reports}
             others = (one for one in await report.page(db, 2 * _BARS) if one.id not in shown)
             reports += islice(others, _BARS - len(reports))
-            told = await facts.of_broadcasts(db, hub.vault, [int(one.id) for one in reports])
+            told = await facts.headlines(db, [int(one.id) for one in reports])
         return tuple(console.figures(one, told[int(one.id)], now) for one in reports)
 
     def _latest_mails(self) -> Sequence[Mail]:

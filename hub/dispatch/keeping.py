@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import Clock
 from hub.model import BroadcastState, DeliveryState
-from hub.store import broadcasts, claims, corrections, items, log, report, sweep
+from hub.store import broadcasts, calls, claims, corrections, items, log, report, sweep
 from hub.store.engine import Database
 from hub.store.vault import Vault
 
@@ -28,7 +28,7 @@ class Keeper:
         """Do what has fallen due; say whether there is anything new to plan or send."""
         now = self.clock.now()
         async with self.database.write() as db:
-            begun = await broadcasts.begin_scheduled(db, now)
+            begun = await broadcasts.begin_scheduled(db, now) + await calls.begin_undone(db, now)
             woken = await sweep.wake(db, now)
             missed = await self._record_missed(db, now)  # before it may finish
             over = await sweep.over(db, now)

@@ -129,7 +129,8 @@ class Restraint:
         manners = self.manners
         if night := _night(manners, lane, one, now):
             return night
-        if one.rank > Rank.URGENT and one.cadence == Cadence.DIGEST and not one.handed:
+        gathers = one.rank > Rank.URGENT and one.alert and not one.handed
+        if gathers and one.cadence == Cadence.DIGEST:
             leaves = manners.leaves(one.due_at, manners.gathered, self._wakeful(lane, one))
             if leaves > now:
                 return Hold(id=one.id, why=Waits.CADENCE, until=leaves)
@@ -203,10 +204,10 @@ def _sleeps(hold: Hold | None) -> bool:
 
 
 def _one_a_person(picked: Iterator[Picked]) -> Iterator[Picked]:
-    """Pass the first alert of each person; what is addressed to one alone always passes."""
+    """Pass the first alert of each person; what is no alert rides with nothing, and passes."""
     seen = set()
     for one in picked:
-        if one.rank == Rank.URGENT:
+        if one.rank == Rank.URGENT or not one.alert:
             yield one
         elif one.worker not in seen:
             seen.add(one.worker)

@@ -24,6 +24,7 @@ from hub.order import Priority
 from hub.store import claims, domains, facts, pauses, riders
 from hub.store import settle as store
 from hub.store.claimed import Claimed
+from hub.store.courses import ToldCall
 from hub.store.engine import Database
 from hub.store.facts import Told
 from hub.store.vault import Vault
@@ -90,7 +91,7 @@ class Sender:
         self.settler.meter.worked(len(batch.rows), limit, took)
         return True
 
-    async def _told(self, batch: Batch) -> dict[int | str, Told]:
+    async def _told(self, batch: Batch) -> dict[int | str, Told | ToldCall]:
         wanted = {one for row in batch.rows for one in row.told}
         async with self.database.read() as db:
             return await facts.told(db, self.vault, wanted)
@@ -120,7 +121,11 @@ class Sender:
             await renewing
 
     async def _hand_over(
-        self, token: str, rows: Sequence[Claimed], told: Mapping[int | str, Told], hold: Hold
+        self,
+        token: str,
+        rows: Sequence[Claimed],
+        told: Mapping[int | str, Told | ToldCall],
+        hold: Hold,
     ) -> dict[int, Receipt]:
         """Compose, mark and send one chunk; give what was answered, by delivery."""
         composed, without = self.composer.compose(self.lane, rows, told)

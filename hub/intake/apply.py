@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import VaultError
 from hub.clock import Clock
-from hub.intake import contract, employers, indexes, vacancies, workers
+from hub.intake import calls, contract, employers, indexes, vacancies, workers
 from hub.store import bands, events, people, threads
 from hub.store.engine import Database, is_away
 from hub.store.events import Stored
@@ -26,6 +26,7 @@ HANDLED = frozenset(
         "cl.bne.vacancy.published",
         "cl.bne.vacancy.closed",
         "cl.bne.vacancy.recalled",
+        "cl.bne.course_call.requested",
     }
 )
 #: Applied many at a time.
@@ -50,6 +51,7 @@ class Applier:
     clock: Clock
     due: timedelta
     middle_band: int
+    calls: calls.Terms
 
     async def apply_next(self) -> int:
         """Apply the next batch in one transaction; answer how many events it had.
@@ -142,6 +144,9 @@ class Applier:
                 )
             case contract.VacancyClosed() | contract.VacancyRecalled() as data:
                 return await vacancies.close(db, data, time=event.time, now=now)
+            case contract.CourseCallRequested() as data:
+                asked = calls.Request(data=data, time=event.time)
+                return (await calls.request(db, asked, now=now, terms=self.calls)).word
             case contract.EmployerUpserted() as data:
                 soon = now + vacancies.Terms(due=self.due).ahead
                 return await employers.upsert(

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Conflict, NotFound
-from hub.model import ALERTS, UNFINISHED, BroadcastState, DeliveryState, Lane, VacancyState
+from hub.model import UNFINISHED, BroadcastKind, BroadcastState, DeliveryState, Lane, VacancyState
 from hub.store import broadcasts as store
 from hub.store import (
     corrections,
@@ -153,7 +153,9 @@ async def pause(
     state = BroadcastState(row["state"])
     if state not in UNFINISHED:
         raise Conflict(f"it is {state}: there is nothing left of it to send")
-    if row["kind"] not in ALERTS:
+    if state is BroadcastState.AWAITING_APPROVAL:
+        raise Conflict("it waits for an approval: nothing of it is sent")
+    if row["kind"] == BroadcastKind.CORRECTION:
         raise Conflict("a correction waits for nobody")
     if (row["paused_at"] is not None) == on:
         return state
@@ -162,7 +164,7 @@ async def pause(
     state = changed.get(broadcast_id, state)
     detail = {"state": state, **actor.document()}
     what = "paused" if on else "resumed"
-    notes = log.notes_of(what, f"vacancy:{row['subject_id']}", [broadcast_id], detail)
+    notes = log.notes_of(what, store.subject_of(row), [broadcast_id], detail)
     await log.write(db, notes, now)
     return state
 

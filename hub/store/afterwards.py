@@ -18,6 +18,7 @@ from hub.model import (
 )
 from hub.order import Rank
 from hub.store import holds
+from hub.store.consented import consented_to
 from hub.store.many import among
 from hub.store.plan import CHANNEL_NUMBER
 from hub.tables import broadcasts, deliveries, moment, recipients, vacancies, workers
@@ -91,10 +92,11 @@ async def open_next(
     goes_on = or_(b.state.in_(STARTED), b.state == BroadcastState.FINISHED)
     offered = exists().where(v.vacancy_id == b.subject_id, v.state == VacancyState.OPEN)
     corrects = b.kind == BroadcastKind.CORRECTION
+    calls = b.kind == BroadcastKind.COURSE_CALL
     mine = (
         select(d.recipient)
         .join(broadcasts, b.id == d.broadcast_id)
-        .where(among(d.id, ids), goes_on, b.valid_until > now, or_(corrects, offered))
+        .where(among(d.id, ids), goes_on, b.valid_until > now, or_(corrects, calls, offered))
     )
     # Two channels of one person may fail at once: the second sees what the first opened.
     await db.execute(
@@ -123,7 +125,7 @@ async def open_next(
             .where(
                 r.id.in_(mine),
                 r.told_by == lane,
-                workers.c.alerts_by.op("&")(int(Reach.of(channel))) != 0,
+                consented_to(b.kind).op("&")(int(Reach.of(channel))) != 0,
                 ~exists().where(deliveries.c.id == number),
             )
         )

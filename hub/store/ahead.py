@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     String,
+    and_,
     case,
     cast,
     exists,
@@ -25,8 +26,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import zones
 from hub.flow.making import Count, Kind
-from hub.model import STARTED, Cadence, DeliveryState, Lane, Reach, Waits
+from hub.model import ALERTS, STARTED, Cadence, DeliveryState, Lane, Reach, Waits
 from hub.order import Priority, Rank
+from hub.store.consented import consented_to
 from hub.store.plan import CHANNEL_NUMBER
 from hub.store.sweep import PENDING
 from hub.tables import (
@@ -189,7 +191,7 @@ async def unmade(db: AsyncConnection) -> list[int]:
 async def makeup(db: AsyncConnection, broadcast_id: int) -> list[dict[str, Any]]:
     """Count of whom an audience is made, once: walks its recipients, with their workers."""
     r, w = recipients.c, workers.c
-    usable = w.alerts_by
+    usable = consented_to(broadcasts.c.kind)
     woken = or_(w.night_sms, (usable.op("|")(r.reach)).op("&")(int(Reach.SMS)) == 0)
     most, *few = zones()
     places = {code: zone.key for zone in few for code in zones()[zone]}
@@ -199,7 +201,7 @@ async def makeup(db: AsyncConnection, broadcast_id: int) -> list[dict[str, Any]]
         r.reach,
         usable.label("usable"),
         cast(case((woken, literal("")), else_=home), String).label("zone"),
-        (w.cadence == Cadence.DIGEST).label("gathers"),
+        and_(w.cadence == Cadence.DIGEST, broadcasts.c.kind.in_(ALERTS)).label("gathers"),
     )
     query = (
         select(literal(broadcast_id).label("broadcast_id"), *key, func.count().label("people"))

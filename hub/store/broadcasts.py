@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import STARTED, BroadcastState
+from hub.model import STARTED, BroadcastKind, BroadcastState
 from hub.order import Priority
 from hub.tables import broadcasts, recipients
 
@@ -17,6 +17,12 @@ async def get(db: AsyncConnection, broadcast_id: int) -> Mapping[str, Any] | Non
     query = select(broadcasts).where(broadcasts.c.id == broadcast_id)
     row = (await db.execute(query)).mappings().first()
     return dict(row) if row is not None else None
+
+
+def subject_of(row: Mapping[str, Any]) -> str:
+    """Say what a broadcast, given as its row, tells of, as the log names it."""
+    what = "call" if row["kind"] == BroadcastKind.COURSE_CALL else "vacancy"
+    return f"{what}:{row['subject_id']}"
 
 
 async def of_subject(db: AsyncConnection, subject_id: str) -> list[int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.called import Called
 from hub.eligibility import ANY_OCCUPATION
 from hub.model import BroadcastKind
 from hub.order import SHUFFLE_PRIME
@@ -49,7 +50,10 @@ async def next_chunk(db: AsyncConnection, plan: Plan, done: int) -> Chunk | None
 
 async def _worker_at(db: AsyncConnection, plan: Plan, after: int, steps: int) -> int | None:
     """Give the worker so many steps on in the order of row ids; None: there are not so many."""
-    if plan.kind is BroadcastKind.UPDATE:
+    if isinstance(plan.criteria, Called):
+        mine = (workers.c.comuna == plan.criteria.comuna, workers.c.id > after)
+        walks = [select(workers.c.id).where(*mine).order_by(workers.c.id)]
+    elif plan.kind is BroadcastKind.UPDATE:
         walks = [select(workers.c.id).where(workers.c.id > after).order_by(workers.c.id)]
     else:
         s = search_occupations.c

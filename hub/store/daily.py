@@ -10,11 +10,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, bindparam, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import DeliveryState
+from hub.model import ALERTS, DeliveryState
 from hub.order import Rank
 from hub.store.many import among
 from hub.store.upsert import insert_for
-from hub.tables import deliveries, recipients, sms_days, workers
+from hub.tables import broadcasts, deliveries, recipients, sms_days, workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,9 @@ class Alert:
 def counts() -> ColumnElement[bool]:
     """Give the predicate over `deliveries` of what takes a place in its person's day.
 
-    That is an alert, once: the same message again takes no other. What rode in another's message
-    and goes by itself since was first claimed, as a message, after it was handed over.
+    That is an alert, as its broadcast's kind says, once: the same message again takes no other.
+    What rode in another's message and goes by itself since was first claimed, as a message, after
+    it was handed over.
     """
     d = deliveries.c
     never = or_(d.first_handed_at.is_(None), d.composed_at.is_(None))
@@ -56,7 +57,14 @@ async def alerts(db: AsyncConnection, ids: Collection[int], token: str) -> list[
         select(d.id, d.worker, recipients.c.due_at, w.comuna, w.night_sms, w.sms_daily_cap)
         .join(recipients, recipients.c.id == d.recipient)
         .join(workers, w.id == d.worker)
-        .where(among(d.id, ids), d.claim == token, d.state == DeliveryState.SENDING, counts())
+        .join(broadcasts, broadcasts.c.id == d.broadcast_id)
+        .where(
+            among(d.id, ids),
+            d.claim == token,
+            d.state == DeliveryState.SENDING,
+            broadcasts.c.kind.in_(ALERTS),
+            counts(),
+        )
         .order_by(d.rank, d.order_at, d.shuffle)
     )
     return [Alert(**row) for row in (await db.execute(query)).mappings()]

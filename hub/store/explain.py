@@ -14,6 +14,7 @@ from hub.eligibility import (
     ANYWHERE,
     SEARCH_RULES,
     WORKER_RULES,
+    C,
     Criteria,
     Rule,
 )
@@ -121,7 +122,7 @@ def _place(row: Mapping[Any, Any]) -> Place | None:
     return Place.ANYWHERE if row["covers_everything"] else None
 
 
-def _columns(rules: Sequence[Rule], criteria: Criteria) -> list[ColumnElement[bool]]:
+def _columns(rules: Sequence[Rule[C]], criteria: C) -> list[ColumnElement[bool]]:
     """Give each rule as a column of its name; one the vacancy does not ask for holds."""
     built = ((rule.name, rule.predicate(criteria)) for rule in rules)
     return [
@@ -130,9 +131,7 @@ def _columns(rules: Sequence[Rule], criteria: Criteria) -> list[ColumnElement[bo
     ]
 
 
-def _rulings(
-    rules: Sequence[Rule], criteria: Criteria, row: Mapping[Any, Any]
-) -> tuple[Ruling, ...]:
+def _rulings(rules: Sequence[Rule[C]], criteria: C, row: Mapping[Any, Any]) -> tuple[Ruling, ...]:
     return tuple(
         Ruling(
             rule=rule.name,

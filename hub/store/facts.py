@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import VaultError, open_sealed
 from hub.model import BroadcastKind, VacancyState
+from hub.store import courses
+from hub.store.courses import ToldCall
 from hub.store.vault import Vault
-from hub.tables import broadcasts, employers, vacancies
+from hub.tables import broadcasts, calls, employers, vacancies
 
 #: What the reason of a recall says where there was fraud; otherwise the milder words are told.
 _FRAUD = ("fraud", "fals", "estaf", "engan", "plata", "dinero", "cobr", "pago", "scam", "fake")
@@ -80,9 +82,11 @@ async def of_vacancies(
 async def of_broadcasts(
     db: AsyncConnection, vault: Vault, broadcast_ids: Sequence[int]
 ) -> dict[int, Told]:
-    """Give what broadcasts tell, by their id."""
+    """Give what broadcasts of vacancies tell, by their id; those of calls are passed over."""
     b = broadcasts.c
-    query = select(b.id, b.kind, b.changed, b.subject_id).where(b.id.in_(broadcast_ids))
+    query = select(b.id, b.kind, b.changed, b.subject_id).where(
+        b.id.in_(broadcast_ids), b.kind != BroadcastKind.COURSE_CALL
+    )
     rows = (await db.execute(query)).all()
     facts = await of_vacancies(db, vault, [row.subject_id for row in rows])
     return {
@@ -98,16 +102,44 @@ async def of_broadcasts(
 
 async def told(
     db: AsyncConnection, vault: Vault, wanted: Collection[int | str]
-) -> dict[int | str, Told]:
+) -> dict[int | str, Told | ToldCall]:
     """Give what broadcasts tell, by their id, and notes of vacancies, by theirs."""
     numbers = sorted(one for one in wanted if isinstance(one, int))
     names = sorted(one for one in wanted if isinstance(one, str))
     known = await of_vacancies(db, vault, names) if names else {}
-    of_notes = {
+    of_notes: dict[int | str, Told | ToldCall] = {
         name: Told(broadcast_id=None, kind=BroadcastKind.VACANCY, changed=(), facts=one)
         for name, one in known.items()
     }
-    return await of_broadcasts(db, vault, numbers) | of_notes
+    jobs = await of_broadcasts(db, vault, numbers)
+    others = [one for one in numbers if one not in jobs]
+    return of_notes | jobs | (await courses.of_broadcasts(db, others) if others else {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """What one broadcast is about, for staff."""
+
+    title: str
+    comuna: str  #: CUT code
+
+
+async def headlines(db: AsyncConnection, broadcast_ids: Sequence[int]) -> dict[int, Headline]:
+    """Give what broadcasts are about, of jobs and of courses, by their id."""
+    b, v = broadcasts.c, vacancies.c
+    call = b.kind == BroadcastKind.COURSE_CALL
+    query = (
+        select(
+            b.id,
+            func.coalesce(calls.c.name, v.title).label("title"),
+            func.coalesce(calls.c.comuna, v.comuna).label("comuna"),
+        )
+        .outerjoin(calls, and_(call, calls.c.call_id == b.subject_id))
+        .outerjoin(vacancies, and_(~call, v.vacancy_id == b.subject_id))
+        .where(b.id.in_(broadcast_ids))
+    )
+    rows = await db.execute(query)
+    return {row.id: Headline(title=row.title, comuna=row.comuna) for row in rows}
 
 
 def _facts(row: Mapping[str, Any], key: bytes | None) -> Facts:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.evidence import Answer, Deed, Wait
 from hub.model import BroadcastState, DeliveryState, Lane, Waits
 from hub.store import holds
+from hub.store.broadcasts import subject_of
 from hub.store.log import LAPSED, RECEIPTS, WAITS
 from hub.tables import log
 
@@ -69,7 +70,7 @@ async def deeds(db: AsyncConnection, broadcast: Mapping[str, Any]) -> tuple[Deed
         c.subject.in_([lane_subject(one) for one in Lane]),
         *([] if end is None else [c.at <= end]),
     )
-    vacancy = and_(c.subject == f"vacancy:{broadcast['subject_id']}", c.what.in_(_OF_VACANCY))
+    vacancy = and_(c.subject == subject_of(broadcast), c.what.in_(_OF_VACANCY))
     query = (
         select(c.at, c.what, c.detail)
         .where(

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import ALERTS, STANDING, UNFINISHED, BroadcastState
+from hub.model import ALERTS, STANDING, UNFINISHED, BroadcastKind, BroadcastState
 from hub.tables import broadcasts, employers, moment, reports, vacancies
 
 #: Why a broadcast is held.
@@ -41,8 +41,10 @@ async def restate(
     `soon` parts what is still in the future: it is scheduled anew.
     """
     b = broadcasts.c
-    mine = and_(which, b.kind.in_(ALERTS))
-    unverified, reported, paused = _unverified(), _reported(), b.paused_at.is_not(None)
+    alert = b.kind.in_(ALERTS)
+    mine = and_(which, or_(alert, b.kind == BroadcastKind.COURSE_CALL))
+    unverified, reported = and_(alert, _unverified()), and_(alert, _reported())
+    paused = b.paused_at.is_not(None)
     state = case(
         (or_(unverified, reported), BroadcastState.HELD.value), else_=BroadcastState.PAUSED.value
     )

@@ -124,9 +124,10 @@ async def unfinished(db: AsyncConnection, subject_id: str) -> list[tuple[int, st
 
 
 async def earlier(db: AsyncConnection, subject_id: str, before: int) -> list[int]:
-    """Give the broadcasts of a subject older than one."""
-    query = select(broadcasts.c.id).where(
-        broadcasts.c.subject_id == subject_id, broadcasts.c.id < before
+    """Give the broadcasts of a vacancy older than one."""
+    b = broadcasts.c
+    query = select(b.id).where(
+        b.subject_id == subject_id, b.id < before, b.kind != BroadcastKind.COURSE_CALL
     )
     return list((await db.scalars(query)).all())
 
@@ -134,7 +135,7 @@ async def earlier(db: AsyncConnection, subject_id: str, before: int) -> list[int
 async def anybody_told(db: AsyncConnection, subject_id: str) -> bool:
     """Say whether anyone was told of a subject, or may have been."""
     b = broadcasts.c
-    mine = select(b.id).where(b.subject_id == subject_id)
+    mine = select(b.id).where(b.subject_id == subject_id, b.kind != BroadcastKind.COURSE_CALL)
     told = mine.join(recipients, recipients_of()).where(recipients.c.told_at.is_not(None))
     handed = mine.join(deliveries, deliveries_of()).where(deliveries.c.first_handed_at.is_not(None))
     return bool(await db.scalar(select(told.exists() | handed.exists())))

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, or_, true
 
 from hub.model import NOTIFICATIONS, BroadcastState, Cadence, Lane, Reach
+from hub.store.consented import consented_for
 from hub.tables import broadcasts, conversations, deliveries, notes, workers
 
 #: What stands as the broadcast of a note's delivery; no broadcast has it.
@@ -36,7 +37,7 @@ def permitted(lane: Lane, now: datetime, *, alone: bool = False) -> ColumnElemen
         )
     consented = exists().where(
         workers.c.id == deliveries.c.worker,
-        workers.c.alerts_by.op("&")(int(Reach.of(lane))) != 0,
+        consented_for(deliveries.c.broadcast_id).op("&")(int(Reach.of(lane))) != 0,
         workers.c.status == "seeking",
         workers.c.processing,
     )

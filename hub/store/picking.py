@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import SmallInteger, literal, select, tuple_, union_all
+from sqlalchemy import SmallInteger, and_, literal, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import DeliveryState, Lane
+from hub.model import ALERTS, DeliveryState, Lane
 from hub.order import Rank
 from hub.store.daily import counts
-from hub.tables import deliveries, moment, recipients, workers
+from hub.tables import broadcasts, deliveries, moment, recipients, workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,7 @@ class Picked:
     worker: int
     rank: int
     due_at: datetime
+    alert: bool  #: it may be gathered with others, and ride in another's message
     counts: bool  #: it takes a place in its person's day of SMS
     handed: bool  #: it was on the wire before
     # None of a worker who was erased since: the claim finds out.
@@ -79,7 +80,7 @@ async def pick(
         .limit(limit)
         .subquery()
     )
-    w = workers.c
+    w, alert = workers.c, broadcasts.c.kind.in_(ALERTS)
     query = (
         select(
             d.id,
@@ -88,7 +89,8 @@ async def pick(
             d.worker,
             d.rank,
             recipients.c.due_at,
-            counts().label("counts"),
+            alert.label("alert"),
+            and_(alert, counts()).label("counts"),
             d.first_handed_at.is_not(None).label("handed"),
             w.comuna,
             w.cadence,
@@ -97,6 +99,7 @@ async def pick(
         )
         .join_from(ahead, deliveries, d.id == ahead.c.id)
         .join(recipients, recipients.c.id == d.recipient)
+        .join(broadcasts, broadcasts.c.id == d.broadcast_id)
         .outerjoin(workers, w.id == d.worker)
         .order_by(ahead.c.rank, ahead.c.order_at, ahead.c.shuffle)
     )

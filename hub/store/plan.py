@@ -29,9 +29,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub import called
+from hub.called import Called
 from hub.eligibility import Criteria, audience, told_of
 from hub.model import BroadcastKind, Cadence, DeliveryState, Lane, Reach
 from hub.order import SHUFFLE_PRIME, Priority, Rank
+from hub.store.consented import consented
 from hub.tables import (
     Instant,
     broadcasts,
@@ -58,7 +61,7 @@ class Plan:
     kind: BroadcastKind
     published_at: datetime
     due_at: datetime
-    criteria: Criteria
+    criteria: Criteria | Called  #: of a vacancy, or of a call
     priority: Priority
     shuffle: tuple[int, int]
     channels: Reach  #: the outside channels this hub has
@@ -127,7 +130,7 @@ def _reach(plan: Plan) -> tuple[ColumnElement[int], ColumnElement[int]]:
     wants the inbox alone.
     """
     w, p = workers.c, plan.priority
-    usable = w.alerts_by.op("&")(int(plan.channels))
+    usable = consented(plan.kind).op("&")(int(plan.channels))
     special = w.band.in_(sorted(p.special_bands))
     planned = case(
         (w.cadence == Cadence.INBOX_ONLY, 0),
@@ -142,6 +145,8 @@ def _whom(plan: Plan, after: int, upto: int | None, part: int | None) -> ColumnE
     def also(worker: ColumnElement[int]) -> ColumnElement[bool]:
         return true() if part is None else _in_part(plan, part, worker)
 
+    if isinstance(plan.criteria, Called):
+        return called.audience(plan.criteria, after, upto, also)
     if plan.kind is not BroadcastKind.UPDATE:
         return audience(plan.criteria, after, upto, also)
     upper = true() if upto is None else workers.c.id <= upto

@@ -17,13 +17,14 @@ from sqlalchemy import (
     select,
 )
 
-from hub.model import OPEN_STATES, UNFINISHED
+from hub.model import OPEN_STATES, UNFINISHED, BroadcastKind
 from hub.store.batches import Kind, OfBroadcasts, Rows
 from hub.store.permission import FIRST_NOTE
 from hub.tables import (
     alarms,
     bounces,
     broadcasts,
+    calls,
     complaints,
     conversations,
     deliveries,
@@ -132,6 +133,13 @@ def _told_long_ago(before: datetime, _: datetime) -> ColumnElement[bool]:
     return and_(_ended(before), ~speaks)
 
 
+def _called_long_ago(before: datetime, _: datetime) -> ColumnElement[bool]:
+    """Calls whose course began long ago and whose broadcasts are gone; their answers go too."""
+    c, b = calls.c, broadcasts.c
+    told = exists().where(b.subject_id == c.call_id, b.kind == BroadcastKind.COURSE_CALL)
+    return and_(c.starts_at < moment(before), ~told)
+
+
 #: Every kind, in the order in which a night goes through them.
 KINDS: Final[Sequence[Kind]] = (
     Rows(
@@ -185,6 +193,7 @@ KINDS: Final[Sequence[Kind]] = (
     ),
     Rows(name="interests", setting="interests", table=interests, over=_wanted_no_more),
     OfBroadcasts(name="broadcasts", setting="log", over=_told_long_ago, whole=True),
+    Rows(name="calls", setting="log", table=calls, over=_called_long_ago),
     Rows(
         name="event records",
         setting="log",

@@ -110,6 +110,7 @@ async def _anew(
     """Find who may ride with whom, in the order of their key, locked against other claims."""
     mine, other = deliveries.alias("mine").c, deliveries.alias("other")
     o, r, b = other.c, recipients.c, broadcasts.c
+    carrying = broadcasts.alias("carrying").c
     running = select(func.min(b.id), func.max(b.id)).where(b.state == BroadcastState.SENDING)
     first, last = (await db.execute(running)).one()
     query = (
@@ -117,8 +118,10 @@ async def _anew(
         .join_from(mine.id.table, recipients, r.worker == mine.worker)
         .join(other, o.id == r.id * 4 + CHANNEL_NUMBER[lane])
         .join(broadcasts, b.id == r.broadcast_id)
+        .join(carrying.id.table, carrying.id == mine.broadcast_id)
         .where(
             among(mine.id, ids),
+            carrying.kind.in_(ALERTS),
             mine.claim == token,
             mine.first_handed_at.is_(None),
             mine.rank > Rank.URGENT,

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.model import DeliveryState, Lane, Reach, Waits
 from hub.order import Rank
 from hub.store import claims, settle
+from hub.store.consented import consented_for
 from hub.store.many import among
 from hub.store.plan import CHANNEL_NUMBER
 from hub.tables import deliveries, recipients, workers
@@ -89,7 +90,7 @@ def _special(bands: Collection[int]) -> ColumnElement[bool]:
 
 
 def _consented() -> ColumnElement[bool]:
-    return workers.c.alerts_by.op("&")(int(Reach.EMAIL)) != 0
+    return consented_for(deliveries.c.broadcast_id).op("&")(int(Reach.EMAIL)) != 0
 
 
 def _mailed(*which: ColumnElement[bool]) -> ColumnElement[bool]:

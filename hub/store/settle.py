@@ -23,6 +23,7 @@ from hub.model import OPEN_STATES, STARTED, BroadcastKind, DeliveryState, Lane, 
 from hub.order import Rank
 from hub.receipts import Settlement
 from hub.store import notifications
+from hub.store.consented import consented_for, consented_to
 from hub.store.many import Each, among
 from hub.store.permission import NO_BROADCAST
 from hub.store.plan import CHANNEL_NUMBER
@@ -197,7 +198,7 @@ async def open_fallbacks(
             bindparam("late_entry", 1, unique=True).label("late_entry"),
         ).join_from(recipients, workers, workers.c.id == r.worker)
         query = query.join(broadcasts, broadcasts.c.id == r.broadcast_id)
-        usable = workers.c.alerts_by.op("&")(int(Reach.of(channel))) != 0
+        usable = consented_to(broadcasts.c.kind).op("&")(int(Reach.of(channel))) != 0
         query = query.where(r.id.in_(mine), r.told_at.is_(None), untried, usable)
         await db.execute(
             insert(deliveries).from_select([c.name for c in query.selected_columns], query)
@@ -231,7 +232,7 @@ async def other_channel_left(
     d, tried = deliveries.c, deliveries.alias("tried").c
     open_ways = [
         and_(
-            workers.c.alerts_by.op("&")(int(Reach.of(channel))) != 0,
+            consented_for(d.broadcast_id).op("&")(int(Reach.of(channel))) != 0,
             ~exists().where(tried.id == d.recipient * 4 + CHANNEL_NUMBER[channel]),
         )
         for channel in channels

@@ -11,6 +11,7 @@ from hub.tables.broadcasts import (
     lane_pauses,
     vacancies,
 )
+from hub.tables.calls import answers, call_workers, calls
 from hub.tables.conversations import (
     allowances,
     candidates,
@@ -51,9 +52,12 @@ __all__ = [
     "Instant",
     "alarms",
     "allowances",
+    "answers",
     "bounces",
     "broadcast_lanes",
     "broadcasts",
+    "call_workers",
+    "calls",
     "candidates",
     "complaints",
     "consents",

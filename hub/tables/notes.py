@@ -1,6 +1,6 @@
 """What is addressed to one person alone, and what they wrote themselves by SMS."""
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table
+from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table
 
 from hub.tables.base import Instant, RowId, metadata
 
@@ -13,6 +13,8 @@ notes = Table(
     Column("kind", String, nullable=False),  # see hub.model.NoteKind
     Column("about", RowId),  # the delivery it speaks of
     Column("conversation", RowId),  # it speaks of
+    # The calls it speaks of, by row id; several in the order in which it names them.
+    Column("calls", JSON(none_as_null=True)),
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("until", Instant, nullable=False),  # it is not sent any more from then on

@@ -63,6 +63,8 @@ workers = Table(
     Column("as_of", Instant, nullable=False),
     # Of the preferences alone: a worker's own word is not undone by an older one of the portal.
     Column("wanted_at", Instant, nullable=False),
+    # The workers of one OMIL, in the order in which planning walks them.
+    Index("ix_workers_comuna_id", "comuna", "id"),
     # What was written of a worker who was erased must not become another's.
     sqlite_autoincrement=True,
 )

@@ -37,8 +37,8 @@ async def _asked(call: Call) -> _Asked:
         found = await report.of(db, [number])
         if not found:
             raise NotFound
-        told = await facts.of_broadcasts(db, call.site.hub.vault, [number])
-    return _Asked(number=number, one=found[0], title=words.calm(told[number].facts.title))
+        told = await facts.headlines(db, [number])
+    return _Asked(number=number, one=found[0], title=words.calm(told[number].title))
 
 
 async def ask_recall(call: Call) -> web.Response:

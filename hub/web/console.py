@@ -13,7 +13,7 @@ from hub.model import BroadcastKind, BroadcastState, DeliveryState, Lane
 from hub.portal import backlog
 from hub.report import Report
 from hub.store import doubt, facts, holds, report, waiting
-from hub.store.facts import Told
+from hub.store.facts import Headline
 from hub.watching import service, troubles
 from hub.web import act_pages, console_views, domains, lane_acts
 from hub.web.offered import DoubtItem, HeldItem
@@ -43,7 +43,7 @@ async def show_today(call: Call) -> web.Response:
         ended = await report.of(db, over[:_ENDED_SHOWN])
         under_way, ended_count = await report.counts(db)
         ids = [int(one.id) for one in (*running, *ended)]
-        told = await facts.of_broadcasts(db, hub.vault, ids)
+        told = await facts.headlines(db, ids)
         due_soon = await report.due_soon(db, now, _SOON)
         lanes = await waiting.on_lanes(db)
         held = await _held(call, db)
@@ -94,7 +94,7 @@ async def show_figures(call: Call) -> web.Response:
         found = await report.of(db, [number])
         if not found:
             raise NotFound
-        told = await facts.of_broadcasts(db, hub.vault, [number])
+        told = await facts.headlines(db, [number])
         one = found[0]
         held = await holds.held(db, 1, one.subject_id)
     reported = bool(held) and held[0].why == holds.REPORTED
@@ -149,14 +149,14 @@ def _why(code: str) -> str:
     return staff.DOUBTS.get(code) or staff.DOUBT_SAID.format(code=code)
 
 
-def figures(one: Report, told: Told, now: datetime) -> console_views.BroadcastFigures:
+def figures(one: Report, told: Headline, now: datetime) -> console_views.BroadcastFigures:
     """Give a report as pages show it."""
-    place = comuna(told.facts.comuna)
+    place = comuna(told.comuna)
     state = BroadcastState(one.state)
     return console_views.BroadcastFigures(
         url=f"/today/{one.id}",
-        title=words.calm(told.facts.title),
-        comuna=place.name if place else told.facts.comuna,
+        title=words.calm(told.title),
+        comuna=place.name if place else told.comuna,
         kind=BroadcastKind(one.kind),
         state=state,
         published_at=one.published_at,

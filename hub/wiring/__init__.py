@@ -13,6 +13,7 @@ from hub.conversations.limits import Limits
 from hub.conversations.notifying import Notifying
 from hub.conversations.parts import Conversations
 from hub.intake.apply import Applier
+from hub.intake.calls import Terms as CallTerms
 from hub.intake.contract.advice import Terms
 from hub.model import Lane
 from hub.portal.outbox import Outbox
@@ -57,7 +58,13 @@ class Hub(Lanes):
             clock=self.clock,
             due=self.priority.due,
             middle_band=self.priority.middle_band,
+            calls=self.call_terms,
         )
+
+    @cached_property
+    def call_terms(self) -> CallTerms:
+        """What a call of an OMIL needs of the settings."""
+        return policy.calls(self.settings)
 
     @cached_property
     def queue(self) -> Queue | None:

@@ -35,7 +35,7 @@ def test_a_message_opens_with_who_writes(kind: str, part: str) -> None:
         text = reading(text[text.index("<body") :])
         assert text.split()[:4] == ["■", "BNE", "Le", "escribe"]
     else:
-        assert text.startswith(("BNE:", "Le escribe la BNE,"))
+        assert text.startswith(("BNE:", "OMIL Curicó:", "Le escribe la BNE,"))
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,17 @@ MESSAGE = {
     "unsubscribe_link": "https://bne.example/u/0123456789abcdefghjkmnpqrs",
 }
 
+#: What a message of a call to a course says besides.
+COURSE = {
+    "course": "Soldadura básica",
+    "hours": 80,
+    "seats": 20,
+    "place": "Liceo Municipal, Av. Las Torres 456",
+    "starts_at": "lunes 18 de mayo, 9:00",
+    "answer_by": "jueves 14 de mayo, 18:00",
+    "answer_day": "jueves 14",
+}
+
 MESSAGES = Environment(
     loader=FileSystemLoader(Path(templates.__file__).parent / "messages"),
     autoescape=select_autoescape(["html"]),
@@ -51,4 +62,4 @@ MESSAGES = Environment(
 
 def message(path: str, **fields: object) -> str:
     """Fill one part of a message, such as `vacancy/short.txt`."""
-    return MESSAGES.get_template(path).render(MESSAGE | fields)
+    return MESSAGES.get_template(path).render(MESSAGE | COURSE | fields)

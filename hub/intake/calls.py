@@ -1,0 +1,157 @@
+"""Calls to courses go in; the call, its list, and the broadcast that will tell it come out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.intake import contract
+from hub.intake.vacancies import AHEAD
+from hub.model import BroadcastKind, BroadcastState
+from hub.store import calls, log, offers
+from hub.store.calls import Roster
+from hub.store.offers import NewBroadcast
+
+#: Ids of a list that may not be called, as many as one entry of the log names.
+_NAMED = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a call needs of the settings."""
+
+    due: timedelta  #: from the moment it was asked for
+    above: int  #: of more people than these, a second person is to agree
+    #: Where there is no second person: it goes by itself after so long, unless it is undone.
+    undo: timedelta | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A call as it is asked for, by an event or by an officer."""
+
+    data: contract.CourseCallRequested
+    time: datetime  #: when it was asked for
+    begins: datetime | None = None  #: when it is to be told; None: at once
+    practice: bool = False  #: it reaches nobody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of a call that was asked for."""
+
+    word: str  #: requested, edited or outdated
+    broadcast_id: int | None = None
+    roster: Roster | None = None  #: its list, row by row, where it was given one
+    people: int = 0  #: whom it is for
+
+
+async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: Terms) -> Taken:
+    """Apply one call: new, or an edit of what it says; whom it is for is fixed from the first.
+
+    An edit changes the course and until when one can answer; what is known of a later time
+    stays. Whoever is not of the call's own comuna is left out, whatever is asked (D-32).
+    """
+    data = asked.data
+    held = await calls.get(db, data.call_id)
+    if held is not None:
+        return await _edit(db, held, asked, now)
+    number = await calls.put(db, _row(asked) | _audience(data) | {"practice": asked.practice})
+    roster = None
+    if data.audience.worker_ids is not None:
+        roster = await calls.check(db, data.comuna, data.audience.worker_ids)
+        await calls.enlist(db, number, roster.found.values())
+        await _note_refused(db, data.call_id, roster, now)
+    row = await calls.get(db, data.call_id)
+    if row is None:
+        raise LookupError("a call that was written is there")
+    people = await calls.count(db, calls.called_of(row))
+    if asked.practice:
+        return Taken(word="requested", roster=roster, people=people)
+    made = await _begin(db, row, asked, people, now, terms)
+    return Taken(word="requested", broadcast_id=made, roster=roster, people=people)
+
+
+async def _edit(
+    db: AsyncConnection, held: Mapping[str, Any], asked: Request, now: datetime
+) -> Taken:
+    data = asked.data
+    # Of the same moment the first holds: two that differ come from nobody who knows.
+    if held["as_of"] >= asked.time or held["comuna"] != data.comuna:
+        return Taken(word="outdated")
+    await calls.put(db, _row(asked))
+    await calls.change_end(db, data.call_id, _until(data))
+    note = log.Note(what="call_edited", subject=f"call:{data.call_id}")
+    await log.write(db, [note], now)
+    return Taken(word="edited")
+
+
+async def _begin(
+    db: AsyncConnection,
+    row: Mapping[str, Any],
+    asked: Request,
+    people: int,
+    now: datetime,
+    terms: Terms,
+) -> int:
+    """Write its broadcast: its six hours run from the moment it was asked for, or is to begin."""
+    published = asked.begins or min(asked.time, now)
+    state = BroadcastState.PLANNING
+    if published > now + AHEAD:
+        state = BroadcastState.SCHEDULED
+    if people > terms.above:
+        state = BroadcastState.AWAITING_APPROVAL
+        undo = None if terms.undo is None else now + terms.undo
+        await calls.put(db, {"call_id": row["call_id"], "asked_at": now, "undo_until": undo})
+    new = NewBroadcast(
+        kind=BroadcastKind.COURSE_CALL,
+        subject_id=row["call_id"],
+        state=state,
+        published_at=published,
+        due_at=published + terms.due,
+        valid_until=_until(asked.data),
+    )
+    made = await offers.add_broadcast(db, new, now)
+    detail = {"kind": str(new.kind), "state": str(state), "people": people}
+    subject = f"call:{row['call_id']}"
+    note = log.Note(what="broadcast", broadcast_id=made, subject=subject, detail=detail)
+    await log.write(db, [note], now)
+    return made
+
+
+async def _note_refused(db: AsyncConnection, call_id: str, roster: Roster, now: datetime) -> None:
+    """Keep which rows of a list may not be called: an office calls its own comuna alone (D-32)."""
+    refused = {"elsewhere": roster.elsewhere, "unknown": roster.unknown}
+    if not any(refused.values()):
+        return
+    detail = {
+        why: {"many": len(ids), "worker_ids": list(ids[:_NAMED])} for why, ids in refused.items()
+    }
+    note = log.Note(what="call_refused", subject=f"call:{call_id}", detail=detail)
+    await log.write(db, [note], now)
+
+
+def _until(data: contract.CourseCallRequested) -> datetime:
+    return min(data.answer_by, data.course.starts_at)
+
+
+def _row(asked: Request) -> dict[str, Any]:
+    data = asked.data
+    return {
+        "call_id": data.call_id,
+        "comuna": data.comuna,
+        "requested_by": data.requested_by,
+        **data.course.model_dump(),
+        "answer_by": data.answer_by,
+        "as_of": asked.time,
+    }
+
+
+def _audience(data: contract.CourseCallRequested) -> dict[str, Any]:
+    """Give the criteria as they are kept; None of a call that was given a list."""
+    criteria = data.audience.criteria
+    if criteria is None:
+        return {"criteria": None}
+    return {"criteria": criteria.model_dump(mode="json", exclude_none=True)}
