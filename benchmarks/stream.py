@@ -251,6 +251,7 @@ def _hub(kind: str) -> Iterator[tuple[Served, str]]:
             "HUB_WEB_CONNECTIONS": "3000",
             "HUB_WEB_CONNECTIONS_PER_PEER": "3000",
             "HUB_CONVERSATIONS_MESSAGES_PER_HOUR": "100000000",
+            "HUB_WEB_WRITES_PER_MINUTE": "100000000",
         }
         command = [sys.executable, "-m", "hub.cli.main", "serve", "--port", str(port)]
         process = _begun(things, command, environment, port, folder / "log")
