@@ -1,11 +1,11 @@
 """Settings go in; the hub, or one of its roles, runs in this process until it is told to stop."""
 
+import asyncio
 import gc
 import sys
 from contextlib import AbstractAsyncContextManager
 
 import structlog
-import uvloop
 from aiohttp import web
 
 from config.settings import Settings
@@ -25,24 +25,24 @@ _GARBAGE = (10_000, 20, 50)
 
 def run(settings: Settings, host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM; Unavailable when the database or the port is not to be had."""
-    uvloop.run(_serve(settings, host, port))
+    asyncio.run(_serve(settings, host, port))
 
 
 def run_web(settings: Settings, host: str, port: int) -> None:
     """Serve pages and programs until told to stop; the errors are those of `run`, and Refused."""
-    uvloop.run(_serve_web(settings, host, port))
+    asyncio.run(_serve_web(settings, host, port))
 
 
 def run_worker(settings: Settings, host: str, port: int | None) -> None:
     """Apply, plan and send until told to stop; Refused where the database is not ready."""
     role = workers_alone(settings, SystemClock(), host=host, port=port)
-    uvloop.run(_while(role, "worker"))
+    asyncio.run(_while(role, "worker"))
 
 
 def run_scheduler(settings: Settings, host: str, port: int | None) -> None:
     """Lead the clock, or wait to, until told to stop; Refused where the database is not ready."""
     role = clock_alone(settings, SystemClock(), host=host, port=port)
-    uvloop.run(_while(role, "scheduler"))
+    asyncio.run(_while(role, "scheduler"))
 
 
 def own_url(host: str, port: int) -> str:
