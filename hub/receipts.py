@@ -54,7 +54,7 @@ def settle(receipt: Receipt, situation: Situation, now: datetime, patience: Pati
     """Decide what a provider's word means (design §3 Told, §4 Retry, Fallback)."""
     match receipt.outcome:
         case Outcome.ACCEPTED | Outcome.DELIVERED | Outcome.PERMANENT_FAILURE:
-            return _concluded(receipt)
+            return concluded(receipt)
         case Outcome.UNKNOWN:
             # An e-mail goes again with the same Message-ID; an SMS must be looked up first.
             if situation.channel is Lane.EMAIL:
@@ -64,14 +64,16 @@ def settle(receipt: Receipt, situation: Situation, now: datetime, patience: Pati
             return _try_again(DeliveryState.WAITING, situation, now, patience)
 
 
-def _concluded(receipt: Receipt) -> Settlement:
+_ACCEPTED = Settlement(state=DeliveryState.ACCEPTED, told=True)
+_DELIVERED = Settlement(state=DeliveryState.DELIVERED, told=True)
+
+
+def concluded(receipt: Receipt) -> Settlement:
     """Decide what a word means that leaves nothing open, whether it was asked for or not."""
     if receipt.outcome is Outcome.PERMANENT_FAILURE:
         at_fault = receipt.blame in AT_FAULT
         return Settlement(state=DeliveryState.FAILED, fallback=True, suppress=at_fault)
-    accepted = receipt.outcome is Outcome.ACCEPTED
-    state = DeliveryState.ACCEPTED if accepted else DeliveryState.DELIVERED
-    return Settlement(state=state, told=True)
+    return _ACCEPTED if receipt.outcome is Outcome.ACCEPTED else _DELIVERED
 
 
 def _try_again(
@@ -115,7 +117,7 @@ def looked(receipt: Receipt, looks: int, handed_at: datetime, now: datetime) -> 
     """
     match receipt.outcome:
         case Outcome.ACCEPTED | Outcome.DELIVERED | Outcome.PERMANENT_FAILURE:
-            return _concluded(receipt)
+            return concluded(receipt)
         case Outcome.TEMPORARY_FAILURE:
             if looks and now >= handed_at + SECOND_LOOK:
                 return Settlement(state=DeliveryState.READY)

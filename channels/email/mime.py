@@ -32,6 +32,7 @@ _ADDRESS = re.compile(
 _AUTHOR = re.compile(r'\s*(?:"?(?P<name>[^"<>]*?)"?\s*<(?P<named>[^<>]+)>|(?P<bare>[^<>\s]+))\s*')
 _REF = re.compile(r"[A-Za-z0-9_-]{1,50}")
 _URL_MARKS = "!#$%&'()*+,-./:;=?@[]_~"
+_SAFE_URL = re.compile(r"[A-Za-z0-9!#$&'()*+,\-./:;=?@\[\]_~]+")
 _LONGEST_URL = 900
 
 
@@ -232,7 +233,7 @@ def _personal_headers(message: Message, to: str, domain: str) -> bytes:
 
 def _unsubscribe(url: str) -> str:
     """Write the two headers of one-click unsubscription (RFC 2369 3.2, RFC 8058 3.1)."""
-    safe = quote(url, safe=_URL_MARKS, errors="replace")
+    safe = url if _SAFE_URL.fullmatch(url) else quote(url, safe=_URL_MARKS, errors="replace")
     if len(safe) > _LONGEST_URL:
         raise Unsendable("the unsubscribe URL is too long for a header")
     return f"List-Unsubscribe: <{safe}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 from aiosmtplib import SMTPException, SMTPResponse, SMTPResponseException
@@ -208,6 +209,15 @@ class Talk:
         return self._next()
 
 
+@lru_cache(maxsize=256)
+def _whole(line: bytes) -> SMTPResponse | None:
+    """Read a reply of one line, most often one that came before; None for any other line."""
+    code = line[:3]
+    if not code.isdigit() or line[3:4] not in b" \r":
+        return None
+    return SMTPResponse(int(code), line[4:].strip().decode("utf-8", "surrogateescape"))
+
+
 class Replies:
     """Bytes go in as they come, in pieces or several at once; whole replies come out."""
 
@@ -220,6 +230,9 @@ class Replies:
         """Give what is complete; raise SMTPResponseException for what is no reply."""
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
+            if not self._text and (whole := _whole(line)):
+                yield whole
+                continue
             code, mark = line[:3], line[3:4]
             if not code.isdigit() or mark not in b" -\r":
                 raise SMTPResponseException(-1, "not an SMTP reply")

@@ -85,18 +85,24 @@ async def _serve_web(settings: Settings, host: str, port: int) -> None:
 async def _while(role: AbstractAsyncContextManager[object], name: str) -> None:
     told = told_to_end()
     async with role:
+        _leave_what_is_there()
         _log.info(f"{name}.began")
         await told.wait()
         _log.info(f"{name}.stopping")
 
 
 def _be_quick_to_answer() -> None:
-    """Let no request wait long for the workers, who compute in the same process.
-
-    What is there by now stays to the end: looking through all of it for garbage again and
-    again would hold everybody up for a tenth of a second each time.
-    """
+    """Let no request wait long for the workers, who compute in the same process."""
     sys.setswitchinterval(_SLICE_SECONDS)
+    _leave_what_is_there()
+
+
+def _leave_what_is_there() -> None:
+    """Look for garbage only in what comes from now on.
+
+    What is there by now stays to the end: looking through all of it again and again would hold
+    everybody up for a tenth of a second each time.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_GARBAGE)

@@ -91,7 +91,10 @@ class Composer:
             hashed = hashlib.sha256(digest + "\n".join(fill.values()).encode()).digest()
             sent_to = addressed.tag(self.keyring, lane, address)
             shown = tuple(
-                Shown(id=one, version=text.version, hash=hashed, sent_to=sent_to) for one in row.ids
+                [
+                    Shown(id=one, version=text.version, hash=hashed, sent_to=sent_to)
+                    for one in row.ids
+                ]
             )
             composed.append(Composed(message, shown))
         return composed, without

@@ -1,8 +1,9 @@
 """What was answered goes in; receipts, fallbacks and what follows from them are written."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain, repeat
 
 import structlog
@@ -15,7 +16,7 @@ from hub.dispatch.meter import Meter
 from hub.dispatch.tally import Tally
 from hub.errors import Unavailable
 from hub.model import OPEN_STATES, Lane
-from hub.receipts import Patience, Situation, riding, settle
+from hub.receipts import Patience, Settlement, Situation, concluded, riding, settle
 from hub.store import claims, riders, speeds
 from hub.store import settle as store
 from hub.store.claimed import Claimed
@@ -99,18 +100,7 @@ class Settler:
             settled = [
                 Settled(
                     id=row.id,
-                    settlement=settle(
-                        answers[row.id],
-                        Situation(
-                            channel=self.lane,
-                            attempt=row.attempts,
-                            due_at=row.due_at,
-                            other_channel=row.id in others,
-                            jitter=_jitter(row),
-                        ),
-                        now,
-                        self.patience,
-                    ),
+                    settlement=self._settlement(row, answers[row.id], others, now),
                     code=answers[row.id].code,
                     provider_id=answers[row.id].provider_id,
                 )
@@ -147,6 +137,20 @@ class Settler:
             measured = self.meter.take(asyncio.get_running_loop().time(), now)
             if measured is not None:
                 await speeds.keep(db, self.lane, measured)
+
+    def _settlement(
+        self, row: Claimed, receipt: Receipt, others: Collection[int], now: datetime
+    ) -> Settlement:
+        if receipt.outcome not in _TRIED:
+            return concluded(receipt)
+        situation = Situation(
+            channel=self.lane,
+            attempt=row.attempts,
+            due_at=row.due_at,
+            other_channel=row.id in others,
+            jitter=_jitter(row),
+        )
+        return settle(receipt, situation, now, self.patience)
 
     async def _others(
         self, db: AsyncConnection, rows: Sequence[Claimed], answers: Mapping[int, Receipt]

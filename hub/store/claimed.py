@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import NOTIFICATIONS, DeliveryState
 from hub.store.many import among
+from hub.store.nouns import nouns
 from hub.tables import contacts, data_keys, deliveries, recipients, workers
 
 
@@ -48,12 +49,14 @@ class Claimed:
     @property
     def ids(self) -> tuple[int, ...]:
         """The deliveries inside its message, itself first."""
-        return (self.id, *(one.id for one in self.riders))
+        return (self.id, *[one.id for one in self.riders]) if self.riders else (self.id,)
 
     @property
     def broadcasts(self) -> tuple[int, ...]:
         """The broadcasts of the deliveries inside its message, its own first."""
-        return (self.broadcast_id, *(one.broadcast_id for one in self.riders))
+        if not self.riders:
+            return (self.broadcast_id,)
+        return (self.broadcast_id, *[one.broadcast_id for one in self.riders])
 
     @property
     def told(self) -> tuple[int | str, ...]:
@@ -102,7 +105,7 @@ async def rows_of(db: AsyncConnection, *which: ColumnElement[bool]) -> list[Clai
         .where(*which)
         .order_by(d.rank, d.order_at, d.shuffle)
     )
-    return [Claimed(**row) for row in (await db.execute(query)).mappings()]
+    return nouns(Claimed, await db.execute(query))
 
 
 async def under(db: AsyncConnection, ids: Sequence[int], token: str) -> list[Claimed]:

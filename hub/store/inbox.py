@@ -9,6 +9,7 @@ from sqlalchemy import case, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import BroadcastKind, Lane
+from hub.store.many import among
 from hub.store.picking import Reachable
 from hub.store.restraint import tell_meanwhile
 from hub.tables import broadcasts, moment, recipients
@@ -46,7 +47,7 @@ async def show(
     alone = r.alone.is_not(None) & r.told_at.is_(None)
     shown = await db.execute(
         update(recipients)
-        .where(r.id.in_(ids), r.visible_at.is_(None))
+        .where(among(r.id, ids), r.visible_at.is_(None))
         .values(
             visible_at=now,
             told_at=case((alone, moment(now)), else_=r.told_at),

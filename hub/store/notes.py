@@ -13,6 +13,7 @@ from hub.store.claimed import Claimed, with_person
 from hub.store.items import Sent
 from hub.store.locks import hold_worker
 from hub.store.many import among
+from hub.store.nouns import nouns
 from hub.store.permission import FIRST_NOTE, NO_BROADCAST
 from hub.store.plan import CHANNEL_NUMBER
 from hub.tables import (
@@ -122,7 +123,7 @@ async def pick(db: AsyncConnection, lane: Lane, limit: int) -> list[Picked]:
         .order_by(d.rank, d.order_at, d.shuffle)
         .limit(limit)
     )
-    return [Picked(**row) for row in (await db.execute(query)).mappings()]
+    return nouns(Picked, await db.execute(query))
 
 
 async def claimed(db: AsyncConnection, ids: Sequence[int], token: str) -> list[Claimed]:
@@ -150,7 +151,7 @@ async def rows_of(db: AsyncConnection, *which: ColumnElement[bool]) -> list[Clai
         .where(*which)
         .order_by(d.order_at, d.id)
     )
-    return [Claimed(**row) for row in (await db.execute(query)).mappings()]
+    return nouns(Claimed, await db.execute(query))
 
 
 async def link_again(db: AsyncConnection, sent: Sent, since: datetime) -> Note | None:

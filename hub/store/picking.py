@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.model import ALERTS, DeliveryState, Lane
 from hub.order import Rank
 from hub.store.daily import counts
+from hub.store.nouns import nouns
 from hub.tables import broadcasts, deliveries, moment, recipients, workers
 
 
@@ -103,4 +104,4 @@ async def pick(
         .outerjoin(workers, w.id == d.worker)
         .order_by(ahead.c.rank, ahead.c.order_at, ahead.c.shuffle)
     )
-    return [Picked(**row) for row in (await db.execute(query)).mappings()]
+    return nouns(Picked, await db.execute(query))

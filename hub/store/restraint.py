@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from config.reference import zones
 from hub.model import DeliveryState, Lane, Waits
 from hub.order import Rank
-from hub.store.many import Each
+from hub.store.many import Each, among
 from hub.tables import deliveries, recipients, workers
 
 #: How a person counts as told whose SMS waits for the morning, and whose due time does not.
@@ -107,7 +107,9 @@ async def tell_meanwhile(db: AsyncConnection, ids: Collection[int], now: datetim
     )
     told = await db.scalars(
         update(recipients)
-        .where(r.id.in_(ids), r.visible_at.is_not(None), r.told_at.is_(None), sleeping, ~other_way)
+        .where(
+            among(r.id, ids), r.visible_at.is_not(None), r.told_at.is_(None), sleeping, ~other_way
+        )
         .values(told_at=now, told_by=INBOX_QUIET)
         .returning(r.id)
     )

@@ -69,7 +69,9 @@ async def gather(
             for one in riders
         ],
     )
-    return [replace(row, riders=tuple(carried.get(row.id, ()))) for row in rows]
+    return [
+        replace(row, riders=tuple(carried[row.id])) if row.id in carried else row for row in rows
+    ]
 
 
 async def _running_alerts(db: AsyncConnection) -> int:

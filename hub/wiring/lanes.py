@@ -25,9 +25,18 @@ from hub.model import Lane
 from hub.receipts import Patience
 from hub.wiring.ground import Ground
 
+#: Messages claimed at once on SQLite: nobody else writes meanwhile.
+_MOST_ON_SQLITE = 500
+
 
 class Lanes(Ground):
     """Everything that takes a delivery from its claim to its end."""
+
+    @property
+    def batch_limit(self) -> int:
+        """How many messages are claimed at once, at most."""
+        limit = self.settings.dispatch.batch_limit
+        return min(limit, _MOST_ON_SQLITE) if self.database.is_sqlite else limit
 
     def _pace(self, lane: Lane, rate: float) -> Pace:
         """Hold a lane to its rate; on SQLite there is one process."""
@@ -130,7 +139,7 @@ class Lanes(Ground):
                 restraint=self.restraint,
                 settler=self._settler(lane),
                 channels=self.lanes,
-                batch_limit=self.settings.dispatch.batch_limit,
+                batch_limit=self.batch_limit,
                 lease=timedelta(seconds=self.settings.dispatch.lease_seconds),
                 budget=budgets.get(lane),
             )
@@ -145,7 +154,7 @@ class Lanes(Ground):
             clock=self.clock,
             priority=self.priority,
             channels=self.lanes,
-            batch_limit=self.settings.dispatch.batch_limit,
+            batch_limit=self.batch_limit,
         )
 
     @cached_property
@@ -175,7 +184,7 @@ class Lanes(Ground):
             clock=self.clock,
             conclusions=self.conclusions,
             channels=self.lanes,
-            batch_limit=self.settings.dispatch.batch_limit,
+            batch_limit=self.batch_limit,
         )
 
     @cached_property
