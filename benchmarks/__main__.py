@@ -6,18 +6,22 @@ import inspect
 import sys
 
 #: Each has a `main()`, async or not, that prints its figures and fails when a goal is missed.
-BENCHMARKS = {
-    "end_to_end": "benchmarks.end_to_end",
-    "planning": "benchmarks.planning",
-    "redact": "benchmarks.redact",
-    "serve": "benchmarks.serve",
-    "stream": "benchmarks.stream",
-}
+BENCHMARKS = (
+    "claims",
+    "delays",
+    "end_to_end",
+    "order",
+    "planning",
+    "redact",
+    "serve",
+    "sms",
+    "stream",
+)
 
 
 def run(name: str) -> None:
     """Run one benchmark."""
-    main = importlib.import_module(BENCHMARKS[name]).main
+    main = importlib.import_module(f"benchmarks.{name}").main
     if inspect.iscoroutinefunction(main):
         asyncio.run(main())
     else:

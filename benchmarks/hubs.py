@@ -1,28 +1,31 @@
-"""A database goes in; a whole hub at work in one loop comes out, as `hub serve` would run it."""
+"""A database goes in; real `hub worker` processes come out, fed by the portal's queue."""
 
 import asyncio
 import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import partial
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import redis
 from sqlalchemy import func, select
 
+from benchmarks import meters
 from config.settings import Settings, load
-from hub.clock import SystemClock
 from hub.intake.accept import accept
 from hub.intake.parse import parse_batch
-from hub.jobs import EVENTS, Jobs
 from hub.model import BroadcastState
-from hub.outside import make_channels
-from hub.tables import broadcasts, deliveries
+from hub.store.engine import Database
+from hub.tables import broadcasts, deliveries, employers
 from hub.wiring import Hub
-from schedulers.clock import Clock as Scheduler
-from schedulers.timetable import TIMETABLE
 
 SECRET = "a secret for benchmarks only, of no use to anyone"
 EMPLOYER = {
@@ -30,6 +33,7 @@ EMPLOYER = {
     "verified": True,
     "identity": {"legal_name": "Cocinerías Quillay Limitada", "rut": "76.543.210-3"},
 }
+_LONGEST = 900.0  # seconds a broadcast may take
 
 
 def environment(database_url: str, smtp_port: int) -> dict[str, str]:
@@ -49,77 +53,25 @@ def settings(database_url: str, smtp_port: int, **more: str) -> Settings:
     return load(environment(database_url, smtp_port) | more)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
-    """What a relay took of one broadcast."""
-
-    count: int
-    first: datetime
-    last: datetime
-
-
-@dataclass
-class Works:
-    """A hub whose doorbells ring in this loop."""
-
-    hub: Hub
-    jobs: Jobs = field(init=False)
-    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.jobs = Jobs(self.hub, self.ring)
-
-    def ring(self, bell: str) -> None:
-        """Say that there is work."""
-        task = asyncio.get_running_loop().create_task(self.jobs.answer(bell))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-
-    async def rest(self) -> None:
-        """Wait until nothing is under way; raise what went wrong."""
-        while self._under_way:
-            await asyncio.gather(*self._under_way)
-
-    async def tell(self, kind: str, **data: Any) -> None:
-        """Accept one event, and ring."""
-        await accept(self.hub, kind, data)
-        self.ring(EVENTS)
-
-    async def finished(self, broadcast_id: int, within: float = 600.0) -> None:
-        """Wait until nothing of a broadcast is left to do, so many seconds at most."""
-        b = broadcasts.c
-        query = select(b.state).where(b.id == broadcast_id)
-        end = time.monotonic() + within
-        while time.monotonic() < end:
-            async with self.hub.database.read() as db:
-                if await db.scalar(query) == BroadcastState.FINISHED:
-                    return
-            await asyncio.sleep(0.2)
-        raise TimeoutError(f"broadcast {broadcast_id} was not finished within {within} s")
-
-    async def accepted(self, broadcast_id: int) -> Accepted:
-        """Give how many mails of a broadcast the relay took, and when."""
-        d = deliveries.c
-        times = func.count(), func.min(d.accepted_at), func.max(d.accepted_at)
-        query = select(*times).where(d.broadcast_id == broadcast_id, d.accepted_at.is_not(None))
-        async with self.hub.database.read() as db:
-            count, first, last = (await db.execute(query)).one()
-        return Accepted(count=count, first=first, last=last)
+def event(kind: str, data: Mapping[str, Any]) -> str:
+    """Give an event as the portal writes it."""
+    return json.dumps(
+        {
+            "specversion": "1.0",
+            "id": secrets.token_hex(8),
+            "source": "benchmarks",
+            "type": f"cl.bne.{kind}",
+            "time": datetime.now(UTC).isoformat(),
+            "data": dict(data),
+        }
+    )
 
 
 async def bring(hub: Hub, kind: str, data: Mapping[str, Any]) -> None:
-    """Take an event in as the portal sends it, without its HTTP."""
-    now = hub.clock.now()
-    said = {
-        "specversion": "1.0",
-        "id": f"{kind}-{now.timestamp()}",
-        "source": "benchmarks",
-        "type": f"cl.bne.{kind}",
-        "time": now.isoformat(),
-        "data": dict(data),
-    }
-    batch = parse_batch(json.dumps([said]).encode(), "application/cloudevents-batch+json")
-    done = await accept(hub.database, hub.vault, batch, now, hub.terms)
+    """Take an event in as the portal posts it, without its HTTP."""
+    words = f"[{event(kind, data)}]".encode()
+    batch = parse_batch(words, "application/cloudevents-batch+json")
+    done = await accept(hub.database, hub.vault, batch, hub.clock.now(), hub.terms)
     if done.accepted != 1:
         raise RuntimeError(f"not accepted: {done.rejected}")
 
@@ -142,24 +94,93 @@ def vacancy(name: str, now: datetime) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """What a relay took of one broadcast."""
+
+    count: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """Worker processes on one database and one queue."""
+
+    pids: Sequence[int]
+    database: Database
+    queue: redis.Redis
+
+    def put(self, kind: str, data: Mapping[str, Any]) -> None:
+        """Put one event on the portal's queue."""
+        self.queue.xadd("hub:intake", {"event": event(kind, data)})
+
+    def cpu(self) -> float:
+        """Give the CPU seconds they have used."""
+        return sum(map(meters.cpu, self.pids))
+
+    async def finished(self, number: int = 1) -> None:
+        """Wait until nothing of a broadcast is left to do."""
+        b = broadcasts.c
+        query = select(func.count()).where(b.id == number, b.state == BroadcastState.FINISHED)
+        await self.until(query, f"broadcast {number} did not finish")
+
+    async def until(self, query: Any, otherwise: str, within: float = _LONGEST) -> None:
+        """Wait until a count is not zero, looking so seldom that it costs nothing."""
+        end = time.monotonic() + within
+        while time.monotonic() < end:
+            async with self.database.read() as db:
+                if await db.scalar(query):
+                    return
+            await asyncio.sleep(0.2)
+        raise SystemExit(otherwise)
+
+    async def accepted(self, number: int = 1) -> Accepted:
+        """Give how many messages of a broadcast were taken, and when."""
+        d = deliveries.c
+        times = func.count(), func.min(d.accepted_at), func.max(d.accepted_at)
+        query = select(*times).where(d.broadcast_id == number, d.accepted_at.is_not(None))
+        async with self.database.read() as db:
+            count, first, last = (await db.execute(query)).one()
+        return Accepted(count=count, first=first, last=last)
+
+
 @asynccontextmanager
-async def at_work(config: Settings) -> AsyncIterator[Works]:
-    """Open a hub on a database that is up to date, with its verified employer known."""
-    hub = Hub(config, SystemClock(), make_channels(config))
-    await hub.open()
-    works = Works(hub)
-    loop = asyncio.get_running_loop()
-    scheduler = Scheduler(partial(_ring_from_a_thread, loop, works), TIMETABLE)
-    await scheduler.start()
-    try:
-        await works.tell("employer.upserted", **EMPLOYER)
-        await works.rest()
-        yield works
-    finally:
-        await scheduler.stop()
-        await works.rest()
-        await hub.close()
+async def at_work(
+    environ: Mapping[str, str], redis_url: str, processes: int = 1
+) -> AsyncIterator[Team]:
+    """Start so many workers on a database that is up to date; they know the employer."""
+    with ExitStack() as things:
+        queue = things.enter_context(redis.Redis.from_url(redis_url))
+        queue.flushall()
+        more = {"HUB_REDIS_URL": redis_url, "HUB_BROKER_URL": redis_url}
+        pids = [things.enter_context(_worker(environ | more)).pid for _ in range(processes)]
+        database = Database(environ["HUB_DATABASE_URL"], pool_size=1)
+        database.open()
+        team = Team(pids=pids, database=database, queue=queue)
+        try:
+            team.put("employer.upserted", EMPLOYER)
+            known = select(func.count()).select_from(employers)
+            await team.until(known, "no worker took the first event", within=60)
+            yield team
+        finally:
+            await database.close()
 
 
-def _ring_from_a_thread(loop: asyncio.AbstractEventLoop, works: Works, bell: str) -> None:
-    loop.call_soon_threadsafe(works.ring, bell)
+@contextmanager
+def _worker(environ: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run one worker until the end; what it said is shown when it ended by itself."""
+    with tempfile.TemporaryDirectory(prefix="hub-worker-") as folder:
+        log = Path(folder) / "log"
+        with log.open("wb") as words:
+            command = [sys.executable, "-m", "hub.cli.main", "worker"]
+            process = subprocess.Popen(
+                command, env=os.environ | environ, stdout=words, stderr=words
+            )
+        try:
+            yield process
+        finally:
+            if process.poll() is not None:
+                print(log.read_text(errors="replace"), file=sys.stderr)
+            process.terminate()
+            process.wait(60)

@@ -76,7 +76,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes], within: float = 10.0) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes], within: float = 60.0) -> None:
     """Wait until a program listens on a port of this machine; end when it does not."""
     end = time.monotonic() + within
     while time.monotonic() < end and process.poll() is None:
