@@ -21,7 +21,8 @@ from benchmarks.sink import Sink
 from channels.base import Draft, Message
 from channels.email.mime import compile_draft
 from hub.clock import SystemClock
-from hub.compose.drafts import LINK, UNSUBSCRIBE, draft, hole
+from hub.compose.drafts import draft
+from hub.compose.rendering import LINK, UNSUBSCRIBE, hole
 from hub.model import DeliveryState
 from hub.outside import make_channels
 from hub.store import facts

@@ -75,6 +75,16 @@ REPORT_REASONS: Mapping[str, str] = {
     "improper": "Piden algo que no corresponde",
 }
 
+#: Why somebody cannot come, by reason: what is offered after a NO, in this order.
+CANNOT: Mapping[str, str] = {
+    "work": "Trabajo",
+    "health": "Salud",
+    "care": "Cuidado de otra persona",
+    "schedule": "Horario",
+    "distance": "Distancia",
+    "other": "Otro motivo",
+}
+
 
 def region(name: str) -> str:
     """Write a region: Región del Maule."""

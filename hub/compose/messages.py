@@ -10,7 +10,8 @@ from anonymizer.links import Kind, Links
 from anonymizer.vault import Keyring, VaultError, open_sealed
 from channels.base import Draft, Message
 from hub.compose import addressed
-from hub.compose.drafts import LINK, UNSUBSCRIBE, draft, link_hole, note
+from hub.compose.drafts import draft, note
+from hub.compose.rendering import LINK, UNSUBSCRIBE, link_hole
 from hub.model import Lane
 from hub.store.claimed import Claimed
 from hub.store.claims import Shown

@@ -7,7 +7,7 @@ import pytest
 
 from anonymizer.links import Kind
 from channels.base import HOLE_CLOSE, HOLE_OPEN, Message
-from hub.compose import drafts
+from hub.compose import rendering
 from hub.model import Lane
 from hub.store import facts
 from hub.store.claimed import Claimed
@@ -122,8 +122,8 @@ async def test_what_was_shown_is_kept_as_evidence(hub_database_url):
             whole = f"{draft.subject}\n{draft.short}\n{draft.long}\n{draft.html}".encode()
             digest = hashlib.sha256(whole).digest()
             shown = hashlib.sha256(digest + "\n".join(message.fill.values()).encode()).digest()
-            assert (row["shown_version"], row["shown_hash"]) == (drafts.version(), shown)
-            assert draft.version == drafts.version()
+            assert (row["shown_version"], row["shown_hash"]) == (rendering.version(), shown)
+            assert draft.version == rendering.version()
         assert len({row["shown_hash"] for row in rows.values()}) == 2
 
 

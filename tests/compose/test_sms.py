@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from channels.base import HOLE_CLOSE, HOLE_OPEN
 from channels.gsm7 import segments
 from config.reference import comunas
-from hub.compose.drafts import LINK, draft, hole
+from hub.compose.drafts import draft
+from hub.compose.rendering import LINK, hole
 from hub.model import BroadcastKind, VacancyState
 from hub.store.facts import Facts, Told
 

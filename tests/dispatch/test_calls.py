@@ -165,8 +165,8 @@ async def test_an_sms_says_who_calls_to_what_and_how_to_answer_in_one_part(hub_d
         (text,) = w.sms.texts()
         said, link = text.rsplit(" ", 1)
         assert said == (
-            "OMIL Macul: curso gratis de Soldadura basica, 80 horas, lunes 18 de mayo, 9:00. "
-            "¿Puede ir? Responda SI o NO hasta el jueves 14. Ver:"
+            "OMIL Macul: curso gratis de Soldadura..., lunes 18 de mayo, 9:00. "
+            "¿Puede ir? Responda SI o NO; puede tener costo de su plan. Ver:"
         )
         assert link.startswith("bne.example/a/")
         assert segments(text).parts == 1

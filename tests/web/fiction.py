@@ -49,6 +49,8 @@ COURSE = {
     "starts_at": "lunes 18 de mayo, 9:00",
     "answer_by": "jueves 14 de mayo, 18:00",
     "answer_day": "jueves 14",
+    "yes_link": f"{MESSAGE['link']}?si",
+    "no_link": f"{MESSAGE['link']}?no",
 }
 
 MESSAGES = Environment(

@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 
+from templates import guide
 from tests.web.fiction import LONGEST
 
 #: Words nobody is to read (the first three for jobs, the others because they rank people).
@@ -40,5 +41,4 @@ def reading(page: str) -> str:
 
 def long_sentences(text: str) -> list[str]:
     """List the sentences of more than twelve words."""
-    sentences = re.split(r"[.?!:;·]\s|\n", text.replace(LONGEST, "Supervisora"))
-    return [one for one in sentences if len(re.findall(r"[^\W_][^\s]*", one)) > 12]
+    return guide.long_sentences(text.replace(LONGEST, "Supervisora"))

@@ -1,0 +1,99 @@
+"""The fields of a message go in; its SMS comes out: one GSM-7 part, whatever they say.
+
+What may be long is cut: a job's title or a course's name. Before that too little of it is left,
+what matters less is left out, in the order in which `_GIVES_WAY` names it.
+"""
+
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
+
+from channels.gsm7 import cut, room, transliterate
+from hub.compose.rendering import Fields, one_line, render, said_in
+
+#: What stands for a course whose name has no letter that an SMS has.
+_SOME_COURSE = "oficios"
+#: What only an SMS of a course says, where there is room: that we ask again, and whom to ask.
+_SAID: dict[str, object] = {"again": True, "hint": True}
+#: What gives way step by step, so that so many letters are left of what is cut. A course's link
+#: leads to its place, to both answers and to the way out: only its name can drive it out.
+_GIVES_WAY: Mapping[str, Sequence[tuple[int, Fields]]] = {
+    "job": ((12, {}), (12, {"openings": None}), (12, {"openings": None, "pay": None})),
+    "course": (
+        (20, _SAID),
+        (20, _SAID | {"hours": None}),
+        (12, _SAID | {"hours": None, "answer_day": None}),
+        (20, _SAID | {"hours": None, "link": None}),
+        (20, _SAID | {"hours": None, "link": None, "hint": None}),
+        (20, _SAID | {"hours": None, "link": None, "answer_day": None}),
+        (20, {"hours": None, "link": None, "answer_day": None, "again": None, "hint": None}),
+        (20, {"hours": None, "place": None, "answer_day": None, "again": None, "hint": None}),
+    ),
+}
+
+
+def short(kind: str, fields: Fields, link_length: int) -> str:
+    """Write an SMS; `link_length` is that of the one link in it."""
+    says = said_in(kind, "short.txt")
+    if "items" in says:
+        items = fields["items"]
+        if not isinstance(items, Sequence):
+            raise TypeError("the items of a message come one after the other")
+        several = _listed if "more" in says else _shared
+        return several(kind, fields, items, link_length)
+    for name in ("job", "course"):
+        if name in says:
+            return _cut(kind, fields, link_length, name)
+    return one_line(render(kind, "short.txt", fields))
+
+
+def _cut(kind: str, fields: Fields, link_length: int, name: str) -> str:
+    """Write an SMS of one job or course, whatever its name."""
+    title = _shown(fields, name)
+    tried: list[tuple[int, Fields]] = []
+    for letters, fewer in _GIVES_WAY[name]:
+        around: Fields = {**fields, **fewer}
+        # One letter stands for the title: beside nothing, one of its two spaces would be lost.
+        left = _room(kind, {**around, name: "x"}, link_length) + 1
+        tried.append((left, around))
+        if left >= min(letters, len(title)):
+            break
+    else:
+        left, around = max(tried, key=itemgetter(0))
+    return one_line(render(kind, "short.txt", {**around, name: cut(title, left)}))
+
+
+def _listed(kind: str, fields: Fields, items: Sequence[Fields], link_length: int) -> str:
+    """Write the SMS of several jobs: the claimed one, as many as fit, then how many more."""
+    named = [{**one, "job": _shown(one, "job")} for one in items]
+
+    def around(shown: Sequence[Fields]) -> Fields:
+        return {**fields, "items": shown, "more": len(items) - len(shown), "total": len(items)}
+
+    for many in range(len(named), 0, -1):
+        if _room(kind, around(named[:many]), link_length) >= 0:
+            return one_line(render(kind, "short.txt", around(named[:many])))
+    first = named[0]
+    left = _room(kind, around([{**first, "job": "x"}]), link_length) + 1
+    return one_line(
+        render(kind, "short.txt", around([{**first, "job": cut(str(first["job"]), left)}]))
+    )
+
+
+def _shared(kind: str, fields: Fields, items: Sequence[Fields], link_length: int) -> str:
+    """Write the SMS of several courses: each gets as much of the room as the others."""
+    bare = {**fields, "items": [{**one, "course": "x"} for one in items]}
+    each = _room(kind, bare, link_length) // len(items) + 1
+    named = [{**one, "course": cut(_shown(one, "course"), each)} for one in items]
+    return one_line(render(kind, "short.txt", {**fields, "items": named}))
+
+
+def _room(kind: str, fields: Fields, link_length: int) -> int:
+    """Count the septets left beside a text as it stands, whose link has its length."""
+    link = None if fields.get("link") is None else "x" * link_length
+    return room(" ".join(render(kind, "short.txt", {**fields, "link": link}).split()))
+
+
+def _shown(fields: Fields, name: str) -> str:
+    """Give a title as an SMS can show it: an emoji alone is none in GSM-7."""
+    shown = transliterate(str(fields[name])).strip()
+    return shown or (str(fields["occupation"]) if name == "job" else _SOME_COURSE)

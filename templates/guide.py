@@ -1,0 +1,127 @@
+"""A finished text goes in; where it breaks the copy guide comes out, in words. Pure.
+
+The guide: who writes comes first; usted; twelve words a sentence; digits; no word that frightens,
+ranks people or says job in a way nobody speaks; and of nobody's identity there is not even a field.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+
+#: The most words of a sentence.
+MOST_WORDS: Final = 12
+#: What stands where an answer is asked: in an e-mail so, in an SMS at least what it costs.
+FREE: Final = "Es gratis; responder puede tener costo de su plan."
+COST: Final = "puede tener costo de su plan."
+
+#: What nobody reads in a message, by why.
+FORBIDDEN: Final[Mapping[str, re.Pattern[str]]] = {
+    why: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for why, words in {
+        "is not how people say job": r"vacantes?|ofertas? laboral(?:es)?",
+        "presses": r"urgentes?|inmediatamente|último aviso|de lo contrario|obligatori[oa]s?",
+        "ranks people": r"índice|indice|puntaje|banda|prioridad|empleabilidad|ranking",
+        "makes an answer a refusal": r"rechaz\w+",
+        "threatens": (
+            r"beneficios?|subsidios?|sancion\w*|multas?|castig\w+|perder[áa]\w*|suspend\w+"
+        ),
+        "hides where a link goes": r"(?:bit\.ly|tinyurl|goo\.gl|t\.co|wa\.me|cutt\.ly|ow\.ly)\S*",
+        "says tú": r"tú|tus?|ti|contigo|puedes|quieres|tienes|debes|eres|haz",
+        "is a number in words": (
+            r"dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta"
+        ),
+    }.items()
+}
+#: Names of fields that would tell who somebody is, or where they stand.
+IDENTITY: Final = frozenset(
+    {
+        *("name", "names", "first_name", "surname", "rut", "phone", "number", "email", "mail"),
+        *("address", "contact", "worker", "worker_id", "employer", "employer_name", "legal_name"),
+        *("trade_names", "officer", "requested_by", "sex", "age", "birth", "nationality"),
+        *("index", "score", "rank", "band", "key", "order_at", "shuffle"),
+    }
+)
+
+_OPENS: Final = re.compile(r"BNE: |BNE, Bolsa Nacional de Empleo\. |OMIL [^:]{2,40}: ")
+_OPENS_LONG: Final = re.compile(r"Le escribe la BNE, |Le escribe la OMIL \S")
+_ASKS: Final = re.compile(r"[Rr]esponda (?:SI|el n[uú]mero)\b")
+_SENTENCE: Final = re.compile(r"[.?!:;·]\s|\n")
+_WORD: Final = re.compile(r"[^\W_][^\s]*")
+_LINK: Final = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+/\S+")
+_AFTER_LINK: Final = re.compile(r"|.? ?(?:Para no recibir|Responda BAJA).{0,30}")
+_UNACCENTED: Final = re.compile(
+    r"\b(?:aqui|dias?|telefono|numero|direccion|busqueda|mas|aun|despues|llamara|gustaria)\b"
+)
+
+
+def long_sentences(text: str, most: int = MOST_WORDS) -> list[str]:
+    """List the sentences of more words than these."""
+    return [one for one in _SENTENCE.split(text) if len(_WORD.findall(one)) > most]
+
+
+def forbidden(text: str) -> list[str]:
+    """List the words nobody is to read, each with what it does."""
+    return [
+        f"“{found.group()}” {why}"
+        for why, pattern in FORBIDDEN.items()
+        for found in pattern.finditer(text)
+    ]
+
+
+def asks(short: str) -> bool:
+    """Say whether an SMS asks for an answer."""
+    return _ASKS.search(short) is not None
+
+
+def of_short(text: str) -> list[str]:
+    """List what is wrong with an SMS as it goes out."""
+    return list(_of_short(text))
+
+
+def of_long(text: str, *, asking: bool) -> list[str]:
+    """List what is wrong with the plain text of an e-mail; `asking` when it wants an answer."""
+    return list(_of_long(text, asking=asking))
+
+
+def of_subject(text: str) -> list[str]:
+    """List what is wrong with a subject."""
+    wrong = [] if _OPENS.match(text) else ["it does not open with who writes"]
+    return wrong + forbidden(text) + _faults_of_length(text)
+
+
+def of_fields(names: Collection[str]) -> list[str]:
+    """List the fields of a template that would tell who somebody is or where they stand."""
+    return [f"the field {name}" for name in sorted(IDENTITY.intersection(names))]
+
+
+def _of_short(text: str) -> Iterator[str]:
+    if not _OPENS.match(text):
+        yield "it does not open with who writes"
+    yield from forbidden(text)
+    yield from _faults_of_length(text)
+    links = list(_LINK.finditer(text))
+    if len(links) > 1:
+        yield "it has more than one link"
+    for link in links:
+        if not _AFTER_LINK.fullmatch(text[link.end() :]):
+            yield "its link is neither last nor before the way out"
+    if asks(text) and COST not in text.replace("Puede", "puede"):
+        yield "it asks for an answer and does not say what that costs"
+
+
+def _of_long(text: str, *, asking: bool) -> Iterator[str]:
+    if not _OPENS_LONG.match(text):
+        yield "it does not open with who writes"
+    bare = _LINK.sub("", text)
+    yield from forbidden(bare)
+    yield from _faults_of_length(bare)
+    if "Este mensaje no es un aviso legal." not in text:
+        yield "it does not say that it is no legal notice"
+    if asking and FREE not in text:
+        yield "it asks for an answer and does not say what that costs"
+    for found in _UNACCENTED.finditer(bare):
+        yield f"“{found.group()}” lacks its accent"
+
+
+def _faults_of_length(text: str) -> list[str]:
+    return [f"more than {MOST_WORDS} words: {one}" for one in long_sentences(text)]

@@ -1,0 +1,178 @@
+"""Every message there is a wording of goes in, with fields of every size; the guide judges it.
+
+Kinds and fields are found by looking into the folders: a new kind is judged unasked.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, meta
+
+import templates
+from channels.base import HOLE_CLOSE, HOLE_OPEN, Draft
+from channels.gsm7 import costly, segments
+from hub.answers import Reason
+from hub.compose.rendering import MESSAGES, kinds
+from hub.compose.samples import SHORT_LINK, Size, fields, filled, sample
+from templates import guide, words
+from tests.web.fiction import DESK
+from tests.web.reading import reading
+
+ROOT = Path(templates.__file__).parent
+SIZES = list(Size)
+#: A link by a long domain of its own, and by a short one.
+LINKS = ("avisos.bne.example/a/7Kq9ZtXw4RbNm", SHORT_LINK, "bne.cl/a/7Kq9ZtXw4RbNm")
+ASKING = ("ask_which", "course_again", "course_call", "still_yours")
+SOURCES = sorted(path for path in ROOT.glob("m*/**/*.*") if path.parts[-3] in ("messages", "mails"))
+
+
+def said(kind: str, size: Size, link: str = SHORT_LINK) -> tuple[str, Draft]:
+    """Give the SMS as it goes out, and the whole draft."""
+    draft = sample(kind, size, DESK, len(link))
+    return filled(draft.short, spoken=True).replace(SHORT_LINK, link), draft
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_a_message_keeps_to_the_guide(kind: str) -> None:
+    text, draft = said(kind, Size.ONE_WORD)
+    assert guide.of_short(text) == []
+    assert guide.of_subject(draft.subject) == []
+    assert guide.of_long(filled(draft.long), asking=guide.asks(text)) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("kind", kinds())
+def test_whatever_a_message_tells_it_frightens_nobody_and_says_who_writes(
+    kind: str, size: Size
+) -> None:
+    text, draft = said(kind, size)
+    whole = (
+        *guide.of_short(text),
+        *guide.of_subject(draft.subject),
+        *guide.of_long(filled(draft.long), asking=guide.asks(text)),
+    )
+    assert [fault for fault in whole if not fault.startswith("more than")] == []
+
+
+@pytest.mark.parametrize("link", LINKS)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("kind", kinds())
+def test_an_sms_is_one_part_whatever_its_fields(kind: str, size: Size, link: str) -> None:
+    text, _ = said(kind, size, link)
+    size_of = segments(text)
+    assert (size_of.encoding, size_of.parts) == ("GSM-7", 1), text
+    assert not re.search(r" [,.;:]|, ,| {2}|\bx\b", text)
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_an_sms_is_written_in_gsm_7_and_not_brought_to_it(kind: str) -> None:
+    source = (MESSAGES / kind / "short.txt").read_text(encoding="utf-8")
+    assert [one.character for one in costly(source)] == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("kind", kinds())
+def test_both_shapes_of_an_e_mail_say_the_same(kind: str, size: Size) -> None:
+    _, draft = said(kind, size)
+    plain, whole = filled(draft.long), filled(draft.html)
+    assert "\n\n\n" not in plain
+    assert len(whole.encode()) <= 16_000
+    shown = reading(whole[whole.index("<body") :])
+    for line in plain.splitlines()[1:]:
+        for sentence in re.findall(r"[^.:?!¿]{12,}[.?!]", re.sub(r"http\S+", "", line)):
+            assert sentence.strip() in shown
+
+
+def test_only_questions_ask_and_each_says_what_that_costs() -> None:
+    assert tuple(kind for kind in kinds() if guide.asks(said(kind, Size.USUAL)[0])) == ASKING
+    for kind in ASKING:
+        _, draft = said(kind, Size.USUAL)
+        assert guide.FREE in draft.long
+        assert guide.FREE in draft.html
+
+
+def test_yes_and_no_are_equal_in_a_letter_that_asks() -> None:
+    for kind in ("course_call", "course_again", "still_yours"):
+        _, draft = said(kind, Size.USUAL)
+        hole = f"{HOLE_OPEN}link{HOLE_CLOSE}"
+        styles = re.findall(rf'<a href="{hole}\?(?:si|no)" style="([^"]+)"', draft.html)
+        assert len(styles) == 2
+        assert len(set(styles)) == 1
+
+
+def test_a_no_is_no_refusal_and_its_reasons_are_those_that_are_understood() -> None:
+    text, draft = said("answer_no", Size.USUAL)
+    assert "No es una negativa" in text
+    assert "No es una negativa" in draft.long
+    assert tuple(words.CANNOT) == tuple(Reason)
+    numbered = re.findall(r"(\d) (\w+)", text)
+    assert [int(number) for number, _ in numbered] == list(range(1, len(Reason) + 1))
+    for (_, short), long in zip(numbered, words.CANNOT.values(), strict=True):
+        assert long.casefold().startswith(short)
+    assert [long in draft.long for long in words.CANNOT.values()] == [True] * len(Reason)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_template_has_a_field_of_anybodys_identity_or_place(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    bare = Environment(autoescape=True)
+    bare.filters |= {"number": str, "counted": str}  # of the mails to the operator
+    named = meta.find_undeclared_variables(bare.parse(source))
+    attributes = set(re.findall(r"\.([a-z_]+)", " ".join(re.findall(r"{[{%].*?[%}]}", source))))
+    assert guide.of_fields(named | (attributes - {"index"})) == []
+    assert "loop.index0" not in source
+    if path.is_relative_to(MESSAGES):
+        common = {"link", "yes_link", "no_link", "unsubscribe_link", "desk_phone"}
+        ours = {"more", "total", "again", "hint"}
+        assert named - set(fields(Size.USUAL, path.parent.name)) - common - ours <= {"words"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Hay un trabajo para usted.", "it does not open with who writes"),
+        ("BNE hay un trabajo.", "it does not open with who writes"),
+        ("OMIL: hay un curso.", "it does not open with who writes"),
+        ("BNE: hay una vacante.", "“vacante” is not how people say job"),
+        ("BNE: Oferta Laboral en Curico.", "“Oferta Laboral” is not how people say job"),
+        ("BNE: es URGENTE.", "“URGENTE” presses"),
+        ("BNE: su índice bajo.", "“índice” ranks people"),
+        ("OMIL Lota: anotamos su rechazo.", "“rechazo” makes an answer a refusal"),
+        ("OMIL Lota: si no va pierde el beneficio.", "“beneficio” threatens"),
+        ("BNE: vea bit.ly/3xYz", "“bit.ly/3xYz” hides where a link goes"),
+        ("BNE: mira tus trabajos.", "“tus” says tú"),
+        ("BNE: hay tres trabajos.", "“tres” is a number in words"),
+        (f"BNE: vea {SHORT_LINK} y conteste.", "its link is neither last nor before the way out"),
+        (f"BNE: {SHORT_LINK} {SHORT_LINK}", "it has more than one link"),
+        (
+            "OMIL Lota: ¿puede ir? Responda SI o NO.",
+            "it asks for an answer and does not say what that costs",
+        ),
+        (
+            "BNE: uno es tan largo que nadie lo puede leer de una sola vez.",
+            "more than 12 words: uno es tan largo que nadie lo puede leer de una sola vez.",
+        ),
+    ],
+)
+def test_the_guide_sees_what_breaks_it(text: str, wrong: str) -> None:
+    assert wrong in guide.of_short(text)
+
+
+def test_the_guide_lets_pass_what_it_gives_as_an_example() -> None:
+    for text in (
+        f"BNE: trabajo en Curico. 10 cupos. Ver: {SHORT_LINK} Responda BAJA para no recibir mas.",
+        "BNE: CUIDADO. El aviso era falso y lo quitamos. No pague ni mande datos.",
+    ):
+        assert guide.of_short(text) == []
+
+
+def test_the_guide_sees_what_breaks_it_in_an_e_mail() -> None:
+    good = "Le escribe la BNE, Bolsa.\n\nHola.\n\nEste mensaje no es un aviso legal."
+    assert guide.of_long(good, asking=False) == []
+    assert len(guide.of_long(good, asking=True)) == 1
+    assert len(guide.of_long(good.replace("Le escribe", "Escribe"), asking=False)) == 1
+    assert len(guide.of_long(good.replace("Hola.", "Llame por telefono."), asking=False)) == 1
+    assert len(guide.of_long("Le escribe la BNE, Bolsa.", asking=False)) == 1
+    assert guide.of_subject("Hay trabajo") == ["it does not open with who writes"]
+    assert guide.of_fields({"rut", "band", "job"}) == ["the field band", "the field rut"]
