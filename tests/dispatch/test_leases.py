@@ -273,9 +273,7 @@ async def test_what_was_answered_is_written_however_long_the_database_is_away(
 
         _recorder(w, lane).before = goes_away
         with capture_logs() as logs:
-            working = asyncio.create_task(
-                sender(w, lane, lease=timedelta(seconds=3)).work_once()
-            )
+            working = asyncio.create_task(sender(w, lane, lease=timedelta(seconds=3)).work_once())
             assert await eventually(lambda: _tries(logs) > 20 and _not_renewed(logs), within=30)
             w.clock.move(minutes=10)  # its lease is long over, and nobody could renew it
             assert not working.done()  # so nothing more is claimed
