@@ -83,6 +83,18 @@ class VacancyReported(Told):
     reports: dict[str, int] = Field(description="How many, by reason.")
 
 
+class CourseCallAnswered(Told):
+    """Somebody said whether they can come to a course; said again when they change it."""
+
+    call_id: str
+    worker_id: str
+    answer: Literal["can", "cannot"]
+    not_a_refusal: Literal[True] = Field(
+        description="It is availability: nobody refused anything by it (D140 BT 1.1)."
+    )
+    at: datetime
+
+
 class ConsentChanged(Told):
     """A person's own word on one purpose and channel."""
 
@@ -112,6 +124,7 @@ TYPES: Mapping[str, type[Told]] = {
     "cl.bne.contact.failed": ContactFailed,
     "cl.bne.identity.revealed": IdentityRevealed,
     "cl.bne.vacancy.reported": VacancyReported,
+    "cl.bne.course_call.answered": CourseCallAnswered,
     "cl.bne.consent.changed": ConsentChanged,
     "cl.bne.preferences.changed": PreferencesChanged,
 }

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.model import BroadcastKind
 from hub.store.many import among
 from hub.store.permission import FIRST_NOTE
-from hub.tables import contacts, deliveries, notes, recipients, workers
+from hub.tables import broadcasts, contacts, deliveries, notes, recipients, workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class Sent:
     recipient: int
     broadcast_id: int
     shows: int  #: the broadcast it speaks of: a note's is that of what it is about
+    kind: BroadcastKind  #: of that broadcast; of what speaks of none, that of an alert
     channel: str
     state: str
     first_handed_at: datetime | None  #: None: nobody ever saw it
@@ -103,10 +105,15 @@ async def sent(db: AsyncConnection, ids: Collection[int]) -> dict[int, Sent]:
         d.first_handed_at,
         d.worker,
         notes.c.conversation,
+        broadcasts.c.kind,
     )
     query = query.outerjoin(notes, notes.c.id == d.recipient - FIRST_NOTE // 4)
     query = query.outerjoin(about.id.table, about.id == notes.c.about).where(among(d.id, ids))
-    return {row["delivery"]: Sent(**row) for row in (await db.execute(query)).mappings()}
+    shows = func.coalesce(about.broadcast_id, d.broadcast_id)
+    query = query.outerjoin(broadcasts, broadcasts.c.id == shows)
+    found = [dict(row) for row in (await db.execute(query)).mappings()]
+    kinds = [BroadcastKind(row.pop("kind") or BroadcastKind.VACANCY) for row in found]
+    return {row["delivery"]: Sent(**row, kind=kind) for row, kind in zip(found, kinds, strict=True)}
 
 
 async def riders_of(db: AsyncConnection, delivery: int) -> dict[int, int]:

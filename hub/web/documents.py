@@ -92,10 +92,45 @@ class InboxItemDocument(Document):
     employer: OffererDocument
 
 
+class InvitationDocument(Document):
+    """A call to a course, and what the worker answered."""
+
+    call_id: str
+    comuna: str = Field(description="Of the OMIL that calls: five-digit CUT code.")
+    name: str
+    starts_at: datetime
+    place: str
+    hours: int | None
+    schedule: str | None
+    answer_by: datetime = Field(description="Until then the answer can be changed.")
+    answer: Literal["yes", "no"] | None
+    reason: Literal["work", "health", "care", "schedule", "distance", "other"] | None
+    waits_for_a_seat: bool
+
+
+class InboxCallDocument(Document):
+    """One call to a course."""
+
+    id: str
+    kind: Literal["course_call"]
+    day: date = Field(description="In the worker's zone; the hour is told to nobody.")
+    seen: bool
+    closed: bool = Field(description="It can no longer be answered.")
+    call: InvitationDocument
+
+
+class AnsweredDocument(Document):
+    """What holds now."""
+
+    answer: Literal["yes", "no"]
+    reason: Literal["work", "health", "care", "schedule", "distance", "other"] | None
+    waits_for_a_seat: bool
+
+
 class InboxList(Document):
     """One page of an inbox, newest first."""
 
-    items: list[InboxItemDocument]
+    items: list[InboxItemDocument | InboxCallDocument]
     next: str | None = Field(description="Give it back as `after` for the next page.")
 
 

@@ -12,6 +12,7 @@ from hub.errors import Fault, Malformed, NotFound
 from hub.store import inbox, items
 from hub.store.inbox import Entry
 from hub.store.items import Reader
+from hub.web.invitations import Invitation, invitations_for
 from hub.web.jobs import Job, jobs_for
 from hub.web.site import Call, Site, answer
 
@@ -20,7 +21,8 @@ from hub.web.site import Call, Site, answer
 class Listed:
     """One page of a worker's inbox."""
 
-    entries: list[tuple[str, Entry, Job]]  #: sealed id, what the store has, what it says
+    #: Sealed id, what the store has, what it says: a job, or a call to a course.
+    entries: list[tuple[str, Entry, Job | Invitation]]
     next: str | None  #: where the next page begins
     worker: Reader | None
 
@@ -38,12 +40,16 @@ async def read_inbox(site: Site, worker_id: str, limit: int, after: str | None) 
         found = await inbox.entries(db, worker.id, limit + 1, before)
         shown = found[:limit]
         numbers = sorted({one.broadcast_id for one in shown})
-        jobs = await jobs_for(db, site.hub.vault, worker, numbers)
+        said: dict[int, Job | Invitation] = dict(
+            await jobs_for(db, site.hub.vault, worker, numbers)
+        )
+        others = [one for one in numbers if one not in said]
+        said |= await invitations_for(db, worker, others) if others else {}
     ids = links.long_many(Kind.INBOX, [one.recipient for one in shown])
     entries = [
-        (sealed, one, jobs[one.broadcast_id])
+        (sealed, one, said[one.broadcast_id])
         for sealed, one in zip(ids, shown, strict=True)
-        if one.broadcast_id in jobs
+        if one.broadcast_id in said
     ]
     return Listed(entries=entries, next=ids[-1] if len(found) > limit else None, worker=worker)
 
@@ -81,7 +87,16 @@ async def mark_read(call: Call) -> web.Response:
     return web.Response(status=204)
 
 
-def _item(sealed: str, entry: Entry, job: Job, now: datetime) -> dict[str, Any]:
+def _item(sealed: str, entry: Entry, job: Job | Invitation, now: datetime) -> dict[str, Any]:
+    if isinstance(job, Invitation):
+        return {
+            "id": sealed,
+            "kind": entry.kind,
+            "day": entry.visible_at.astimezone(job.zone).date().isoformat(),
+            "seen": entry.seen_at is not None,
+            "closed": not job.open(now),
+            "call": job.document(),
+        }
     facts, employer = job.facts, job.employer
     return {
         "id": sealed,

@@ -14,6 +14,7 @@ from hub.store import items, notes
 from hub.store.items import Reader, Sent
 from hub.web import link_views
 from hub.web.guard import limit_guesses, note_guess
+from hub.web.invitations import Invitation, invitation_page, invitations_for
 from hub.web.jobs import Job, jobs_for
 from hub.web.pages import inbox_item, job_page
 from hub.web.site import Call
@@ -41,9 +42,19 @@ async def open_item(call: Call) -> web.Response:
         riders = await items.riders_of(db, sent.delivery)
         theirs = await still_there(db, hub.vault, Lane(sent.channel), [sent.delivery])
         jobs = await jobs_for(db, hub.vault, worker, [sent.shows, *riders.values()])
+        invited = await invitations_for(db, worker, [] if jobs else [sent.shows])
+    stop = f"/u/{hub.links.long(Kind.UNSUBSCRIBE, sent.delivery)}"
+    if sent.shows in invited:
+        return invitation_page(
+            call,
+            invited[sent.shows],
+            frame=call.frame(link=True),
+            answer_url=f"/a/{token}/answer" if theirs else "",
+            inbox_url=f"/a/{token}/inbox" if theirs else "",
+            stop_url=stop,
+        )
     if sent.shows not in jobs:
         raise NotFound
-    stop = f"/u/{hub.links.long(Kind.UNSUBSCRIBE, sent.delivery)}"
     # A digest e-mail links each of its items; a digest SMS has room for one link to them all.
     if riders and sent.channel == Lane.SMS and "item" not in call.request.query:
         urls = {sent.shows: f"/a/{token}?item"}
@@ -86,6 +97,19 @@ async def item_of(call: Call) -> tuple[Reader, Job]:
     if too_old(call, handed_at) or not theirs or sent.shows not in jobs:
         raise NotFound
     return worker, jobs[sent.shows]
+
+
+async def invitation_of(call: Call) -> tuple[Reader, Invitation]:
+    """Give who may answer a call by its link; NotFound as `item_of`."""
+    hub = call.site.hub
+    async with hub.database.read() as db:
+        sent, handed_at = await delivery_of(db, call, call.part("token"))
+        worker = await owner(db, sent)
+        theirs = await still_there(db, hub.vault, Lane(sent.channel), [sent.delivery])
+        invited = await invitations_for(db, worker, [sent.shows])
+    if too_old(call, handed_at) or not theirs or sent.shows not in invited:
+        raise NotFound
+    return worker, invited[sent.shows]
 
 
 async def send_again(call: Call) -> web.Response:
@@ -137,7 +161,7 @@ async def stop(call: Call) -> web.Response:
         sent, worker, theirs = await _of_unsubscribe(db, call)
         if theirs:
             lane, now = Lane(sent.channel), call.site.now()
-            purpose = Purpose.ALERTS if sent.conversation is None else Purpose.MESSAGES
+            purpose = Purpose.MESSAGES if sent.conversation is not None else sent.kind.purpose
             await withdraw(db, hub.vault, worker.worker_id, purpose, lane, now)
     return call.page("unsubscribed", _stopping(call, sent, worker if theirs else None))
 
@@ -145,15 +169,17 @@ async def stop(call: Call) -> web.Response:
 def _stopping(call: Call, sent: Sent, worker: Reader | None) -> link_views.UnsubscribeView:
     """Say what goes on; to somebody who may be a stranger, nothing of the worker."""
     channel, messages = Lane(sent.channel), sent.conversation is not None
+    courses = sent.kind.purpose is Purpose.COURSES
     return link_views.UnsubscribeView(
         **call.frame(link=True),
         channel=channel,
         messages=messages,
+        courses=courses,
         continues=tuple(
             lane
             for lane in (Lane.EMAIL, Lane.SMS)
             if worker is not None
-            and (messages or lane is not channel)
+            and (messages or courses or lane is not channel)
             and worker.alerts_by & Reach.of(lane)
         ),
         action=f"/u/{call.part('token')}",

@@ -10,6 +10,7 @@ from hub.model import Party
 from hub.store import identities, inbox, items, lines
 from hub.web import views
 from hub.web.inbox import Listed, own_entry, read_inbox
+from hub.web.invitations import Invitation, invitation_page, invitations_for
 from hub.web.jobs import Job, jobs_for, zone_of
 from hub.web.site import Call
 from templates import words
@@ -39,11 +40,25 @@ def _inbox_view(
     shown = tuple(
         inbox_item(f"/inbox/{sealed}", job.day(entry.visible_at), job, now)
         for sealed, entry, job in listed.entries
+        if isinstance(job, Job)
+    )
+    invited = tuple(
+        views.CallItem(
+            url=f"/inbox/{sealed}",
+            office=one.office,
+            course=words.calm(one.course.name),
+            starts_at=words.when(one.course.starts_at, one.zone),
+            answered=one.kept is not None,
+            open=one.open(now),
+        )
+        for sealed, _, one in listed.entries
+        if isinstance(one, Invitation)
     )
     return views.InboxView(
         **call.frame(),
         today=now.astimezone(zone_of(listed.worker)).date(),
         items=shown,
+        invited=invited,
         retry_url="/inbox",
         failed=failed,
         older_url=f"/inbox?after={listed.next}" if listed.next else "",
@@ -82,14 +97,20 @@ async def show_job(call: Call) -> web.Response:
             raise NotFound
         entry, _ = found
         jobs = await jobs_for(db, hub.vault, worker, [entry.broadcast_id])
-        if entry.broadcast_id not in jobs:
-            raise NotFound
-        job = jobs[entry.broadcast_id]
-        verified = await identities.verified(db, [job.vacancy["employer_id"]])
+        invited = await invitations_for(db, worker, [] if jobs else [entry.broadcast_id])
+        job = jobs.get(entry.broadcast_id)
+        verified = job and await identities.verified(db, [job.vacancy["employer_id"]])
     if entry.seen_at is None and call.request.method == "GET":
         async with hub.database.write() as db:
             await inbox.see(db, number, now)
     url = f"/inbox/{call.part('id')}"
+    if (one := invited.get(entry.broadcast_id)) is not None:
+        answer_url = f"{url}/answer"
+        return invitation_page(
+            call, one, frame=call.frame(), answer_url=answer_url, inbox_url="/inbox"
+        )
+    if job is None:
+        raise NotFound
     ask_url = f"{url}/ask" if verified and not job.closed(now) else ""
     frame = call.frame()
     return job_page(call, job, now, frame=frame, inbox_url="/inbox", says_at=url, ask_url=ask_url)

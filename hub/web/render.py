@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import templates
 from hub.web import (
+    call_views,
     candidate_views,
     console_views,
     demo_views,
@@ -32,6 +33,7 @@ STATIC = _ROOT / "static"
 PAGES: Mapping[str, type[views.Page]] = {
     "inbox": views.InboxView,
     "job": views.JobView,
+    "invitation": call_views.InvitationView,
     "wishes": wish_views.WishesView,
     "wishes_ask": wish_views.AskView,
     "wishes_about": wish_views.SearchesView,

@@ -1,6 +1,7 @@
 """Every door of the web as data: its address, who may enter, and what the API's document says."""
 
 from hub.web import (
+    answering,
     broadcasts,
     console,
     events,
@@ -17,6 +18,7 @@ from hub.web import (
 from hub.web.act_routes import ACT_API, ACT_PAGES, LANE_API
 from hub.web.documents import (
     AliveDocument,
+    AnsweredDocument,
     BroadcastDocument,
     BroadcastList,
     InboxList,
@@ -114,6 +116,16 @@ _API = (
         request=marks.ReportRequest,
     ),
     api(
+        "post",
+        "/v1/inbox/{id}/answer",
+        _WORKER,
+        answering.answer_entry,
+        "Whether the worker can come to a course; it can be changed until `answer_by`",
+        {200: AnsweredDocument},
+        request=answering.AnswerRequest,
+        errors=(409,),
+    ),
+    api(
         "get",
         "/v1/preferences",
         _WORKER,
@@ -147,6 +159,7 @@ _PAGES = (
     post("/session/end", signin.end_session, who=_ANYBODY),
     *page("/inbox", pages.show_inbox, who=_WORKER),
     *page("/inbox/{id}", pages.show_job, who=_WORKER),
+    post("/inbox/{id}/answer", answering.answer_page, who=_WORKER),
     post("/inbox/{id}/interested", marks.like_page, who=_WORKER),
     *page("/inbox/{id}/report", marks.ask_report, marks.report_page, who=_WORKER),
     *page("/alerts", wishes.show, who=_WORKER),

@@ -65,11 +65,24 @@ class InboxItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallItem:
+    """One call to a course, as the list shows it."""
+
+    url: str
+    office: str  #: OMIL Macul
+    course: str
+    starts_at: str  #: in words
+    answered: bool
+    open: bool  #: it can still be answered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InboxView(Page):
     """Sus trabajos."""
 
     today: date  #: in the worker's zone
     items: tuple[InboxItem, ...]  #: newest first
+    invited: tuple[CallItem, ...] = ()  #: calls to courses; newest first
     retry_url: str  #: this page
     failed: bool = False  #: the list could not be read: `items` says nothing
     older_url: str = ""  #: the next page of the list; empty at its end

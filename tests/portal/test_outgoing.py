@@ -7,6 +7,7 @@ from pathlib import Path
 from channels.base import Blame, Outcome, Receipt
 from hub.intake import contract
 from hub.portal import outgoing
+from tests.calls import asked
 from tests.conversations.talk import EMPLOYER, WORKER, talking
 from tests.portal.receiver import SECRET, receiving
 from tests.portal.test_outbox import heard
@@ -51,6 +52,11 @@ async def everything_is_said(talk):
     path = f"/v1/inbox/{entry['id']}/report"
     said = await site.post(path, role="worker", sub="Rosa", json={"reason": "money"})
     assert said.status < 300, said.text
+    await asked(w, comuna="07301")
+    listed = (await site.get("/v1/inbox", role="worker", sub="Rosa")).json["items"]
+    [path] = [f"/v1/inbox/{one['id']}/answer" for one in listed if one["kind"] == "course_call"]
+    said = await site.post(path, role="worker", sub="Rosa", json={"answer": "no"})
+    assert said.status == 200, said.text
 
 
 async def test_what_goes_out_fits_its_model_and_holds_no_index_and_no_contact_data(

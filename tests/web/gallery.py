@@ -10,6 +10,7 @@ from shutil import copytree
 
 from hub.web import views
 from hub.web.render import STATIC, environment, render
+from tests.web.call_gallery import PAGES as INVITATIONS
 from tests.web.console_gallery import CONSOLE
 from tests.web.demo_gallery import SHOWN
 from tests.web.fiction import DESK, message
@@ -20,6 +21,7 @@ from tests.web.worker_gallery import WORKERS
 
 GALLERY: Mapping[str, tuple[str, views.Page]] = {
     **WORKERS,
+    **INVITATIONS,
     **WISHED,
     **TALKS,
     **CONSOLE,

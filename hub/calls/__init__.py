@@ -1,0 +1,1 @@
+"""Calls to courses: what people answer, and what follows from it."""

@@ -1,0 +1,139 @@
+"""An answer to a call goes in, whichever way it came: it is kept, and the portal hears of it.
+
+A NO is availability and never a refusal (D140 BT 1.1), and the portal is told so each time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.answers import Reason
+from hub.errors import NotFound
+from hub.model import Answer, Way
+from hub.store import answers, log
+from hub.store.answers import Kept
+from hub.store.items import portal_ids
+from hub.store.vault import Vault
+
+ANSWERED = "cl.bne.course_call.answered"
+#: What the portal hears: whether somebody can come, and nothing of why.
+_CAN = {Answer.YES: "can", Answer.NO: "cannot"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What one person says to one call."""
+
+    worker: int  #: row id
+    call_id: str
+    answer: Answer
+    way: Way
+    reason: Reason | None = None  #: of a no, if they want to say it
+    by: str | None = None  #: the officer who wrote it down, by the sub of their token
+
+
+class Became(StrEnum):
+    """What became of an answer."""
+
+    TAKEN = "taken"
+    SAME = "same"  #: they had said so before
+    LATE = "late"  #: nobody answers any more; the office can still call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of it, and what follows."""
+
+    became: Became
+    kept: Kept | None = None
+    moved: tuple[int, ...] = ()  #: who got a seat by it, by row id
+
+
+async def take(db: AsyncConnection, vault: Vault, given: Given, now: datetime) -> Taken:
+    """Keep an answer; it can be changed until the call's `answer_by`, by any way.
+
+    An officer who telephoned may write down answers until the course begins. A yes beyond the
+    seats waits for one; who withdraws gives theirs to whom waits longest. NotFound for a call
+    that was not for them.
+    """
+    call = await answers.hold_call(db, given.call_id)
+    names = await portal_ids(db, [given.worker])
+    if call is None or not names or not await answers.was_called(db, given.call_id, given.worker):
+        raise NotFound
+    ends = call["starts_at"] if given.way is Way.OFFICER else call["answer_by"]
+    if now >= ends:
+        await _note(db, given, names[given.worker], "answer_late", None, now)
+        return Taken(became=Became.LATE, kept=await answers.of(db, call["id"], given.worker))
+    before = await answers.of(db, call["id"], given.worker)
+    kept = await _kept(db, call, given, before, now)
+    if before is not None and _says(before) == _says(kept):
+        return Taken(became=Became.SAME, kept=before)
+    await answers.put(db, call["id"], given.worker, kept)
+    await _note(db, given, names[given.worker], "answered", kept, now)
+    if before is None or before.answer is not kept.answer:
+        said = {
+            "call_id": given.call_id,
+            "worker_id": names[given.worker],
+            "answer": _CAN[kept.answer],
+            "not_a_refusal": True,
+            "at": now.isoformat(),
+        }
+        subject = f"worker:{names[given.worker]}"
+        await log.tell_portal(db, vault, [(ANSWERED, subject, said)], now)
+    moved = await fill(db, call, now)
+    return Taken(became=Became.TAKEN, kept=kept, moved=tuple(moved))
+
+
+async def fill(db: AsyncConnection, call: Mapping[str, Any], now: datetime) -> list[int]:
+    """Give free seats of a call that is held to those who wait longest; answer who, by row id."""
+    if call["seats"] is None or now >= call["starts_at"]:
+        return []
+    moved = await answers.move_up(db, call["id"], call["seats"])
+    names = await portal_ids(db, moved)
+    notes = [
+        log.Note(what="moved_up", subject=f"worker:{name}", detail={"call": call["call_id"]})
+        for name in names.values()
+    ]
+    await log.write(db, notes, now)
+    return moved
+
+
+def _says(kept: Kept) -> tuple[Answer, str | None]:
+    return kept.answer, kept.reason
+
+
+async def _kept(
+    db: AsyncConnection, call: Mapping[str, Any], given: Given, before: Kept | None, now: datetime
+) -> Kept:
+    if given.answer is Answer.NO:
+        again = before is not None and before.answer is Answer.NO
+        reason = given.reason or (before.reason if again and before is not None else None)
+        return Kept(answer=Answer.NO, reason=reason, at=now, way=given.way, place=None)
+    if before is not None and before.answer is Answer.YES:
+        return before
+    place = None
+    if call["seats"] is not None and (
+        await answers.seated(db, call["id"], given.worker) >= call["seats"]
+    ):
+        place = await answers.last_place(db, call["id"]) + 1
+    return Kept(answer=Answer.YES, reason=None, at=now, way=given.way, place=place)
+
+
+async def _note(
+    db: AsyncConnection, given: Given, name: str, what: str, kept: Kept | None, now: datetime
+) -> None:
+    """Keep for the auditor what was said and by which way; never the words it was said in."""
+    detail = {
+        "call": given.call_id,
+        "answer": given.answer,
+        "way": given.way,
+        "reason": None if kept is None else kept.reason,
+        "waits": kept is not None and kept.place is not None,
+        "by": given.by,
+    }
+    said = {key: value for key, value in detail.items() if value is not None}
+    await log.write(db, [log.Note(what=what, subject=f"worker:{name}", detail=said)], now)

@@ -1,0 +1,161 @@
+"""What people answered to calls, as rows; who has a seat, and who waits for one."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.model import Answer, BroadcastKind, Way
+from hub.store.upsert import insert_for
+from hub.tables import answers, broadcasts, calls, deliveries, recipients
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One answer as it stands."""
+
+    answer: Answer
+    reason: str | None
+    at: datetime
+    way: Way
+    place: int | None  #: on the waiting list
+
+
+async def hold_call(db: AsyncConnection, call_id: str) -> Mapping[str, Any] | None:
+    """Give a call's row; nobody else gives or takes a seat of it before this transaction ends."""
+    query = select(calls).where(calls.c.call_id == call_id).with_for_update()
+    row = (await db.execute(query)).mappings().first()
+    return dict(row) if row is not None else None
+
+
+async def of(db: AsyncConnection, call: int, worker: int) -> Kept | None:
+    """Give what one person answered to a call."""
+    a = answers.c
+    query = select(a.answer, a.reason, a.at, a.way, a.place)
+    row = (await db.execute(query.where(a.call == call, a.worker == worker))).first()
+    return None if row is None else _kept(row)
+
+
+async def of_worker(db: AsyncConnection, worker: int, call_ids: Collection[str]) -> dict[str, Kept]:
+    """Give what one person answered to these calls, by the call's id."""
+    if not call_ids:
+        return {}
+    a, c = answers.c, calls.c
+    query = (
+        select(c.call_id, a.answer, a.reason, a.at, a.way, a.place)
+        .join(calls, c.id == a.call)
+        .where(a.worker == worker, c.call_id.in_(call_ids))
+    )
+    return {row.call_id: _kept(row) for row in await db.execute(query)}
+
+
+def _kept(row: Any) -> Kept:
+    return Kept(
+        answer=Answer(row.answer),
+        reason=row.reason,
+        at=row.at,
+        way=Way(row.way),
+        place=row.place,
+    )
+
+
+async def put(db: AsyncConnection, call: int, worker: int, kept: Kept) -> None:
+    """Keep what one person answers now."""
+    row = {name: getattr(kept, name) for name in Kept.__slots__}
+    statement = insert_for(db, answers).values(call=call, worker=worker, **row)
+    await db.execute(statement.on_conflict_do_update(index_elements=["call", "worker"], set_=row))
+
+
+async def seated(db: AsyncConnection, call: int, but: int) -> int:
+    """Count who has a seat, one person apart."""
+    a = answers.c
+    has = and_(a.call == call, a.worker != but, a.answer == Answer.YES, a.place.is_(None))
+    return await db.scalar(select(func.count()).select_from(answers).where(has)) or 0
+
+
+async def last_place(db: AsyncConnection, call: int) -> int:
+    """Give the last place of the waiting list that was ever given and is not taken up; 0: none."""
+    query = select(func.max(answers.c.place)).where(answers.c.call == call)
+    return await db.scalar(query) or 0
+
+
+async def move_up(db: AsyncConnection, call: int, seats: int) -> list[int]:
+    """Give the seats that are free to those who wait longest; answer who, by row id."""
+    a = answers.c
+    free = seats - await seated(db, call, 0)
+    if free <= 0:
+        return []
+    waits = (a.call == call, a.answer == Answer.YES, a.place.is_not(None))
+    query = select(a.worker).where(*waits).order_by(a.place).limit(free)
+    moved = list((await db.scalars(query)).all())
+    if moved:
+        taken = update(answers).where(a.call == call, a.worker.in_(moved))
+        await db.execute(taken.values(place=None))
+    return moved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One call a person was told of and can still answer."""
+
+    call: int
+    call_id: str
+    delivery: int | None  #: the one that told them, by which a note speaks of it
+    answered: bool
+
+
+async def open_questions(
+    db: AsyncConnection, workers: Collection[int], now: datetime
+) -> dict[int, list[Question]]:
+    """Give the calls these people, by row id, can answer now; the oldest first."""
+    r, b, c, a, d = recipients.c, broadcasts.c, calls.c, answers.c, deliveries.c
+    sent = (
+        select(func.min(d.id))
+        .where(d.id.between(r.id * 4, r.id * 4 + 3), d.first_handed_at.is_not(None))
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            r.worker,
+            c.id.label("call"),
+            c.call_id,
+            sent.label("delivery"),
+            a.answer.is_not(None).label("answered"),
+        )
+        .select_from(calls)
+        .join(broadcasts, and_(b.subject_id == c.call_id, b.kind == BroadcastKind.COURSE_CALL))
+        .join(recipients, r.broadcast_id == b.id)
+        .outerjoin(answers, and_(a.call == c.id, a.worker == r.worker))
+        .where(
+            r.worker.in_(workers),
+            r.visible_at.is_not(None) | r.told_at.is_not(None) | sent.is_not(None),
+            c.answer_by > now,
+        )
+        .order_by(c.id, b.id)
+    )
+    found: dict[int, dict[int, Question]] = {}
+    for row in (await db.execute(query)).mappings():
+        values = dict(row)
+        found.setdefault(values.pop("worker"), {})[row["call"]] = Question(**values)
+    return {worker: list(by_call.values()) for worker, by_call in found.items()}
+
+
+async def was_called(db: AsyncConnection, call_id: str, worker: int) -> bool:
+    """Say whether a call was for this person, told yet or not."""
+    r, b = recipients.c, broadcasts.c
+    query = (
+        select(r.id)
+        .join(broadcasts, b.id == r.broadcast_id)
+        .where(b.subject_id == call_id, b.kind == BroadcastKind.COURSE_CALL, r.worker == worker)
+        .limit(1)
+    )
+    return await db.scalar(query) is not None
+
+
+async def many(db: AsyncConnection, call: int) -> Sequence[Mapping[str, Any]]:
+    """Give every answer to a call."""
+    query = select(answers).where(answers.c.call == call)
+    return [dict(row) for row in (await db.execute(query)).mappings()]
