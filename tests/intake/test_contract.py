@@ -222,6 +222,7 @@ REFUSED = {
     "pay upside down": (VACANCY, "pay_max", 549999, "must not be below pay_min"),
     "an end before the start": (VACANCY, "valid_until", "2026-05-05T14:00:00Z", "published_at"),
     "a notice that ends at once": (NOTICE, "ends_at", "2026-05-10T06:00:00Z", "after starts_at"),
+    "an outage too long": (NOTICE, "ends_at", "2026-05-10T10:00:01Z", "at most 4 hours"),
     "a list of nobody": (CALL, "audience", {"worker_ids": []}, "empty list"),
     "too many searches": (
         WORKER,

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from config.reference import comuna, schooling_order
+from config.reference import comuna, schooling_order, zones
 from hub.intake.contract.contact import sms_capable
 from hub.intake.contract.fields import Data
 from hub.intake.contract.offers import CourseCallRequested, NoticeRequested, VacancyPublished
 from hub.intake.contract.people import EmployabilityLoaded, WorkerUpserted
 from hub.manners import QuietHours
+from hub.outages import earliest
 
 #: How far a clock may run ahead of ours before it is worth a word.
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -39,8 +40,8 @@ def advise(data: Data, now: datetime, terms: Terms) -> Iterator[str]:
             yield from _of_vacancy(data, now, terms)
         case CourseCallRequested():
             yield from _of_call(data)
-        case NoticeRequested() if data.ends_at <= now:
-            yield "notice_over: data.ends_at has passed: there is nothing left to announce"
+        case NoticeRequested():
+            yield from _of_notice(data, now, terms)
 
 
 def _of_worker(worker: WorkerUpserted, now: datetime) -> Iterator[str]:
@@ -94,6 +95,18 @@ def _of_vacancy(vacancy: VacancyPublished, now: datetime, terms: Terms) -> Itera
                 "not quiet: who has only SMS may see it in the list alone in time, and gets the "
                 "SMS in the morning"
             )
+
+
+def _of_notice(notice: NoticeRequested, now: datetime, terms: Terms) -> Iterator[str]:
+    if notice.ends_at <= now:
+        yield "notice_over: data.ends_at has passed: there is nothing left to announce"
+        return
+    first = earliest(now, terms.due, terms.quiet, zones())
+    if notice.starts_at < first:
+        yield (
+            "notice_short: data.starts_at leaves less than 48 hours after everybody can be told "
+            f"(D140 4.5): announced now, it may begin at {first.isoformat(timespec='minutes')}"
+        )
 
 
 def _of_call(call: CourseCallRequested) -> Iterator[str]:

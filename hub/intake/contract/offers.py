@@ -25,6 +25,7 @@ from hub.intake.contract.fields import (
     Years,
 )
 from hub.intake.contract.text import Wrong
+from hub.outages import LONGEST
 
 #: A due time is reckoned from a publication: it must exist.
 _LAST_YEAR = 2200
@@ -152,6 +153,9 @@ class NoticeRequested(Data):
     @field_validator("ends_at")
     @classmethod
     def _ends_after_it_starts(cls, value: datetime, info: ValidationInfo) -> datetime:
+        starts = info.data.get("starts_at")
+        if starts is not None and value - starts > LONGEST:
+            raise Wrong("must be at most 4 hours after starts_at: no outage is longer (D140 4.5)")
         return _later(value, "starts_at", info)
 
 
