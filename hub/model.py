@@ -109,11 +109,23 @@ class NoteKind(StrEnum):
     KNOWN_MESSAGE = "known_message"  #: an employer that showed itself wrote to them
     REVEAL = "reveal"  #: an employer showed itself to them
     MESSAGE_LINK = "message_link"  #: they asked, on a page, for another link to messages
+    ANSWER_YES = "answer_yes"  #: their own SMS said that they can come to a course
+    ANSWER_NO = "answer_no"  #: ... that they cannot
+    ANSWER_LATE = "answer_late"  #: ... too late
+    WAITING_LIST = "waiting_list"  #: ... that they can, and there is no seat
+    ASK_WHICH = "ask_which"  #: ... and there are several courses it may be about
+    MOVED_UP = "moved_up"  #: a seat became free for them
 
 
 #: Notes of what happened in a conversation. Nobody asked for them: they need consent, and an
 #: SMS waits for the morning. The others answer what a person asked just now.
 NOTIFICATIONS = (NoteKind.MESSAGE, NoteKind.KNOWN_MESSAGE, NoteKind.REVEAL)
+
+#: Notes of a call that nobody asked for just now; they need consent to courses.
+OF_CALLS = (NoteKind.MOVED_UP,)
+
+#: Notes that answer nothing their person asked for.
+UNASKED = (*NOTIFICATIONS, *OF_CALLS)
 
 
 class Party(StrEnum):

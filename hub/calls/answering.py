@@ -3,7 +3,7 @@
 A NO is availability and never a refusal (D140 BT 1.1), and the portal is told so each time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.answers import Reason
 from hub.errors import NotFound
-from hub.model import Answer, Way
-from hub.store import answers, log
+from hub.model import Answer, Lane, NoteKind, Way
+from hub.store import answers, log, notes
 from hub.store.answers import Kept
 from hub.store.items import portal_ids
+from hub.store.notes import Note
 from hub.store.vault import Vault
 
 ANSWERED = "cl.bne.course_call.answered"
@@ -33,6 +34,7 @@ class Given:
     answer: Answer
     way: Way
     reason: Reason | None = None  #: of a no, if they want to say it
+    channels: tuple[Lane, ...] = ()  #: by which whoever gets a seat by it is told
     by: str | None = None  #: the officer who wrote it down, by the sub of their token
 
 
@@ -51,6 +53,7 @@ class Taken:
     became: Became
     kept: Kept | None = None
     moved: tuple[int, ...] = ()  #: who got a seat by it, by row id
+    rings: tuple[Lane, ...] = ()  #: lanes on which they are told
 
 
 async def take(db: AsyncConnection, vault: Vault, given: Given, now: datetime) -> Taken:
@@ -85,7 +88,8 @@ async def take(db: AsyncConnection, vault: Vault, given: Given, now: datetime) -
         subject = f"worker:{names[given.worker]}"
         await log.tell_portal(db, vault, [(ANSWERED, subject, said)], now)
     moved = await fill(db, call, now)
-    return Taken(became=Became.TAKEN, kept=kept, moved=tuple(moved))
+    rings = await _tell_moved(db, call, moved, given.channels, now)
+    return Taken(became=Became.TAKEN, kept=kept, moved=tuple(moved), rings=rings)
 
 
 async def fill(db: AsyncConnection, call: Mapping[str, Any], now: datetime) -> list[int]:
@@ -100,6 +104,27 @@ async def fill(db: AsyncConnection, call: Mapping[str, Any], now: datetime) -> l
     ]
     await log.write(db, notes, now)
     return moved
+
+
+async def _tell_moved(
+    db: AsyncConnection,
+    call: Mapping[str, Any],
+    moved: Sequence[int],
+    channels: Collection[Lane],
+    now: datetime,
+) -> tuple[Lane, ...]:
+    """Tell who got a seat, by the way they were told of the call if they still may be."""
+    asked = await answers.questions(db, moved, now) if moved else {}
+    rings = []
+    for worker, lane in (await answers.ways(db, moved, channels)).items():
+        of = [one for one in asked.get(worker, ()) if one.call == call["id"]]
+        about = of[0].delivery if of else None
+        note = Note(
+            worker=worker, kind=NoteKind.MOVED_UP, channel=lane, about=about, calls=(call["id"],)
+        )
+        await notes.write(db, note, now)
+        rings.append(lane)
+    return tuple(rings)
 
 
 def _says(kept: Kept) -> tuple[Answer, str | None]:

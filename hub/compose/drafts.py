@@ -14,7 +14,7 @@ from hub.compose.rendering import (
     link_hole,
 )
 from hub.compose.shorts import short
-from hub.model import BroadcastKind
+from hub.model import BroadcastKind, NoteKind
 from hub.store.courses import Course, ToldCall
 from hub.store.facts import Told
 from templates import words
@@ -49,10 +49,14 @@ def draft(items: Sequence[Told | ToldCall], *, desk_phone: str, short_link_lengt
 
 
 def note(
-    kind: str, told: Told | ToldCall | None, *, desk_phone: str, short_link_length: int
+    kind: str, items: Sequence[Told | ToldCall], *, desk_phone: str, short_link_length: int
 ) -> Draft:
-    """Write what is said to one person alone, of one vacancy or course or of none."""
-    fields = {} if told is None else fields_of(told)
+    """Write what is said to one person alone, of a vacancy, of courses, or of none."""
+    fields: dict[str, object] = {} if not items else fields_of(items[0])
+    if kind == NoteKind.ASK_WHICH:  # each is answered on the page of its own
+        fields["items"] = [{**fields_of(one), "link": hole(LINK)} for one in items]
+    if kind == NoteKind.ANSWER_NO:
+        fields["reasons"] = [(said, f"{hole(LINK)}?no") for said in words.CANNOT.values()]
     return write(kind, fields, desk_phone, short_link_length)
 
 

@@ -13,7 +13,7 @@ from hub.compose import addressed
 from hub.compose.drafts import draft, note
 from hub.compose.rendering import LINK, UNSUBSCRIBE, link_hole
 from hub.model import Lane
-from hub.store.claimed import Claimed
+from hub.store.claimed import Claimed, Key
 from hub.store.claims import Shown
 from hub.store.courses import ToldCall
 from hub.store.facts import Told
@@ -46,7 +46,7 @@ class Composer:
     )
 
     def compose(
-        self, lane: Lane, rows: Sequence[Claimed], told: Mapping[int | str, Told | ToldCall]
+        self, lane: Lane, rows: Sequence[Claimed], told: Mapping[Key, Told | ToldCall]
     ) -> tuple[list[Composed], list[tuple[int, str]]]:
         """Write one message per row; answer them, and (id, why) of those without an address.
 
@@ -131,8 +131,7 @@ class Composer:
             if kind is None:
                 text = draft(items, desk_phone=self.desk_phone, short_link_length=length)
             else:
-                about = items[0] if items else None
-                text = note(kind, about, desk_phone=self.desk_phone, short_link_length=length)
+                text = note(kind, items, desk_phone=self.desk_phone, short_link_length=length)
             whole = f"{text.subject}\n{text.short}\n{text.long}\n{text.html}"
             kept = (text, hashlib.sha256(whole.encode()).digest())
             self._drafts[kind, items] = kept

@@ -23,7 +23,7 @@ from hub.model import Lane
 from hub.order import Priority
 from hub.store import claims, domains, facts, pauses, riders
 from hub.store import settle as store
-from hub.store.claimed import Claimed
+from hub.store.claimed import Claimed, Key
 from hub.store.courses import ToldCall
 from hub.store.engine import Database
 from hub.store.facts import Told
@@ -91,7 +91,7 @@ class Sender:
         self.settler.meter.worked(len(batch.rows), limit, took)
         return True
 
-    async def _told(self, batch: Batch) -> dict[int | str, Told | ToldCall]:
+    async def _told(self, batch: Batch) -> dict[Key, Told | ToldCall]:
         wanted = {one for row in batch.rows for one in row.told}
         async with self.database.read() as db:
             return await facts.told(db, self.vault, wanted)
@@ -124,7 +124,7 @@ class Sender:
         self,
         token: str,
         rows: Sequence[Claimed],
-        told: Mapping[int | str, Told | ToldCall],
+        told: Mapping[Key, Told | ToldCall],
         hold: Hold,
     ) -> dict[int, Receipt]:
         """Compose, mark and send one chunk; give what was answered, by delivery."""

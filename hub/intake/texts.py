@@ -1,11 +1,13 @@
 """A person's own SMS goes in; their consents, and the one answer to it, are written."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.base import Written
+from hub.calls import replying
+from hub.calls.replying import Heard
 from hub.intake import contract
 from hub.intake.consents import Said, columns, merge
 from hub.intake.reach import effective
@@ -32,7 +34,13 @@ _ANSWERS = {
 }
 
 
-async def hear(db: AsyncConnection, vault: Vault, word: Written, now: datetime) -> bool:
+async def hear(
+    db: AsyncConnection,
+    vault: Vault,
+    word: Written,
+    now: datetime,
+    channels: Sequence[Lane] = (Lane.EMAIL, Lane.SMS),
+) -> bool:
     """Do what one SMS asks, for everyone with its number; say whether an answer was written.
 
     What the provider obeyed is kept, and answered by nobody else.
@@ -61,6 +69,12 @@ async def hear(db: AsyncConnection, vault: Vault, word: Written, now: datetime) 
         text = START_TEXT if granted else STOP_TEXT
         of = text if word.obeyed is None else None, SOURCE
         await _consent(db, vault, known, granted=granted, of=of, now=now)
+    if meant is Meaning.OTHER and word.obeyed is None:
+        mine = Heard(text=word.text, people=[one.id for one in known.values()], channels=channels)
+        replied = await replying.hear(db, vault, mine, now)
+        if replied is not None:
+            await heard.understood(db, word.provider_id, replied.meaning)
+            return bool(replied.rings)
     quiet = meant is Meaning.OTHER and await heard.since(
         db, first, meant, now - _HELP_EVERY, but=word.provider_id
     )

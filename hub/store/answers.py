@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import Answer, BroadcastKind, Way
+from hub.model import Answer, BroadcastKind, Cadence, Lane, Reach, Way
+from hub.store.plan import CHANNEL_NUMBER
 from hub.store.upsert import insert_for
-from hub.tables import answers, broadcasts, calls, deliveries, recipients
+from hub.tables import answers, broadcasts, calls, deliveries, moment, recipients, workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,18 +100,19 @@ async def move_up(db: AsyncConnection, call: int, seats: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One call a person was told of and can still answer."""
+    """One call a person was told of, whose course has not begun."""
 
     call: int
     call_id: str
     delivery: int | None  #: the one that told them, by which a note speaks of it
     answered: bool
+    late: bool  #: nobody answers any more
 
 
-async def open_questions(
-    db: AsyncConnection, workers: Collection[int], now: datetime
+async def questions(
+    db: AsyncConnection, people: Collection[int], now: datetime
 ) -> dict[int, list[Question]]:
-    """Give the calls these people, by row id, can answer now; the oldest first."""
+    """Give the calls these people, by row id, were asked about; the oldest first."""
     r, b, c, a, d = recipients.c, broadcasts.c, calls.c, answers.c, deliveries.c
     sent = (
         select(func.min(d.id))
@@ -124,22 +126,24 @@ async def open_questions(
             c.call_id,
             sent.label("delivery"),
             a.answer.is_not(None).label("answered"),
+            (c.answer_by <= moment(now)).label("late"),
         )
         .select_from(calls)
         .join(broadcasts, and_(b.subject_id == c.call_id, b.kind == BroadcastKind.COURSE_CALL))
         .join(recipients, r.broadcast_id == b.id)
         .outerjoin(answers, and_(a.call == c.id, a.worker == r.worker))
         .where(
-            r.worker.in_(workers),
+            r.worker.in_(people),
             r.visible_at.is_not(None) | r.told_at.is_not(None) | sent.is_not(None),
-            c.answer_by > now,
+            c.starts_at > now,
         )
         .order_by(c.id, b.id)
     )
     found: dict[int, dict[int, Question]] = {}
     for row in (await db.execute(query)).mappings():
         values = dict(row)
-        found.setdefault(values.pop("worker"), {})[row["call"]] = Question(**values)
+        worker = values.pop("worker")
+        found.setdefault(worker, {})[row["call"]] = Question(**values)
     return {worker: list(by_call.values()) for worker, by_call in found.items()}
 
 
@@ -159,3 +163,19 @@ async def many(db: AsyncConnection, call: int) -> Sequence[Mapping[str, Any]]:
     """Give every answer to a call."""
     query = select(answers).where(answers.c.call == call)
     return [dict(row) for row in (await db.execute(query)).mappings()]
+
+
+async def ways(
+    db: AsyncConnection, people: Collection[int], channels: Collection[Lane]
+) -> dict[int, Lane]:
+    """Give by which channel each of these may be told of courses: e-mail, else SMS."""
+    w = workers.c
+    query = select(w.id, w.courses_by).where(w.id.in_(people), w.processing)
+    query = query.where(w.cadence != Cadence.INBOX_ONLY).order_by(w.id)
+    found = {}
+    for row in await db.execute(query):
+        usable = [one for one in CHANNEL_NUMBER if one in channels]
+        way = next((one for one in usable if row.courses_by & Reach.of(one)), None)
+        if way is not None:
+            found[row.id] = way
+    return found

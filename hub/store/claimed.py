@@ -8,10 +8,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import NOTIFICATIONS, DeliveryState
+from hub.model import UNASKED, DeliveryState
 from hub.store.many import among
 from hub.store.nouns import nouns
 from hub.tables import contacts, data_keys, deliveries, recipients, workers
+
+
+@dataclass(frozen=True, slots=True)
+class OfCall:
+    """A call a note speaks of."""
+
+    number: int  #: its row id
+
+
+#: What a message tells of: a broadcast by its number, a vacancy by its id, or a call.
+Key = int | str | OfCall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +50,7 @@ class Claimed:
     about: int | None = None  #: the delivery a note speaks of
     conversation: int | None = None  #: the one it speaks of
     vacancy_id: str | None = None  #: of that conversation
+    calls: list[int] | None = None  #: those a note speaks of, in its order
     tells: int | None = None  #: the broadcast of that delivery
     contact: bytes | None  #: sealed
     data_key: bytes | None  #: wrapped
@@ -59,16 +71,18 @@ class Claimed:
         return (self.broadcast_id, *[one.broadcast_id for one in self.riders])
 
     @property
-    def told(self) -> tuple[int | str, ...]:
-        """What its message tells of: broadcasts, or a vacancy; a note may of none."""
+    def told(self) -> tuple[Key, ...]:
+        """What its message tells of: broadcasts, a vacancy, or calls; a note may of none."""
         if self.note is None:
             return self.broadcasts
+        if self.calls:
+            return tuple(OfCall(one) for one in self.calls)
         return tuple(one for one in (self.tells, self.vacancy_id) if one is not None)
 
     @property
     def asked(self) -> bool:
         """Whether its person asked for it just now."""
-        return self.note is not None and self.note not in NOTIFICATIONS
+        return self.note is not None and self.note not in UNASKED
 
 
 def with_person(*more: ColumnElement[Any]) -> Select[Any]:

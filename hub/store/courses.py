@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import BroadcastKind
+from hub.store.claimed import OfCall
 from hub.tables import broadcasts, calls
 
 
@@ -51,5 +52,16 @@ async def of_broadcasts(db: AsyncConnection, broadcast_ids: Sequence[int]) -> di
     )
     return {
         row["broadcast_id"]: ToldCall(broadcast_id=row["broadcast_id"], course=course_of(dict(row)))
+        for row in (await db.execute(query)).mappings()
+    }
+
+
+async def of_calls(db: AsyncConnection, wanted: Sequence[OfCall]) -> dict[OfCall, ToldCall]:
+    """Give what notes of calls tell."""
+    if not wanted:
+        return {}
+    query = select(calls).where(calls.c.id.in_([one.number for one in wanted]))
+    return {
+        OfCall(row["id"]): ToldCall(broadcast_id=None, course=course_of(dict(row)))
         for row in (await db.execute(query)).mappings()
     }

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import VaultError, open_sealed
 from hub.model import BroadcastKind, VacancyState
 from hub.store import courses
+from hub.store.claimed import Key, OfCall
 from hub.store.courses import ToldCall
 from hub.store.vault import Vault
 from hub.tables import broadcasts, calls, employers, vacancies
@@ -101,19 +102,22 @@ async def of_broadcasts(
 
 
 async def told(
-    db: AsyncConnection, vault: Vault, wanted: Collection[int | str]
-) -> dict[int | str, Told | ToldCall]:
-    """Give what broadcasts tell, by their id, and notes of vacancies, by theirs."""
+    db: AsyncConnection, vault: Vault, wanted: Collection[Key]
+) -> dict[Key, Told | ToldCall]:
+    """Give what broadcasts tell, by their id, and notes of vacancies and calls, by theirs."""
     numbers = sorted(one for one in wanted if isinstance(one, int))
     names = sorted(one for one in wanted if isinstance(one, str))
     known = await of_vacancies(db, vault, names) if names else {}
-    of_notes: dict[int | str, Told | ToldCall] = {
+    of_notes: dict[Key, Told | ToldCall] = {
         name: Told(broadcast_id=None, kind=BroadcastKind.VACANCY, changed=(), facts=one)
         for name, one in known.items()
     }
-    jobs = await of_broadcasts(db, vault, numbers)
+    calls_told = await courses.of_calls(db, [one for one in wanted if isinstance(one, OfCall)])
+    jobs = await of_broadcasts(db, vault, numbers) if numbers else {}
     others = [one for one in numbers if one not in jobs]
-    return of_notes | jobs | (await courses.of_broadcasts(db, others) if others else {})
+    return (
+        of_notes | calls_told | jobs | (await courses.of_broadcasts(db, others) if others else {})
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.upsert import insert_for
@@ -56,3 +56,19 @@ async def since(db: AsyncConnection, worker: int, meaning: str, since: datetime,
         h.worker == worker, h.at > since, h.meaning == meaning, h.provider_id != but
     )
     return bool(await db.scalar(select(same)))
+
+
+async def last(
+    db: AsyncConnection, worker: int, meanings: Collection[str], since: datetime
+) -> str | None:
+    """Give the last of these meanings that was heard of somebody since a moment."""
+    h = heard.c
+    query = select(h.meaning).where(h.worker == worker, h.at > since, h.meaning.in_(meanings))
+    found: str | None = await db.scalar(query.order_by(h.at.desc()).limit(1))
+    return found
+
+
+async def understood(db: AsyncConnection, provider_id: str, meaning: str) -> None:
+    """Keep what an SMS that was noted is found to mean."""
+    of = update(heard).where(heard.c.provider_id == provider_id)
+    await db.execute(of.values(meaning=meaning))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import NOTIFICATIONS, DeliveryState, Lane, NoteKind
+from hub.model import UNASKED, DeliveryState, Lane, NoteKind
 from hub.order import Rank
 from hub.store.claimed import Claimed, with_person
 from hub.store.items import Sent
@@ -41,6 +41,7 @@ class Note:
     channel: Lane  #: by which it goes: email or sms
     about: int | None = None  #: the delivery it speaks of, where it speaks of one
     conversation: int | None = None  #: the one it speaks of, where it speaks of one
+    calls: tuple[int, ...] = ()  #: those it speaks of, by row id, in its order
 
 
 async def write(db: AsyncConnection, note: Note, now: datetime) -> int:
@@ -49,7 +50,7 @@ async def write(db: AsyncConnection, note: Note, now: datetime) -> int:
     In the caller's transaction, who rings the channel's lane afterwards. No broadcast counts
     it; no gate, cadence or cap holds it, and quiet hours hold only notifications.
     """
-    valid = _VALID_UNREAD if note.kind in NOTIFICATIONS else _VALID
+    valid = _VALID_UNREAD if note.kind in UNASKED else _VALID
     number: int | None = await db.scalar(
         insert(notes)
         .values(
@@ -57,6 +58,7 @@ async def write(db: AsyncConnection, note: Note, now: datetime) -> int:
             kind=note.kind,
             about=note.about,
             conversation=note.conversation,
+            calls=list(note.calls) or None,
             created_at=now,
             due_at=now + _DUE,
             until=now + valid,
@@ -109,7 +111,7 @@ async def pick(db: AsyncConnection, lane: Lane, limit: int) -> list[Picked]:
     query = (
         select(
             d.id,
-            func.coalesce(notes.c.kind.not_in(NOTIFICATIONS), true()).label("asked"),
+            func.coalesce(notes.c.kind.not_in(UNASKED), true()).label("asked"),
             workers.c.comuna,
             workers.c.night_sms,
         )
@@ -141,6 +143,7 @@ async def rows_of(db: AsyncConnection, *which: ColumnElement[bool]) -> list[Clai
             notes.c.kind.label("note"),
             notes.c.about,
             notes.c.conversation,
+            notes.c.calls,
             candidates.c.vacancy_id,
             about.broadcast_id.label("tells"),
         )
@@ -152,6 +155,21 @@ async def rows_of(db: AsyncConnection, *which: ColumnElement[bool]) -> list[Clai
         .order_by(d.order_at, d.id)
     )
     return nouns(Claimed, await db.execute(query))
+
+
+async def last_calls(
+    db: AsyncConnection, worker: int, kind: NoteKind, since: datetime
+) -> tuple[int, ...]:
+    """Give the calls somebody's last note of calls spoke of, in its order, if it is of a kind."""
+    n = notes.c
+    query = (
+        select(n.kind, n.calls)
+        .where(n.worker == worker, n.calls.is_not(None), n.created_at > since)
+        .order_by(n.id.desc())
+        .limit(1)
+    )
+    row = (await db.execute(query)).first()
+    return tuple(row.calls) if row is not None and row.kind == kind else ()
 
 
 async def link_again(db: AsyncConnection, sent: Sent, since: datetime) -> Note | None:

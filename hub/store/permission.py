@@ -3,9 +3,18 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, true
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, true
 
-from hub.model import NOTIFICATIONS, BroadcastState, Cadence, Lane, Reach
+from hub.model import (
+    NOTIFICATIONS,
+    OF_CALLS,
+    UNASKED,
+    BroadcastState,
+    Cadence,
+    Lane,
+    NoteKind,
+    Reach,
+)
 from hub.store.consented import consented_for
 from hub.tables import broadcasts, conversations, deliveries, notes, workers
 
@@ -28,12 +37,17 @@ def permitted(lane: Lane, now: datetime, *, alone: bool = False) -> ColumnElemen
     """
     if alone:
         consented = and_(willing(), workers.c.messages_by.op("&")(int(Reach.of(lane))) != 0)
+        called = and_(willing(), workers.c.courses_by.op("&")(int(Reach.of(lane))) != 0)
         unread = exists().where(conversations.c.id == notes.c.conversation, awaited())
         return exists().where(
             workers.c.id == deliveries.c.worker,
             notes.c.id == deliveries.c.recipient - FIRST_NOTE // 4,
             notes.c.until > now,
-            or_(notes.c.kind.not_in(NOTIFICATIONS), and_(consented, unread)),
+            or_(
+                not_(_of(UNASKED)),
+                and_(_of(NOTIFICATIONS), consented, unread),
+                and_(_of(OF_CALLS), called),
+            ),
         )
     consented = exists().where(
         workers.c.id == deliveries.c.worker,
@@ -42,6 +56,14 @@ def permitted(lane: Lane, now: datetime, *, alone: bool = False) -> ColumnElemen
         workers.c.processing,
     )
     return and_(consented, running(now))
+
+
+def _of(kinds: Collection[NoteKind]) -> ColumnElement[bool]:
+    """Give the predicate over `notes` of these kinds.
+
+    Written out: a statement that is run for many rows at once takes no list of no fixed length.
+    """
+    return or_(*(notes.c.kind == one for one in kinds))
 
 
 def running(now: datetime, *, alone: bool = False) -> ColumnElement[bool]:

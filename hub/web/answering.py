@@ -9,7 +9,7 @@ from hub.calls import answering
 from hub.calls.answering import Became, Given, Taken
 from hub.errors import Conflict, Fault, Malformed, NotFound
 from hub.intake.contract.fields import Data
-from hub.model import Answer, Lane, Way
+from hub.model import Answer, Way
 from hub.store import inbox, items
 from hub.store.items import Reader
 from hub.web.bodies import read_json
@@ -90,10 +90,10 @@ async def _take(
         answer=said,
         way=way,
         reason=reason if said is Answer.NO else None,
+        channels=tuple(hub.lanes),
     )
     async with hub.database.write() as db:
         taken = await answering.take(db, hub.vault, given, call.site.now())
-    if taken.moved:
-        for lane in (Lane.EMAIL, Lane.SMS):
-            call.site.ring(lane)
+    for lane in taken.rings:
+        call.site.ring(lane)
     return taken

@@ -32,7 +32,7 @@ async def hear_provider(call: Call) -> web.Response:
             call.site.ring(str(lane))
     for word in written:
         async with hub.database.write() as db:
-            answered = await texts.hear(db, hub.vault, word, call.site.now())
+            answered = await texts.hear(db, hub.vault, word, call.site.now(), hub.lanes)
         if answered:
             call.site.ring(name)
     return web.Response(status=204)

@@ -1,0 +1,190 @@
+"""The text of a person's own SMS goes in; the answer it gives to a call is kept, and replied to.
+
+Only while a call can be answered: where no question is open a text answers nothing (hub.answers).
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub import answers as reading
+from hub.answers import Reason, Said
+from hub.calls import answering
+from hub.calls.answering import Became, Given, Taken
+from hub.model import Answer, Lane, NoteKind, Way
+from hub.store import answers, heard, log, notes
+from hub.store.answers import Question
+from hub.store.notes import Note
+from hub.store.vault import Vault
+
+_ANSWERS = {Said.YES: Answer.YES, Said.NO: Answer.NO}
+#: The same answer again within this is the same SMS sent twice: it is not replied to again.
+_AGAIN = timedelta(minutes=10)
+#: So long after we asked which course, or why, a number answers that.
+_ASKED = timedelta(days=1)
+#: In the order in which the reply to a NO lists them.
+_REASONS = tuple(Reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replied:
+    """What an SMS was found to mean, and whether it is replied to."""
+
+    meaning: str  #: as it is kept: yes, no, which or reason
+    rings: tuple[Lane, ...] = ()  #: lanes on which something was written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """An SMS that is no keyword, and who may have written it."""
+
+    text: str
+    people: Collection[int]  #: everyone with the number, by row id
+    channels: Sequence[Lane]  #: the outside channels this hub has
+
+
+async def hear(db: AsyncConnection, vault: Vault, one: Heard, now: datetime) -> Replied | None:
+    """Do what an SMS says to a call; None when it answers none.
+
+    One number of several people who were called says nothing of any of them: the office calls.
+    """
+    asked = await answers.questions(db, one.people, now)
+    if not asked:
+        return None
+    if len(asked) > 1:
+        await log.write(db, [log.Note(what="answer_of_shared_number")], now)
+        return None
+    [(worker, questions)] = asked.items()
+    open_ones = [question for question in questions if not question.late]
+    reply = reading.read(one.text)
+    said = _ANSWERS.get(reply.said)
+    if listed := await _listed(db, worker, open_ones, now):
+        found = reading.which(one.text, len(listed))
+        if found is not None:
+            number, chosen = found
+            answer = _ANSWERS.get(chosen) or await _said_before(db, worker, now)
+            if answer is not None:
+                return await _take(db, vault, one, worker, listed[number - 1], answer, None, now)
+    if said is None:
+        return await _because(db, vault, one, worker, open_ones, now)
+    if not open_ones:
+        await _write(db, worker, NoteKind.ANSWER_LATE, questions[-1:], now)
+        return Replied(meaning=said, rings=(Lane.SMS,))
+    meant = _meant(open_ones)
+    if meant is None:
+        await _write(db, worker, NoteKind.ASK_WHICH, open_ones, now)
+        return Replied(meaning=said, rings=(Lane.SMS,))
+    return await _take(db, vault, one, worker, meant, said, reply.reason, now)
+
+
+def _meant(questions: Sequence[Question]) -> Question | None:
+    """Say which question an answer is to: the only one, or the only one not answered yet."""
+    waiting = [one for one in questions if not one.answered]
+    for found in (waiting, questions):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            return None
+    return None
+
+
+async def _listed(
+    db: AsyncConnection, worker: int, questions: Sequence[Question], now: datetime
+) -> list[Question]:
+    """Give the questions our last SMS listed by number, in its order; none where it did not."""
+    calls = await notes.last_calls(db, worker, NoteKind.ASK_WHICH, now - _ASKED)
+    by_call = {one.call: one for one in questions}
+    return [by_call[call] for call in calls] if all(one in by_call for one in calls) else []
+
+
+async def _said_before(db: AsyncConnection, worker: int, now: datetime) -> Answer | None:
+    """Give what they answered just before we asked which one they meant."""
+    last = await heard.last(db, worker, [str(one) for one in Answer], now - _ASKED)
+    return None if last is None else Answer(last)
+
+
+async def _because(
+    db: AsyncConnection,
+    vault: Vault,
+    one: Heard,
+    worker: int,
+    questions: Sequence[Question],
+    now: datetime,
+) -> Replied | None:
+    """Keep why somebody cannot, where they said no by SMS and we asked why."""
+    for question in questions:
+        kept = await answers.of(db, question.call, worker)
+        lately = kept is not None and kept.at > now - _ASKED and kept.reason is None
+        if kept is None or not lately or (kept.answer, kept.way) != (Answer.NO, Way.SMS):
+            continue
+        why = reading.reason(one.text, _REASONS)
+        if why is None:
+            return None
+        given = Given(
+            worker=worker,
+            call_id=question.call_id,
+            answer=Answer.NO,
+            way=Way.SMS,
+            reason=why,
+            channels=tuple(one.channels),
+        )
+        await answering.take(db, vault, given, now)
+        return Replied(meaning="reason")
+    return None
+
+
+async def _take(
+    db: AsyncConnection,
+    vault: Vault,
+    one: Heard,
+    worker: int,
+    question: Question,
+    answer: Answer,
+    reason: Reason | None,
+    now: datetime,
+) -> Replied:
+    given = Given(
+        worker=worker,
+        call_id=question.call_id,
+        answer=answer,
+        way=Way.SMS,
+        reason=reason,
+        channels=tuple(one.channels),
+    )
+    taken = await answering.take(db, vault, given, now)
+    kind = _reply_to(taken, now)
+    if kind is None:
+        return Replied(meaning=answer)
+    await _write(db, worker, kind, [question], now)
+    return Replied(meaning=answer, rings=(Lane.SMS, *taken.rings))
+
+
+def _reply_to(taken: Taken, now: datetime) -> NoteKind | None:
+    kept = taken.kept
+    if taken.became is Became.LATE or kept is None:
+        return NoteKind.ANSWER_LATE
+    if taken.became is Became.SAME and kept.at > now - _AGAIN:
+        return None
+    if kept.answer is Answer.NO:
+        return NoteKind.ANSWER_NO
+    return NoteKind.ANSWER_YES if kept.place is None else NoteKind.WAITING_LIST
+
+
+async def _write(
+    db: AsyncConnection,
+    worker: int,
+    kind: NoteKind,
+    questions: Sequence[Question],
+    now: datetime,
+) -> None:
+    """Write the reply to their SMS; its link is that of the first it speaks of."""
+    note = Note(
+        worker=worker,
+        kind=kind,
+        channel=Lane.SMS,
+        about=questions[0].delivery,
+        calls=tuple(one.call for one in questions),
+    )
+    await notes.write(db, note, now)
