@@ -1,7 +1,7 @@
 """A finished text goes in; where it breaks the copy guide comes out, in words. Pure.
 
 The guide: who writes comes first; usted; twelve words a sentence; digits; no word that frightens,
-ranks people or says job in a way nobody speaks; and of nobody's identity there is not even a field.
+ranks people or says job as nobody does; and of somebody's identity not even a field.
 """
 
 import re
@@ -18,16 +18,18 @@ COST: Final = "puede tener costo de su plan."
 FORBIDDEN: Final[Mapping[str, re.Pattern[str]]] = {
     why: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
     for why, words in {
-        "is not how people say job": r"vacantes?|ofertas? laboral(?:es)?",
-        "presses": r"urgentes?|inmediatamente|último aviso|de lo contrario|obligatori[oa]s?",
-        "ranks people": r"índice|indice|puntaje|banda|prioridad|empleabilidad|ranking",
-        "makes an answer a refusal": r"rechaz\w+",
-        "threatens": (
+        "no es como se dice trabajo": r"vacantes?|ofertas? laboral(?:es)?",
+        "apura": r"urgentes?|inmediatamente|último aviso|de lo contrario|obligatori[oa]s?",
+        "clasifica a las personas": r"índice|indice|puntaje|banda|prioridad|empleabilidad|ranking",
+        "hace de una respuesta un rechazo": r"rechaz\w+",
+        "amenaza": (
             r"beneficios?|subsidios?|sancion\w*|multas?|castig\w+|perder[áa]\w*|suspend\w+"
         ),
-        "hides where a link goes": r"(?:bit\.ly|tinyurl|goo\.gl|t\.co|wa\.me|cutt\.ly|ow\.ly)\S*",
-        "says tú": r"tú|tus?|ti|contigo|puedes|quieres|tienes|debes|eres|haz",
-        "is a number in words": (
+        "esconde adónde lleva un enlace": (
+            r"(?:bit\.ly|tinyurl|goo\.gl|t\.co|wa\.me|cutt\.ly|ow\.ly)\S*"
+        ),
+        "tutea": r"tú|tus?|ti|contigo|puedes|quieres|tienes|debes|eres|haz",
+        "es un número en palabras": (
             r"dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta"
         ),
     }.items()
@@ -85,43 +87,45 @@ def of_long(text: str, *, asking: bool) -> list[str]:
 
 def of_subject(text: str) -> list[str]:
     """List what is wrong with a subject."""
-    wrong = [] if _OPENS.match(text) else ["it does not open with who writes"]
+    wrong = [] if _OPENS.match(text) else ["No empieza con quién escribe."]
     return wrong + forbidden(text) + _faults_of_length(text)
 
 
 def of_fields(names: Collection[str]) -> list[str]:
     """List the fields of a template that would tell who somebody is or where they stand."""
-    return [f"the field {name}" for name in sorted(IDENTITY.intersection(names))]
+    return [
+        f"El campo {name} dice quién es alguien." for name in sorted(IDENTITY.intersection(names))
+    ]
 
 
 def _of_short(text: str) -> Iterator[str]:
     if not _OPENS.match(text):
-        yield "it does not open with who writes"
+        yield "No empieza con quién escribe."
     yield from forbidden(text)
     yield from _faults_of_length(text)
     links = list(_LINK.finditer(text))
     if len(links) > 1:
-        yield "it has more than one link"
+        yield "Tiene más de un enlace."
     for link in links:
         if not _AFTER_LINK.fullmatch(text[link.end() :]):
-            yield "its link is neither last nor before the way out"
+            yield "Su enlace no va al final ni antes de la salida."
     if asks(text) and COST not in text.replace("Puede", "puede"):
-        yield "it asks for an answer and does not say what that costs"
+        yield "Pide una respuesta y no dice que puede tener costo."
 
 
 def _of_long(text: str, *, asking: bool) -> Iterator[str]:
     if not _OPENS_LONG.match(text):
-        yield "it does not open with who writes"
+        yield "No empieza con quién escribe."
     bare = _LINK.sub("", text)
     yield from forbidden(bare)
     yield from _faults_of_length(bare)
     if "Este mensaje no es un aviso legal." not in text:
-        yield "it does not say that it is no legal notice"
+        yield "No dice que no es un aviso legal."
     if asking and FREE not in text:
-        yield "it asks for an answer and does not say what that costs"
+        yield "Pide una respuesta y no dice que puede tener costo."
     for found in _UNACCENTED.finditer(bare):
-        yield f"“{found.group()}” lacks its accent"
+        yield f"“{found.group()}” lleva tilde."
 
 
 def _faults_of_length(text: str) -> list[str]:
-    return [f"more than {MOST_WORDS} words: {one}" for one in long_sentences(text)]
+    return [f"Más de {MOST_WORDS} palabras: {one}" for one in long_sentences(text)]

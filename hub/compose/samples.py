@@ -139,12 +139,12 @@ def _said(kind: str) -> frozenset[str]:
     return said_in(kind, "subject.txt") | said_in(kind, "short.txt")
 
 
-def filled(text: str, *, spoken: bool = False) -> str:
-    """Put invented links into the holes of a text; spoken ones are those of an SMS."""
+def filled(text: str, *, spoken: bool = False, all_to: str | None = None) -> str:
+    """Put links into the holes of a text: invented ones, as an SMS has them or not, or one."""
     links: Mapping[str, str] = {
         UNSUBSCRIBE: _LONG_LINK.format(door="u"),
         **{link_hole(at): SHORT_LINK if spoken else _LONG_LINK.format(door="a") for at in range(9)},
     }
     for name, link in links.items():
-        text = text.replace(f"{HOLE_OPEN}{name}{HOLE_CLOSE}", link)
+        text = text.replace(f"{HOLE_OPEN}{name}{HOLE_CLOSE}", all_to or link)
     return text

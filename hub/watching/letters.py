@@ -18,6 +18,12 @@ _MAILS = Path(templates.__file__).parent / "mails"
 ALARM, SUMMARY = "alarm", "summary"
 
 
+@cache
+def names() -> tuple[str, ...]:
+    """Name every letter there is a wording of."""
+    return tuple(sorted(path.name for path in _MAILS.iterdir() if path.is_dir()))
+
+
 def letter(name: str, content: Mapping[str, Any], url: str) -> Draft:
     """Write one of the two letters; `url` is *Hoy*'s."""
     fields = {**content, "url": url}

@@ -83,6 +83,7 @@ async def show_today(call: Call) -> web.Response:
             console_views.Served(day=words.near_day(one.served.day, day_of(now)), said=one.said())
             for one in served
         ),
+        wordings_url="/wordings" if call.who.role in (Role.OPERATOR, Role.SENCE) else "",
     )
     return call.page("today", view)
 

@@ -20,6 +20,7 @@ from hub.web import (
     talk_views,
     views,
     wish_views,
+    wording_views,
 )
 from hub.web.act_views import ActView
 from templates import staff, words
@@ -65,6 +66,8 @@ PAGES: Mapping[str, type[views.Page]] = {
     "review": review_views.ReviewView,
     "review_case": review_views.CaseView,
     "review_decided": review_views.DecidedView,
+    "wordings": wording_views.WordingsView,
+    "wording": wording_views.WordingView,
     "demo": demo_views.DemoView,
     "demo_mailbox": demo_views.DemoMailboxView,
     "demo_mail": demo_views.DemoMailView,
@@ -73,7 +76,7 @@ PAGES: Mapping[str, type[views.Page]] = {
 
 
 #: Pages that show a letter, whose styles are written in it.
-_LETTERED = ("demo_mail",)
+_LETTERED = ("demo_mail", "wording")
 
 
 def content_policy(page: str) -> str:

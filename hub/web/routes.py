@@ -14,6 +14,7 @@ from hub.web import (
     service,
     signin,
     wishes,
+    wordings,
 )
 from hub.web.act_routes import ACT_API, ACT_PAGES, LANE_API
 from hub.web.documents import (
@@ -41,6 +42,8 @@ _PORTAL = frozenset({Role.PORTAL})
 _WORKER = frozenset({Role.WORKER})
 _WATCHERS = frozenset({Role.OPERATOR, Role.SENCE, Role.AUDITOR})
 _EXPLAINERS = frozenset({Role.OPERATOR, Role.AUDITOR})
+#: Whoever reviews what is written to people.
+_REVIEWERS = frozenset({Role.OPERATOR, Role.SENCE})
 _ANYBODY = frozenset(Role)
 
 _API = (
@@ -171,6 +174,8 @@ _PAGES = (
     *page("/today", console.show_today, who=_WATCHERS),
     *page("/today/{id}", console.show_figures, who=_WATCHERS),
     *page("/today/{id}/person", evidence.ask_person, evidence.show_person, who=_EXPLAINERS),
+    *page("/wordings", wordings.show_all, who=_REVIEWERS),
+    *page("/wordings/{kind}", wordings.show_one, who=_REVIEWERS),
     *page("/static/{name}", service.static, who=Door.PUBLIC),
 )
 

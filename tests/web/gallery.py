@@ -17,6 +17,7 @@ from tests.web.fiction import DESK, message
 from tests.web.review_gallery import REVIEWS
 from tests.web.talk_gallery import TALKS
 from tests.web.wish_gallery import WISHED
+from tests.web.wording_gallery import WORDED
 from tests.web.worker_gallery import WORKERS
 
 GALLERY: Mapping[str, tuple[str, views.Page]] = {
@@ -26,6 +27,7 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     **TALKS,
     **CONSOLE,
     **REVIEWS,
+    **WORDED,
     **SHOWN,
 }
 

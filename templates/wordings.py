@@ -1,0 +1,52 @@
+"""Which messages there are, for who reviews their words: what each is called, and when it goes."""
+
+from collections.abc import Mapping, Sequence
+
+#: In groups, as they are shown: a kind, what it is called, when it goes.
+GROUPS: Mapping[str, Sequence[tuple[str, str, str]]] = {
+    "Trabajos": (
+        ("vacancy", "Trabajo nuevo", "Cuando se publica un trabajo que calza."),
+        ("digest", "Varios trabajos", "Cuando hay varios para la misma persona."),
+        ("changed_search", "Búsqueda nueva", "Una vez, cuando alguien cambia su búsqueda."),
+        ("update", "Cambio de un trabajo", "Cuando cambia un trabajo ya avisado."),
+        ("correction", "Corrección", "Cuando se retira un trabajo ya avisado."),
+        ("link", "Otro enlace a un trabajo", "Cuando alguien lo pide en la página."),
+    ),
+    "Cursos": (
+        ("course_call", "Llamado a un curso", "Cuando una OMIL llama a su gente."),
+        ("course_again", "Segundo llamado", "A quien no respondió."),
+        ("answer_yes", "Gracias por el SÍ", "Cuando alguien dice que puede ir."),
+        ("answer_no", "Gracias por el NO", "Cuando alguien dice que no puede ir."),
+        ("answer_late", "Respuesta tardía", "Cuando llega después del plazo."),
+        ("ask_which", "¿A cuál responde?", "Cuando hay más de una pregunta abierta."),
+        ("waiting_list", "Lista de espera", "Cuando los cupos se llenaron."),
+        ("moved_up", "Hay un cupo", "Cuando avanza la lista de espera."),
+        ("course_reminder", "Recordatorio", "El día antes, a quien dijo SÍ."),
+        ("course_cancelled", "Curso suspendido", "A quienes se avisó de él."),
+    ),
+    "Mensajes de empresas": (
+        ("message", "Mensaje nuevo", "Cuando escribe una empresa sin nombre."),
+        ("known_message", "Mensaje de empresa conocida", "Cuando ya mostró su nombre."),
+        ("reveal", "La empresa se mostró", "Cuando una empresa muestra su nombre."),
+        ("message_link", "Otro enlace a mensajes", "Cuando alguien lo pide en la página."),
+    ),
+    "La persona y la BNE": (
+        ("welcome", "Bienvenida", "La primera vez que se usa un medio."),
+        ("still_yours", "¿Sigue siendo suyo?", "Una vez al año."),
+        ("contact_problem", "Un dato no funciona", "Por otro medio, cuando uno falla."),
+        ("opted_out", "BAJA hecha", "Cuando alguien responde BAJA."),
+        ("opted_in", "ALTA hecha", "Cuando alguien responde ALTA."),
+        ("help", "Ayuda", "Cuando alguien responde AYUDA."),
+        ("unknown_sender", "No le conocemos", "Una vez al día, a quien no está inscrito."),
+        ("erased", "Datos borrados", "Cuando alguien pide borrar sus datos."),
+        ("maintenance", "Mantención", "Con 48 horas de anticipación."),
+    ),
+    "Correos a quien opera": (
+        ("alarm", "Alarma", "Cuando algo se detiene, y cuando termina."),
+        ("summary", "Resumen del día", "Cada mañana."),
+    ),
+}
+#: Where a kind goes that is in no group yet.
+OTHERS = "Sin clasificar"
+#: What the two samples of a message are called.
+SIZES: Mapping[str, str] = {"usual": "Con datos comunes", "long": "Con los datos más largos"}
