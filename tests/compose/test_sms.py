@@ -123,3 +123,17 @@ def test_what_is_long_makes_way_for_the_title():
 def test_a_title_without_a_letter_that_an_sms_has_gives_way_to_the_occupation():
     text = short(replace(ALERT, facts=replace(FACTS, title="👷🏽‍♀️🔥")))
     assert text.startswith("BNE: trabajo de Cocina en Curico")
+
+
+@given(titles=st.lists(TITLES, min_size=2, max_size=9), comuna=st.sampled_from(["02203", "13101"]))
+@example(titles=["Operaria de packing " * 5, "Cajera"], comuna="02203")
+def test_several_are_one_part_however_long_the_first_title_is(titles, comuna):
+    told = [
+        replace(ALERT, broadcast_id=at, facts=replace(FACTS, title=title, comuna=comuna))
+        for at, title in enumerate(titles, start=1)
+    ]
+    written = draft(told, desk_phone="600 000 0000", short_link_length=len(LINK_TEXT)).short
+    text = written.replace(hole(LINK), LINK_TEXT)
+    assert (segments(text).encoding, segments(text).parts) == ("GSM-7", 1)
+    assert text.endswith(LINK_TEXT)
+    assert f"hay {len(titles)} trabajos" in text
