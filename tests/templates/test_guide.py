@@ -78,6 +78,7 @@ def test_both_shapes_of_an_e_mail_say_the_same(kind: str, size: Size) -> None:
     plain, whole = filled(draft.long), filled(draft.html)
     assert "\n\n\n" not in plain
     assert len(whole.encode()) <= 16_000
+    assert whole.count("<h1") == 1
     shown = reading(whole[whole.index("<body") :])
     for line in plain.partition("\n\n")[2].splitlines():
         for sentence in re.findall(r"[^.:?!¿]{12,}[.?!]", re.sub(r"http\S+", "", line)):
