@@ -17,6 +17,7 @@ from hub.web import (
     wordings,
 )
 from hub.web.act_routes import ACT_API, ACT_PAGES, LANE_API
+from hub.web.call_routes import CALL_API
 from hub.web.documents import (
     AliveDocument,
     AnsweredDocument,
@@ -207,7 +208,7 @@ _SERVICE = (
 )
 
 #: Every door but the one that describes them.
-_DESCRIBED = (*_API, *ACT_API, *LANE_API, *TALK_API, *_SERVICE)
+_DESCRIBED = (*_API, *CALL_API, *ACT_API, *LANE_API, *TALK_API, *_SERVICE)
 
 ROUTES: tuple[Route, ...] = (
     *_DESCRIBED,

@@ -1,0 +1,79 @@
+"""One call goes in; who said yes, who waits, who said no, and whom to telephone, come out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.model import Answer, BroadcastKind
+from hub.tables import answers, broadcasts, calls, recipients, workers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One person of a call, as its office sees them: nothing of their turn."""
+
+    worker_id: str
+    answer: Answer | None
+    reason: str | None
+    at: datetime | None  #: of the answer
+    way: str | None
+    place: int | None  #: on the waiting list
+    told: bool
+    told_by: str | None
+
+
+async def rows(db: AsyncConnection, call_id: str) -> list[Row]:
+    """Give everyone of a call by their portal's id: the order of telling is nobody's to see."""
+    r, b, w, a, c = recipients.c, broadcasts.c, workers.c, answers.c, calls.c
+    query = (
+        select(
+            w.worker_id,
+            a.answer,
+            a.reason,
+            a.at,
+            a.way,
+            a.place,
+            r.told_at.is_not(None).label("told"),
+            r.told_by,
+        )
+        .select_from(calls)
+        .join(broadcasts, and_(b.subject_id == c.call_id, b.kind == BroadcastKind.COURSE_CALL))
+        .join(recipients, r.broadcast_id == b.id)
+        .join(workers, w.id == r.worker)
+        .outerjoin(answers, and_(a.call == c.id, a.worker == r.worker))
+        .where(c.call_id == call_id)
+        .order_by(w.worker_id)
+    )
+    found = (await db.execute(query)).mappings()
+    return [
+        Row(**{**row, "answer": None if row["answer"] is None else Answer(row["answer"])})
+        for row in found
+    ]
+
+
+async def of_comuna(
+    db: AsyncConnection, comuna: str, limit: int, after: str | None = None
+) -> Sequence[Mapping[str, Any]]:
+    """Give an office's own calls, the latest first, after one of them."""
+    c = calls.c
+    query = select(calls).where(c.comuna == comuna)
+    if after is not None:
+        last = select(c.id).where(c.call_id == after, c.comuna == comuna)
+        query = query.where(c.id < last.scalar_subquery())
+    found = await db.execute(query.order_by(c.id.desc()).limit(limit))
+    return [dict(row) for row in found.mappings()]
+
+
+async def broadcast(db: AsyncConnection, call_id: str) -> Mapping[str, Any] | None:
+    """Give the latest broadcast of a call."""
+    b = broadcasts.c
+    newest = select(func.max(b.id)).where(
+        b.subject_id == call_id, b.kind == BroadcastKind.COURSE_CALL
+    )
+    query = select(broadcasts).where(b.id == newest.scalar_subquery())
+    row = (await db.execute(query)).mappings().first()
+    return dict(row) if row is not None else None

@@ -1,0 +1,69 @@
+"""The doors by which an OMIL calls its own people to courses, as data."""
+
+from typing import Final
+
+from hub.web import calls
+from hub.web.call_documents import CallDocument, CallList, MadeCall
+from hub.web.doors import PAGING, api
+from hub.web.tokens import Role
+
+_OFFICER = frozenset({Role.OFFICER})
+#: Whoever may agree to a call of many people.
+_AGREEING = _OFFICER | {Role.SENCE}
+_ONE = "/v1/calls/{id}"
+
+CALL_API: Final = (
+    api(
+        "get",
+        "/v1/calls",
+        _OFFICER,
+        calls.list_calls,
+        "The office's own calls, the latest first",
+        {200: CallList},
+        query=PAGING,
+    ),
+    api(
+        "post",
+        "/v1/calls",
+        _OFFICER,
+        calls.make_call,
+        "Call people of the office's own comuna to a course; the same id again changes it",
+        {200: MadeCall, 201: MadeCall},
+        request=calls.CallRequest,
+    ),
+    api(
+        "get",
+        _ONE,
+        _AGREEING,
+        calls.show_call,
+        "A call and who answered what; for SENCE how many",
+        {200: CallDocument},
+    ),
+    api(
+        "post",
+        f"{_ONE}/answers",
+        _OFFICER,
+        calls.write_answer,
+        "What somebody said on the telephone; until the course begins",
+        {200: CallDocument},
+        request=calls.CallAnswerRequest,
+        errors=(409,),
+    ),
+    api(
+        "post",
+        f"{_ONE}/approve",
+        _AGREEING,
+        calls.approve,
+        "Let a call of many people go; never by whoever asked for it",
+        {200: CallDocument},
+        errors=(409,),
+    ),
+    *(
+        api("post", f"{_ONE}/{what}", _OFFICER, act, words, {200: CallDocument}, errors=(409,))
+        for what, act, words in (
+            ("stop", calls.stop, "Nothing more of it goes out; before it went, nothing at all"),
+            ("pause", calls.pause, "Stop it for a while; its due time keeps running"),
+            ("resume", calls.resume, "Let a paused call go on"),
+        )
+    ),
+)

@@ -1,0 +1,254 @@
+"""/v1/calls and below: an office calls its own people to a course, and sees who answers.
+
+An officer's comuna is that of their token, whatever is asked; what is another's is not there.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.answers import Reason
+from hub.calls import answering
+from hub.calls.answering import Became, Given
+from hub.errors import Conflict, NotFound
+from hub.intake import calls as intake
+from hub.intake import contract
+from hub.intake.contract.fields import Data, Id, Instant
+from hub.intake.vacancies import AHEAD
+from hub.jobs import PLAN
+from hub.model import UNFINISHED, Answer, BroadcastState, Way
+from hub.store import acts, calls, log, people, rosters, sweep
+from hub.store.rosters import Row
+from hub.web.acting import actor
+from hub.web.bodies import read_json
+from hub.web.site import Call, answer
+from hub.web.tokens import Role
+
+#: A change of the same moment as what is known is none: each of an officer's is later.
+_LATER = timedelta(microseconds=1)
+
+
+class CallRequest(Data):
+    """A call of one's own office; the same id again changes what it says."""
+
+    call_id: Id
+    course: contract.Course
+    audience: contract.Audience
+    answer_by: Instant
+
+
+class CallAnswerRequest(Data):
+    """What somebody said on the telephone."""
+
+    worker_id: Id
+    answer: Literal[Answer.YES, Answer.NO]
+    reason: Literal["work", "health", "care", "schedule", "distance", "other"] | None = None
+
+
+async def make_call(call: Call) -> web.Response:
+    """POST /v1/calls: begin a call, or change it; of a list, say whose rows are refused."""
+    hub, now, wanted = call.site.hub, call.site.now(), await read_json(call.request, CallRequest)
+    comuna = _comuna(call)
+    async with hub.database.write() as db:
+        held = await calls.get(db, wanted.call_id)
+        if held is not None and held["comuna"] != comuna:
+            raise NotFound
+        time = now if held is None else max(now, held["as_of"] + _LATER)
+        given = wanted.model_dump(mode="json", exclude_none=True)
+        given |= {"comuna": comuna, "requested_by": call.who.sub}
+        data = contract.CourseCallRequested.model_validate(given)
+        asked = intake.Request(data=data, time=time)
+        taken = await intake.request(db, asked, now=now, terms=hub.call_terms)
+        document = await _document(db, call, wanted.call_id)
+    call.site.ring(PLAN)
+    roster = taken.roster
+    refused = {
+        "elsewhere": [] if roster is None else list(roster.elsewhere),
+        "unknown": [] if roster is None else list(roster.unknown),
+    }
+    return answer(document | {"refused": refused}, 200 if held is not None else 201)
+
+
+async def list_calls(call: Call) -> web.Response:
+    """GET /v1/calls: an office's own, the latest first."""
+    limit, after = call.limit(), call.after()
+    async with call.site.hub.database.read() as db:
+        found = await rosters.of_comuna(db, _comuna(call), limit + 1, after)
+        shown = [await _summary(db, row, call.site.now()) for row in found[:limit]]
+    more = len(found) > limit
+    return answer({"items": shown, "next": shown[-1]["call_id"] if more else None})
+
+
+async def show_call(call: Call) -> web.Response:
+    """GET /v1/calls/{id}: what it says, and who answered what."""
+    async with call.site.hub.database.read() as db:
+        document = await _document(db, call, call.part("id"))
+    return answer(document)
+
+
+async def write_answer(call: Call) -> web.Response:
+    """POST /v1/calls/{id}/answers: what somebody said on the telephone."""
+    hub, wanted = call.site.hub, await read_json(call.request, CallAnswerRequest)
+    async with hub.database.write() as db:
+        await _own(db, call, call.part("id"))
+        worker = await people.row_id(db, wanted.worker_id)
+        if worker is None:
+            raise NotFound
+        no = wanted.answer is Answer.NO
+        given = Given(
+            worker=worker,
+            call_id=call.part("id"),
+            answer=Answer(wanted.answer),
+            way=Way.OFFICER,
+            reason=Reason(wanted.reason) if wanted.reason is not None and no else None,
+            channels=tuple(hub.lanes),
+            by=call.who.sub,
+        )
+        taken = await answering.take(db, hub.vault, given, call.site.now())
+        if taken.became is Became.LATE:
+            raise Conflict("the course has begun")
+        document = await _document(db, call, call.part("id"))
+    for lane in taken.rings:
+        call.site.ring(lane)
+    return answer(document)
+
+
+async def approve(call: Call) -> web.Response:
+    """POST /v1/calls/{id}/approve: somebody else than who asked lets a large call go."""
+    hub, now, call_id = call.site.hub, call.site.now(), call.part("id")
+    async with hub.database.write() as db:
+        row = await _own(db, call, call_id)
+        told = await _told(db, call_id)
+        if told["state"] != BroadcastState.AWAITING_APPROVAL:
+            raise Conflict("it waits for no approval")
+        if call.who.sub == row["requested_by"]:
+            raise Conflict("whoever asked for it cannot approve it: another officer, or SENCE")
+        await calls.let_go(db, [told["id"]], now)
+        await calls.put(db, {"call_id": call_id, "approved_at": now, "approved_by": call.who.sub})
+        await _log(db, call, "call_approved", call_id, told["id"], now)
+        document = await _document(db, call, call_id)
+    call.site.ring(PLAN)
+    return answer(document)
+
+
+async def stop(call: Call) -> web.Response:
+    """POST /v1/calls/{id}/stop: nothing more of it goes out; before it went, nothing."""
+    call_id, now = call.part("id"), call.site.now()
+    async with call.site.hub.database.write() as db:
+        await _own(db, call, call_id)
+        told = await _told(db, call_id)
+        if told["state"] not in UNFINISHED:
+            raise Conflict(f"it is {told['state']}: there is nothing left of it to send")
+        await sweep.stop(db, [told["id"]], BroadcastState.STOPPED, "officer", now)
+        await _log(db, call, "stopped", call_id, told["id"], now)
+        document = await _document(db, call, call_id)
+    return answer(document)
+
+
+async def pause(call: Call) -> web.Response:
+    """POST /v1/calls/{id}/pause: its due time runs on."""
+    return await _paused(call, on=True)
+
+
+async def resume(call: Call) -> web.Response:
+    """POST /v1/calls/{id}/resume: let it go on."""
+    return await _paused(call, on=False)
+
+
+async def _paused(call: Call, *, on: bool) -> web.Response:
+    call_id, now = call.part("id"), call.site.now()
+    async with call.site.hub.database.write() as db:
+        await _own(db, call, call_id)
+        told = await _told(db, call_id)
+        await acts.pause(db, told["id"], on=on, actor=actor(call), now=now, soon=now + AHEAD)
+        document = await _document(db, call, call_id)
+    call.site.ring(PLAN)
+    return answer(document)
+
+
+def _comuna(call: Call) -> str:
+    if call.who.comuna is None:
+        raise NotFound
+    return call.who.comuna
+
+
+async def _own(db: AsyncConnection, call: Call, call_id: str) -> Mapping[str, Any]:
+    """Give a call of one's own office; of any for SENCE. NotFound for another's."""
+    row = await calls.get(db, call_id)
+    if row is None or (call.who.role is not Role.SENCE and row["comuna"] != _comuna(call)):
+        raise NotFound
+    return row
+
+
+async def _told(db: AsyncConnection, call_id: str) -> Mapping[str, Any]:
+    told = await rosters.broadcast(db, call_id)
+    if told is None:
+        raise Conflict("it reaches nobody")
+    return told
+
+
+async def _log(
+    db: AsyncConnection, call: Call, what: str, call_id: str, told: int, now: datetime
+) -> None:
+    detail = actor(call).document()
+    note = log.Note(what=what, subject=f"call:{call_id}", broadcast_id=told, detail=detail)
+    await log.write(db, [note], now)
+
+
+async def _summary(db: AsyncConnection, row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Give a call without its people."""
+    told = await rosters.broadcast(db, row["call_id"])
+    return {
+        "call_id": row["call_id"],
+        "comuna": row["comuna"],
+        "requested_by": row["requested_by"],
+        "course": {
+            "code": row["code"],
+            "name": row["name"],
+            "starts_at": row["starts_at"].isoformat(),
+            "place": row["place"],
+            "hours": row["hours"],
+            "schedule": row["schedule"],
+            "seats": row["seats"],
+        },
+        "answer_by": row["answer_by"].isoformat(),
+        "open": now < row["answer_by"],
+        "state": None if told is None else told["state"],
+        "due_at": None if told is None else told["due_at"].isoformat(),
+        "audience": 0 if told is None else told["audience"],
+    }
+
+
+async def _document(db: AsyncConnection, call: Call, call_id: str) -> dict[str, Any]:
+    """Give a call with its people; a no and its reason are the office's alone to see."""
+    row = await _own(db, call, call_id)
+    found = await rosters.rows(db, call_id)
+    summary = await _summary(db, row, call.site.now())
+    of = {
+        "yes": [one for one in found if one.answer is Answer.YES and one.place is None],
+        "waiting": sorted(
+            (one for one in found if one.answer is Answer.YES and one.place is not None),
+            key=lambda one: one.place or 0,
+        ),
+        "no": [one for one in found if one.answer is Answer.NO],
+        "to_phone": [one for one in found if one.answer is None],
+    }
+    if call.who.role is not Role.OFFICER:
+        return summary | {name: len(rows) for name, rows in of.items()}
+    return summary | {name: _listed(rows) for name, rows in of.items()}
+
+
+def _listed(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    return [
+        {
+            "worker_id": one.worker_id,
+            "reason": one.reason,
+            "answered_by": one.way,
+            "told": one.told,
+            "has_channel": one.told_by not in (None, "inbox"),
+        }
+        for one in rows
+    ]

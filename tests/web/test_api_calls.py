@@ -1,0 +1,137 @@
+"""/v1/calls: an office calls its own people, sees who answered, and nothing of anybody else's."""
+
+from typing import Any
+
+from hub.tables import answers, call_workers, calls, log
+from tests.calls import ANSWER_BY, course, neighbour
+from tests.web.site import Web, web
+
+HERE, ELSEWHERE = {"comuna": "07301"}, {"comuna": "13118"}
+ONE, OTHER = "omil-1", "omil-2"
+
+
+def wanted(by: Any = None, **more: Any) -> dict[str, Any]:
+    """Give a call as an officer asks for it: of which comuna, their token says."""
+    audience = {"worker_ids": by} if isinstance(by, list) else {"criteria": by or {}}
+    return {
+        "call_id": "c-1",
+        "course": course(),
+        "audience": audience,
+        "answer_by": ANSWER_BY.isoformat(),
+    } | more
+
+
+async def make(site: Web, sub: str = ONE, **more: Any) -> Any:
+    """Let an officer of Curicó call."""
+    said = await site.post("/v1/calls", role="officer", sub=sub, json=wanted(**more))
+    await site.world.work()
+    return said
+
+
+async def act(site: Web, what: str, sub: str = ONE, role: str = "officer", **how: Any) -> Any:
+    """Let somebody act on the call."""
+    said = await site.post(f"/v1/calls/c-1/{what}", role=role, sub=sub, **how)
+    await site.world.work()
+    return said
+
+
+async def people(site: Web, *names: str) -> None:
+    """Take in people of the office's own comuna, and one of another."""
+    for name in names:
+        await neighbour(site.world, name, profile=HERE)
+    await neighbour(site.world, "Lejos", profile=ELSEWHERE)
+    await site.world.apply()
+
+
+async def roster(site: Web) -> dict[str, list[str]]:
+    """Give who said what."""
+    found = (await site.get("/v1/calls/c-1", role="officer", sub=ONE)).json
+    kinds = ("yes", "waiting", "no", "to_phone")
+    return {kind: [one["worker_id"] for one in found[kind]] for kind in kinds}
+
+
+async def test_an_officer_calls_and_sees_whom_to_phone(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await people(site, "Ana", "Beto", "Caro")
+        said = await make(site, by=["Ana", "Beto", "Caro", "Lejos", "Nadie"])
+        assert said.status == 201
+        assert said.json["refused"] == {"elsewhere": ["Lejos"], "unknown": ["Nadie"]}
+        assert len(await site.world.rows(call_workers)) == 3
+        given = {"worker_id": "Ana", "answer": "yes"}
+        assert (await act(site, "answers", json=given)).status == 200
+        given = {"worker_id": "Beto", "answer": "no", "reason": "health"}
+        said = await act(site, "answers", json=given)
+        [no] = said.json["no"]
+        assert (no["worker_id"], no["reason"], no["answered_by"]) == ("Beto", "health", "officer")
+        assert await roster(site) == {
+            "yes": ["Ana"],
+            "waiting": [],
+            "no": ["Beto"],
+            "to_phone": ["Caro"],
+        }
+        [listed] = (await site.get("/v1/calls", role="officer", sub=OTHER)).json["items"]
+        assert (listed["call_id"], listed["audience"]) == ("c-1", 3)
+        text = said.text
+        for secret in ("band", "place", "index", "order_at", "shuffle", "correo.example"):
+            assert f'"{secret}' not in text.replace('"place": "Liceo', "")
+        by = [
+            row["detail"].get("by") for row in await site.world.rows(log, log.c.what == "answered")
+        ]
+        assert by == [ONE, ONE]
+
+
+async def test_the_call_of_another_comuna_is_not_there(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await people(site, "Ana")
+        theirs = {"call_id": "c-1", "comuna": "13118", "requested_by": "omil-macul"}
+        audience = {"audience": {"criteria": {}}, "answer_by": ANSWER_BY.isoformat()}
+        await site.world.tell("course_call.requested", course=course(), **theirs, **audience)
+        await site.world.work()
+        missing = await site.get("/v1/calls/no-such", role="officer", sub=ONE)
+        assert missing.status == 404
+        for what in ("approve", "stop", "pause", "resume"):
+            assert (await act(site, what)).status == 404
+        given = {"worker_id": "Lejos", "answer": "yes"}
+        assert (await act(site, "answers", json=given)).status == 404
+        assert (await site.get("/v1/calls/c-1", role="officer", sub=ONE)).status == 404
+        assert (await make(site)).status == 404
+        assert (await site.get("/v1/calls", role="officer", sub=ONE)).json["items"] == []
+        assert await site.world.rows(answers) == []
+        [row] = await site.world.rows(calls)
+        assert row["requested_by"] == "omil-macul"
+        given = {"comuna": "13118"} | wanted(call_id="c-2")
+        assert (await site.post("/v1/calls", role="officer", sub=ONE, json=given)).status == 422
+
+
+async def test_who_asked_for_a_large_call_cannot_approve_it(hub_database_url: str) -> None:
+    async with web(hub_database_url, HUB_CALLS_APPROVAL_ABOVE="1") as site:
+        await people(site, "Ana", "Beto")
+        assert (await make(site)).json["state"] == "awaiting_approval"
+        assert site.world.email.sent == []
+        assert (await act(site, "approve")).status == 409
+        said = await act(site, "approve", sub="sence-1", role="sence")
+        assert said.status == 200
+        assert said.json["to_phone"] in (0, 2)  # how many, and never who
+        assert len(site.world.email.sent) == 2
+        assert (await act(site, "approve", sub=OTHER)).status == 409
+
+
+async def test_a_call_that_was_stopped_tells_nobody_more(hub_database_url: str) -> None:
+    async with web(hub_database_url, HUB_CALLS_APPROVAL_ABOVE="1") as site:
+        await people(site, "Ana", "Beto")
+        await make(site)
+        assert (await act(site, "stop")).json["state"] == "stopped"
+        assert (await act(site, "approve", sub=OTHER)).status == 409
+        assert (await act(site, "stop")).status == 409
+        assert site.world.email.sent == []
+
+
+async def test_a_call_is_changed_by_the_same_id_and_whom_it_is_for_stays(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        await people(site, "Ana", "Beto")
+        await make(site, by=["Ana"])
+        said = await make(site, by=["Beto"], course=course(place="Sede social"))
+        assert (said.status, said.json["course"]["place"]) == (200, "Sede social")
+        assert await roster(site) == {"yes": [], "waiting": [], "no": [], "to_phone": ["Ana"]}
