@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 
 #: What parts one saying from the next: "no, trabajo" is not "no trabajo".
 BREAK = ","
@@ -36,12 +37,25 @@ def words(text: str) -> list[str]:
 
     A sign nobody listed is a word of its own, so that it is never passed over.
     """
-    raw = _raw(text)
-    letters = [one for one in raw if one != BREAK]
-    if len(letters) > 1 and all(len(one) == 1 and one.isalpha() for one in letters):
-        return [fold("".join(letters))]  # S.I. is spelled
-    folded = (fold(one) if one.isalnum() else one for one in raw)
+    folded = (fold(one) if one.isalnum() else one for one in _spelled(_raw(text)))
     return [one for one in folded if one]
+
+
+def _spelled(raw: Sequence[str]) -> Iterator[str]:
+    """Join letters that stand alone one after the other: S.I. is spelled."""
+    run, broken = "", False
+    for one in (*raw, ""):
+        if len(one) == 1 and one.isalpha():
+            run += one
+        elif one == BREAK and run:
+            broken = True
+        else:
+            if run:
+                yield run
+            if broken:
+                yield BREAK
+            run, broken = "", False
+            yield one
 
 
 def fold(word: str) -> str:

@@ -7,7 +7,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hub.answers import Reason, Reply, Said, read, reason, which
-from hub.answers.folding import words
 from hub.answers.reading import LONGEST
 from hub.keywords import Meaning, meaning
 from tests.answers.spellings import LISTED, REASONS, SPELLINGS
@@ -121,15 +120,14 @@ def test_case_and_accents_change_nothing(text: str) -> None:
         assert reason(other) == reason(text)
 
 
-@given(st.sampled_from(ANSWERS), st.sampled_from([" ", "\n", "!", "...", " 🙏", ", gracias"]))
-def test_what_is_polite_around_a_clear_answer_changes_nothing(text: str, around: str) -> None:
-    receipt = {"ya", "ok", "bueno", "listo", "vale", "de acuerdo", "esta bien"}
-    if "gracias" in around and read(text).said is Said.YES and not receipt.isdisjoint(words(text)):
-        return
-    said = read(text + around).said
-    assert said in (read(text).said, Said.UNCLEAR)
-    if "gracias" not in around:
-        assert said is read(text).said
+@pytest.mark.parametrize("around", [" ", "\n", "!", "...", " 🙏", ", gracias"])
+def test_what_is_polite_around_a_clear_answer_changes_nothing(around: str) -> None:
+    for text in ANSWERS:
+        # A thank you makes a receipt of some: "ok, gracias".
+        may = {Said.UNCLEAR} if "gracias" in around and read(text).said is Said.YES else set()
+        assert read(text + around).said in {read(text).said} | may, text
+    assert read(f"si{around}").said is Said.YES
+    assert read(f"no{around}").said is Said.NO
 
 
 @given(st.sampled_from(ANSWERS), st.text("abcdefghijklmnopqrstuvwxyz ", min_size=LONGEST + 1))
@@ -138,6 +136,5 @@ def test_a_long_text_is_never_an_answer(text: str, more: str) -> None:
         assert read(whole).said in (Said.UNCLEAR, Said.NOTHING)
 
 
-@given(st.sampled_from(ANSWERS))
-def test_a_question_is_never_an_answer(text: str) -> None:
-    assert read(f"¿{text}?").said is Said.UNCLEAR
+def test_a_question_is_never_an_answer() -> None:
+    assert {read(f"¿{text}?").said for text in ANSWERS} == {Said.UNCLEAR}
