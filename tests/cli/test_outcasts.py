@@ -21,7 +21,13 @@ FAULT = (Fault("data.age", "is not a known field"),)
 async def keep(w, *bodies):
     """Keep bodies as entries 1-0, 2-0 ..."""
     many = [
-        Bad(entry=f"{number}-0", fields={b"event": body}, owner="worker:W-0", faults=FAULT)
+        Bad(
+            entry=f"{number}-0",
+            fields={b"event": body},
+            owner="worker:W-0",
+            time=None,
+            faults=FAULT,
+        )
         for number, body in enumerate(bodies, 1)
     ]
     async with w.hub.database.write() as db:
