@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.intake import contract
-from hub.intake.vacancies import AHEAD
 from hub.model import BroadcastKind, BroadcastState
 from hub.store import calls, log, offers
 from hub.store.calls import Roster
@@ -34,8 +33,6 @@ class Request:
 
     data: contract.CourseCallRequested
     time: datetime  #: when it was asked for
-    begins: datetime | None = None  #: when it is to be told; None: at once
-    practice: bool = False  #: it reaches nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +55,7 @@ async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: 
     held = await calls.get(db, data.call_id)
     if held is not None:
         return await _edit(db, held, asked, now)
-    number = await calls.put(db, _row(asked) | _audience(data) | {"practice": asked.practice})
+    number = await calls.put(db, _row(asked) | _audience(data))
     roster = None
     if data.audience.worker_ids is not None:
         roster = await calls.check(db, data.comuna, data.audience.worker_ids)
@@ -68,8 +65,6 @@ async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: 
     if row is None:
         raise LookupError("a call that was written is there")
     people = await calls.count(db, calls.called_of(row))
-    if asked.practice:
-        return Taken(word="requested", roster=roster, people=people)
     made = await _begin(db, row, asked, people, now, terms)
     return Taken(word="requested", broadcast_id=made, roster=roster, people=people)
 
@@ -96,11 +91,9 @@ async def _begin(
     now: datetime,
     terms: Terms,
 ) -> int:
-    """Write its broadcast: its six hours run from the moment it was asked for, or is to begin."""
-    published = asked.begins or min(asked.time, now)
+    """Write its broadcast: its six hours run from the moment it was asked for."""
+    published = min(asked.time, now)
     state = BroadcastState.PLANNING
-    if published > now + AHEAD:
-        state = BroadcastState.SCHEDULED
     if people > terms.above:
         state = BroadcastState.AWAITING_APPROVAL
         undo = None if terms.undo is None else now + terms.undo

@@ -27,7 +27,6 @@ def upgrade() -> None:
         sa.Column("seats", sa.Integer(), nullable=True),
         sa.Column("answer_by", Instant(), nullable=False),
         sa.Column("criteria", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("practice", sa.Boolean(), nullable=False),
         sa.Column("asked_at", Instant(), nullable=True),
         sa.Column("approved_at", Instant(), nullable=True),
         sa.Column("approved_by", sa.String(), nullable=True),
