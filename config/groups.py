@@ -178,6 +178,7 @@ class Retention:
     texts_days: Days  #: of conversations that ended
     notes_days: Days  #: what was sent to one person alone
     heard_days: Days  #: what a person's own SMS meant
+    desk_days: Days  #: what people wrote to the help desk, once it is done
     reports_days: Days  #: reports and complaints that were judged
     bounces_days: Days
     interests_days: Days  #: in jobs that are over

@@ -128,6 +128,17 @@ OF_CALLS = (NoteKind.MOVED_UP,)
 UNASKED = (*NOTIFICATIONS, *OF_CALLS)
 
 
+class DeskKind(StrEnum):
+    """What somebody wants of the help desk."""
+
+    WRITTEN = "written"  #: they wrote something no rule understood
+    ACCESS = "access"  #: to know what is kept of them
+    CORRECTION = "correction"  #: that something of it be put right
+    ERASURE = "erasure"  #: that it be erased
+    OBJECTION = "objection"  #: that something not be done with it
+    BLOCKING = "blocking"  #: that nothing be done with it meanwhile
+
+
 class Party(StrEnum):
     """A side of a conversation."""
 

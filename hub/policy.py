@@ -96,6 +96,7 @@ def keep(settings: Settings) -> Mapping[str, timedelta]:
         "texts": wanted.texts_days,
         "notes": wanted.notes_days,
         "heard": wanted.heard_days,
+        "desk": wanted.desk_days,
         "reports": wanted.reports_days,
         "bounces": wanted.bounces_days,
         "interests": wanted.interests_days,

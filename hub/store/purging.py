@@ -28,6 +28,7 @@ from hub.tables import (
     complaints,
     conversations,
     deliveries,
+    desk_items,
     events,
     heard,
     interests,
@@ -184,6 +185,12 @@ KINDS: Final[Sequence[Kind]] = (
         setting="heard",
         table=heard,
         over=_older(heard.c.at),
+    ),
+    Rows(
+        name="desk items",
+        setting="desk",
+        table=desk_items,
+        over=_older(desk_items.c.closed_at),
     ),
     Rows(
         name="bounces",

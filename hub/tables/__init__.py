@@ -24,6 +24,7 @@ from hub.tables.conversations import (
     stream,
 )
 from hub.tables.deliveries import deliveries, recipients
+from hub.tables.desk import desk_items
 from hub.tables.events import events, log, outbox, rejected, turns
 from hub.tables.forecasts import forecasts, lane_speeds, makeups
 from hub.tables.lanes import lane_days, lane_paces, standbys
@@ -67,6 +68,7 @@ __all__ = [
     "data_keys",
     "deliveries",
     "deliveries_of",
+    "desk_items",
     "employability",
     "employers",
     "erasures",

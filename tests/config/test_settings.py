@@ -107,6 +107,7 @@ OTHERS: dict[str, tuple[str, Any]] = {
     "retention.texts_days": ("34", 34),
     "retention.notes_days": ("35", 35),
     "retention.heard_days": ("36", 36),
+    "retention.desk_days": ("46", 46),
     "retention.reports_days": ("37", 37),
     "retention.bounces_days": ("38", 38),
     "retention.interests_days": ("39", 39),
