@@ -4,6 +4,7 @@ An officer's comuna is that of their token, whatever is asked; what is another's
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -11,19 +12,18 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.answers import Reason
-from hub.calls import answering
-from hub.calls.answering import Became, Given
-from hub.errors import Conflict, NotFound
+from hub.calls.acting import Phoned, own
+from hub.calls.parting import parted
+from hub.errors import NotFound
 from hub.intake import calls as intake
 from hub.intake import contract
 from hub.intake.contract.fields import Data, Id, Instant
-from hub.intake.vacancies import AHEAD
 from hub.jobs import PLAN
-from hub.model import UNFINISHED, Answer, BroadcastState, Way
-from hub.store import acts, calls, log, people, rosters, sweep
+from hub.model import Answer
+from hub.store import calls, rosters
 from hub.store.rosters import Row
-from hub.web.acting import actor
 from hub.web.bodies import read_json
+from hub.web.call_acting import act, office, write_down
 from hub.web.site import Call, answer
 from hub.web.tokens import Role
 
@@ -92,110 +92,46 @@ async def show_call(call: Call) -> web.Response:
 async def write_answer(call: Call) -> web.Response:
     """POST /v1/calls/{id}/answers: what somebody said on the telephone."""
     hub, wanted = call.site.hub, await read_json(call.request, CallAnswerRequest)
-    async with hub.database.write() as db:
-        await _own(db, call, call.part("id"))
-        worker = await people.row_id(db, wanted.worker_id)
-        if worker is None:
-            raise NotFound
-        no = wanted.answer is Answer.NO
-        given = Given(
-            worker=worker,
-            call_id=call.part("id"),
-            answer=Answer(wanted.answer),
-            way=Way.OFFICER,
-            reason=Reason(wanted.reason) if wanted.reason is not None and no else None,
-            channels=tuple(hub.lanes),
-            by=call.who.sub,
-        )
-        taken = await answering.take(db, hub.vault, given, call.site.now())
-        if taken.became is Became.LATE:
-            raise Conflict("the course has begun")
-        document = await _document(db, call, call.part("id"))
-    for lane in taken.rings:
-        call.site.ring(lane)
-    return answer(document)
+    said = Phoned(
+        worker_id=wanted.worker_id,
+        answer=Answer(wanted.answer),
+        reason=None if wanted.reason is None else Reason(wanted.reason),
+    )
+    await write_down(call, call.part("id"), said)
+    async with hub.database.read() as db:
+        return answer(await _document(db, call, call.part("id")))
 
 
 async def approve(call: Call) -> web.Response:
     """POST /v1/calls/{id}/approve: somebody else than who asked lets a large call go."""
-    hub, now, call_id = call.site.hub, call.site.now(), call.part("id")
-    async with hub.database.write() as db:
-        row = await _own(db, call, call_id)
-        told = await _told(db, call_id)
-        if told["state"] != BroadcastState.AWAITING_APPROVAL:
-            raise Conflict("it waits for no approval")
-        if call.who.sub == row["requested_by"]:
-            raise Conflict("whoever asked for it cannot approve it: another officer, or SENCE")
-        await calls.let_go(db, [told["id"]], now)
-        await calls.put(db, {"call_id": call_id, "approved_at": now, "approved_by": call.who.sub})
-        await _log(db, call, "call_approved", call_id, told["id"], now)
-        document = await _document(db, call, call_id)
-    call.site.ring(PLAN)
-    return answer(document)
+    return await _acted(call, "approve")
 
 
 async def stop(call: Call) -> web.Response:
     """POST /v1/calls/{id}/stop: nothing more of it goes out; before it went, nothing."""
-    call_id, now = call.part("id"), call.site.now()
-    async with call.site.hub.database.write() as db:
-        await _own(db, call, call_id)
-        told = await _told(db, call_id)
-        if told["state"] not in UNFINISHED:
-            raise Conflict(f"it is {told['state']}: there is nothing left of it to send")
-        await sweep.stop(db, [told["id"]], BroadcastState.STOPPED, "officer", now)
-        await _log(db, call, "stopped", call_id, told["id"], now)
-        document = await _document(db, call, call_id)
-    return answer(document)
+    return await _acted(call, "stop")
 
 
 async def pause(call: Call) -> web.Response:
     """POST /v1/calls/{id}/pause: its due time runs on."""
-    return await _paused(call, on=True)
+    return await _acted(call, "pause")
 
 
 async def resume(call: Call) -> web.Response:
     """POST /v1/calls/{id}/resume: let it go on."""
-    return await _paused(call, on=False)
+    return await _acted(call, "resume")
 
 
-async def _paused(call: Call, *, on: bool) -> web.Response:
-    call_id, now = call.part("id"), call.site.now()
-    async with call.site.hub.database.write() as db:
-        await _own(db, call, call_id)
-        told = await _told(db, call_id)
-        await acts.pause(db, told["id"], on=on, actor=actor(call), now=now, soon=now + AHEAD)
-        document = await _document(db, call, call_id)
-    call.site.ring(PLAN)
-    return answer(document)
+async def _acted(call: Call, what: str) -> web.Response:
+    await act(call, call.part("id"), what)
+    async with call.site.hub.database.read() as db:
+        return answer(await _document(db, call, call.part("id")))
 
 
 def _comuna(call: Call) -> str:
     if call.who.comuna is None:
         raise NotFound
     return call.who.comuna
-
-
-async def _own(db: AsyncConnection, call: Call, call_id: str) -> Mapping[str, Any]:
-    """Give a call of one's own office; of any for SENCE. NotFound for another's."""
-    row = await calls.get(db, call_id)
-    if row is None or (call.who.role is not Role.SENCE and row["comuna"] != _comuna(call)):
-        raise NotFound
-    return row
-
-
-async def _told(db: AsyncConnection, call_id: str) -> Mapping[str, Any]:
-    told = await rosters.broadcast(db, call_id)
-    if told is None:
-        raise Conflict("it reaches nobody")
-    return told
-
-
-async def _log(
-    db: AsyncConnection, call: Call, what: str, call_id: str, told: int, now: datetime
-) -> None:
-    detail = actor(call).document()
-    note = log.Note(what=what, subject=f"call:{call_id}", broadcast_id=told, detail=detail)
-    await log.write(db, [note], now)
 
 
 async def _summary(db: AsyncConnection, row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -224,18 +160,10 @@ async def _summary(db: AsyncConnection, row: Mapping[str, Any], now: datetime) -
 
 async def _document(db: AsyncConnection, call: Call, call_id: str) -> dict[str, Any]:
     """Give a call with its people; a no and its reason are the office's alone to see."""
-    row = await _own(db, call, call_id)
-    found = await rosters.rows(db, call_id)
+    row = await own(db, office(call), call_id)
+    found = parted(await rosters.rows(db, call_id))
     summary = await _summary(db, row, call.site.now())
-    of = {
-        "yes": [one for one in found if one.answer is Answer.YES and one.place is None],
-        "waiting": sorted(
-            (one for one in found if one.answer is Answer.YES and one.place is not None),
-            key=lambda one: one.place or 0,
-        ),
-        "no": [one for one in found if one.answer is Answer.NO],
-        "to_phone": [one for one in found if one.answer is None],
-    }
+    of = {one.name: getattr(found, one.name) for one in fields(found)}
     if call.who.role is not Role.OFFICER:
         return summary | {name: len(rows) for name, rows in of.items()}
     return summary | {name: _listed(rows) for name, rows in of.items()}

@@ -1,0 +1,129 @@
+"""What an office does to a call of its own comes in; it is done, and the log says by whom.
+
+An office has one comuna, whatever is asked; what is another's is not there. SENCE has none, and
+sees every call. Pages and the API come in here alike.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.answers import Reason
+from hub.calls import answering
+from hub.calls.answering import Became, Given, Taken
+from hub.errors import Conflict, NotFound
+from hub.model import UNFINISHED, Answer, BroadcastState, Lane, Way
+from hub.store import acts, calls, log, people, rosters, sweep
+from hub.store.acts import Actor
+from hub.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """Who acts."""
+
+    comuna: str | None  #: an officer's own; None: SENCE, of every comuna
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phoned:
+    """What somebody said on the telephone."""
+
+    worker_id: str
+    answer: Answer
+    reason: Reason | None = None  #: of a no, if they want to say it
+
+
+async def own(db: AsyncConnection, office: Office, call_id: str) -> Mapping[str, Any]:
+    """Give a call's row; NotFound for another's."""
+    row = await calls.get(db, call_id)
+    if row is None or (office.comuna is not None and row["comuna"] != office.comuna):
+        raise NotFound
+    return row
+
+
+async def told(db: AsyncConnection, call_id: str) -> Mapping[str, Any]:
+    """Give the broadcast that tells a call; Conflict where there is none."""
+    found = await rosters.broadcast(db, call_id)
+    if found is None:
+        raise Conflict("it reaches nobody")
+    return found
+
+
+async def approve(db: AsyncConnection, office: Office, call_id: str, now: datetime) -> None:
+    """Let a large call go. Conflict for whoever asked for it, and where nobody is waited for."""
+    row = await own(db, office, call_id)
+    sent = await told(db, call_id)
+    if sent["state"] != BroadcastState.AWAITING_APPROVAL:
+        raise Conflict("it waits for no approval")
+    if office.actor.sub == row["requested_by"]:
+        raise Conflict("whoever asked for it cannot approve it: another officer, or SENCE")
+    await calls.let_go(db, [sent["id"]], now)
+    approval = {"call_id": call_id, "approved_at": now, "approved_by": office.actor.sub}
+    await calls.put(db, approval)
+    await _note(db, office, "call_approved", call_id, sent["id"], now)
+
+
+async def stop(db: AsyncConnection, office: Office, call_id: str, now: datetime) -> None:
+    """Let nothing more of a call go out. Conflict where nothing is left."""
+    await own(db, office, call_id)
+    sent = await told(db, call_id)
+    if sent["state"] not in UNFINISHED:
+        raise Conflict(f"it is {sent['state']}: there is nothing left of it to send")
+    await sweep.stop(db, [sent["id"]], BroadcastState.STOPPED, "officer", now)
+    await _note(db, office, "stopped", call_id, sent["id"], now)
+
+
+async def pause(
+    db: AsyncConnection, office: Office, call_id: str, *, on: bool, now: datetime, soon: datetime
+) -> None:
+    """Stop a call for a while, or let it go on; its due time runs on."""
+    await own(db, office, call_id)
+    sent = await told(db, call_id)
+    await acts.pause(db, sent["id"], on=on, actor=office.actor, now=now, soon=soon)
+
+
+async def write_down(
+    db: AsyncConnection,
+    vault: Vault,
+    office: Office,
+    call_id: str,
+    said: Phoned,
+    *,
+    channels: tuple[Lane, ...],
+    now: datetime,
+) -> Taken:
+    """Keep what somebody said on the telephone. Conflict once the course has begun.
+
+    Whoever gets a seat by it is told on `channels`.
+    """
+    await own(db, office, call_id)
+    worker = await people.row_id(db, said.worker_id)
+    if worker is None:
+        raise NotFound
+    given = Given(
+        worker=worker,
+        call_id=call_id,
+        answer=said.answer,
+        way=Way.OFFICER,
+        reason=said.reason if said.answer is Answer.NO else None,
+        channels=channels,
+        by=office.actor.sub,
+    )
+    taken = await answering.take(db, vault, given, now)
+    if taken.became is Became.LATE:
+        raise Conflict("the course has begun")
+    return taken
+
+
+async def _note(
+    db: AsyncConnection, office: Office, what: str, call_id: str, sent: int, now: datetime
+) -> None:
+    subject, detail = f"call:{call_id}", office.actor.document()
+    await log.write(
+        db, [log.Note(what=what, subject=subject, broadcast_id=sent, detail=detail)], now
+    )

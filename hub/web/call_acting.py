@@ -1,0 +1,43 @@
+"""What staff do to calls, by the API and by pages: in one transaction, and the lanes hear of it."""
+
+from hub.calls import acting
+from hub.calls.acting import Office, Phoned
+from hub.errors import NotFound
+from hub.intake.vacancies import AHEAD
+from hub.jobs import LOOK, PLAN
+from hub.web.acting import actor
+from hub.web.site import Call
+from hub.web.tokens import Role
+
+
+def office(call: Call) -> Office:
+    """Say whose calls whoever asks may act on: their token says it, and nothing else."""
+    if call.who.role is not Role.SENCE and call.who.comuna is None:
+        raise NotFound
+    return Office(comuna=call.who.comuna, actor=actor(call))
+
+
+async def act(call: Call, call_id: str, what: str) -> None:
+    """Approve, stop, pause or resume a call."""
+    now, whose = call.site.now(), office(call)
+    async with call.site.hub.database.write() as db:
+        if what == "approve":
+            await acting.approve(db, whose, call_id, now)
+        elif what == "stop":
+            await acting.stop(db, whose, call_id, now)
+        else:
+            on, soon = what == "pause", now + AHEAD
+            await acting.pause(db, whose, call_id, on=on, now=now, soon=soon)
+    call.site.ring(PLAN)
+    call.site.ring(LOOK)
+
+
+async def write_down(call: Call, call_id: str, said: Phoned) -> None:
+    """Keep what somebody said on the telephone, and tell whoever gets a seat by it."""
+    hub, now, whose = call.site.hub, call.site.now(), office(call)
+    async with hub.database.write() as db:
+        taken = await acting.write_down(
+            db, hub.vault, whose, call_id, said, channels=tuple(hub.lanes), now=now
+        )
+    for lane in taken.rings:
+        call.site.ring(lane)
