@@ -72,6 +72,8 @@ class Sms:
     daily_budget: Annotated[
         Annotated[int, Field(ge=0)] | None, Variable("HUB_SMS_DAILY_BUDGET")
     ] = None  #: messages a day; None is no limit
+    #: What one part of an SMS costs, CLP; None is not known.
+    part_price: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     #: The account that takes over when the first fails.
     second_account_sid: Text | None = None
     second_auth_token: Annotated[Text | None, Secret()] = field(default=None, repr=False)

@@ -1,5 +1,6 @@
 """The nouns of the hub: values that move between rooms, and the words for their states."""
 
+from collections.abc import Iterable
 from enum import IntFlag, StrEnum
 
 
@@ -22,6 +23,11 @@ class Reach(IntFlag):
     def of(cls, channel: str) -> "Reach":
         """Give the flag of one channel's name."""
         return cls[channel.upper()]
+
+    @classmethod
+    def of_all(cls, channels: Iterable[str]) -> "Reach":
+        """Give the flags of several."""
+        return cls(sum(cls.of(one) for one in set(channels)))
 
 
 class Purpose(StrEnum):

@@ -3,15 +3,17 @@
 As the nouns that decisions take, so that none of them reads a setting.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 import holidays
 
 from config.settings import Settings
+from hub.calls.preview import Terms as PreviewTerms
 from hub.intake.calls import Terms as CallTerms
 from hub.intake.contract.advice import Terms
 from hub.manners import Manners, QuietHours
+from hub.model import Lane, Reach
 from hub.order import Priority
 from hub.receipts import Patience
 from hub.storms import Tolerance
@@ -62,6 +64,17 @@ def calls(settings: Settings) -> CallTerms:
         due=timedelta(hours=settings.priority.due_hours),
         above=wanted.approval_above,
         undo=None if wanted.second_person else timedelta(minutes=wanted.undo_minutes),
+    )
+
+
+def preview(settings: Settings, channels: Collection[Lane]) -> PreviewTerms:
+    """Say what an officer is shown before a call goes."""
+    return PreviewTerms(
+        priority=priority(settings),
+        channels=Reach.of_all(channels),
+        above=settings.calls.approval_above,
+        second_person=settings.calls.second_person,
+        part_price=settings.sms.part_price,
     )
 
 

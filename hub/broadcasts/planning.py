@@ -68,7 +68,7 @@ class Planner:
             criteria=criteria,
             priority=self.priority,
             shuffle=shuffle_of(seed),
-            channels=_reach(self.channels),
+            channels=Reach.of_all(self.channels),
         )
 
     async def _write(self, the_plan: plan.Plan) -> bool:
@@ -127,10 +127,3 @@ async def _criteria(db: AsyncConnection, row: Mapping[str, Any]) -> Criteria | C
     vacancy = await offers.vacancy(db, row["subject_id"])
     earlier = await offers.earlier(db, row["subject_id"], row["id"])
     return None if vacancy is None else offers.criteria_of(vacancy, earlier)
-
-
-def _reach(channels: tuple[Lane, ...]) -> Reach:
-    reach = Reach.NONE
-    for channel in channels:
-        reach |= Reach.of(channel)
-    return reach

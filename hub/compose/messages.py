@@ -6,12 +6,12 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from anonymizer.links import Kind, Links
+from anonymizer.links import LONG_LENGTH, Kind, Links
 from anonymizer.vault import Keyring, VaultError, open_sealed
 from channels.base import Draft, Message
 from hub.compose import addressed
 from hub.compose.drafts import draft, note
-from hub.compose.rendering import LINK, UNSUBSCRIBE, link_hole
+from hub.compose.rendering import LINK, UNSUBSCRIBE, filled, link_hole
 from hub.model import Lane
 from hub.store.claimed import Claimed, Key
 from hub.store.claims import Shown
@@ -19,6 +19,8 @@ from hub.store.courses import ToldCall
 from hub.store.facts import Told
 
 _SHORT_TOKEN = 13
+#: What stands for each letter of somebody's own link where a message is only shown.
+_MARK = "x"
 _KEPT_DRAFTS = 256
 
 #: What one message tells of.
@@ -31,6 +33,15 @@ class Composed:
 
     message: Message
     shown: tuple[Shown, ...]  #: of the claimed delivery first, then of those that ride with it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specimen:
+    """A message as everybody gets it, but for the part of its links that is each person's own."""
+
+    sms: str
+    subject: str  #: of the e-mail
+    mail: str  #: its text
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,6 +110,18 @@ class Composer:
             )
             composed.append(Composed(message, shown))
         return composed, without
+
+    def specimen(self, items: Items) -> Specimen:
+        """Write what everybody is told of a broadcast, with a mark for each person's own link."""
+        text, _ = self._draft(None, items)
+        sms = {LINK: _spoken(f"{self.public_url}/a/{_MARK * _SHORT_TOKEN}")}
+        mail = {
+            LINK: f"{self.public_url}/a/{_MARK * LONG_LENGTH}",
+            UNSUBSCRIBE: f"{self.public_url}/u/{_MARK * LONG_LENGTH}",
+        }
+        return Specimen(
+            sms=filled(text.short, sms), subject=text.subject, mail=filled(text.long, mail)
+        )
 
     def _links_of(self, riders: Sequence[int]) -> dict[str, str]:
         """Give the link of each item after the first, by the name of its hole."""

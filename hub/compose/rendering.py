@@ -26,6 +26,13 @@ def hole(name: str) -> str:
     return f"{HOLE_OPEN}{name}{HOLE_CLOSE}"
 
 
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """Put values into the holes of a text, by their names."""
+    for name, value in values.items():
+        text = text.replace(hole(name), value)
+    return text
+
+
 def link_hole(position: int) -> str:
     """Name the hole of an item's link, by its place in the message: 0 is what is claimed."""
     return LINK if position == 0 else f"{LINK}_{position + 1}"

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from channels.base import HOLE_CLOSE, HOLE_OPEN, Draft
+from channels.base import Draft
+from hub.compose import rendering
 from hub.compose.drafts import fields_of, write
 from hub.compose.rendering import LINK, UNSUBSCRIBE, Fields, hole, link_hole, said_in
 from hub.model import BroadcastKind, VacancyState
@@ -145,6 +146,4 @@ def filled(text: str, *, spoken: bool = False, all_to: str | None = None) -> str
         UNSUBSCRIBE: _LONG_LINK.format(door="u"),
         **{link_hole(at): SHORT_LINK if spoken else _LONG_LINK.format(door="a") for at in range(9)},
     }
-    for name, link in links.items():
-        text = text.replace(f"{HOLE_OPEN}{name}{HOLE_CLOSE}", all_to or link)
-    return text
+    return rendering.filled(text, {name: all_to or link for name, link in links.items()})

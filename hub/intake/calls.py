@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.called import Called
 from hub.intake import contract
 from hub.model import BroadcastKind, BroadcastState
 from hub.store import calls, log, offers
@@ -55,7 +56,7 @@ async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: 
     held = await calls.get(db, data.call_id)
     if held is not None:
         return await _edit(db, held, asked, now)
-    number = await calls.put(db, _row(asked) | _audience(data))
+    number = await calls.put(db, _row(asked) | _criteria(data.audience))
     roster = None
     if data.audience.worker_ids is not None:
         roster = await calls.check(db, data.comuna, data.audience.worker_ids)
@@ -67,6 +68,11 @@ async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: 
     people = await calls.count(db, calls.called_of(row))
     made = await _begin(db, row, asked, people, now, terms)
     return Taken(word="requested", broadcast_id=made, roster=roster, people=people)
+
+
+def whom(comuna: str, audience: contract.Audience) -> Called:
+    """Give whom a call of a comuna would be for by its criteria; of a list, all of the comuna."""
+    return calls.called_of({"id": None, "comuna": comuna, **_criteria(audience)})
 
 
 async def _edit(
@@ -142,9 +148,8 @@ def _row(asked: Request) -> dict[str, Any]:
     }
 
 
-def _audience(data: contract.CourseCallRequested) -> dict[str, Any]:
+def _criteria(audience: contract.Audience) -> dict[str, Any]:
     """Give the criteria as they are kept; None of a call that was given a list."""
-    criteria = data.audience.criteria
-    if criteria is None:
+    if audience.criteria is None:
         return {"criteria": None}
-    return {"criteria": criteria.model_dump(mode="json", exclude_none=True)}
+    return {"criteria": audience.criteria.model_dump(mode="json", exclude_none=True)}

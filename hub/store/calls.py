@@ -13,7 +13,10 @@ from hub import called
 from hub.called import Called
 from hub.model import UNFINISHED, BroadcastKind, BroadcastState
 from hub.store.many import among_names
-from hub.tables import broadcasts, call_workers, calls, workers
+from hub.tables import broadcasts, call_workers, calls, contacts, workers
+
+#: RUTs looked up in one statement.
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +24,10 @@ class Roster:
     """A list of workers as it was checked, row by row."""
 
     found: Mapping[str, int]  #: whom the call may be for: row id by the portal's id
-    elsewhere: Sequence[str]  #: of another comuna, or of none
-    unknown: Sequence[str]  #: nobody the hub knows
+    #: Everybody else in the order given: an officer does not learn which of them the hub knows.
+    refused: Sequence[str]
+    elsewhere: Sequence[str]  #: for the auditor: of another comuna, or of none
+    unknown: Sequence[str]  #: ... nobody the hub knows
 
 
 async def get(db: AsyncConnection, call_id: str) -> Mapping[str, Any] | None:
@@ -47,11 +52,47 @@ async def check(db: AsyncConnection, comuna: str, worker_ids: Collection[str]) -
     w = workers.c
     query = select(w.worker_id, w.id, w.comuna).where(among_names(w.worker_id, asked))
     known = {row.worker_id: row for row in await db.execute(query)}
+    own = {one for one, row in known.items() if row.comuna == comuna}
     return Roster(
-        found={one: known[one].id for one in asked if one in known and known[one].comuna == comuna},
-        elsewhere=[one for one in asked if one in known and known[one].comuna != comuna],
+        found={one: known[one].id for one in asked if one in own},
+        refused=[one for one in asked if one not in own],
+        elsewhere=[one for one in asked if one in known and one not in own],
         unknown=[one for one in asked if one not in known],
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """People of one comuna as a list names them: the portal's id by what the list says."""
+
+    by_id: Mapping[str, str]
+    by_rut: Mapping[str, str]
+
+
+async def of_comuna(
+    db: AsyncConnection,
+    comuna: str,
+    worker_ids: Collection[str],
+    ruts: Mapping[str, Collection[bytes]],
+) -> Own:
+    """Find the people of a comuna by the portal's ids and by RUT, given with its blind indexes."""
+    w, c = workers.c, contacts.c
+    ids = await db.scalars(
+        select(w.worker_id).where(among_names(w.worker_id, worker_ids), w.comuna == comuna)
+    )
+    rut_of = {blind: rut for rut, blinds in ruts.items() for blind in blinds}
+    sought = list(rut_of)
+    by_rut: dict[str, str] = {}
+    for start in range(0, len(sought), _AT_ONCE):
+        query = (
+            select(w.worker_id, c.rut_blind)
+            .join(contacts, c.worker == w.id)
+            .where(c.rut_blind.in_(sought[start : start + _AT_ONCE]), w.comuna == comuna)
+            .order_by(w.id.desc())
+        )
+        # Of two with the same RUT the one known longer.
+        by_rut |= {rut_of[row.rut_blind]: row.worker_id for row in await db.execute(query)}
+    return Own(by_id={one: one for one in ids}, by_rut=by_rut)
 
 
 async def enlist(db: AsyncConnection, number: int, worker_ids: Collection[int]) -> None:

@@ -98,14 +98,7 @@ def _recipients_query(plan: Plan, whom: ColumnElement[bool]) -> Select[tuple[obj
     """
     place, order_at = _order(plan)
     shuffle = _shuffle(plan, workers.c.id)
-    usable, reach = _reach(plan)
-    reachable = workers.c.reachable_by.op("&")(int(plan.channels))
-    alone = case(
-        (workers.c.cadence == Cadence.INBOX_ONLY, "inbox_only"),
-        (usable != 0, null()),
-        (reachable != 0, "no_consent"),
-        else_="no_channel",
-    )
+    ways = ways_of(plan.kind, plan.priority, plan.channels)
     return (
         select(
             literal(plan.broadcast_id).label("broadcast_id"),
@@ -115,30 +108,44 @@ def _recipients_query(plan: Plan, whom: ColumnElement[bool]) -> Select[tuple[obj
             order_at.label("order_at"),
             cast(shuffle, Integer).label("shuffle"),
             moment(plan.due_at).label("due_at"),
-            reach.label("reach"),
-            alone.label("alone"),
+            ways.reach.label("reach"),
+            ways.alone.label("alone"),
         )
         .where(whom)
         .order_by(cast(place, BigInteger) * 2**31 + shuffle)
     )
 
 
-def _reach(plan: Plan) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """Give by what a worker may be told, and what of it is planned: e-mail, else SMS.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """By which outside channels a worker is told of something, as columns over `workers`."""
+
+    reach: ColumnElement[int]  #: Reach flags: what is planned
+    alone: ColumnElement[str | None]  #: why there is none; NULL when there is one
+
+
+def ways_of(kind: BroadcastKind, priority: Priority, channels: Reach) -> Ways:
+    """Give by what of a hub's channels a worker is told of a kind: e-mail, else SMS.
 
     Both for who chose both, and for the special-attention bands (D140 3.1 xv); none for who
     wants the inbox alone.
     """
-    w, p = workers.c, plan.priority
-    usable = consented(plan.kind).op("&")(int(plan.channels))
-    special = w.band.in_(sorted(p.special_bands))
+    w = workers.c
+    usable = consented(kind).op("&")(int(channels))
+    special = w.band.in_(sorted(priority.special_bands))
     planned = case(
         (w.cadence == Cadence.INBOX_ONLY, 0),
         (or_(w.both_channels, special), usable),
         (usable.op("&")(int(Reach.EMAIL)) != 0, int(Reach.EMAIL)),
         else_=usable,
     )
-    return usable, cast(planned, SmallInteger)
+    alone = case(
+        (w.cadence == Cadence.INBOX_ONLY, "inbox_only"),
+        (usable != 0, null()),
+        (w.reachable_by.op("&")(int(channels)) != 0, "no_consent"),
+        else_="no_channel",
+    )
+    return Ways(reach=cast(planned, SmallInteger), alone=alone)
 
 
 def _whom(plan: Plan, after: int, upto: int | None, part: int | None) -> ColumnElement[bool]:

@@ -56,10 +56,11 @@ class CallDocument(CallSummary):
 
 
 class RefusedRows(Document):
-    """Rows of a list that are not called."""
+    """Ids of a list that are not called."""
 
-    elsewhere: list[str] = Field(description="They live in another comuna, or none is known.")
-    unknown: list[str]
+    not_of_comuna: list[str] = Field(
+        description="Whoever lives elsewhere, and whoever nobody knows: never which of the two."
+    )
 
 
 class MadeCall(CallDocument):
@@ -73,3 +74,62 @@ class CallList(Document):
 
     items: list[CallSummary]
     next: str | None = Field(description="Give it back as `after` for the next page.")
+
+
+class SmsPreview(Document):
+    """The SMS of a call, but for what is each person's own in its link."""
+
+    text: str
+    encoding: Literal["GSM-7", "UCS-2"]
+    characters: int
+    parts: int
+
+
+class EmailPreview(Document):
+    """The e-mail of a call, but for what is each person's own in its links."""
+
+    subject: str
+    text: str
+
+
+class WithoutChannel(Document):
+    """Those whom neither e-mail nor SMS would tell: their list alone, unless somebody calls."""
+
+    people: int
+    inbox_only: int = Field(description="They want it so.")
+    no_consent: int
+    no_channel: int
+    worker_ids: list[str] = Field(description="The first thousand.")
+
+
+class CallPreview(Document):
+    """What a call would do, before anything is written."""
+
+    audience: int
+    by_channel: dict[str, int] = Field(description="Messages by email and by sms.")
+    sms: SmsPreview
+    email: EmailPreview
+    parts: int = Field(description="Of all SMS together: what is paid.")
+    cost_clp: int | None = Field(description="Of those; null: no price is set.")
+    without_channel: WithoutChannel
+    waits: Literal["nothing", "approval", "undo"] = Field(
+        description="Above approval_above: for somebody's word, or that nobody undoes it."
+    )
+    approval_above: int
+    refused: RefusedRows
+
+
+class RefusedRow(Document):
+    """One row of a list that is not called."""
+
+    row: int = Field(description="Its line in the list, from 1.")
+    written: str
+    why: Literal["not_of_comuna", "twice", "bad_rut"]
+
+
+class CheckedList(Document):
+    """A list, row by row."""
+
+    rows: int
+    worker_ids: list[str] = Field(description="Of the office's own comuna: for `audience`.")
+    refused: list[RefusedRow]

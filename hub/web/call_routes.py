@@ -2,8 +2,15 @@
 
 from typing import Final
 
-from hub.web import calls
-from hub.web.call_documents import CallDocument, CallList, MadeCall
+from hub.intake.parse import MOST_BYTES
+from hub.web import call_previews, calls
+from hub.web.call_documents import (
+    CallDocument,
+    CallList,
+    CallPreview,
+    CheckedList,
+    MadeCall,
+)
 from hub.web.doors import PAGING, api
 from hub.web.tokens import Role
 
@@ -30,6 +37,25 @@ CALL_API: Final = (
         "Call people of the office's own comuna to a course; the same id again changes it",
         {200: MadeCall, 201: MadeCall},
         request=calls.CallRequest,
+    ),
+    api(
+        "post",
+        "/v1/calls/preview",
+        _OFFICER,
+        call_previews.preview_call,
+        "What a call would do: how many people, which words, what it costs; nothing is written",
+        {200: CallPreview},
+        request=call_previews.PreviewRequest,
+    ),
+    api(
+        "post",
+        "/v1/calls/lists",
+        _OFFICER,
+        call_previews.check_list,
+        "Whom a list of ids or RUTs names, row by row; parted by ; , or tab, with a header or not",
+        {200: CheckedList},
+        takes_text=call_previews.CSV,
+        max_body=MOST_BYTES,
     ),
     api(
         "get",

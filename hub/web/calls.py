@@ -51,7 +51,7 @@ class CallAnswerRequest(Data):
 async def make_call(call: Call) -> web.Response:
     """POST /v1/calls: begin a call, or change it; of a list, say whose rows are refused."""
     hub, now, wanted = call.site.hub, call.site.now(), await read_json(call.request, CallRequest)
-    comuna = _comuna(call)
+    comuna = own_comuna(call)
     async with hub.database.write() as db:
         held = await calls.get(db, wanted.call_id)
         if held is not None and held["comuna"] != comuna:
@@ -64,19 +64,16 @@ async def make_call(call: Call) -> web.Response:
         taken = await intake.request(db, asked, now=now, terms=hub.call_terms)
         document = await _document(db, call, wanted.call_id)
     call.site.ring(PLAN)
-    roster = taken.roster
-    refused = {
-        "elsewhere": [] if roster is None else list(roster.elsewhere),
-        "unknown": [] if roster is None else list(roster.unknown),
-    }
-    return answer(document | {"refused": refused}, 200 if held is not None else 201)
+    refused = [] if taken.roster is None else list(taken.roster.refused)
+    document |= {"refused": {"not_of_comuna": refused}}
+    return answer(document, 200 if held is not None else 201)
 
 
 async def list_calls(call: Call) -> web.Response:
     """GET /v1/calls: an office's own, the latest first."""
     limit, after = call.limit(), call.after()
     async with call.site.hub.database.read() as db:
-        found = await rosters.of_comuna(db, _comuna(call), limit + 1, after)
+        found = await rosters.of_comuna(db, own_comuna(call), limit + 1, after)
         shown = [await _summary(db, row, call.site.now()) for row in found[:limit]]
     more = len(found) > limit
     return answer({"items": shown, "next": shown[-1]["call_id"] if more else None})
@@ -128,7 +125,8 @@ async def _acted(call: Call, what: str) -> web.Response:
         return answer(await _document(db, call, call.part("id")))
 
 
-def _comuna(call: Call) -> str:
+def own_comuna(call: Call) -> str:
+    """Give the comuna of an officer's token; NotFound for whoever has none."""
     if call.who.comuna is None:
         raise NotFound
     return call.who.comuna

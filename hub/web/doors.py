@@ -35,6 +35,7 @@ def api(
     query: tuple[Query, ...] = (),
     errors: tuple[int, ...] = (),
     takes_events: bool = False,
+    takes_text: str | None = None,
     max_body: int | None = SMALL_BODY,
 ) -> Route:
     """Give a door of the API, with what its document says of it (see `Operation`)."""
@@ -45,6 +46,7 @@ def api(
         roles=() if isinstance(who, Door) else tuple(role.value for role in Role if role in who),
         request=request,
         takes_events=takes_events,
+        takes_text=takes_text,
         responses=responses,
         query=query,
         errors=errors,

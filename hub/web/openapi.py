@@ -92,6 +92,7 @@ class Operation:
     roles: tuple[str, ...] = ()  #: who may; empty: whoever asks
     request: type[BaseModel] | None = None  #: of a JSON body
     takes_events: bool = False  #: the body is CloudEvents instead
+    takes_text: str | None = None  #: the body is text of this media type instead
     #: By status; None has no body, a text is a media type other than JSON.
     responses: Mapping[int, type[BaseModel] | str | None] = field(
         default_factory=lambda: {200: None}
@@ -182,6 +183,9 @@ def _described(operation: Operation, refs: _Refs) -> dict[str, Any]:
         described["parameters"] = parameters
     if operation.takes_events:
         described["requestBody"] = _events_body()
+    elif operation.takes_text is not None:
+        content = {operation.takes_text: {"schema": {"type": "string"}}}
+        described["requestBody"] = {"required": True, "content": content}
     elif operation.request is not None:
         schema = refs[operation.request, "validation"]
         described["requestBody"] = {
@@ -245,7 +249,7 @@ def _failures(operation: Operation) -> list[int]:
         found |= {401, 404}
     if _HOLE.search(operation.path):
         found.add(404)
-    if operation.takes_events or operation.request is not None:
+    if operation.takes_events or operation.takes_text or operation.request is not None:
         found |= {413, 415, 422}
     if operation.query:
         found.add(422)

@@ -9,6 +9,7 @@ from functools import cached_property
 from hub import policy
 from hub.broadcasts.bands import Cutter
 from hub.broadcasts.planning import Planner
+from hub.calls.preview import Terms as PreviewTerms
 from hub.conversations.limits import Limits
 from hub.conversations.notifying import Notifying
 from hub.conversations.parts import Conversations
@@ -65,6 +66,11 @@ class Hub(Lanes):
     def call_terms(self) -> CallTerms:
         """What a call of an OMIL needs of the settings."""
         return policy.calls(self.settings)
+
+    @cached_property
+    def preview_terms(self) -> PreviewTerms:
+        """What an officer is shown before a call goes."""
+        return policy.preview(self.settings, self.lanes)
 
     @cached_property
     def queue(self) -> Queue | None:

@@ -66,6 +66,7 @@ OTHERS: dict[str, tuple[str, Any]] = {
     "sms.base_url": ("http://127.0.0.1:8090",) * 2,
     "sms.rate": ("7", 7.0),
     "sms.daily_budget": ("0", 0),
+    "sms.part_price": ("12.5", 12.5),
     "sms.concurrency": ("9", 9),
     "sms.second_account_sid": ("AC2",) * 2,
     "sms.second_auth_token": ("nor-this-one",) * 2,

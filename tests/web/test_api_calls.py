@@ -55,7 +55,7 @@ async def test_an_officer_calls_and_sees_whom_to_phone(hub_database_url: str) ->
         await people(site, "Ana", "Beto", "Caro")
         said = await make(site, by=["Ana", "Beto", "Caro", "Lejos", "Nadie"])
         assert said.status == 201
-        assert said.json["refused"] == {"elsewhere": ["Lejos"], "unknown": ["Nadie"]}
+        assert said.json["refused"] == {"not_of_comuna": ["Lejos", "Nadie"]}
         assert len(await site.world.rows(call_workers)) == 3
         given = {"worker_id": "Ana", "answer": "yes"}
         assert (await act(site, "answers", json=given)).status == 200

@@ -22,6 +22,8 @@ from tests.conversations.talk import Talk, talking
 EXAMPLES = 4
 #: Who there is in the world asked; others have nothing of their own.
 WHO = {"worker": "Rosa", "employer": "E-1", "portal": "portal"}
+# Text like any other, for whoever makes it up.
+schemathesis.serializer.alias("text/csv", "text/plain")
 #: Doors that never end their answer.
 ENDLESS = {"/v1/stream"}
 CHECKS = [

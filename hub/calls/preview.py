@@ -1,0 +1,80 @@
+"""A call that nobody sent yet goes in; whom it would reach, with which words, for how much, leaves.
+
+Nothing is written, and what is shown is made by what sends: the audience by the rules of
+`hub.called`, the ways by planning's own columns, the words by the composer of dispatch.
+"""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.gsm7 import Segments, segments
+from hub.called import Called
+from hub.compose.messages import Composer, Specimen
+from hub.model import Lane, Reach
+from hub.order import Priority
+from hub.store.courses import Course, ToldCall
+from hub.store.expected import expected
+
+#: As many people without a channel as are named; how many there are is said besides.
+MOST_NAMED = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a preview needs of the settings."""
+
+    priority: Priority
+    channels: Reach  #: the outside channels this hub has
+    above: int  #: of more people than these, a call waits
+    second_person: bool  #: ... for somebody to agree; without, for as long as it can be undone
+    part_price: float | None  #: CLP; None: nobody said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A call as its office sees it before it goes."""
+
+    people: int  #: everybody it is for, whatever their consents
+    by_channel: Mapping[Lane, int]  #: how many messages would go by each
+    message: Specimen
+    sms: Segments  #: of one SMS
+    parts: int  #: of all SMS together: what is paid
+    cost: int | None  #: CLP of those, rounded up; None: no price is set
+    #: Neither e-mail nor SMS, by why: inbox_only, no_consent or no_channel.
+    without: Mapping[str, int]
+    without_ids: Sequence[str]  #: the first MOST_NAMED of them, by the portal's id
+    #: What it waits for: nothing, somebody's word, or that nobody undoes it.
+    waits: Literal["nothing", "approval", "undo"]
+    above: int  #: of more people than these a call waits
+
+
+async def preview(
+    db: AsyncConnection,
+    composer: Composer,
+    course: Course,
+    whom: Called,
+    terms: Terms,
+    listed: Collection[int] | None = None,
+) -> Preview:
+    """Say what a call would do; `listed` are the people of its list, by row id."""
+    found = await expected(db, whom, listed, terms.priority, terms.channels, MOST_NAMED)
+    message = composer.specimen((ToldCall(broadcast_id=None, course=course),))
+    one = segments(message.sms)
+    parts = one.parts * found.by_channel.get(Lane.SMS, 0)
+    large = found.people > terms.above
+    return Preview(
+        people=found.people,
+        by_channel=found.by_channel,
+        message=message,
+        sms=one,
+        parts=parts,
+        cost=None if terms.part_price is None else math.ceil(parts * terms.part_price),
+        without=found.alone,
+        without_ids=found.alone_ids,
+        waits="nothing" if not large else "approval" if terms.second_person else "undo",
+        above=terms.above,
+    )

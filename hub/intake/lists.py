@@ -1,0 +1,166 @@
+"""A list of people as an office keeps it goes in, from any spreadsheet; its rows come out.
+
+Each row names one person by the portal's id or by a RUT. Nothing is looked up here.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hub.errors import Fault, Malformed
+from hub.intake.contract.contact import rut
+from hub.intake.contract.text import Wrong
+
+#: As many people as a call may be given (contract: course_call.requested).
+MOST_ROWS = 50_000
+
+_DELIMITERS = ";,\t"
+#: What a column is called, in small letters without accents or signs.
+_RUTS = frozenset({"rut", "run", "ruts", "rutrun", "ruttrabajador", "rutpersona", "ruttrabajadora"})
+_IDS = frozenset(
+    {"workerid", "id", "idtrabajador", "idpersona", "trabajador", "codigo", "workerids"}
+)
+_DIGITS = frozenset({"dv", "digito", "digitoverificador"})
+#: A RUT as people write it, right or wrong; bare digits may as well be an id.
+_LIKE_RUT = re.compile(r"\d{1,3}(\.?\d{3}){1,2}-?[\dkK]")
+#: How a spreadsheet says that digits are text, and marks nobody sees.
+_WRAPPED = re.compile(r'^=?"(.*)"$')
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff\u00ad"))
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row: whom it names, as far as it can be read."""
+
+    number: int  #: its line in the file, from 1
+    written: str  #: as it stands there
+    worker_id: str | None  #: what it is, were it an id; None of a column of RUTs
+    rut: str | None  #: without dots or dash; None where it is none
+    bad_rut: bool = False  #: it is written as a RUT, and its check digit does not match
+
+
+def parse(content: bytes) -> tuple[Row, ...]:
+    """Read a list; Malformed where it is none, or holds more than MOST_ROWS.
+
+    With or without a header; parted by ; , or tab; UTF-8, UTF-16 or Windows-1252. A RUT with or
+    without dots and dash.
+    """
+    lines = _lines(_text(content))
+    if not lines:
+        raise Malformed([Fault("list", "must name somebody: it is empty")])
+    header = _header(lines[0][1])
+    body = lines if header is None else lines[1:]
+    columns = header or _guessed([cells for _, cells in body])
+    rows = [one for number, cells in body if (one := _row(number, cells, columns)) is not None]
+    if not rows:
+        raise Malformed([Fault("list", "must name somebody: it has a header and no row")])
+    if len(rows) > MOST_ROWS:
+        raise Malformed([Fault("list", f"must not have more than {MOST_ROWS} rows")])
+    return tuple(rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Columns:
+    """Where a row says whom it names."""
+
+    of: int
+    digit: int | None = None  #: of a RUT, where it stands apart
+    ruts: bool = False  #: it is a RUT and no id
+
+
+def _text(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _lines(text: str) -> list[tuple[int, list[str]]]:
+    """Give the rows that say something, each with its line."""
+    if "\x00" in text:
+        raise Malformed([Fault("list", "must be text: it holds bytes that no list has")])
+    text = text.translate(_UNSEEN)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(_DELIMITERS, key=first.count)
+    try:
+        read = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        found = [(read.line_num, [_cell(one) for one in cells]) for cells in read]
+    except csv.Error:
+        raise Malformed([Fault("list", "must be rows of text: a cell is too long")]) from None
+    said = [(number, cells) for number, cells in found if any(cells)]
+    # Excel may name its delimiter in a line of its own.
+    return said[1:] if said and said[0][1][0].casefold().startswith("sep=") else said
+
+
+def _cell(text: str) -> str:
+    text = text.strip()
+    wrapped = _WRAPPED.match(text)
+    return (wrapped[1].strip() if wrapped else text).removeprefix("'")
+
+
+def _plain(cell: str) -> str:
+    apart = unicodedata.normalize("NFKD", cell.casefold())
+    return "".join(one for one in apart if one.isalnum())
+
+
+def _header(cells: Sequence[str]) -> _Columns | None:
+    """Find the column that names people by what the first row says; None: it says nothing."""
+    names = [_plain(one) for one in cells]
+    digit = next((at for at, one in enumerate(names) if one in _DIGITS), None)
+    for known, ruts in ((_RUTS, True), (_IDS, False)):
+        for at, one in enumerate(names):
+            if one in known:
+                return _Columns(of=at, digit=digit if ruts else None, ruts=ruts)
+    return None
+
+
+def _guessed(rows: Sequence[Sequence[str]]) -> _Columns:
+    """Take the column in which most rows have a RUT; the first where none has."""
+    width = max(len(cells) for cells in rows) if rows else 1
+    ruts = [sum(_is_rut(cells, at) for cells in rows) for at in range(width)]
+    return _Columns(of=ruts.index(max(ruts)))
+
+
+def _is_rut(cells: Sequence[str], at: int) -> bool:
+    return at < len(cells) and _read(cells[at]) is not None
+
+
+def _row(number: int, cells: Sequence[str], columns: _Columns) -> Row | None:
+    written = cells[columns.of] if columns.of < len(cells) else ""
+    if not written:
+        return None
+    whole = written
+    if columns.digit is not None and columns.digit < len(cells) and cells[columns.digit]:
+        whole = f"{written}-{cells[columns.digit]}"
+    found = _read(whole)
+    like = _LIKE_RUT.fullmatch(_tight(whole)) is not None
+    # Bare digits that are no RUT may be an id, where the column does not say what it holds.
+    bad = found is None and (columns.ruts or (like and "-" in _tight(whole)))
+    return Row(
+        number=number,
+        written=whole,
+        worker_id=None if columns.ruts else written,
+        rut=found,
+        bad_rut=bad,
+    )
+
+
+def _read(cell: str) -> str | None:
+    """Give a RUT without dots or dash; None of what is none."""
+    tight = _tight(cell)
+    if not _LIKE_RUT.fullmatch(tight):
+        return None
+    try:
+        return rut(tight.lstrip("0"))
+    except Wrong:
+        return None
+
+
+def _tight(cell: str) -> str:
+    return "".join(cell.split()).translate(_DASHES)

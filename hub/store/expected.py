@@ -1,0 +1,64 @@
+"""Whom a call would be for goes in; how many would be told, and by what, comes out as counts.
+
+By the same columns that planning writes, and without writing anything.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub import called
+from hub.called import Called
+from hub.model import BroadcastKind, Lane, Reach
+from hub.order import Priority
+from hub.store.many import among
+from hub.store.plan import CHANNEL_NUMBER, ways_of
+from hub.tables import workers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """An audience as it would be planned at this moment."""
+
+    people: int
+    by_channel: Mapping[Lane, int]
+    alone: Mapping[str, int]  #: neither e-mail nor SMS: inbox_only, no_consent or no_channel
+    alone_ids: Sequence[str]  #: the first of those by the portal's id; never in their order
+
+
+async def expected(
+    db: AsyncConnection,
+    whom: Called,
+    listed: Collection[int] | None,
+    priority: Priority,
+    channels: Reach,
+    most: int,
+) -> Expected:
+    """Count an audience; `listed` are the people of a list by row id, `most` bounds the ids."""
+
+    def also(worker: ColumnElement[int]) -> ColumnElement[bool]:
+        return true() if listed is None else among(worker, listed)
+
+    audience = called.audience(whom, also=also)
+    ways = ways_of(BroadcastKind.COURSE_CALL, priority, channels)
+    kinds = select(ways.reach.label("reach"), ways.alone.label("alone")).where(audience).subquery()
+    counted = await db.execute(
+        select(kinds.c.reach, kinds.c.alone, func.count().label("many")).group_by(
+            kinds.c.reach, kinds.c.alone
+        )
+    )
+    rows = counted.all()
+    unreached = select(workers.c.worker_id).where(audience, ways.alone.is_not(None))
+    ids = await db.scalars(unreached.order_by(workers.c.worker_id).limit(most))
+    return Expected(
+        people=sum(row.many for row in rows),
+        by_channel={
+            lane: sum(row.many for row in rows if row.reach & Reach.of(lane))
+            for lane in CHANNEL_NUMBER
+            if Reach.of(lane) & channels
+        },
+        alone={row.alone: row.many for row in rows if row.alone is not None},
+        alone_ids=ids.all(),
+    )

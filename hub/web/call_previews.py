@@ -1,0 +1,98 @@
+"""/v1/calls/preview and /v1/calls/lists: what a call would do, and whom a list names."""
+
+from typing import Any
+
+from aiohttp import hdrs, web
+
+from hub.calls.preview import Preview, preview
+from hub.errors import Fault
+from hub.intake import calls as intake
+from hub.intake import contract, listed, lists
+from hub.intake.contract.fields import Data, Instant
+from hub.intake.parse import UnsupportedType
+from hub.store import calls, log
+from hub.store.courses import Course
+from hub.web.acting import actor
+from hub.web.bodies import read_json
+from hub.web.calls import own_comuna
+from hub.web.site import Call, answer
+
+#: The media type of a list, whatever parts its cells.
+CSV = "text/csv"
+
+
+class PreviewRequest(Data):
+    """A call as it would be asked for."""
+
+    course: contract.Course
+    audience: contract.Audience
+    answer_by: Instant
+
+
+async def preview_call(call: Call) -> web.Response:
+    """POST /v1/calls/preview: nothing is written, and nobody is told."""
+    hub, comuna = call.site.hub, own_comuna(call)
+    wanted = await read_json(call.request, PreviewRequest)
+    course = Course(
+        call_id="", comuna=comuna, answer_by=wanted.answer_by, **wanted.course.model_dump()
+    )
+    async with hub.database.read() as db:
+        roster = None
+        if wanted.audience.worker_ids is not None:
+            roster = await calls.check(db, comuna, wanted.audience.worker_ids)
+        found = await preview(
+            db,
+            hub.composer,
+            course,
+            intake.whom(comuna, wanted.audience),
+            hub.preview_terms,
+            None if roster is None else roster.found.values(),
+        )
+    refused = [] if roster is None else list(roster.refused)
+    return answer(_document(found) | {"refused": {"not_of_comuna": refused}})
+
+
+async def check_list(call: Call) -> web.Response:
+    """POST /v1/calls/lists: the rows of a list that are one's own people, and why not the others.
+
+    That somebody looked is kept, with how many rows; never whom they asked after.
+    """
+    hub, comuna = call.site.hub, own_comuna(call)
+    if call.request.content_type != CSV:
+        raise UnsupportedType([Fault(hdrs.CONTENT_TYPE, f"must be {CSV}")])
+    rows = lists.parse(await call.request.read())
+    async with hub.database.write() as db:
+        found = await listed.check(db, hub.vault, comuna, rows)
+        many = {str(why): found.many(why) for why in listed.Why}
+        detail = {"comuna": comuna, "rows": found.rows, "own": len(found.worker_ids)} | many
+        note = log.Note(what="list_checked", detail=detail | actor(call).document())
+        await log.write(db, [note], call.site.now())
+    refused = [
+        {"row": one.row, "written": one.written, "why": str(one.why)} for one in found.refused
+    ]
+    return answer({"rows": found.rows, "worker_ids": list(found.worker_ids), "refused": refused})
+
+
+def _document(found: Preview) -> dict[str, Any]:
+    return {
+        "audience": found.people,
+        "by_channel": {str(lane): many for lane, many in found.by_channel.items()},
+        "sms": {
+            "text": found.message.sms,
+            "encoding": found.sms.encoding,
+            "characters": found.sms.characters,
+            "parts": found.sms.parts,
+        },
+        "email": {"subject": found.message.subject, "text": found.message.mail},
+        "parts": found.parts,
+        "cost_clp": found.cost,
+        "without_channel": {
+            "people": sum(found.without.values()),
+            "inbox_only": found.without.get("inbox_only", 0),
+            "no_consent": found.without.get("no_consent", 0),
+            "no_channel": found.without.get("no_channel", 0),
+            "worker_ids": list(found.without_ids),
+        },
+        "waits": found.waits,
+        "approval_above": found.above,
+    }
