@@ -16,7 +16,8 @@ from hub.calls import answering
 from hub.calls.answering import Became, Given, Taken
 from hub.errors import Conflict, NotFound
 from hub.model import UNFINISHED, Answer, BroadcastState, Lane, Way
-from hub.store import acts, calls, log, people, rosters, sweep
+from hub.practice import Said
+from hub.store import acts, calls, log, people, practices, rosters, sweep
 from hub.store.acts import Actor
 from hub.store.vault import Vault
 
@@ -50,7 +51,7 @@ async def told(db: AsyncConnection, call_id: str) -> Mapping[str, Any]:
     """Give the broadcast that tells a call; Conflict where there is none."""
     found = await rosters.broadcast(db, call_id)
     if found is None:
-        raise Conflict("it reaches nobody")
+        raise Conflict("it reaches nobody: it is a practice call")
     return found
 
 
@@ -101,7 +102,9 @@ async def write_down(
 
     Whoever gets a seat by it is told on `channels`.
     """
-    await own(db, office, call_id)
+    row = await own(db, office, call_id)
+    if row["practice"] is not None:
+        return await _practised(db, row, said, now)
     worker = await people.row_id(db, said.worker_id)
     if worker is None:
         raise NotFound
@@ -118,6 +121,17 @@ async def write_down(
     if taken.became is Became.LATE:
         raise Conflict("the course has begun")
     return taken
+
+
+async def _practised(
+    db: AsyncConnection, row: Mapping[str, Any], said: Phoned, now: datetime
+) -> Taken:
+    """Write down what somebody invented said: nobody hears of it."""
+    reason = str(said.reason) if said.reason is not None and said.answer is Answer.NO else None
+    word = Said(answer=said.answer, at=now, way=Way.OFFICER, reason=reason)
+    if not await practices.write_down(db, row, said.worker_id, word):
+        raise NotFound
+    return Taken(became=Became.TAKEN)
 
 
 async def _note(

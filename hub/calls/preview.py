@@ -5,6 +5,7 @@ Nothing is written, and what is shown is made by what sends: the audience by the
 """
 
 import math
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -16,8 +17,9 @@ from hub.called import Called
 from hub.compose.messages import Composer, Specimen
 from hub.model import Lane, Reach
 from hub.order import Priority
+from hub.practice import PEOPLE
 from hub.store.courses import Course, ToldCall
-from hub.store.expected import expected
+from hub.store.expected import Expected, expected
 
 #: As many people without a channel as are named; how many there are is said besides.
 MOST_NAMED = 1_000
@@ -62,6 +64,23 @@ async def preview(
 ) -> Preview:
     """Say what a call would do; `listed` are the people of its list, by row id."""
     found = await expected(db, whom, listed, terms.priority, terms.channels, MOST_NAMED)
+    return _previewed(composer, course, found, terms)
+
+
+def practised(composer: Composer, course: Course, terms: Terms) -> Preview:
+    """Say what a practice call would do, were its people there."""
+    alone = [one.worker_id for one in PEOPLE if one.by is Lane.INBOX]
+    by = [one.by for one in PEOPLE if one.by is not Lane.INBOX]
+    found = Expected(
+        people=len(PEOPLE),
+        by_channel=Counter(by),
+        alone={"no_channel": len(alone)},
+        alone_ids=alone,
+    )
+    return _previewed(composer, course, found, terms)
+
+
+def _previewed(composer: Composer, course: Course, found: Expected, terms: Terms) -> Preview:
     message = composer.specimen((ToldCall(broadcast_id=None, course=course),))
     one = segments(message.sms)
     parts = one.parts * found.by_channel.get(Lane.SMS, 0)

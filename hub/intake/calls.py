@@ -8,9 +8,12 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.called import Called
+from hub.errors import Conflict
 from hub.intake import contract
+from hub.intake.vacancies import AHEAD
 from hub.model import BroadcastKind, BroadcastState
-from hub.store import calls, log, offers
+from hub.practice import PEOPLE
+from hub.store import calls, log, offers, practices
 from hub.store.calls import Roster
 from hub.store.offers import NewBroadcast
 
@@ -34,6 +37,7 @@ class Request:
 
     data: contract.CourseCallRequested
     time: datetime  #: when it was asked for
+    practice: bool = False  #: it reaches nobody, and its people are invented
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +57,12 @@ async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: 
     stays. Whoever is not of the call's own comuna is left out, whatever is asked (D-32).
     """
     data = asked.data
+    if asked.practice:
+        return await _practise(db, asked, now)
+    await practices.give_way(db, data.call_id)
     held = await calls.get(db, data.call_id)
     if held is not None:
-        return await _edit(db, held, asked, now)
+        return await _edit(db, held, asked, now, terms)
     number = await calls.put(db, _row(asked) | _criteria(data.audience))
     roster = None
     if data.audience.worker_ids is not None:
@@ -75,8 +82,25 @@ def whom(comuna: str, audience: contract.Audience) -> Called:
     return calls.called_of({"id": None, "comuna": comuna, **_criteria(audience)})
 
 
+async def _practise(db: AsyncConnection, asked: Request, now: datetime) -> Taken:
+    """Keep a practice call: it has no list and no broadcast, so that nothing of it can go out."""
+    data = asked.data
+    held = await calls.get(db, data.call_id)
+    if held is not None and held["practice"] is None:
+        raise Conflict("this is the id of a real call")
+    if held is None:
+        await practices.forget(db, data.comuna, data.requested_by)
+    kept = practices.beginning(now) if held is None else held["practice"]
+    await calls.put(db, _row(asked) | {"criteria": None, "practice": kept})
+    word = "requested" if held is None else "edited"
+    detail = {"comuna": data.comuna, "by": data.requested_by}
+    note = log.Note(what=f"practice_{word}", subject=f"call:{data.call_id}", detail=detail)
+    await log.write(db, [note], now)
+    return Taken(word=word, people=len(PEOPLE))
+
+
 async def _edit(
-    db: AsyncConnection, held: Mapping[str, Any], asked: Request, now: datetime
+    db: AsyncConnection, held: Mapping[str, Any], asked: Request, now: datetime, terms: Terms
 ) -> Taken:
     data = asked.data
     # Of the same moment the first holds: two that differ come from nobody who knows.
@@ -84,6 +108,9 @@ async def _edit(
         return Taken(word="outdated")
     await calls.put(db, _row(asked))
     await calls.change_end(db, data.call_id, _until(data))
+    if data.begins_at is not None and data.begins_at > now + AHEAD:
+        due = data.begins_at + terms.due
+        await calls.begin_later(db, data.call_id, data.begins_at, due, now)
     note = log.Note(what="call_edited", subject=f"call:{data.call_id}")
     await log.write(db, [note], now)
     return Taken(word="edited")
@@ -97,9 +124,11 @@ async def _begin(
     now: datetime,
     terms: Terms,
 ) -> int:
-    """Write its broadcast: its six hours run from the moment it was asked for."""
-    published = min(asked.time, now)
-    state = BroadcastState.PLANNING
+    """Write its broadcast: its six hours run from when it was asked for, or is to begin."""
+    published, state = min(asked.time, now), BroadcastState.PLANNING
+    begins = asked.data.begins_at
+    if begins is not None and begins > now + AHEAD:
+        published, state = begins, BroadcastState.SCHEDULED
     if people > terms.above:
         state = BroadcastState.AWAITING_APPROVAL
         undo = None if terms.undo is None else now + terms.undo

@@ -174,6 +174,17 @@ async def unfinished(db: AsyncConnection, call_id: str) -> list[int]:
     return list((await db.scalars(query)).all())
 
 
+async def begin_later(
+    db: AsyncConnection, call_id: str, begins: datetime, due: datetime, now: datetime
+) -> None:
+    """Let a call that has not begun begin at another moment."""
+    b = broadcasts.c
+    waiting = (BroadcastState.SCHEDULED, BroadcastState.AWAITING_APPROVAL)
+    mine = (b.subject_id == call_id, b.kind == BroadcastKind.COURSE_CALL, b.state.in_(waiting))
+    changed = update(broadcasts).where(*mine, b.published_at > now)
+    await db.execute(changed.values(published_at=begins, due_at=due))
+
+
 async def change_end(db: AsyncConnection, call_id: str, valid_until: datetime) -> None:
     """Let the unfinished broadcasts of a call know until when they may tell."""
     ids = await unfinished(db, call_id)

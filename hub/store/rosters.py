@@ -9,6 +9,9 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Answer, BroadcastKind
+from hub.practice import Standing
+from hub.store import calls as calls_store
+from hub.store import practices
 from hub.tables import answers, broadcasts, calls, recipients, workers
 
 
@@ -26,8 +29,14 @@ class Row:
     told_by: str | None
 
 
-async def rows(db: AsyncConnection, call_id: str) -> list[Row]:
-    """Give everyone of a call by their portal's id: the order of telling is nobody's to see."""
+async def rows(db: AsyncConnection, call_id: str, now: datetime) -> list[Row]:
+    """Give everyone of a call by their portal's id: the order of telling is nobody's to see.
+
+    Those of a practice call are invented.
+    """
+    row = await calls_store.get(db, call_id)
+    if row is not None and row["practice"] is not None:
+        return [_practised(one) for one in practices.standings(row, now)]
     r, b, w, a, c = recipients.c, broadcasts.c, workers.c, answers.c, calls.c
     query = (
         select(
@@ -53,6 +62,20 @@ async def rows(db: AsyncConnection, call_id: str) -> list[Row]:
         Row(**{**row, "answer": None if row["answer"] is None else Answer(row["answer"])})
         for row in found
     ]
+
+
+def _practised(one: Standing) -> Row:
+    said = one.said
+    return Row(
+        worker_id=one.person.worker_id,
+        answer=None if said is None else said.answer,
+        reason=None if said is None else said.reason,
+        at=None if said is None else said.at,
+        way=None if said is None else str(said.way),
+        place=one.place,
+        told=one.told,
+        told_by=str(one.person.by) if one.told else None,
+    )
 
 
 async def of_comuna(

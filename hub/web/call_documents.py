@@ -41,7 +41,11 @@ class CallSummary(Document):
     course: CourseDocument
     answer_by: datetime
     open: bool = Field(description="It can still be answered.")
-    state: str | None = Field(description="Of its broadcast; null: it has none.")
+    practice: bool = Field(description="It reaches nobody; its people are invented.")
+    state: str | None = Field(
+        description="Of its broadcast; `practice` of a practice call; null: it has none."
+    )
+    begins_at: datetime | None = Field(description="Its six hours run from then.")
     due_at: datetime | None
     audience: int = Field(description="Everyone it is for, once it is planned.")
 

@@ -4,11 +4,12 @@ from typing import Any
 
 from aiohttp import hdrs, web
 
-from hub.calls.preview import Preview, preview
+from hub.calls.preview import Preview, practised, preview
 from hub.errors import Fault
 from hub.intake import calls as intake
-from hub.intake import contract, listed, lists
-from hub.intake.contract.fields import Data, Instant
+from hub.intake import contract, lists
+from hub.intake.contract.fields import Data, Flag, Instant
+from hub.intake.listed import Why, check
 from hub.intake.parse import UnsupportedType
 from hub.store import calls, log
 from hub.store.courses import Course
@@ -27,6 +28,7 @@ class PreviewRequest(Data):
     course: contract.Course
     audience: contract.Audience
     answer_by: Instant
+    practice: Flag = False
 
 
 async def preview_call(call: Call) -> web.Response:
@@ -38,16 +40,14 @@ async def preview_call(call: Call) -> web.Response:
     )
     async with hub.database.read() as db:
         roster = None
-        if wanted.audience.worker_ids is not None:
+        if wanted.audience.worker_ids is not None and not wanted.practice:
             roster = await calls.check(db, comuna, wanted.audience.worker_ids)
-        found = await preview(
-            db,
-            hub.composer,
-            course,
-            intake.whom(comuna, wanted.audience),
-            hub.preview_terms,
-            None if roster is None else roster.found.values(),
-        )
+        if wanted.practice:
+            found = practised(hub.composer, course, hub.preview_terms)
+        else:
+            whom = intake.whom(comuna, wanted.audience)
+            listed = None if roster is None else roster.found.values()
+            found = await preview(db, hub.composer, course, whom, hub.preview_terms, listed)
     refused = [] if roster is None else list(roster.refused)
     return answer(_document(found) | {"refused": {"not_of_comuna": refused}})
 
@@ -62,8 +62,8 @@ async def check_list(call: Call) -> web.Response:
         raise UnsupportedType([Fault(hdrs.CONTENT_TYPE, f"must be {CSV}")])
     rows = lists.parse(await call.request.read())
     async with hub.database.write() as db:
-        found = await listed.check(db, hub.vault, comuna, rows)
-        many = {str(why): found.many(why) for why in listed.Why}
+        found = await check(db, hub.vault, comuna, rows)
+        many = {str(why): found.many(why) for why in Why}
         detail = {"comuna": comuna, "rows": found.rows, "own": len(found.worker_ids)} | many
         note = log.Note(what="list_checked", detail=detail | actor(call).document())
         await log.write(db, [note], call.site.now())

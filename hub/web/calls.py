@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from aiohttp import web
+from pydantic import field_validator
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.answers import Reason
@@ -17,10 +18,11 @@ from hub.calls.parting import parted
 from hub.errors import NotFound
 from hub.intake import calls as intake
 from hub.intake import contract
-from hub.intake.contract.fields import Data, Id, Instant
+from hub.intake.contract.fields import Data, Flag, Id, Instant
 from hub.jobs import PLAN
 from hub.model import Answer
-from hub.store import calls, rosters
+from hub.practice import PEOPLE
+from hub.store import calls, practices, rosters
 from hub.store.rosters import Row
 from hub.web.bodies import read_json
 from hub.web.call_acting import act, office, write_down
@@ -38,6 +40,10 @@ class CallRequest(Data):
     course: contract.Course
     audience: contract.Audience
     answer_by: Instant
+    begins_at: Instant | None = None
+    practice: Flag = False
+
+    _in_order = field_validator("begins_at")(contract.begins_before_it_ends)
 
 
 class CallAnswerRequest(Data):
@@ -57,10 +63,10 @@ async def make_call(call: Call) -> web.Response:
         if held is not None and held["comuna"] != comuna:
             raise NotFound
         time = now if held is None else max(now, held["as_of"] + _LATER)
-        given = wanted.model_dump(mode="json", exclude_none=True)
+        given = wanted.model_dump(mode="json", exclude_none=True, exclude={"practice"})
         given |= {"comuna": comuna, "requested_by": call.who.sub}
         data = contract.CourseCallRequested.model_validate(given)
-        asked = intake.Request(data=data, time=time)
+        asked = intake.Request(data=data, time=time, practice=wanted.practice)
         taken = await intake.request(db, asked, now=now, terms=hub.call_terms)
         document = await _document(db, call, wanted.call_id)
     call.site.ring(PLAN)
@@ -150,16 +156,30 @@ async def _summary(db: AsyncConnection, row: Mapping[str, Any], now: datetime) -
         },
         "answer_by": row["answer_by"].isoformat(),
         "open": now < row["answer_by"],
-        "state": None if told is None else told["state"],
+        "practice": row["practice"] is not None,
+        "state": _state(row, told),
+        "begins_at": None if told is None else told["published_at"].isoformat(),
         "due_at": None if told is None else told["due_at"].isoformat(),
-        "audience": 0 if told is None else told["audience"],
+        "audience": _audience(row, told),
     }
+
+
+def _state(row: Mapping[str, Any], told: Mapping[str, Any] | None) -> str | None:
+    if row["practice"] is not None:
+        return practices.STATE
+    return None if told is None else told["state"]
+
+
+def _audience(row: Mapping[str, Any], told: Mapping[str, Any] | None) -> int:
+    if row["practice"] is not None:
+        return len(PEOPLE)
+    return 0 if told is None else told["audience"]
 
 
 async def _document(db: AsyncConnection, call: Call, call_id: str) -> dict[str, Any]:
     """Give a call with its people; a no and its reason are the office's alone to see."""
     row = await own(db, office(call), call_id)
-    found = parted(await rosters.rows(db, call_id))
+    found = parted(await rosters.rows(db, call_id, call.site.now()))
     summary = await _summary(db, row, call.site.now())
     of = {one.name: getattr(found, one.name) for one in fields(found)}
     if call.who.role is not Role.OFFICER:

@@ -19,6 +19,7 @@ from hub.intake.contract.offers import (
     VacancyClosed,
     VacancyPublished,
     VacancyRecalled,
+    begins_before_it_ends,
 )
 from hub.intake.contract.people import (
     Consent,
@@ -57,6 +58,7 @@ __all__ = [
     "VacancyRecalled",
     "WorkerErased",
     "WorkerUpserted",
+    "begins_before_it_ends",
     "canonical",
     "load",
     "path",

@@ -130,6 +130,14 @@ class Audience(Data):
         return value
 
 
+def begins_before_it_ends(value: datetime | None, info: ValidationInfo) -> datetime | None:
+    """Check when a call begins, of anything that has `answer_by` before it."""
+    until = info.data.get("answer_by")
+    if value is not None and until is not None and value >= until:
+        raise Wrong("must be before answer_by")
+    return value
+
+
 class CourseCallRequested(Data):
     """A call of an OMIL to a course."""
 
@@ -139,6 +147,9 @@ class CourseCallRequested(Data):
     course: Course
     audience: Audience
     answer_by: Instant
+    begins_at: Instant | None = None
+
+    _in_order = field_validator("begins_at")(begins_before_it_ends)
 
 
 class NoticeRequested(Data):
