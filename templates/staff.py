@@ -57,6 +57,27 @@ ACTS: Mapping[str, tuple[str, str, str]] = {
     ),
 }
 
+#: The same for a call to a course, by its own office.
+ACTS = {
+    **ACTS,
+    "approve_call": (
+        "Aprobar",
+        "El llamado sale ahora a toda esta gente.",
+        "primary",
+    ),
+    "stop_call": (
+        "Detener",
+        "Nada más saldrá. Las respuestas quedan. No se deshace.",
+        "danger",
+    ),
+    "pause_call": (
+        "Pausar",
+        "Nada más saldrá hasta que alguien lo siga. El plazo corre igual.",
+        "secondary",
+    ),
+    "resume_call": ("Seguir enviando", "Los mensajes que esperaban salen en su orden.", "primary"),
+}
+
 #: The same for a lane: what its button says, and who is not told meanwhile.
 _LANE_ACTS = {"email": "correo", "sms": "SMS", "inbox": "la lista", "all": "todo"}
 ACTS = {

@@ -13,6 +13,7 @@ HOMES: Final[Mapping[Role, str]] = {
     Role.SENCE: "/today",
     Role.AUDITOR: "/today",
     Role.MODERATOR: "/review",
+    Role.OFFICER: "/calls",
 }
 #: What those pages are called.
 HOME_NAMES: Final[Mapping[str, str]] = {
@@ -20,4 +21,5 @@ HOME_NAMES: Final[Mapping[str, str]] = {
     "/candidates": "Candidatos",
     "/today": "Hoy",
     "/review": "Por revisar",
+    "/calls": "Llamados",
 }

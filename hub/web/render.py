@@ -15,6 +15,7 @@ from hub.web import (
     demo_views,
     evidence_views,
     link_views,
+    office_views,
     personal_views,
     review_views,
     talk_views,
@@ -23,7 +24,7 @@ from hub.web import (
     wording_views,
 )
 from hub.web.act_views import ActView
-from templates import staff, words
+from templates import office, staff, words
 
 _ROOT = Path(templates.__file__).parent
 
@@ -68,6 +69,13 @@ PAGES: Mapping[str, type[views.Page]] = {
     "review_decided": review_views.DecidedView,
     "wordings": wording_views.WordingsView,
     "wording": wording_views.WordingView,
+    "calls": office_views.CallsView,
+    "call": office_views.CallView,
+    "call_counts": office_views.CountsView,
+    "call_sheet": office_views.SheetView,
+    "call_person": office_views.PersonView,
+    "call_fill": office_views.FillView,
+    "unreachable": office_views.UnreachableView,
     "demo": demo_views.DemoView,
     "demo_mailbox": demo_views.DemoMailboxView,
     "demo_mail": demo_views.DemoMailView,
@@ -117,7 +125,7 @@ def environment() -> Environment:
         when=words.when,
         due=words.due,
     )
-    environment.globals.update(static_url=static_url, words=words, staff=staff)
+    environment.globals.update(static_url=static_url, words=words, staff=staff, office=office)
     return environment
 
 

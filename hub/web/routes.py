@@ -32,6 +32,7 @@ from hub.web.documents import (
 from hub.web.doors import PAGING, api, page, post
 from hub.web.evidence_documents import ExplanationDocument
 from hub.web.link_routes import LINK_PAGES
+from hub.web.office_routes import OFFICE_PAGES
 from hub.web.openapi import IntakeAnswer
 from hub.web.review_routes import REVIEW_PAGES
 from hub.web.site import Door, Route
@@ -225,4 +226,5 @@ ROUTES: tuple[Route, ...] = (
     *ACT_PAGES,
     *REVIEW_PAGES,
     *TALK_PAGES,
+    *OFFICE_PAGES,
 )

@@ -14,6 +14,7 @@ from tests.web.call_gallery import PAGES as INVITATIONS
 from tests.web.console_gallery import CONSOLE
 from tests.web.demo_gallery import SHOWN
 from tests.web.fiction import DESK, message
+from tests.web.office_gallery import OFFICE
 from tests.web.review_gallery import REVIEWS
 from tests.web.talk_gallery import TALKS
 from tests.web.wish_gallery import WISHED
@@ -26,6 +27,7 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     **WISHED,
     **TALKS,
     **CONSOLE,
+    **OFFICE,
     **REVIEWS,
     **WORDED,
     **SHOWN,

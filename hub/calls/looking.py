@@ -1,0 +1,41 @@
+"""An office looks at its own people: who they are comes out, and the log keeps that it looked."""
+
+import hmac
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.order import Priority
+from hub.store import log, neighbours
+from hub.store.acts import Actor
+from hub.store.neighbours import Unreachable
+
+#: A page that follows asks again and again: within this it is the same look.
+ONE_LOOK: Final = timedelta(minutes=30)
+
+
+async def is_new(db: AsyncConnection, subject: str, actor: Actor, now: datetime) -> bool:
+    """Say whether this look is yet to be kept."""
+    return not await neighbours.looked_since(db, subject, actor.sub, now - ONE_LOOK)
+
+
+async def keep(db: AsyncConnection, subject: str, actor: Actor, people: int, now: datetime) -> None:
+    """Keep that somebody saw the names of so many people, and of which list: never whose."""
+    detail = {**actor.document(), "people": people}
+    await log.write(db, [log.Note(what="looked", subject=subject, detail=detail)], now)
+
+
+def in_order(found: Collection[Unreachable], priority: Priority, key: bytes) -> list[Unreachable]:
+    """Order whom no message reaches as messages go, telling nobody where a band ends.
+
+    Inside a band by a keyed digest of their id: a shuffle that stays. One drawn anew each time
+    would show, after a few looks, who always comes before whom.
+    """
+
+    def turn(one: Unreachable) -> tuple[int, bytes]:
+        return priority.place(one.band), hmac.digest(key, one.worker_id.encode(), sha256)
+
+    return sorted(found, key=turn)

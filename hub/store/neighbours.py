@@ -1,0 +1,107 @@
+"""A comuna goes in; its own people come out as their OMIL may know them, and nobody else's."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.model import Lane
+from hub.store import identities
+from hub.store.many import among_names
+from hub.store.vault import Vault
+from hub.tables import contacts, log, suppressions, workers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """One person of a comuna: what they gave, and nothing of where they stand."""
+
+    worker_id: str
+    name: str | None
+    phone: str | None  #: E.164; a landline as well
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreachable:
+    """One person whom no message reaches, as the hub orders them."""
+
+    worker_id: str
+    band: int
+    suppressed: frozenset[str]  #: channels whose address failed
+
+
+async def of_comuna(
+    db: AsyncConnection, vault: Vault, comuna: str, worker_ids: Collection[str]
+) -> dict[str, Neighbour]:
+    """Open who these people are, by the portal's id; whoever lives elsewhere now is left out."""
+    w = workers.c
+    query = select(w.id, w.worker_id).where(
+        among_names(w.worker_id, worker_ids), w.comuna == comuna, w.processing
+    )
+    found = {row.id: row.worker_id for row in await db.execute(query)}
+    opened = await identities.of_workers(db, vault, found)
+    return {name: _neighbour(name, opened.get(number, {})) for number, name in found.items()}
+
+
+def _neighbour(worker_id: str, contact: Mapping[str, str]) -> Neighbour:
+    return Neighbour(
+        worker_id=worker_id,
+        name=contact.get("name"),
+        phone=contact.get("phone"),
+        address=contact.get("address"),
+    )
+
+
+async def by_rut(db: AsyncConnection, comuna: str, blinds: Collection[bytes]) -> str | None:
+    """Give the id of a comuna's own worker by their RUT's blind indexes; None of any other."""
+    w, c = workers.c, contacts.c
+    query = (
+        select(w.worker_id)
+        .join(contacts, c.worker == w.id)
+        .where(c.rut_blind.in_(blinds), w.comuna == comuna, w.processing)
+        .order_by(w.id.desc())
+        .limit(1)
+    )
+    found: str | None = await db.scalar(query)
+    return found
+
+
+async def unreachable(db: AsyncConnection, comuna: str) -> list[Unreachable]:
+    """Give everyone of a comuna who seeks work and whom neither e-mail nor SMS reaches.
+
+    They gave no address that can be used, or each one failed (ix_workers_comuna_id).
+    """
+    w, s = workers.c, suppressions.c
+
+    def failed(lane: Lane) -> Any:
+        return func.max(case((s.channel == lane, 1), else_=0))
+
+    query = (
+        select(
+            w.worker_id, w.band, failed(Lane.EMAIL).label("email"), failed(Lane.SMS).label("sms")
+        )
+        .outerjoin(suppressions, s.worker == w.id)
+        .where(w.comuna == comuna, w.status == "seeking", w.processing, w.reachable_by == 0)
+        .group_by(w.id, w.worker_id, w.band)
+    )
+    return [
+        Unreachable(
+            worker_id=row.worker_id,
+            band=row.band,
+            suppressed=frozenset(
+                str(lane) for lane in (Lane.EMAIL, Lane.SMS) if getattr(row, lane)
+            ),
+        )
+        for row in await db.execute(query)
+    ]
+
+
+async def looked_since(db: AsyncConnection, subject: str, by: str, since: datetime) -> bool:
+    """Say whether somebody's look at a list of people is in the log since a moment."""
+    c = log.c
+    query = select(c.detail).where(c.subject == subject, c.what == "looked", c.at > since)
+    return any(detail.get("by") == by for detail in await db.scalars(query))

@@ -1,0 +1,142 @@
+"""An officer asks to act on a call: a page says whom it reaches, and a POST does it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from aiohttp import web
+
+from hub.answers import Reason
+from hub.calls import acting
+from hub.calls.acting import Phoned
+from hub.errors import NotFound
+from hub.model import Answer
+from hub.store import acts, calls, rosters
+from hub.store.rosters import Row
+from hub.web import office_pages
+from hub.web.act_views import ActView
+from hub.web.call_acting import act, office, write_down
+from hub.web.office_pages import at
+from hub.web.office_views import PersonView
+from hub.web.signin import see_other
+from hub.web.site import Call, Handler, form
+from hub.web.wish_views import Choice, Question
+from templates import office as said
+from templates import words
+
+#: What each act reaches, in words.
+_REACH: Final[Mapping[str, str]] = {
+    "approve": "Personas a quienes llega",
+    "stop": "Mensajes que no saldrán",
+    "pause": "Mensajes que esperarán",
+    "resume": "Mensajes que saldrán",
+}
+_REASONS: Final = tuple(str(one) for one in Reason)
+
+
+def asks(what: str) -> Handler:
+    """Give the handler that shows whom an act reaches."""
+
+    async def ask(call: Call) -> web.Response:
+        call_id = call.part("id")
+        async with call.site.hub.database.read() as db:
+            row = await acting.own(db, office(call), call_id)
+            sent = await acting.told(db, call_id)
+            if what == "approve":
+                reach = await calls.count(db, calls.called_of(row))
+            else:
+                reach = await acts.unsent(db, sent["id"])
+        view = ActView(
+            **call.frame(),
+            act=f"{what}_call",
+            title=words.calm(row["name"]),
+            reach=((_REACH[what], reach),),
+            said=office_pages.office_name(row["comuna"]),
+            due_at=sent["due_at"],
+            action=at(call_id, what),
+            back_url=at(call_id),
+            back="Volver al llamado",
+        )
+        return call.page("act", view)
+
+    return ask
+
+
+def does(what: str) -> Handler:
+    """Give the handler that does an act, and shows the call again."""
+
+    async def do(call: Call) -> web.Response:
+        await act(call, call.part("id"), what)
+        return see_other(f"{at(call.part('id'))}?hecho=listo")
+
+    return do
+
+
+async def ask_answer(call: Call) -> web.Response:
+    """Show one person of a call: their telephone, and what they say."""
+    row, one = await _person(call)
+    return await _person_page(call, row, one)
+
+
+async def take_answer(call: Call) -> web.Response:
+    """Write down what somebody said on the telephone."""
+    row, one = await _person(call)
+    given = await form(call.request)
+    answer, why = given.get("answer", ""), given.get("reason", "")
+    if answer not in list(Answer):
+        return await _person_page(call, row, one, why=why, fault=said.SAY_ONE)
+    reason = Reason(why) if why in _REASONS else None
+    phoned = Phoned(worker_id=one.worker_id, answer=Answer(answer), reason=reason)
+    await write_down(call, row["call_id"], phoned)
+    return see_other(f"{at(row['call_id'])}?hecho=anotado")
+
+
+async def _person(call: Call) -> tuple[Mapping[str, Any], Row]:
+    """Give a call of one's own, and one person of it."""
+    call_id, worker_id = call.part("id"), call.part("worker")
+    office_pages.own_comuna(call)
+    async with call.site.hub.database.read() as db:
+        row = await acting.own(db, office(call), call_id)
+        found = await rosters.rows(db, call_id)
+    one = next((each for each in found if each.worker_id == worker_id), None)
+    if one is None:
+        raise NotFound
+    return row, one
+
+
+async def _person_page(
+    call: Call, row: Mapping[str, Any], one: Row, *, why: str = "", fault: str = ""
+) -> web.Response:
+    known = await office_pages.look(call, row, [one.worker_id])
+    if one.worker_id not in known:
+        raise NotFound  # they live in another comuna by now
+    shown = office_pages.person(row, one, known[one.worker_id], call.site.now())
+    chosen = why or one.reason or ""
+    reasons = [("", said.NO_REASON), *words.CANNOT.items()]
+    view = PersonView(
+        **call.frame(),
+        course=words.calm(row["name"]),
+        person=shown,
+        now="" if one.answer is None else said.GROUPS[one.answer],
+        questions=(
+            Question(
+                name="answer",
+                words=said.SAID,
+                choices=tuple(
+                    Choice(value=value, words=label, hint="", chosen=one.answer == value)
+                    for value, label in ((Answer.YES, said.CAN), (Answer.NO, said.CANNOT))
+                ),
+                fault=fault,
+            ),
+            Question(
+                name="reason",
+                words=said.WHY,
+                choices=tuple(
+                    Choice(value=value, words=label, hint="", chosen=chosen == value)
+                    for value, label in reasons
+                ),
+            ),
+        ),
+        action=at(row["call_id"], "people", one.worker_id),
+        back_url=at(row["call_id"]),
+    )
+    return call.page("call_person", view, 422 if fault else 200)

@@ -1,0 +1,110 @@
+"""An officer's list of whom no message reaches; and for SENCE, how the seats fill."""
+
+from datetime import timedelta
+from typing import Final
+
+from aiohttp import web
+
+from config.reference import comuna
+from hub.calls import looking
+from hub.model import BroadcastState
+from hub.store import neighbours, turnout
+from hub.store.neighbours import Neighbour, Unreachable
+from hub.store.turnout import Fill
+from hub.web import office_pages
+from hub.web import office_views as shown
+from hub.web.acting import actor
+from hub.web.office_pages import FRONT
+from hub.web.site import Call
+from templates import office as said
+from templates import words
+
+_A_PAGE: Final = 50
+#: Under what name the order inside a band is shuffled.
+_SHUFFLE: Final = "unreachable-order"
+#: Courses that began so long ago are told of no more.
+_LATELY: Final = timedelta(days=90)
+#: Fewer people than these are not told from one another.
+_FEW: Final = 5
+
+
+async def show_unreachable(call: Call) -> web.Response:
+    """Show everyone of the comuna whom no message reaches, whom to visit first on top."""
+    hub, now, own = call.site.hub, call.site.now(), office_pages.own_comuna(call)
+    begin, subject = office_pages.begin(call), f"comuna:{own}"
+    async with hub.database.read() as db:
+        everyone = await neighbours.unreachable(db, own)
+        key = hub.keyring.derive(_SHUFFLE)
+        found = looking.in_order(everyone, hub.priority, key)[begin : begin + _A_PAGE]
+        known = await neighbours.of_comuna(db, hub.vault, own, [one.worker_id for one in found])
+        is_new = bool(found) and await looking.is_new(db, subject, actor(call), now)
+    if is_new:
+        async with hub.database.write() as db:
+            await looking.keep(db, subject, actor(call), len(known), now)
+    more = begin + _A_PAGE < len(everyone)
+    view = shown.UnreachableView(
+        **call.frame(),
+        office=office_pages.office_name(own),
+        count=len(everyone),
+        people=tuple(_lost(one, known[one.worker_id]) for one in found if one.worker_id in known),
+        more_url=f"/unreachable?desde={begin + _A_PAGE}" if more else "",
+        calls_url=FRONT,
+    )
+    return call.page("unreachable", view)
+
+
+def _lost(one: Unreachable, who: Neighbour) -> shown.LostLine:
+    why = [said.LOST[lane] for lane in ("email", "sms") if lane in one.suppressed]
+    if who.phone and "sms" not in one.suppressed:
+        why.append(said.LOST["landline"])
+    return shown.LostLine(
+        name=who.name or said.NAMELESS,
+        code=one.worker_id,
+        phone=words.phone(who.phone or ""),
+        dial=who.phone or "",
+        address=who.address or "",
+        why=" ".join(why) or said.LOST["none"],
+    )
+
+
+async def show_fill(call: Call) -> web.Response:
+    """Show SENCE how the seats of calls fill, by comuna, and which calls wait for its word."""
+    async with call.site.hub.database.read() as db:
+        found = await turnout.by_comuna(db, call.site.now() - _LATELY)
+        rows = await turnout.waiting(db)
+        each = await turnout.of(db, [row["call_id"] for row in rows])
+        waiting = [await office_pages.line(db, row, each[row["call_id"]]) for row in rows]
+    view = shown.FillView(
+        **call.frame(),
+        lines=tuple(_fill_line(one) for one in sorted(found, key=_place_name)),
+        waiting=tuple(one for one in waiting if one.state is BroadcastState.AWAITING_APPROVAL),
+        today_url="/today",
+    )
+    return call.page("call_fill", view)
+
+
+def _place_name(one: Fill) -> str:
+    place = comuna(one.comuna)
+    return place.name if place else one.comuna
+
+
+def _fill_line(one: Fill) -> shown.FillLine:
+    counts, seats = one.turnout, one.seats
+    taken = counts.yes
+    filled = ""
+    if seats and (taken == 0 or taken >= _FEW):
+        filled = f"{min(100, round(100 * taken / seats))} %"
+    return shown.FillLine(
+        comuna=_place_name(one),
+        calls=words.number(one.calls),
+        seats="" if seats is None else words.number(seats),
+        told=_few(counts.told),
+        yes=_few(taken),
+        no=_few(counts.no),
+        filled=filled,
+    )
+
+
+def _few(many: int) -> str:
+    """Write a count that tells nobody apart: of fewer people than five, only that they are few."""
+    return words.number(many) if many == 0 or many >= _FEW else f"menos de {_FEW}"

@@ -1,0 +1,52 @@
+"""The doors of an officer's pages, as data."""
+
+from typing import Final
+
+from aiohttp import web
+
+from hub.web import office_acts, office_pages, office_people
+from hub.web.doors import page
+from hub.web.site import Call, Handler, Route
+from hub.web.tokens import Role
+
+_OFFICER: Final = frozenset({Role.OFFICER})
+#: Whoever may agree to a call of many people.
+_AGREEING: Final = _OFFICER | {Role.SENCE}
+_ONE: Final = "/calls/{id}"
+
+
+def _by_role(officers: Handler, sences: Handler) -> Handler:
+    """Give the handler of a page that SENCE sees in counts."""
+
+    async def show(call: Call) -> web.StreamResponse:
+        return await (sences if call.who.role is Role.SENCE else officers)(call)
+
+    return show
+
+
+OFFICE_PAGES: tuple[Route, ...] = (
+    *page(
+        "/calls",
+        _by_role(office_pages.show_calls, office_people.show_fill),
+        who=_AGREEING,
+    ),
+    *page("/unreachable", office_people.show_unreachable, who=_OFFICER),
+    *page(_ONE, office_pages.show_call, who=_AGREEING),
+    *page(f"{_ONE}/sheet", office_pages.show_sheet, who=_OFFICER),
+    *page(
+        f"{_ONE}/people/{{worker}}", office_acts.ask_answer, office_acts.take_answer, who=_OFFICER
+    ),
+    *page(
+        f"{_ONE}/approve",
+        office_acts.asks("approve"),
+        office_acts.does("approve"),
+        who=_AGREEING,
+    ),
+    *(
+        route
+        for what in ("stop", "pause", "resume")
+        for route in page(
+            f"{_ONE}/{what}", office_acts.asks(what), office_acts.does(what), who=_OFFICER
+        )
+    ),
+)

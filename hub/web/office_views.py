@@ -1,0 +1,173 @@
+"""What an officer's pages of calls may show, as values: their own comuna's people, and no rank."""
+
+from dataclasses import dataclass
+
+from hub.model import BroadcastState
+from hub.web.console_views import Live
+from hub.web.offered import Act
+from hub.web.views import Page
+from hub.web.wish_views import Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLine:
+    """One call of a list."""
+
+    url: str
+    course: str
+    starts_at: str  #: in words
+    state: BroadcastState | None  #: None: it reaches nobody
+    seats: int | None
+    yes: int
+    waiting: int
+    no: int
+    to_phone: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallsView(Page):
+    """Llamados: an office's own calls, the latest first."""
+
+    office: str  #: OMIL Macul
+    items: tuple[CallLine, ...]
+    older_url: str  #: empty at the end
+    unreachable_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLine:
+    """One person of a call, as their own office sees them."""
+
+    name: str  #: as they gave it; that they gave none, or live elsewhere by now
+    code: str  #: the portal's id
+    phone: str  #: as people read it; empty: none, or they live elsewhere by now
+    dial: str  #: the same for a telephone
+    said: str  #: how they were told or answered, in words
+    reason: str  #: of a no, in words; empty: none, or no no
+    unreached: bool  #: their list alone tells them
+    url: str  #: where their answer is written down; empty: no more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Some people of a call, by what they said."""
+
+    name: str  #: a key of `office.GROUPS`
+    count: int  #: of them all, shown or not
+    people: tuple[PersonLine, ...]
+    more_url: str  #: the next of them; empty: these are all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallView(Page):
+    """One call and who answered what, for its office."""
+
+    office: str
+    course: str
+    facts: tuple[tuple[str, str], ...]  #: what, and it
+    state: BroadcastState | None
+    told: int
+    people: int
+    seats: int | None
+    counts: tuple[tuple[str, int], ...]  #: a key of `office.GROUPS`, and how many
+    groups: tuple[Group, ...]
+    whole: bool  #: every group is shown, and not one alone
+    acts: tuple[Act, ...]
+    waits: str  #: why it has not begun, in a finished sentence
+    call_url: str
+    calls_url: str
+    sheet_url: str
+    live: Live
+    news: tuple[str, ...] = ()  #: what was done just now, in finished sentences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountsView(Page):
+    """One call for SENCE: how many, and nobody."""
+
+    office: str
+    course: str
+    facts: tuple[tuple[str, str], ...]
+    state: BroadcastState | None
+    people: int
+    acts: tuple[Act, ...]
+    back_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetLine:
+    """One person of the printed list."""
+
+    name: str
+    code: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetView(Page):
+    """The list to print: who said yes, and whom to telephone; there is no place for a no."""
+
+    office: str
+    course: str
+    facts: tuple[tuple[str, str], ...]
+    printed_at: str
+    yes: tuple[SheetLine, ...]
+    to_phone: tuple[SheetLine, ...]
+    back_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonView(Page):
+    """One person of a call, to be telephoned, and what they say written down."""
+
+    course: str
+    person: PersonLine
+    now: str  #: what they said so far, in words
+    questions: tuple[Question, ...]
+    action: str
+    back_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostLine:
+    """One person whom no message reaches."""
+
+    name: str
+    code: str
+    phone: str
+    dial: str
+    address: str
+    why: str  #: finished sentences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreachableView(Page):
+    """Sin canal: everyone of the comuna whom no message reaches, whom to visit first on top."""
+
+    office: str
+    count: int
+    people: tuple[LostLine, ...]
+    more_url: str
+    calls_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillLine:
+    """The calls of one comuna, in counts."""
+
+    comuna: str
+    calls: str
+    seats: str
+    told: str
+    yes: str
+    no: str
+    filled: str  #: of the seats, in per cent; empty where it cannot be said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillView(Page):
+    """Llamados for SENCE: how the seats fill, by comuna, and what waits for its word."""
+
+    lines: tuple[FillLine, ...]
+    waiting: tuple[CallLine, ...]  #: for an approval
+    today_url: str

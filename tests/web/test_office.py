@@ -1,0 +1,156 @@
+"""An officer's pages by real handlers: who answered, what is done, and who may see it."""
+
+from typing import Any
+
+import pytest
+
+from hub.tables import answers, log
+from tests.calls import ANSWER_BY, course, neighbour
+from tests.web.reading import reading
+from tests.web.site import Said, Web, web
+from tests.world import consents
+
+pytestmark = pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
+
+ELSEWHERE = "13118"
+SILENT = {"consents": [], "contact": {"name": "Persona Sola", "address": "Los Boldos 12"}}
+
+
+async def called(site: Web, *names: str, **more: Any) -> None:
+    """Let people of Curicó, and one of Macul, be called to a course."""
+    for name in names:
+        await neighbour(site.world, name, profile={"comuna": "07301"})
+    await neighbour(site.world, "Lejos", profile={"comuna": ELSEWHERE})
+    await site.world.apply()
+    wanted = {
+        "call_id": "c-1",
+        "course": course(seats=1),
+        "audience": {"worker_ids": [*names, "Lejos"]},
+        "answer_by": ANSWER_BY.isoformat(),
+    }
+    said = await site.post("/v1/calls", role="officer", sub="omil-1", json=wanted | more)
+    assert said.status == 201
+    await site.world.work()
+
+
+async def send(site: Web, cookie: str, path: str, **fields: str) -> Said:
+    said = await site.post(path, cookie=cookie, data=fields | {"csrf": site.csrf(cookie)})
+    await site.world.work()
+    return said
+
+
+async def test_an_officer_follows_a_call_and_writes_down_what_was_said(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        await called(site, "Ana", "Beto", "Caro")
+        cookie = await site.sign_in("officer", "omil-1")
+        assert (await site.get("/", cookie=cookie)).headers["Location"] == "/calls"
+        assert "Soldadura básica" in (await site.get("/calls", cookie=cookie)).text
+        page = (await site.get("/calls/c-1", cookie=cookie)).text
+        assert "Por llamar: 3" in reading(page)
+        assert "Persona Ana" in page
+        assert "Lejos" not in page
+        asked = await site.get("/calls/c-1/people/Beto", cookie=cookie)
+        assert "+56 9 8" in asked.text
+        assert (await send(site, cookie, "/calls/c-1/people/Beto")).status == 422
+        done = await send(site, cookie, "/calls/c-1/people/Beto", answer="no", reason="care")
+        assert done.headers["Location"] == "/calls/c-1?hecho=anotado"
+        for name in ("Ana", "Caro"):
+            await send(site, cookie, f"/calls/c-1/people/{name}", answer="yes", reason="")
+        shown = reading((await site.get(done.headers["Location"], cookie=cookie)).text)
+        assert "La respuesta quedó anotada." in shown
+        assert "Sí: 1 " in shown
+        assert "En espera de un cupo: 1" in shown
+        assert "Cuidado de otra persona" in shown
+        assert "rechaz" not in shown
+        sheet = reading((await site.get("/calls/c-1/sheet", cookie=cookie)).text)
+        assert "Persona Ana" in sheet
+        assert "Persona Beto" not in sheet
+        assert "No puede" not in sheet
+        # Somebody else of the office looks: that is kept once for each, whatever a page reloads.
+        other = await site.sign_in("officer", "omil-2")
+        await site.get("/calls/c-1", cookie=other)
+        looked = await site.world.rows(log, log.c.what == "looked")
+        assert [one["detail"]["by"] for one in looked] == ["omil-1", "omil-2"]
+        assert "Ana" not in str(looked)
+
+
+async def test_a_call_is_stopped_once_its_reach_was_shown(hub_database_url: str) -> None:
+    async with web(hub_database_url, HUB_CALLS_APPROVAL_ABOVE="1") as site:
+        await called(site, "Ana", "Beto")
+        cookie = await site.sign_in("officer", "omil-1")
+        page = reading((await site.get("/calls/c-1", cookie=cookie)).text)
+        assert "Espera que lo apruebe otra persona de la OMIL, o SENCE." in page
+        assert "Aprobar" not in page  # they asked for it themselves
+        other = await site.sign_in("officer", "omil-2")
+        ask = reading((await site.get("/calls/c-1/approve", cookie=other)).text)
+        assert "Personas a quienes llega2" in ask
+        sence = await site.sign_in("sence", "sence-1")
+        assert "Esperan su palabra: 1" in reading((await site.get("/calls", cookie=sence)).text)
+        counts = (await site.get("/calls/c-1", cookie=sence)).text
+        assert "Ana" not in counts
+        assert (await send(site, sence, "/calls/c-1/approve")).status == 303
+        assert len(site.world.email.sent) == 2
+        assert (await send(site, cookie, "/calls/c-1/stop")).status == 409  # all are told
+        filled = reading((await site.get("/calls", cookie=sence)).text)
+        assert "menos de 5" in filled
+
+
+async def test_whoever_moved_away_is_known_by_their_new_office_alone(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        await called(site, "Ana", "Beto")
+        site.world.clock.move(minutes=1)
+        await neighbour(site.world, "Ana", profile={"comuna": ELSEWHERE})
+        await site.world.apply()
+        cookie = await site.sign_in("officer", "omil-1")
+        page = (await site.get("/calls/c-1", cookie=cookie)).text
+        assert "Ya no vive en la comuna" in page
+        assert "Persona Ana" not in page
+        assert (await site.get("/calls/c-1/people/Ana", cookie=cookie)).status == 404
+        await send(site, cookie, "/calls/c-1/people/Ana", answer="yes")
+        assert await site.world.rows(answers) == []
+
+
+async def test_another_comunas_call_and_people_are_not_there(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await called(site, "Ana")
+        theirs = {"call_id": "c-2", "comuna": ELSEWHERE, "requested_by": "omil-macul"}
+        audience = {"audience": {"criteria": {}}, "answer_by": ANSWER_BY.isoformat()}
+        await site.world.tell("course_call.requested", course=course(), **theirs, **audience)
+        await site.world.work()
+        cookie = await site.sign_in("officer", "omil-1")
+        missing = await site.get("/calls/no-such", cookie=cookie)
+        for path in ("", "/sheet", "/people/Lejos", "/stop", "/approve", "/pause"):
+            assert (await site.get(f"/calls/c-2{path}", cookie=cookie)).seen == missing.seen
+        assert (await send(site, cookie, "/calls/c-2/stop")).status == 404
+        assert (await site.get("/calls/c-1/people/Lejos", cookie=cookie)).seen == missing.seen
+        assert "c-2" not in (await site.get("/calls", cookie=cookie)).text
+
+
+async def test_whom_no_message_reaches_is_listed_without_a_rank(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        for number in range(12):
+            await w.worker(f"S{number:02}", index=0.08 * number, **SILENT)
+        await w.worker("Ana", index=0.5)
+        await w.worker("Macul", profile={"comuna": ELSEWHERE}, **SILENT)
+        fixed = {"name": "Persona Fija", "phone": "+56752314321"}
+        await w.worker("Fija", contact=fixed, consents=consents("alerts"), index=0.99)
+        await w.apply()
+        await w.hub.cutter.recut_if_needed()
+        cookie = await site.sign_in("officer", "omil-1")
+        page = (await site.get("/unreachable", cookie=cookie)).text
+        text = reading(page)
+        assert "Personas sin canal: 13" in text
+        assert "Persona Ana" not in text
+        assert "Macul" not in text
+        assert "+56 75 231 4321" in text
+        assert text.index("S00") < text.index("S11") < text.index("Fija")
+        for word in ("band", "0.08", "prioridad", "especial"):
+            assert word not in text
+        assert (await site.get("/unreachable", cookie=cookie)).text == page
+        [looked] = await w.rows(log, log.c.what == "looked")
+        assert (looked["subject"], looked["detail"]["people"]) == ("comuna:07301", 13)
