@@ -47,5 +47,7 @@ LOST: Mapping[str, str] = {
 
 #: Somebody without a name, as lists show them.
 NAMELESS = "Sin nombre"
+#: ... somebody invented, of a practice call
+INVENTED = "Persona de práctica {number}"
 #: ... and somebody who lives in another comuna by now.
 MOVED = "Ya no vive en la comuna"

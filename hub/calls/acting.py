@@ -17,7 +17,7 @@ from hub.calls.answering import Became, Given, Taken
 from hub.errors import Conflict, NotFound
 from hub.model import UNFINISHED, Answer, BroadcastState, Lane, Way
 from hub.practice import Said
-from hub.store import acts, calls, log, people, practices, rosters, sweep
+from hub.store import acts, calls, log, neighbours, practices, rosters, sweep
 from hub.store.acts import Actor
 from hub.store.vault import Vault
 
@@ -98,14 +98,15 @@ async def write_down(
     channels: tuple[Lane, ...],
     now: datetime,
 ) -> Taken:
-    """Keep what somebody said on the telephone. Conflict once the course has begun.
+    """Keep what somebody of the comuna said on the telephone. Conflict once the course has begun.
 
-    Whoever gets a seat by it is told on `channels`.
+    NotFound of whoever lives elsewhere by now: they answer by themselves. Whoever gets a seat
+    by it is told on `channels`.
     """
     row = await own(db, office, call_id)
     if row["practice"] is not None:
         return await _practised(db, row, said, now)
-    worker = await people.row_id(db, said.worker_id)
+    worker = await neighbours.row_id(db, row["comuna"], said.worker_id)
     if worker is None:
         raise NotFound
     given = Given(

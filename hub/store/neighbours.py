@@ -56,6 +56,14 @@ def _neighbour(worker_id: str, contact: Mapping[str, str]) -> Neighbour:
     )
 
 
+async def row_id(db: AsyncConnection, comuna: str, worker_id: str) -> int | None:
+    """Give the row id of a comuna's own worker; None of any other."""
+    w = workers.c
+    own = (w.worker_id == worker_id, w.comuna == comuna, w.processing)
+    found: int | None = await db.scalar(select(w.id).where(*own))
+    return found
+
+
 async def by_rut(db: AsyncConnection, comuna: str, blinds: Collection[bytes]) -> str | None:
     """Give the id of a comuna's own worker by their RUT's blind indexes; None of any other."""
     w, c = workers.c, contacts.c

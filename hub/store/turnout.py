@@ -1,6 +1,6 @@
 """Calls go in; how many people of each were told, and how many said what, come out."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,8 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Answer, BroadcastKind, BroadcastState
+from hub.practice import Standing
+from hub.store import practices
 from hub.tables import answers, broadcasts, calls, recipients
 
 
@@ -28,8 +30,8 @@ class Turnout:
         return max(self.people - self.yes - self.waiting - self.no, 0)
 
 
-async def of(db: AsyncConnection, call_ids: Collection[str]) -> dict[str, Turnout]:
-    """Give the turnout of each of these calls, by the portal's id."""
+async def of(db: AsyncConnection, call_ids: Collection[str], now: datetime) -> dict[str, Turnout]:
+    """Give the turnout of each of these calls, by the portal's id; that of practice is invented."""
     if not call_ids:
         return {}
     c, b, r, a = calls.c, broadcasts.c, recipients.c, answers.c
@@ -62,7 +64,22 @@ async def of(db: AsyncConnection, call_ids: Collection[str]) -> dict[str, Turnou
     for row in await db.execute(said):
         before = found.get(row.call_id, Turnout())
         found[row.call_id] = replace(before, yes=row.yes, waiting=row.waiting, no=row.no)
+    invented = select(calls).where(c.call_id.in_(call_ids), c.practice.is_not(None))
+    for one in (await db.execute(invented)).mappings():
+        found[one["call_id"]] = _practised(practices.standings(dict(one), now))
     return {one: found.get(one, Turnout()) for one in call_ids}
+
+
+def _practised(standings: Sequence[Standing]) -> Turnout:
+    said = [one.said for one in standings if one.said is not None]
+    waiting = sum(one.place is not None for one in standings)
+    return Turnout(
+        people=len(standings),
+        told=sum(one.told for one in standings),
+        yes=sum(one.answer is Answer.YES for one in said) - waiting,
+        waiting=waiting,
+        no=sum(one.answer is Answer.NO for one in said),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +92,13 @@ class Fill:
     turnout: Turnout
 
 
-async def by_comuna(db: AsyncConnection, since: datetime) -> list[Fill]:
-    """Give the calls whose course begins after a moment, together for each comuna."""
+async def by_comuna(db: AsyncConnection, since: datetime, now: datetime) -> list[Fill]:
+    """Give the calls whose course begins after a moment, together for each comuna; no practice."""
     c = calls.c
-    query = select(c.call_id, c.comuna, c.seats).where(c.starts_at > since).order_by(c.comuna)
+    query = select(c.call_id, c.comuna, c.seats)
+    query = query.where(c.starts_at > since, c.practice.is_(None)).order_by(c.comuna)
     rows = (await db.execute(query)).all()
-    each = await of(db, [row.call_id for row in rows])
+    each = await of(db, [row.call_id for row in rows], now)
     found: dict[str, Fill] = {}
     for row in rows:
         before = found.get(row.comuna) or Fill(

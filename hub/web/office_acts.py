@@ -15,6 +15,7 @@ from hub.store.rosters import Row
 from hub.web import office_pages
 from hub.web.act_views import ActView
 from hub.web.call_acting import act, office, write_down
+from hub.web.calls import own_comuna
 from hub.web.office_pages import at
 from hub.web.office_views import PersonView
 from hub.web.signin import see_other
@@ -93,10 +94,10 @@ async def take_answer(call: Call) -> web.Response:
 async def _person(call: Call) -> tuple[Mapping[str, Any], Row]:
     """Give a call of one's own, and one person of it."""
     call_id, worker_id = call.part("id"), call.part("worker")
-    office_pages.own_comuna(call)
+    own_comuna(call)
     async with call.site.hub.database.read() as db:
         row = await acting.own(db, office(call), call_id)
-        found = await rosters.rows(db, call_id)
+        found = await rosters.rows(db, call_id, call.site.now())
     one = next((each for each in found if each.worker_id == worker_id), None)
     if one is None:
         raise NotFound

@@ -13,13 +13,14 @@ from hub.calls import acting, looking
 from hub.calls.parting import parted
 from hub.errors import NotFound
 from hub.model import UNFINISHED, BroadcastState
-from hub.store import calls, neighbours, rosters, turnout
+from hub.store import calls, neighbours, practices, rosters, turnout
 from hub.store.neighbours import Neighbour
 from hub.store.rosters import Row
 from hub.store.turnout import Turnout
 from hub.web import office_views as shown
 from hub.web.acting import actor
 from hub.web.call_acting import office
+from hub.web.calls import own_comuna
 from hub.web.console import live
 from hub.web.offered import Act
 from hub.web.site import Call
@@ -52,7 +53,7 @@ async def show_calls(call: Call) -> web.Response:
     async with call.site.hub.database.read() as db:
         found = await rosters.of_comuna(db, own, _A_SCREENFUL + 1, call.after())
         rows = found[:_A_SCREENFUL]
-        each = await turnout.of(db, [row["call_id"] for row in rows])
+        each = await turnout.of(db, [row["call_id"] for row in rows], call.site.now())
         items = [await line(db, row, each[row["call_id"]]) for row in rows]
     older = f"{FRONT}?after={quote(rows[-1]['call_id'])}" if len(found) > _A_SCREENFUL else ""
     view = shown.CallsView(
@@ -72,13 +73,20 @@ async def line(db: AsyncConnection, row: Mapping[str, Any], counts: Turnout) -> 
         url=at(row["call_id"]),
         course=words.calm(row["name"]),
         starts_at=words.when(row["starts_at"], zone_of(row)),
-        state=None if sent is None else BroadcastState(sent["state"]),
+        state=state_of(row, sent),
         seats=row["seats"],
         yes=counts.yes,
         waiting=counts.waiting,
         no=counts.no,
         to_phone=counts.to_phone,
     )
+
+
+def state_of(row: Mapping[str, Any], sent: Mapping[str, Any] | None) -> str | None:
+    """Say where a call stands: as its broadcast does, or that it is practice."""
+    if row["practice"] is not None:
+        return practices.STATE
+    return None if sent is None else str(sent["state"])
 
 
 def zone_of(row: Mapping[str, Any]) -> tzinfo:
@@ -93,9 +101,9 @@ async def show_call(call: Call) -> web.Response:
     async with call.site.hub.database.read() as db:
         row = await acting.own(db, office(call), call_id)
         sent = await rosters.broadcast(db, call_id)
-        counts = (await turnout.of(db, [call_id]))[call_id]
+        counts = (await turnout.of(db, [call_id], call.site.now()))[call_id]
         expected = counts.people or await calls.count(db, calls.called_of(row))
-    state = None if sent is None else BroadcastState(sent["state"])
+    state = state_of(row, sent)
     if call.who.role is Role.SENCE:
         view = shown.CountsView(
             **call.frame(),
@@ -117,8 +125,8 @@ async def _for_office(
     call_id, now = row["call_id"], call.site.now()
     asked, after = call.request.query.get("ver"), begin(call)
     async with call.site.hub.database.read() as db:
-        groups = parted(await rosters.rows(db, call_id))
-    state = None if sent is None else BroadcastState(sent["state"])
+        groups = parted(await rosters.rows(db, call_id, now))
+    state = state_of(row, sent)
     names = [one for one in said.GROUPS if asked in (one, None)] or list(said.GROUPS)
     pieces = {one: getattr(groups, one)[after : after + _OF_A_GROUP] for one in names}
     known = await look(call, row, [one.worker_id for many in pieces.values() for one in many])
@@ -163,6 +171,8 @@ async def look(
 ) -> dict[str, Neighbour]:
     """Open who these people of a call are, and keep that somebody looked."""
     hub, now, subject = call.site.hub, call.site.now(), f"call:{row['call_id']}"
+    if row["practice"] is not None:
+        return {one: _invented(one) for one in worker_ids}
     if not worker_ids:
         return {}
     async with hub.database.read() as db:
@@ -172,6 +182,11 @@ async def look(
         async with hub.database.write() as db:
             await looking.keep(db, subject, actor(call), len(known), now)
     return known
+
+
+def _invented(worker_id: str) -> Neighbour:
+    name = said.INVENTED.format(number=worker_id.rpartition("-")[2])
+    return Neighbour(worker_id=worker_id, name=name, phone=None, address=None)
 
 
 def person(
@@ -218,24 +233,24 @@ def facts(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((what, it) for what, it in asked if it)
 
 
-def waits(row: Mapping[str, Any], state: BroadcastState | None) -> str:
+def waits(row: Mapping[str, Any], state: str | None) -> str:
     """Say why a call has not begun; empty where it has."""
-    if state is not BroadcastState.AWAITING_APPROVAL:
+    if state != BroadcastState.AWAITING_APPROVAL:
         return ""
     if row["undo_until"] is not None:
         return f"Sale a las {words.clock(row['undo_until'], zone_of(row))} si nadie lo detiene."
     return "Espera que lo apruebe otra persona de la OMIL, o SENCE."
 
 
-def _acts(call: Call, row: Mapping[str, Any], state: BroadcastState | None) -> tuple[Act, ...]:
+def _acts(call: Call, row: Mapping[str, Any], state: str | None) -> tuple[Act, ...]:
     """Give what whoever asks may do to a call in its present state."""
     offered = []
-    waiting = state is BroadcastState.AWAITING_APPROVAL
+    waiting = state == BroadcastState.AWAITING_APPROVAL
     if waiting and row["undo_until"] is None and call.who.sub != row["requested_by"]:
         offered.append("approve")
     if call.who.role is Role.OFFICER and state in UNFINISHED:
         if not waiting:
-            offered.append("resume" if state is BroadcastState.PAUSED else "pause")
+            offered.append("resume" if state == BroadcastState.PAUSED else "pause")
         offered.append("stop")
     return tuple(Act(url=at(row["call_id"], one), act=f"{one}_call") for one in offered)
 
@@ -259,19 +274,12 @@ def begin(call: Call) -> int:
     return int(given)
 
 
-def own_comuna(call: Call) -> str:
-    """Give the comuna of an officer's token; NotFound for whoever has none."""
-    if call.who.comuna is None:
-        raise NotFound
-    return call.who.comuna
-
-
 async def show_sheet(call: Call) -> web.Response:
     """Show the list to print: yes and to telephone, and never a no."""
     call_id = call.part("id")
     async with call.site.hub.database.read() as db:
         row = await acting.own(db, office(call), call_id)
-        groups = parted(await rosters.rows(db, call_id))
+        groups = parted(await rosters.rows(db, call_id, call.site.now()))
     printed = [*groups.yes, *groups.to_phone]
     known = await look(call, row, [one.worker_id for one in printed])
     view = shown.SheetView(

@@ -7,13 +7,13 @@ from aiohttp import web
 
 from config.reference import comuna
 from hub.calls import looking
-from hub.model import BroadcastState
 from hub.store import neighbours, turnout
 from hub.store.neighbours import Neighbour, Unreachable
 from hub.store.turnout import Fill
 from hub.web import office_pages
 from hub.web import office_views as shown
 from hub.web.acting import actor
+from hub.web.calls import own_comuna
 from hub.web.office_pages import FRONT
 from hub.web.site import Call
 from templates import office as said
@@ -30,7 +30,7 @@ _FEW: Final = 5
 
 async def show_unreachable(call: Call) -> web.Response:
     """Show everyone of the comuna whom no message reaches, whom to visit first on top."""
-    hub, now, own = call.site.hub, call.site.now(), office_pages.own_comuna(call)
+    hub, now, own = call.site.hub, call.site.now(), own_comuna(call)
     begin, subject = office_pages.begin(call), f"comuna:{own}"
     async with hub.database.read() as db:
         everyone = await neighbours.unreachable(db, own)
@@ -69,15 +69,16 @@ def _lost(one: Unreachable, who: Neighbour) -> shown.LostLine:
 
 async def show_fill(call: Call) -> web.Response:
     """Show SENCE how the seats of calls fill, by comuna, and which calls wait for its word."""
+    now = call.site.now()
     async with call.site.hub.database.read() as db:
-        found = await turnout.by_comuna(db, call.site.now() - _LATELY)
+        found = await turnout.by_comuna(db, now - _LATELY, now)
         rows = await turnout.waiting(db)
-        each = await turnout.of(db, [row["call_id"] for row in rows])
+        each = await turnout.of(db, [row["call_id"] for row in rows], now)
         waiting = [await office_pages.line(db, row, each[row["call_id"]]) for row in rows]
     view = shown.FillView(
         **call.frame(),
         lines=tuple(_fill_line(one) for one in sorted(found, key=_place_name)),
-        waiting=tuple(one for one in waiting if one.state is BroadcastState.AWAITING_APPROVAL),
+        waiting=tuple(waiting),
         today_url="/today",
     )
     return call.page("call_fill", view)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from hub.model import BroadcastState
 from hub.web.console_views import Live
 from hub.web.offered import Act
 from hub.web.views import Page
@@ -16,7 +15,7 @@ class CallLine:
     url: str
     course: str
     starts_at: str  #: in words
-    state: BroadcastState | None  #: None: it reaches nobody
+    state: str | None  #: of its broadcast, or practice; None: it reaches nobody
     seats: int | None
     yes: int
     waiting: int
@@ -65,7 +64,7 @@ class CallView(Page):
     office: str
     course: str
     facts: tuple[tuple[str, str], ...]  #: what, and it
-    state: BroadcastState | None
+    state: str | None
     told: int
     people: int
     seats: int | None
@@ -88,7 +87,7 @@ class CountsView(Page):
     office: str
     course: str
     facts: tuple[tuple[str, str], ...]
-    state: BroadcastState | None
+    state: str | None
     people: int
     acts: tuple[Act, ...]
     back_url: str

@@ -137,7 +137,7 @@ async def test_whom_no_message_reaches_is_listed_without_a_rank(hub_database_url
             await w.worker(f"S{number:02}", index=0.08 * number, **SILENT)
         await w.worker("Ana", index=0.5)
         await w.worker("Macul", profile={"comuna": ELSEWHERE}, **SILENT)
-        fixed = {"name": "Persona Fija", "phone": "+56752314321"}
+        fixed = {"name": "Persona Fija", "phone": "+56223456789"}
         await w.worker("Fija", contact=fixed, consents=consents("alerts"), index=0.99)
         await w.apply()
         await w.hub.cutter.recut_if_needed()
@@ -147,7 +147,7 @@ async def test_whom_no_message_reaches_is_listed_without_a_rank(hub_database_url
         assert "Personas sin canal: 13" in text
         assert "Persona Ana" not in text
         assert "Macul" not in text
-        assert "+56 75 231 4321" in text
+        assert "+56 2 2345 6789" in text
         assert text.index("S00") < text.index("S11") < text.index("Fija")
         for word in ("band", "0.08", "prioridad", "especial"):
             assert word not in text
