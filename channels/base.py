@@ -56,6 +56,7 @@ class Message:
     fill: Mapping[str, str]  #: hole name -> plain text
     at: datetime  #: UTC; the same whenever the same message goes again
     unsubscribe: str | None = None  #: the URL of RFC 8058, for channels that have such a header
+    answers: str | None = None  #: the Message-ID of what it answers, for channels that have one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +95,16 @@ class Written:
     """What a person wrote to us."""
 
     provider_id: str  #: the provider's id: the same however often it is brought
-    sender: str = field(repr=False)  #: E.164
+    sender: str = field(repr=False)  #: E.164, or an e-mail address; empty: known by `about` alone
     text: str = field(repr=False)
     obeyed: Obeyed | None = None  #: None: it is ours to read and to answer
+    subject: str = field(default="", repr=False)  #: of an e-mail
+    reply_to: str = field(default="", repr=False)  #: the Message-ID of an e-mail
+    about: str | None = (
+        None  #: the ref of a message of ours it answers, which only its reader knows
+    )
+    automatic: bool = False  #: a machine wrote it: nobody is to answer
+    complaint: bool = False  #: their mailbox says that they call a message of ours spam
 
 
 class BadSignature(Exception):

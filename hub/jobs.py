@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from hub.errors import Unavailable
+from hub.store import replies
 from hub.wiring import Hub
 
 _log = structlog.get_logger(__name__)
@@ -47,6 +48,7 @@ class Jobs:
             ALARM: hub.operator.look,
             SUMMARY: hub.operator.summarize,
             FORECAST: hub.forecaster.look,
+            replies.BELL: hub.replier.work_once,
             "inbox": hub.inbox_lane.work_once,
         }
         for lane, sender in hub.senders.items():
@@ -107,6 +109,7 @@ class Jobs:
         self.ring(EVENTS)
         self.ring(PLAN)
         self._ring_lanes()
+        self.ring(replies.BELL)
         for bell in self.hub.outbox.senders:
             self.ring(bell)
         return False

@@ -11,6 +11,7 @@ class Meaning(StrEnum):
     START = "start"  #: SMS again
     HELP = "help"  #: what can be answered
     OTHER = "other"  #: none of these
+    AUTOMATIC = "automatic"  #: a machine wrote it
 
 
 #: The words of domain.md are Spanish; the others are those the provider itself obeys.
@@ -89,6 +90,45 @@ _AROUND = frozenset(
         "mas",
     }
 )
+_COURTESIES = frozenset(
+    [
+        "gracias",
+        "muchas",
+        "muchisimas",
+        "mil",
+        "hola",
+        "buenas",
+        "buenos",
+        "tardes",
+        "dias",
+        "noches",
+        "ok",
+        "okey",
+        "oki",
+        "okay",
+        "vale",
+        "bueno",
+        "listo",
+        "perfecto",
+        "recibido",
+        "entendido",
+        "enterado",
+        "igualmente",
+        "saludos",
+        "chao",
+        "de",
+        "nada",
+        "por",
+        "el",
+        "aviso",
+        "la",
+        "informacion",
+        "avisar",
+        "y",
+        "amen",
+        "bendiciones",
+    ]
+)
 #: Words that mean nothing else, whatever follows them.
 _PLAIN = frozenset({"baja", "stop"})
 
@@ -108,6 +148,12 @@ def meaning(text: str) -> Meaning:
         if core and core <= known:
             return meant
     return Meaning.STOP if words and words[0] in _PLAIN else Meaning.OTHER
+
+
+def courteous(text: str) -> bool:
+    """Say whether a text asks for nothing: thanks, or that it was received."""
+    words = _words(text)
+    return 0 < len(words) <= 6 and _COURTESIES.issuperset(words)
 
 
 def _words(text: str) -> list[str]:

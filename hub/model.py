@@ -98,6 +98,7 @@ class Way(StrEnum):
     """By which way an answer came."""
 
     SMS = "sms"
+    EMAIL = "email"  #: a reply to its e-mail
     LINK = "link"
     INBOX = "inbox"
     OFFICER = "officer"  #: after a telephone call
@@ -143,6 +144,13 @@ class DeskKind(StrEnum):
     ERASURE = "erasure"  #: that it be erased
     OBJECTION = "objection"  #: that something not be done with it
     BLOCKING = "blocking"  #: that nothing be done with it meanwhile
+
+
+class ReplyKind(StrEnum):
+    """What goes to the address somebody wrote from, whether anybody is known by it or not."""
+
+    UNKNOWN_SENDER = "unknown_sender"  #: nobody is known by it
+    DESK_ANSWER = "desk_answer"  #: what a person of the help desk answers
 
 
 class Party(StrEnum):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from hub.keywords import Meaning, meaning
+from hub.keywords import Meaning, courteous, meaning
 
-STOP, START, HELP, OTHER = Meaning
+STOP, START, HELP, OTHER, _ = Meaning
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,18 @@ STOP, START, HELP, OTHER = Meaning
 )
 def test_a_text_means(text: str, meant: Meaning) -> None:
     assert meaning(text) is meant
+
+
+@pytest.mark.parametrize(
+    ("text", "nothing"),
+    [
+        ("Muchas gracias", True),
+        ("ok gracias!", True),
+        ("Recibido.", True),
+        ("gracias, ¿y dónde queda?", False),
+        ("hola buenas tardes necesito ayuda", False),
+        ("", False),
+    ],
+)
+def test_thanks_ask_for_nothing(text: str, nothing: bool) -> None:
+    assert courteous(text) is nothing

@@ -3,17 +3,18 @@
 import hmac
 import re
 from collections.abc import Iterator, Sequence
-from email import message_from_bytes
-from email.message import Message as Letter
-from email.policy import default
 
 from channels.base import Outcome, Receipt
+from channels.email import letters
 from channels.email.answers import judge
+from channels.email.letters import Part
 from channels.email.pipeline import Stage
 
 #: Where the address a bounce came back to may stand.
-_TO = ("To", "Delivered-To", "X-Original-To", "Envelope-To")
+_TO = ("to", "delivered-to", "x-original-to", "envelope-to")
 _VERP = re.compile(r"bounce\+([A-Za-z2-7]{26})@")
+#: People a report may speak of; each message of ours is to one.
+_BLOCKS = 5
 _STATUS = re.compile(r"([45])\.\d{1,3}\.\d{1,3}")
 
 
@@ -36,14 +37,14 @@ def read(body: bytes) -> list[Receipt]:
     One receipt when a relay gave up on a message; none for what is delayed or delivered, for
     an answering machine, or for what is no bounce.
     """
-    letter = message_from_bytes(body, policy=default)
+    letter = letters.read(body)
     ref = _ref(letter)
     if ref is None:
         return []
     for fields in _recipients(letter):
-        if _field(fields, "Action").casefold() != "failed":
+        if fields.get("action").casefold() != "failed":
             continue
-        found = _STATUS.search(_field(fields, "Status"))
+        found = _STATUS.search(fields.get("status"))
         status = found[0] if found else "5.0.0"
         # Given up is given up: a relay that says 4.4.7 tried for days.
         return [
@@ -57,23 +58,24 @@ def read(body: bytes) -> list[Receipt]:
     return []
 
 
-def _ref(letter: Letter) -> str | None:
+def _ref(letter: Part) -> str | None:
     for name in _TO:
-        for value in letter.get_all(name, []):
-            if found := _VERP.search(str(value)):
+        for value in letter.headers.get(name, ()):
+            if found := _VERP.search(value):
                 return found[1].lower()
     return None
 
 
-def _recipients(letter: Letter) -> Iterator[Letter]:
+def _recipients(letter: Part) -> Iterator[Part]:
     """Give the blocks of fields of a delivery status: that of the message, then each person's."""
-    if letter.get_content_type() != "multipart/report":
+    if letter.kind != "multipart/report":
         return
-    for part in letter.walk():
-        if part.get_content_type() == "message/delivery-status":
-            blocks = part.get_payload()
-            yield from (one for one in blocks if isinstance(one, Letter))
-
-
-def _field(fields: Letter, name: str) -> str:
-    return str(fields.get(name, "")).strip()
+    for part in letters.parts(letter):
+        if part.kind == "message/delivery-status":
+            rest = part.body
+            for _ in range(_BLOCKS):
+                block = letters.read(rest.lstrip())
+                yield block
+                rest = block.body
+                if not rest:
+                    return

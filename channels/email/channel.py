@@ -21,7 +21,7 @@ from channels.base import (
     Written,
     always,
 )
-from channels.email import bounces
+from channels.email import bounces, inbound
 from channels.email.answers import explain, receipt_of
 from channels.email.line import Broken, Line, Slots
 from channels.email.mime import BadAddress, Template, Unsendable, compile_draft, mailbox
@@ -201,9 +201,10 @@ class EmailChannel:
             for message in messages
         ]
 
-    def incoming(self, _hook: Hook) -> Sequence[Written]:
-        """Read nothing: nobody's e-mail comes by a hook."""
-        return ()
+    def incoming(self, hook: Hook) -> Sequence[Written]:
+        """Read what a person wrote, or that their mailbox complained."""
+        written = inbound.read(hook.body, self._options.domain)
+        return () if written is None else (written,)
 
     def receipts(self, hook: Hook) -> Sequence[Receipt]:
         """Read a bounce whose body is the message as it came; raise BadSignature unless signed."""

@@ -31,6 +31,7 @@ _ADDRESS = re.compile(
 )
 _AUTHOR = re.compile(r'\s*(?:"?(?P<name>[^"<>]*?)"?\s*<(?P<named>[^<>]+)>|(?P<bare>[^<>\s]+))\s*')
 _REF = re.compile(r"[A-Za-z0-9_-]{1,50}")
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _URL_MARKS = "!#$%&'()*+,-./:;=?@[]_~"
 _SAFE_URL = re.compile(r"[A-Za-z0-9!#$&'()*+,\-./:;=?@\[\]_~]+")
 _LONGEST_URL = 900
@@ -227,8 +228,16 @@ def _personal_headers(message: Message, to: str, domain: str) -> bytes:
         f"Date: {_date(message.at)}\r\n"
         f"Message-ID: <{message.ref}@{domain}>\r\n"
         f"{_unsubscribe(message.unsubscribe) if message.unsubscribe else ''}"
+        f"{_thread(message.answers) if message.answers else ''}"
     )
     return lines.encode("ascii")
+
+
+def _thread(answered: str) -> str:
+    """Write what joins an answer to what it answers (RFC 5322 3.6.4), where that can be said."""
+    if not _MESSAGE_ID.fullmatch(answered):
+        return ""
+    return f"In-Reply-To: {answered}\r\nReferences: {answered}\r\n"
 
 
 def _unsubscribe(url: str) -> str:

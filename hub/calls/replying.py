@@ -1,4 +1,4 @@
-"""The text of a person's own SMS goes in; the answer it gives to a call is kept, and replied to.
+"""What a person wrote by SMS or e-mail goes in; the answer it gives to a call is kept, replied to.
 
 Only while a call can be answered: where no question is open a text answers nothing (hub.answers).
 """
@@ -30,7 +30,7 @@ _REASONS = tuple(Reason)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replied:
-    """What an SMS was found to mean, and whether it is replied to."""
+    """What a text was found to mean, and whether it is replied to."""
 
     meaning: str  #: as it is kept: yes, no, which or reason
     rings: tuple[Lane, ...] = ()  #: lanes on which something was written
@@ -38,19 +38,30 @@ class Replied:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """An SMS that is no keyword, and who may have written it."""
+    """A text that is no keyword, and who may have written it."""
 
     text: str
     people: Collection[int]  #: everyone with the number, by row id
     channels: Sequence[Lane]  #: the outside channels this hub has
+    lane: Lane = Lane.SMS  #: by which it came; the reply goes the same way
+    call: int | None = None  #: the one, by row id, whose message it answers, where that is known
+    silent: bool = False  #: it is kept, and not replied to
+
+    @property
+    def way(self) -> Way:
+        """The same, as an answer keeps it."""
+        return Way(self.lane)
 
 
 async def hear(db: AsyncConnection, vault: Vault, one: Heard, now: datetime) -> Replied | None:
-    """Do what an SMS says to a call; None when it answers none.
+    """Do what a text says to a call; None when it answers none.
 
     One number of several people who were called says nothing of any of them: the office calls.
     """
     asked = await answers.questions(db, one.people, now)
+    if one.call is not None:
+        alike = {who: [it for it in those if it.call == one.call] for who, those in asked.items()}
+        asked = {who: those for who, those in alike.items() if those}
     if not asked:
         return None
     if len(asked) > 1:
@@ -70,12 +81,12 @@ async def hear(db: AsyncConnection, vault: Vault, one: Heard, now: datetime) -> 
     if said is None:
         return await _because(db, vault, one, worker, open_ones, now)
     if not open_ones:
-        await _write(db, worker, NoteKind.ANSWER_LATE, questions[-1:], now)
-        return Replied(meaning=said, rings=(Lane.SMS,))
+        rings = await _write(db, one, worker, NoteKind.ANSWER_LATE, questions[-1:], now)
+        return Replied(meaning=said, rings=rings)
     meant = _meant(open_ones)
     if meant is None:
-        await _write(db, worker, NoteKind.ASK_WHICH, open_ones, now)
-        return Replied(meaning=said, rings=(Lane.SMS,))
+        rings = await _write(db, one, worker, NoteKind.ASK_WHICH, open_ones, now)
+        return Replied(meaning=said, rings=rings)
     return await _take(db, vault, one, worker, meant, said, reply.reason, now)
 
 
@@ -117,7 +128,7 @@ async def _because(
     for question in questions:
         kept = await answers.of(db, question.call, worker)
         lately = kept is not None and kept.at > now - _ASKED and kept.reason is None
-        if kept is None or not lately or (kept.answer, kept.way) != (Answer.NO, Way.SMS):
+        if kept is None or not lately or (kept.answer, kept.way) != (Answer.NO, one.way):
             continue
         why = reading.reason(one.text, _REASONS)
         if why is None:
@@ -126,7 +137,7 @@ async def _because(
             worker=worker,
             call_id=question.call_id,
             answer=Answer.NO,
-            way=Way.SMS,
+            way=one.way,
             reason=why,
             channels=tuple(one.channels),
         )
@@ -149,7 +160,7 @@ async def _take(
         worker=worker,
         call_id=question.call_id,
         answer=answer,
-        way=Way.SMS,
+        way=one.way,
         reason=reason,
         channels=tuple(one.channels),
     )
@@ -157,8 +168,8 @@ async def _take(
     kind = _reply_to(taken, now)
     if kind is None:
         return Replied(meaning=answer)
-    await _write(db, worker, kind, [question], now)
-    return Replied(meaning=answer, rings=(Lane.SMS, *taken.rings))
+    rings = await _write(db, one, worker, kind, [question], now)
+    return Replied(meaning=answer, rings=(*rings, *taken.rings))
 
 
 def _reply_to(taken: Taken, now: datetime) -> NoteKind | None:
@@ -174,17 +185,21 @@ def _reply_to(taken: Taken, now: datetime) -> NoteKind | None:
 
 async def _write(
     db: AsyncConnection,
+    one: Heard,
     worker: int,
     kind: NoteKind,
     questions: Sequence[Question],
     now: datetime,
-) -> None:
-    """Write the reply to their SMS; its link is that of the first it speaks of."""
+) -> tuple[Lane, ...]:
+    """Write the reply to what they wrote; its link is that of the first it speaks of."""
+    if one.silent:
+        return ()
     note = Note(
         worker=worker,
         kind=kind,
-        channel=Lane.SMS,
+        channel=one.lane,
         about=questions[0].delivery,
         calls=tuple(one.call for one in questions),
     )
     await notes.write(db, note, now)
+    return (one.lane,)

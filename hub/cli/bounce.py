@@ -1,4 +1,4 @@
-"""A message that came back enters by stdin; what it says of one of ours is written."""
+"""A message that came to us enters by stdin: one of ours that came back, or what somebody wrote."""
 
 import asyncio
 import sys
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-#: A bounce may bring the whole message back; more than this is none.
+#: A bounce may bring the whole message back; more than this is read of none.
 _MOST = 1 << 20
 
 
@@ -16,12 +16,15 @@ def bounce(
         typer.Option("--key", help="Print the key that signs what is posted to /hooks/email."),
     ] = False,
 ) -> None:
-    """Take one bounce in from stdin, as a pipe of a mail server hands it over."""
+    """Take one e-mail in from stdin, as a pipe of a mail server hands it over."""
     if key:
         typer.echo(_key())
         return
-    heard = asyncio.run(_hear(sys.stdin.buffer.read(_MOST)))
-    typer.echo("a message of ours had failed" if heard else "nothing new of a message of ours")
+    failed, written = asyncio.run(_hear(sys.stdin.buffer.read(_MOST)))
+    if written:
+        typer.echo("what somebody wrote was taken")
+    else:
+        typer.echo("a message of ours had failed" if failed else "nothing new of a message of ours")
 
 
 def _key() -> str:
@@ -33,7 +36,9 @@ def _key() -> str:
     return Keyring(context.settings().require_secret()).derive(BOUNCES).hex()
 
 
-async def _hear(body: bytes) -> int:
+async def _hear(body: bytes) -> tuple[int, int]:
+    """Take it in; answer how many messages of ours had failed, and how many people wrote."""
+    from channels.base import Hook
     from channels.email import bounces
     from hub.cli import context
     from hub.clock import SystemClock
@@ -43,5 +48,11 @@ async def _hear(body: bytes) -> int:
 
     settings = context.settings()
     hub = Hub(settings, SystemClock(), make_channels(settings))
+    email = hub.channels.get(Lane.EMAIL)
+    hook = Hook(url="", headers={}, query={}, body=body)
+    written = email.incoming(hook) if email is not None else ()
     async with context.opened(hub.database):
-        return await hub.later.hear(Lane.EMAIL, bounces.read(body))
+        failed = await hub.later.hear(Lane.EMAIL, bounces.read(body))
+        # Whoever works finds within a second what is to be sent: no bell reaches it from here.
+        await hub.incoming.hear(Lane.EMAIL, written)
+    return failed, len(written)

@@ -91,6 +91,7 @@ _LONG_COURSE: Fields = {
     "outage": "del sábado 26 de septiembre, 23:00, al domingo 27, 3:00",
 }
 _ALSO: Fields = {
+    "said": "no encontramos su pregunta. ¿Nos la escribe otra vez?",
     "failed": "email",
     "receipt": "BR-7F3K-2M9Q",
     "reasons": [(said, f"{hole(LINK)}?{why}") for why, said in words.CANNOT.items()],

@@ -1,87 +1,40 @@
-"""A person's own SMS goes in; their consents, and the one answer to it, are written."""
+"""A person's own word to stop or to start a channel goes in; their consents are written."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.base import Written
-from hub.calls import replying
-from hub.calls.replying import Heard
 from hub.intake import contract
 from hub.intake.consents import Said, columns, merge
 from hub.intake.reach import effective
-from hub.keywords import Meaning, meaning
-from hub.model import SENDING_PURPOSES, Lane, NoteKind, Purpose
-from hub.store import heard, log, notes, people
+from hub.model import SENDING_PURPOSES, Lane, Purpose
+from hub.store import heard, log, people
 from hub.store.locks import hold_workers
-from hub.store.notes import Note
 from hub.store.people import Known
 from hub.store.vault import Vault
 
-#: The wordings a person acted on; kept with their word as evidence.
-STOP_TEXT, START_TEXT = "sms-baja-1", "sms-alta-1"
-#: Where a word comes from: an SMS brought to us, or one only the provider saw.
-SOURCE, AT_PROVIDER = "sms", "sms-provider"
 
-#: What cannot be read is answered so often at most.
-_HELP_EVERY = timedelta(days=1)
-_ANSWERS = {
-    Meaning.STOP: NoteKind.OPTED_OUT,
-    Meaning.START: NoteKind.OPTED_IN,
-    Meaning.HELP: NoteKind.HELP,
-    Meaning.OTHER: NoteKind.HELP,
-}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word on one channel as a whole."""
+
+    lane: Lane
+    granted: bool
+    text: str | None  #: the wording they acted on, where it is known; kept as evidence
+    source: str  #: by what it came
 
 
-async def hear(
-    db: AsyncConnection,
-    vault: Vault,
-    word: Written,
-    now: datetime,
-    channels: Sequence[Lane] = (Lane.EMAIL, Lane.SMS),
-) -> bool:
-    """Do what one SMS asks, for everyone with its number; say whether an answer was written.
+def of_keyword(lane: Lane, *, granted: bool, obeyed: bool) -> Word:
+    """Give what BAJA or ALTA says; `obeyed`, what only the provider saw of it."""
+    text = None if obeyed else f"{lane}-{'alta' if granted else 'baja'}-1"
+    return Word(lane=lane, granted=granted, text=text, source=str(lane))
 
-    What the provider obeyed is kept, and answered by nobody else.
 
-    In the caller's transaction, who rings the lane. The second time the same SMS is brought
-    nothing happens, nor for the SMS of somebody unknown.
-    """
-    blinds = vault.keyring.blinds("phone", word.sender)
-    ids = await heard.by_phone(db, blinds)
-    if not ids:
-        return False
-    await hold_workers(db, ids)
-    known = await people.known(db, ids)
-    ids = [one for one in ids if one in known]
-    if not ids:
-        return False  # erased meanwhile
-    meant = meaning(word.text) if word.obeyed is None else Meaning(word.obeyed)
-    first = known[ids[0]].id
-    if not await heard.note(db, word.provider_id, first, meant, now):
-        return False
-    await log.write(
-        db, [log.Note(what="sms_heard", subject=f"worker:{ids[0]}", detail={"meaning": meant})], now
-    )
-    if meant in (Meaning.STOP, Meaning.START):
-        granted = meant is Meaning.START
-        text = START_TEXT if granted else STOP_TEXT
-        of = text if word.obeyed is None else None, SOURCE
-        await _consent(db, vault, known, granted=granted, of=of, now=now)
-    if meant is Meaning.OTHER and word.obeyed is None:
-        mine = Heard(text=word.text, people=[one.id for one in known.values()], channels=channels)
-        replied = await replying.hear(db, vault, mine, now)
-        if replied is not None:
-            await heard.understood(db, word.provider_id, replied.meaning)
-            return bool(replied.rings)
-    quiet = meant is Meaning.OTHER and await heard.since(
-        db, first, meant, now - _HELP_EVERY, but=word.provider_id
-    )
-    if quiet or word.obeyed is not None:
-        return False
-    await notes.write(db, Note(worker=first, kind=_ANSWERS[meant], channel=Lane.SMS), now)
-    return True
+#: What a provider of SMS blocks by their word, and what a mailbox reports as spam.
+AT_PROVIDER = Word(lane=Lane.SMS, granted=False, text=None, source="sms-provider")
+COMPLAINED = Word(lane=Lane.EMAIL, granted=False, text=None, source="email-complaint")
 
 
 async def stop_at_provider(
@@ -95,25 +48,15 @@ async def stop_at_provider(
     ids = await heard.sharing_phone(db, worker_ids)
     await hold_workers(db, ids)
     known = await people.known(db, ids)
-    await _consent(db, vault, known, granted=False, of=(None, AT_PROVIDER), now=now)
+    await take(db, vault, known, AT_PROVIDER, now)
 
 
-async def _consent(
-    db: AsyncConnection,
-    vault: Vault,
-    known: Mapping[str, Known],
-    *,
-    granted: bool,
-    of: tuple[str | None, str],
-    now: datetime,
+async def take(
+    db: AsyncConnection, vault: Vault, known: Mapping[str, Known], word: Word, now: datetime
 ) -> None:
-    """Withdraw or give back SMS for everyone with the number, and tell the portal.
-
-    `of` says which wording they acted on, if it is known, and by what the word came.
-    """
+    """Withdraw or give back a channel for everyone of an address, and tell the portal."""
     said = [
-        Said(worker_id=one, consents=_words(worker, granted=granted, of=of, now=now))
-        for one, worker in known.items()
+        Said(worker_id=one, consents=_words(worker, word, now)) for one, worker in known.items()
     ]
     await merge(db, said, known, now)
     await people.change(db, [{"id": one.id, **columns(one)} for one in known.values()])
@@ -121,42 +64,40 @@ async def _consent(
         (
             "cl.bne.consent.changed",
             f"worker:{one.worker_id}",
-            {"worker_id": one.worker_id, **word.model_dump(mode="json")},
+            {"worker_id": one.worker_id, **new.model_dump(mode="json")},
         )
         for one in said
-        for word in one.consents
+        for new in one.consents
     ]
     await log.tell_portal(db, vault, changed, now)
 
 
-def _words(
-    worker: Known, *, granted: bool, of: tuple[str | None, str], now: datetime
-) -> list[contract.Consent]:
+def _words(worker: Known, word: Word, now: datetime) -> list[contract.Consent]:
     """Give the words that make it so from now on, whatever was said before, even of later."""
     purposes: Collection[Purpose] = [
         one
         for one in SENDING_PURPOSES
-        if (held := effective(worker.consents, one, Lane.SMS)) is not granted
+        if (held := effective(worker.consents, one, word.lane)) is not word.granted
         # Given back is what was withdrawn; what was never said, they did not speak of. Alerts
-        # are what an SMS of ours is known for.
-        and (not granted or held is False or one is Purpose.ALERTS)
+        # are what a message of ours is known for.
+        and (not word.granted or held is False or one is Purpose.ALERTS)
     ]
     words = []
     for purpose in purposes:
         earlier = [
-            word.at + timedelta(microseconds=1)
-            for (what, where), word in worker.consents.items()
-            if what == purpose and where in (Lane.SMS, "all")
+            said.at + timedelta(microseconds=1)
+            for (what, where), said in worker.consents.items()
+            if what == purpose and where in (word.lane, "all")
         ]
         words.append(
             contract.Consent.model_validate(
                 {
                     "purpose": str(purpose),
-                    "channel": str(Lane.SMS),
-                    "granted": granted,
+                    "channel": str(word.lane),
+                    "granted": word.granted,
                     "at": max([now, *earlier]).isoformat(),
-                    "text_version": of[0],
-                    "source": of[1],
+                    "text_version": word.text,
+                    "source": word.source,
                 }
             )
         )

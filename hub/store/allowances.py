@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     select,
     true,
     tuple_,
@@ -28,6 +29,8 @@ from hub.tables import allowances
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+# PostgreSQL's advisory lock; SQLite has one writer anyway.
+_STRANGERS: Final = 7_301_007
 _WHOLE: Final = (
     select(allowances.c.owner, allowances.c.whole_at)
     .where(
@@ -83,6 +86,26 @@ def drawing(dialect: str) -> tuple[Given, Insert]:
         set_={"whole_at": later + drawn.excluded.whole_at - present},
     )
     return given, statement
+
+
+async def room(
+    db: AsyncConnection, owner: str, what: str, many: int, within: timedelta, now: datetime
+) -> bool:
+    """Count one of an owner's, of so many within a time; say whether there was room for it.
+
+    Where two may come at once for an owner who never did it, the caller holds them apart.
+    """
+    present = (await whole_at(db, what, [owner])).get(owner, now)
+    if max(present, now) - now > within - within / many:
+        return False
+    await draw(db, {(owner, what): within / many}, now)
+    return True
+
+
+async def hold_strangers(db: AsyncConnection) -> None:
+    """Be the only one to count strangers until this transaction ends."""
+    if db.dialect.name == "postgresql":
+        await db.execute(select(func.pg_advisory_xact_lock(_STRANGERS)))
 
 
 async def forget(db: AsyncConnection, owner: str) -> None:

@@ -147,6 +147,18 @@ async def questions(
     return {worker: list(by_call.values()) for worker, by_call in found.items()}
 
 
+async def call_of(db: AsyncConnection, broadcast_id: int) -> int | None:
+    """Give the row id of the call a broadcast told of, if it told of one."""
+    b = broadcasts.c
+    query = (
+        select(calls.c.id)
+        .join(broadcasts, b.subject_id == calls.c.call_id)
+        .where(b.id == broadcast_id, b.kind == BroadcastKind.COURSE_CALL)
+    )
+    found: int | None = await db.scalar(query)
+    return found
+
+
 async def was_called(db: AsyncConnection, call_id: str, worker: int) -> bool:
     """Say whether a call was for this person, told yet or not."""
     r, b = recipients.c, broadcasts.c

@@ -96,6 +96,13 @@ async def file(db: AsyncConnection, vault: Vault, one: Filed, now: datetime) -> 
     return number
 
 
+async def filed_since(db: AsyncConnection, worker: int, since: datetime) -> int:
+    """Count what one person, by row id, gave the desk since a moment."""
+    d = desk_items.c
+    query = select(func.count()).where(d.worker == worker, d.at > since)
+    return await db.scalar(query) or 0
+
+
 async def waiting(db: AsyncConnection) -> int:
     """Count what waits for an answer."""
     d = desk_items.c

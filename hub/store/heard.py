@@ -3,19 +3,22 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.upsert import insert_for
 from hub.tables import contacts, heard, workers
 
 
-async def by_phone(db: AsyncConnection, blinds: Collection[bytes]) -> list[str]:
-    """Give the portal's ids of those with this number, under any secret; several may share it."""
+async def by_address(db: AsyncConnection, field: str, blinds: Collection[bytes]) -> list[str]:
+    """Give the portal's ids of those with this number or e-mail address, under any secret.
+
+    Several may share one. `field` is that of contact data: phone or email.
+    """
     query = (
         select(workers.c.worker_id)
         .join(contacts, contacts.c.worker == workers.c.id)
-        .where(contacts.c.phone_blind.in_(blinds))
+        .where(contacts.c[f"{field}_blind"].in_(blinds))
         .order_by(workers.c.id)
     )
     return list((await db.scalars(query)).all())
@@ -56,6 +59,13 @@ async def since(db: AsyncConnection, worker: int, meaning: str, since: datetime,
         h.worker == worker, h.at > since, h.meaning == meaning, h.provider_id != but
     )
     return bool(await db.scalar(select(same)))
+
+
+async def many(db: AsyncConnection, worker: int, since: datetime) -> int:
+    """Count what somebody wrote since a moment."""
+    h = heard.c
+    query = select(func.count()).where(h.worker == worker, h.at > since)
+    return await db.scalar(query) or 0
 
 
 async def last(

@@ -38,6 +38,7 @@ from hub.tables import (
     notes,
     outbox,
     rejected,
+    replies,
     reports,
     service_days,
     sessions,
@@ -180,6 +181,7 @@ KINDS: Final[Sequence[Kind]] = (
     ),
     Rows(name="note deliveries", setting="notes", table=deliveries, over=_alone),
     Rows(name="notes", setting="notes", table=notes, over=_said_alone),
+    Rows(name="replies", setting="notes", table=replies, over=_older(replies.c.ended_at)),
     Rows(
         name="heard",
         setting="heard",

@@ -45,6 +45,7 @@ from hub.tables.people import (
     suppressions,
     workers,
 )
+from hub.tables.replies import replies
 from hub.tables.service import service_days
 from hub.tables.sessions import sessions
 from hub.tables.spans import deliveries_of, recipients_of
@@ -93,6 +94,7 @@ __all__ = [
     "recipients",
     "recipients_of",
     "rejected",
+    "replies",
     "reports",
     "reveals",
     "search_comunas",

@@ -15,7 +15,7 @@ class CalledDocument(Document):
     reason: Literal["work", "health", "care", "schedule", "distance", "other"] | None = Field(
         description="Of a no. It is availability: nobody refused anything by it."
     )
-    answered_by: Literal["sms", "link", "inbox", "officer", "portal"] | None
+    answered_by: Literal["sms", "email", "link", "inbox", "officer", "portal"] | None
     told: bool
     has_channel: bool = Field(description="E-mail or SMS told them; otherwise the list alone.")
 

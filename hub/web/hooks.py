@@ -1,10 +1,9 @@
-"""POST /hooks/{channel}: a provider's later word, or a person's own SMS, comes in, if signed."""
+"""POST /hooks/{channel}: a provider's later word, or what a person wrote, comes in, if signed."""
 
 from aiohttp import web
 
 from channels.base import BadSignature, Hook, Outcome, Receipt
 from hub.errors import NotFound
-from hub.intake import texts
 from hub.model import Lane
 from hub.web.site import Call, form
 
@@ -30,11 +29,8 @@ async def hear_provider(call: Call) -> web.Response:
     if await hub.later.hear(Lane(name), receipts) and any(map(_failed, receipts)):
         for lane in hub.lanes:  # a fallback may have been opened
             call.site.ring(str(lane))
-    for word in written:
-        async with hub.database.write() as db:
-            answered = await texts.hear(db, hub.vault, word, call.site.now(), hub.lanes)
-        if answered:
-            call.site.ring(name)
+    for bell in await hub.incoming.hear(Lane(name), written):
+        call.site.ring(bell)
     return web.Response(status=204)
 
 

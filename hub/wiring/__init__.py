@@ -13,9 +13,11 @@ from hub.calls.preview import Terms as PreviewTerms
 from hub.conversations.limits import Limits
 from hub.conversations.notifying import Notifying
 from hub.conversations.parts import Conversations
+from hub.dispatch.replying import Replier
 from hub.intake.apply import Applier
 from hub.intake.calls import Terms as CallTerms
 from hub.intake.contract.advice import Terms
+from hub.intake.incoming import Incoming
 from hub.model import Lane
 from hub.portal.outbox import Outbox
 from hub.portal.queue import Queue
@@ -134,6 +136,30 @@ class Hub(Lanes):
             notifying=Notifying(
                 channels=self.lanes, special_bands=self.priority.special_bands, ring=self.ring
             ),
+        )
+
+    @cached_property
+    def incoming(self) -> Incoming:
+        """Hears what people write by SMS and e-mail."""
+        return Incoming(
+            database=self.database,
+            vault=self.vault,
+            clock=self.clock,
+            composer=self.composer,
+            channels=self.lanes,
+        )
+
+    @cached_property
+    def replier(self) -> Replier:
+        """Sends what goes to the address somebody wrote from."""
+        return Replier(
+            database=self.database,
+            vault=self.vault,
+            clock=self.clock,
+            links=self.links,
+            channels=self.channels,
+            patience=self.patience,
+            desk_phone=self.settings.desk_phone,
         )
 
     @cached_property

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from channels.base import Blame, Outcome, Receipt
-from hub.tables import consents, deliveries, log, outbox, suppressions, workers
+from hub.tables import consents, deliveries, desk_items, log, outbox, suppressions, workers
 from tests.web.reading import reading
 from tests.web.site import Web, web
 from tests.world import World
@@ -108,12 +108,58 @@ async def test_what_is_no_keyword_is_answered_with_help_once_a_day(
         assert len(w.sms.sent) == 3
 
 
-async def test_the_sms_of_somebody_unknown_changes_nothing(hub_database_url: str) -> None:
+async def test_the_sms_of_somebody_unknown_changes_nothing_and_is_answered_once_a_day(
+    hub_database_url: str,
+) -> None:
     async with web(hub_database_url) as site:
+        w = site.world
         await rosa(site)
-        await writes(site, "BAJA", sender="+56911112222")
-        assert await ways(site.world) == [(3, 3)]
-        assert site.world.sms.sent == []
+        for number, text in enumerate(("BAJA", "¿quién es?", "¿quién es?")):
+            await writes(site, text, f"SM{number}", sender="+56922223333")
+        await answer_all(w)
+        assert await ways(w) == [(3, 3)]
+        [reply] = w.sms.sent
+        assert reply.to == "+56922223333"
+        assert w.sms.texts()[0].startswith("BNE: no conocemos este numero.")
+        w.clock.move(hours=25)
+        await writes(site, "AYUDA", "SM9", sender="+56922223333")
+        await answer_all(w)
+        assert len(w.sms.sent) == 2
+        items = await w.rows(desk_items)
+        assert [(row["kind"], row["worker"]) for row in items] == [("written", None)] * 2
+
+
+async def test_strangers_together_cannot_make_the_hub_write_without_end(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        for number in range(62):
+            await writes(site, "hola, una pregunta", f"SM{number}", sender=f"+569222233{number:02}")
+        await answer_all(w)
+        assert len(w.sms.sent) == 60
+
+
+async def test_what_nobody_understands_is_the_desks_once_and_five_times_a_day_at_most(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await rosa(site)
+        for text in ("SI", "gracias", "ayuda"):  # to no question, courteous, a keyword
+            await writes(site, text, f"SM-{text}")
+        assert await w.rows(desk_items) == []
+        for number in range(8):
+            for _ in range(2):  # brought twice by the provider
+                await writes(site, "¿cuándo me pagan?", f"SM{number}")
+        assert len(await w.rows(desk_items)) == 5
+        assert len(w.sms.sent) == 2  # help, asked for and not
+
+
+async def answer_all(w: World) -> None:
+    """Let every reply go."""
+    while await w.jobs.steps["replies"]():
+        pass
 
 
 async def test_unsigned_it_is_not_heard(hub_database_url: str) -> None:
