@@ -52,7 +52,7 @@ class Jobs:
             "inbox": hub.inbox_lane.work_once,
         }
         for lane, sender in hub.senders.items():
-            self.steps[str(lane)] = sender.work_once
+            self.steps[str(lane)] = sender.work
         for bell, way in hub.outbox.senders.items():
             self.steps[bell] = way.send_once
 

@@ -20,17 +20,22 @@ class Meter:
     _answers: list[Outcome] = field(default_factory=list)
     _full: int = 0
     _busy: float = 0.0
+    _worked_until: float = float("-inf")
     written_at: float = float("-inf")  #: when a measure was last given
 
     def answered(self, outcomes: Iterable[Outcome]) -> None:
         """Count what was answered."""
         self._answers += outcomes
 
-    def worked(self, messages: int, limit: int, seconds: float) -> None:
-        """Count one batch, of at most `limit`: a small one says nothing of the lane's speed."""
+    def worked(self, messages: int, limit: int, began: float, ended: float) -> None:
+        """Count one batch, of at most `limit`: a small one says nothing of the lane's speed.
+
+        Moments of the loop's clock. What it had in common with the one before counts once.
+        """
         if messages * 2 >= limit:
             self._full += messages
-            self._busy += seconds
+            self._busy += ended - max(began, self._worked_until)
+        self._worked_until = ended
 
     def take(self, now: float, at: datetime) -> Measure | None:
         """Give what was counted since it was last given; None while that is fresh.

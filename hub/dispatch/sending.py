@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -54,14 +54,54 @@ class Sender:
     batch_limit: int
     lease: timedelta
     budget: Budget | None = None
+    ahead: bool = False  #: whether the next batch is claimed while one goes out
+    _claiming: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
+    _wire: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
+
+    async def work(self) -> bool:
+        """Take batches through to their receipts until none is left; say whether there was one.
+
+        Of a quick lane the next is claimed while one goes out, and begins when all of that was
+        handed over. A slow one would only keep waiting what may be urgent by then.
+        """
+        if not await self.work_once():
+            return False
+        quick = self.pace.batch(self.batch_limit) == self.batch_limit
+        hands = [self._empty() for _ in range(2 if self.ahead and quick else 1)]
+        for ended in await asyncio.gather(*hands, return_exceptions=True):
+            if ended is not None:
+                raise ended
+        return True
+
+    async def _empty(self) -> None:
+        while not self.settler.stop.asked and await self.work_once():
+            await asyncio.sleep(0)  # lets the other lanes have a turn
 
     async def work_once(self) -> bool:
         """Take one batch through to its receipts; say whether there was one."""
         began = asyncio.get_running_loop().time()
         limit = self.pace.batch(self.batch_limit)
+        async with self._claiming:
+            batch = await self._claim(limit)
+            if batch is None:
+                return False
+            told = await self._told(batch)
+        # Without a pause until it stands in line, so that batches go in the order of their claims.
+        settling: list[asyncio.Task[None]] = []
+        async with self._leased(batch) as hold:
+            try:
+                async with self._wire:
+                    await self._carry(batch, told, hold, settling)
+            finally:
+                await asyncio.gather(*settling)
+        ended = asyncio.get_running_loop().time()
+        self.settler.meter.worked(len(batch.rows), limit, began, ended)
+        return True
+
+    async def _claim(self, limit: int) -> Batch | None:
         async with self.database.write() as db:
             left = await self.budget.left(db, self.clock.now()) if self.budget else limit
-            batch = await claim_batch(
+            return await claim_batch(
                 db,
                 self.lane,
                 self.channels,
@@ -72,29 +112,26 @@ class Sender:
                 lease=self.lease,
                 now=self.clock.now(),
             )
-        if batch is None:
-            return False
-        async with self._leased(batch) as hold:
-            told = await self._told(batch)
-            size = min(self.pace.chunk(), max(_LEAST_CHUNK, -(-len(batch.rows) // 2)))
-            settling: list[asyncio.Task[None]] = []
-            try:
-                for start in range(0, len(batch.rows), size):
-                    rows = batch.rows[start : start + size]
-                    answers = await self._hand_over(batch.token, rows, told, hold)
-                    # Written while the next chunk is on its way, one after the other.
-                    writing = self.settler.settle(batch.token, rows, answers, after=settling[-1:])
-                    settling.append(asyncio.create_task(writing))
-            finally:
-                await asyncio.gather(*settling)
-        took = asyncio.get_running_loop().time() - began
-        self.settler.meter.worked(len(batch.rows), limit, took)
-        return True
 
     async def _told(self, batch: Batch) -> dict[Key, Told | ToldCall]:
         wanted = {one for row in batch.rows for one in row.told}
         async with self.database.read() as db:
             return await facts.told(db, self.vault, wanted)
+
+    async def _carry(
+        self,
+        batch: Batch,
+        told: Mapping[Key, Told | ToldCall],
+        hold: Hold,
+        settling: list[asyncio.Task[None]],
+    ) -> None:
+        """Hand a batch over, a chunk at a time; each one's answers are written meanwhile."""
+        size = min(self.pace.chunk(), max(_LEAST_CHUNK, -(-len(batch.rows) // 2)))
+        for start in range(0, len(batch.rows), size):
+            rows = batch.rows[start : start + size]
+            answers = await self._hand_over(batch.token, rows, told, hold)
+            writing = self.settler.settle(batch.token, rows, answers, after=settling[-1:])
+            settling.append(asyncio.create_task(writing))
 
     @contextlib.asynccontextmanager
     async def _leased(self, batch: Batch) -> AsyncIterator[Hold]:

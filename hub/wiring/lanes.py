@@ -142,6 +142,8 @@ class Lanes(Ground):
                 batch_limit=self.batch_limit,
                 lease=timedelta(seconds=self.settings.dispatch.lease_seconds),
                 budget=budgets.get(lane),
+                # What is under way is not counted into the budget yet.
+                ahead=not self.database.is_sqlite and lane not in budgets,
             )
             for lane, channel in self.channels.items()
         }
