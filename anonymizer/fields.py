@@ -49,6 +49,7 @@ _SETTING: Final = (
     "preferences.channels",
     "preferences.night_sms",
     "preferences.sms_daily_cap",
+    "preferences.prefers_call",
 )
 
 #: Every field of `cl.bne.worker.upserted`, by its path; a list's items share their list's path.

@@ -60,6 +60,13 @@ def schooling_order(label: str) -> int | None:
     return _schooling().get(_folded(label))
 
 
+def schooling_label(order: int) -> str | None:
+    """Give the first label of a place in the order; None where nothing stands there."""
+    return next(
+        (row["nivel"] for row in _rows("schooling.csv") if row["orden"] == str(order)), None
+    )
+
+
 def known_schooling(label: str) -> bool:
     """Say whether this is a schooling label, with or without a place in the order."""
     return _folded(label) in _schooling()

@@ -41,6 +41,9 @@ class Purpose(StrEnum):
     SERVICE = "service"
 
 
+#: The purposes that have no channel: a word on them is of `all`.
+WHOLE_PURPOSES = (Purpose.PROCESSING, Purpose.PUBLICATION)
+
 #: The purposes under which something is sent.
 SENDING_PURPOSES = (Purpose.ALERTS, Purpose.COURSES, Purpose.MESSAGES, Purpose.SERVICE)
 

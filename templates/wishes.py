@@ -9,6 +9,9 @@ QUESTIONS: Mapping[str, str] = {
     "about": "¿De qué trabajos le avisamos?",
     "courses": "¿Le avisamos de cursos?",
     "messages": "¿Le avisamos cuando le escribe una empresa?",
+    "service": "¿Le avisamos de la BNE misma?",
+    "publication": "¿Pueden las empresas ver su perfil?",
+    "processing": "¿Le buscamos trabajo con sus datos?",
 }
 
 #: How: value -> what is chosen, and what it means.
@@ -49,6 +52,38 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "no": ("No", "Los lee en la BNE cuando quiera."),
 }
 
+#: The BNE itself: the same.
+SERVICE: Mapping[str, tuple[str, str]] = {
+    "sms": ("Sí, por SMS", ""),
+    "email": ("Sí, por correo", ""),
+    "both": ("Sí, por los dos", ""),
+    "no": ("No", "Lo ve en sus páginas de la BNE."),
+}
+
+#: Whether companies may see the profile; whether anything is done with the data at all.
+PUBLICATION: Mapping[str, tuple[str, str]] = {
+    "yes": ("Sí", "Ven su oficio, región y experiencia. No ven su nombre ni su teléfono."),
+    "no": ("No", "Ninguna empresa ve su perfil."),
+}
+PROCESSING: Mapping[str, tuple[str, str]] = {
+    "yes": ("Sí", "Buscamos trabajos que calzan con usted."),
+    "no": ("No", "No le avisamos de nada. Sus datos quedan guardados."),
+}
+
+#: Courses: whether somebody would rather be telephoned.
+CALL_ASKED = "¿Prefiere que le llamen por teléfono?"
+CALL: Mapping[str, tuple[str, str]] = {
+    "no": ("No", "Su OMIL llama solo si usted no responde."),
+    "yes": ("Sí, prefiero que me llamen", "Su OMIL lo ve en su lista de llamadas."),
+}
+
+#: What a question is about, where its own words do not say it.
+MEANS: Mapping[str, str] = {
+    "service": "Le avisamos si el sistema se detiene, o si sus datos fallan.",
+    "publication": "Así una empresa puede escribirle por un trabajo.",
+    "processing": "Es lo que hace la BNE por usted. Puede detenerlo aquí.",
+}
+
 #: What a yes to messages does for whoever looks at their list and wants nothing else.
 LIST_ALONE = "Ahora usted mira su lista: de mensajes no le avisamos."
 
@@ -57,6 +92,7 @@ FAULTS: Mapping[str, str] = {
     "none": "Elija una respuesta.",
     "no_phone": "No tenemos un celular suyo. Agréguelo en la BNE.",
     "no_email": "No tenemos un correo suyo. Agréguelo en la BNE.",
+    "no_number": "No tenemos un teléfono suyo. Agréguelo en la BNE.",
     "cap": "Escriba un número de 0 a 100.",
 }
 

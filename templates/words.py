@@ -122,6 +122,12 @@ def phone(number: str) -> str:
     return f"+56 {number[3]} {number[4:8]} {number[8:]}"
 
 
+def rut(bare: str) -> str:
+    """Write a RUT: 12.345.678-5."""
+    number, check = bare[:-1], bare[-1]
+    return f"{int(number):,}".replace(",", ".") + f"-{check}" if number.isdigit() else bare
+
+
 def listed(words: Sequence[str]) -> str:
     """Join words as in speech: sueldo, lugar y jornada."""
     *first, last = words
@@ -132,6 +138,18 @@ def day(value: date, *, today: date | None = None) -> str:
     """Write a date: martes 4 de mayo; with its year when `today` is of another one."""
     words = f"{weekday(value)} {value.day} de {_MONTHS[value.month - 1]}"
     return words if today is None or today.year == value.year else f"{words} de {value.year}"
+
+
+def full_day(value: date) -> str:
+    """Write a date of any year: 5 de mayo de 2026."""
+    return f"{value.day} de {_MONTHS[value.month - 1]} de {value.year}"
+
+
+def years(many: float) -> str:
+    """Write how many years: 1 año, 2 años, 1,5 años."""
+    if many == int(many):
+        return counted(int(many), "año", "años")
+    return f"{many:g} años".replace(".", ",")
 
 
 def near_day(value: date, today: date) -> str:

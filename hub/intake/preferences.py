@@ -1,7 +1,7 @@
 """What a worker wants of their alerts goes in, in their own words; how they are told changes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,16 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import NotFound
 from hub.intake import consents, contract
-from hub.intake.reach import effective
-from hub.model import Cadence, Lane, Purpose
+from hub.intake.reach import effective, whole
+from hub.model import WHOLE_PURPOSES, Cadence, Purpose
 from hub.store import log, people
 from hub.store.locks import hold_workers
 from hub.store.people import Known
 from hub.store.vault import Vault
 
-#: The wording a worker acted on; kept with their word as evidence.
-TEXT = "mis-avisos-2"
-SOURCE = "preferences"
+#: By what a word came: a program that speaks for the worker, or our own pages.
+BY_API, BY_PAGE = "preferences", "mis-avisos"
 
 #: A grant at the moment of a withdrawal would lose to it.
 _TICK = timedelta(microseconds=1)
@@ -26,11 +25,12 @@ _TICK = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A yes or no to one purpose on one outside channel."""
+    """A yes or no to one purpose on one outside channel, or on `all` of what has none."""
 
     purpose: Purpose
-    channel: Lane
+    channel: str
     granted: bool
+    text_version: str | None = None  #: of what was read; kept with the word as evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,9 @@ class Wanted:
     both_channels: bool | None = None
     night_sms: bool | None = None
     sms_daily_cap: int | None = None
+    prefers_call: bool | None = None  #: to be telephoned by their OMIL
     words: Sequence[Word] = ()
+    source: str = BY_API  #: by what the words came
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -51,6 +53,7 @@ class Wanted:
             "both_channels": self.both_channels,
             "night_sms": self.night_sms,
             "sms_daily_cap": self.sms_daily_cap,
+            "prefers_call": self.prefers_call,
         }
         return {name: value for name, value in asked.items() if value is not None}
 
@@ -69,11 +72,13 @@ async def change(
     worker = known.get(worker_id)
     if worker is None:
         raise NotFound
-    news = {name: it for name, it in wanted.columns.items() if worker.row[name] != it}
+    # What was never said of whether to call is a no.
+    news = {name: it for name, it in wanted.columns.items() if (worker.row[name] or False) != it}
     said = [
-        _dated(worker, word, now)
+        _dated(worker, one, wanted.source, now)
         for word in wanted.words
-        if effective(worker.consents, word.purpose, word.channel) is not word.granted
+        if _held(worker, word) is not word.granted
+        for one in _spread(worker, word)
     ]
     if not news and not said:
         return False
@@ -102,15 +107,36 @@ def preferences(row: Mapping[str, Any]) -> dict[str, Any]:
         "channels": "both" if row["both_channels"] else "first",
         "night_sms": bool(row["night_sms"]),
         "sms_daily_cap": row["sms_daily_cap"],
+        "prefers_call": bool(row["prefers_call"]),
     }
 
 
-def _dated(worker: Known, word: Word, now: datetime) -> contract.Consent:
+def _held(worker: Known, word: Word) -> bool | None:
+    """Give what holds of what a word is about."""
+    if word.purpose in WHOLE_PURPOSES:
+        return whole(worker.consents, word.purpose)
+    return effective(worker.consents, word.purpose, word.channel)
+
+
+def _spread(worker: Known, word: Word) -> list[Word]:
+    """Say a word wherever it must be said to hold: a yes to all undoes every no of a channel."""
+    if word.purpose not in WHOLE_PURPOSES or not word.granted:
+        return [word]
+    refused = [
+        where
+        for (purpose, where), held in worker.consents.items()
+        if purpose == word.purpose and where != word.channel and not held.granted
+    ]
+    return [replace(word, channel=where) for where in (word.channel, *sorted(refused))]
+
+
+def _dated(worker: Known, word: Word, source: str, now: datetime) -> contract.Consent:
     """Date a word so that it wins over whatever was said before, even of a later time."""
     earlier = [
         held.at
         for (purpose, where), held in worker.consents.items()
-        if purpose == word.purpose and where in (word.channel, "all")
+        if purpose == word.purpose
+        and (word.purpose in WHOLE_PURPOSES or where in (word.channel, "all"))
     ]
     least = _TICK if word.granted else timedelta(0)
     return contract.Consent.model_validate(
@@ -119,7 +145,7 @@ def _dated(worker: Known, word: Word, now: datetime) -> contract.Consent:
             "channel": str(word.channel),
             "granted": word.granted,
             "at": max([now, *(at + least for at in earlier)]).isoformat(),
-            "text_version": TEXT,
-            "source": SOURCE,
+            "text_version": word.text_version,
+            "source": source,
         }
     )

@@ -21,19 +21,28 @@ def effective(
     return max(said, key=lambda word: (word.at, not word.granted)).granted
 
 
-def may_process(words: Mapping[tuple[str, str], ConsentWord]) -> bool:
-    """Say whether a worker may be processed at all.
+def whole(words: Mapping[tuple[str, str], ConsentWord], purpose: Purpose) -> bool | None:
+    """Give the word that holds for a purpose that has no channel; None when nothing was said.
 
-    No word is taken as given by the portal; one withdrawal, on whatever channel, is enough.
+    To be processed every word must be a yes: one withdrawal, on whatever channel, is enough. For
+    anything else the latest word counts, and a withdrawal wins ties.
     """
-    said = (word for (purpose, _), word in words.items() if purpose == Purpose.PROCESSING)
-    return all(word.granted for word in said)
+    said = [word for (what, _), word in words.items() if what == purpose]
+    if not said:
+        return None
+    if purpose is Purpose.PROCESSING:
+        return all(word.granted for word in said)
+    return max(said, key=lambda word: (word.at, not word.granted)).granted
+
+
+def may_process(words: Mapping[tuple[str, str], ConsentWord]) -> bool:
+    """Say whether a worker may be processed at all; no word is taken as given by the portal."""
+    return whole(words, Purpose.PROCESSING) is not False
 
 
 def may_publish(words: Mapping[tuple[str, str], ConsentWord]) -> bool:
-    """Say whether a worker may be anyone's candidate: the latest word on it, of any channel."""
-    said = [word for (purpose, _), word in words.items() if purpose == Purpose.PUBLICATION]
-    return bool(said) and max(said, key=lambda word: (word.at, not word.granted)).granted
+    """Say whether a worker may be anyone's candidate: only who said so."""
+    return whole(words, Purpose.PUBLICATION) is True
 
 
 def reach(words: Mapping[tuple[str, str], ConsentWord], reachable: Reach) -> dict[str, int]:

@@ -45,6 +45,7 @@ def fresh(worker_id: str, middle_band: int, as_of: datetime) -> dict[str, Any]:
         "both_channels": False,
         "night_sms": False,
         "sms_daily_cap": 2,
+        "prefers_call": False,
         "reachable_by": 0,
         "alerts_by": 0,
         "courses_by": 0,
@@ -204,7 +205,9 @@ def _carried(data: contract.WorkerUpserted) -> dict[str, Any]:
 
 
 def _wanted(wanted: contract.Preferences) -> dict[str, Any]:
-    return {
+    # Said of by who knows of it alone: no portal undoes it by keeping silent.
+    call = {} if wanted.prefers_call is None else {"prefers_call": wanted.prefers_call}
+    return call | {
         "cadence": wanted.cadence or Cadence.INSTANT,
         "both_channels": wanted.channels == "both",
         "night_sms": bool(wanted.night_sms),

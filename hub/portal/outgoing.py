@@ -116,6 +116,7 @@ class PreferencesChanged(Told):
     channels: Literal["first", "both"]
     night_sms: bool
     sms_daily_cap: int
+    prefers_call: bool = Field(description="They would rather be telephoned by their OMIL.")
 
 
 #: Every type the portal hears, and what its data are.

@@ -52,6 +52,7 @@ workers = Table(
     Column("both_channels", Boolean, nullable=False),
     Column("night_sms", Boolean, nullable=False),
     Column("sms_daily_cap", SmallInteger, nullable=False),
+    Column("prefers_call", Boolean),  # to be telephoned by their OMIL; NULL: they do not
     # Reach flags: a usable address, and no suppression ...
     Column("reachable_by", SmallInteger, nullable=False),
     # ... and, per purpose, the consent for it as well. Kept in the transaction that changes

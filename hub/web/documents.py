@@ -149,8 +149,10 @@ class ReportedDocument(Document):
 class ConsentDocument(Document):
     """The word that holds for one purpose on one channel."""
 
-    purpose: Literal["alerts", "courses", "messages", "service"]
-    channel: Literal["email", "sms"]
+    purpose: Literal["alerts", "courses", "messages", "service", "processing", "publication"]
+    channel: Literal["email", "sms", "all"] = Field(
+        description="`all` where the purpose has no channel: processing and publication."
+    )
     granted: bool | None = Field(description="Null: nothing was ever said.")
 
 
@@ -182,6 +184,7 @@ class PreferencesDocument(Document):
     channels: Literal["first", "both"]
     night_sms: bool
     sms_daily_cap: int = Field(description="Alert SMS a local day.")
+    prefers_call: bool = Field(description="They would rather be telephoned by their OMIL.")
     consents: list[ConsentDocument]
     known: KnownDocument
 

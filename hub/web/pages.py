@@ -159,8 +159,4 @@ def job_page(
 
 
 def _years(years: float | None) -> str | None:
-    if not years:
-        return None
-    if years.is_integer():
-        return words.counted(int(years), "año", "años")
-    return f"{years:g} años".replace(".", ",")
+    return words.years(years) if years else None

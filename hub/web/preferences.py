@@ -1,15 +1,17 @@
 """GET and PUT /v1/preferences: how a worker wants to be told, changed by their own word."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from aiohttp import web
+from pydantic import ValidationInfo, field_validator
 
 from hub.errors import NotFound
 from hub.intake import preferences
-from hub.intake.contract.fields import DailyCap, Data, Flag
+from hub.intake.contract.fields import DailyCap, Data, Flag, Line
+from hub.intake.contract.text import Wrong
 from hub.intake.preferences import Wanted, Word
-from hub.intake.reach import effective
-from hub.model import SENDING_PURPOSES, Cadence, Lane, Purpose
+from hub.intake.reach import effective, whole
+from hub.model import SENDING_PURPOSES, WHOLE_PURPOSES, Cadence, Lane, Purpose
 from hub.store import wishes
 from hub.store.wishes import Wishes
 from hub.web.bodies import read_json
@@ -18,14 +20,26 @@ from hub.web.site import Call, answer
 
 #: The outside channels a person says yes or no to.
 CHANNELS = (Lane.EMAIL, Lane.SMS)
+#: What stands as the channel of a purpose that has none.
+ALL: Final = "all"
 
 
 class ConsentRequest(Data):
     """A yes or no to one purpose on one channel; null leaves it as it is."""
 
-    purpose: Literal[Purpose.ALERTS, Purpose.COURSES, Purpose.MESSAGES, Purpose.SERVICE]
-    channel: Literal[Lane.EMAIL, Lane.SMS]
+    purpose: Purpose
+    #: `all` for `processing` and `publication`, which have no channel, and for these alone
+    channel: Literal["email", "sms", "all"]
     granted: Flag | None = None
+    text_version: Line | None = None  #: of what was read; kept with the word
+
+    @field_validator("channel")
+    @classmethod
+    def _has_its_channel(cls, value: str, info: ValidationInfo) -> str:
+        purpose = info.data.get("purpose")
+        if purpose is not None and (purpose in WHOLE_PURPOSES) is not (value == ALL):
+            raise Wrong("must be all for processing and publication, and for nothing else")
+        return value
 
 
 class PreferencesRequest(Data):
@@ -35,6 +49,7 @@ class PreferencesRequest(Data):
     channels: Literal["first", "both"] | None = None
     night_sms: Flag | None = None
     sms_daily_cap: DailyCap | None = None
+    prefers_call: Flag | None = None
     consents: tuple[ConsentRequest, ...] = ()
     known: Any = None  #: as GET gave it; nothing of it is changed here
 
@@ -48,7 +63,12 @@ async def change_preferences(call: Call) -> web.Response:
     """Let a worker's own word hold; give what holds then."""
     wanted = await read_json(call.request, PreferencesRequest)
     words = [
-        Word(purpose=Purpose(one.purpose), channel=Lane(one.channel), granted=one.granted)
+        Word(
+            purpose=Purpose(one.purpose),
+            channel=one.channel,
+            granted=one.granted,
+            text_version=one.text_version,
+        )
         for one in wanted.consents
         if one.granted is not None
     ]
@@ -59,6 +79,7 @@ async def change_preferences(call: Call) -> web.Response:
             both_channels=None if wanted.channels is None else wanted.channels == "both",
             night_sms=wanted.night_sms,
             sms_daily_cap=wanted.sms_daily_cap,
+            prefers_call=wanted.prefers_call,
             words=words,
         ),
     )
@@ -95,6 +116,14 @@ def document(found: Wishes) -> dict[str, Any]:
             }
             for purpose in SENDING_PURPOSES
             for lane in CHANNELS
+        ]
+        + [
+            {
+                "purpose": str(purpose),
+                "channel": ALL,
+                "granted": whole(found.known.consents, purpose),
+            }
+            for purpose in WHOLE_PURPOSES
         ],
         "known": {
             "comuna": row["comuna"],

@@ -11,8 +11,10 @@ from hub.web import (
     marks,
     pages,
     preferences,
+    record,
     service,
     signin,
+    wish_kept,
     wishes,
     wordings,
 )
@@ -34,6 +36,7 @@ from hub.web.evidence_documents import ExplanationDocument
 from hub.web.link_routes import LINK_PAGES
 from hub.web.office_routes import OFFICE_PAGES
 from hub.web.openapi import IntakeAnswer
+from hub.web.record_documents import RecordDocument
 from hub.web.review_routes import REVIEW_PAGES
 from hub.web.site import Door, Route
 from hub.web.talk_page_routes import TALK_PAGES
@@ -148,6 +151,14 @@ _API = (
         request=preferences.PreferencesRequest,
     ),
     api(
+        "get",
+        "/v1/record",
+        _WORKER,
+        record.take_along,
+        "Everything that lies here of the worker, to take along; days and never hours",
+        {200: RecordDocument},
+    ),
+    api(
         "post",
         "/hooks/{channel}",
         Door.SIGNED,
@@ -171,8 +182,16 @@ _PAGES = (
     *page("/alerts/how", wishes.ask_how, wishes.take_how, who=_WORKER),
     *page("/alerts/when", wishes.ask_when, wishes.take_when, who=_WORKER),
     *page("/alerts/about", wishes.show_about, who=_WORKER),
-    *page("/alerts/courses", wishes.ask_courses, wishes.take_courses, who=_WORKER),
-    *page("/alerts/messages", wishes.ask_messages, wishes.take_messages, who=_WORKER),
+    *page("/alerts/courses", wish_kept.ask_courses, wish_kept.take_courses, who=_WORKER),
+    *(
+        door
+        for name in ("messages", "service", "publication", "processing")
+        for door in page(
+            f"/alerts/{name}", wish_kept.asks(name), wish_kept.takes(name), who=_WORKER
+        )
+    ),
+    *page("/alerts/consents", record.show_consents, who=_WORKER),
+    *page("/record", record.show, who=_WORKER),
     *page("/today", console.show_today, who=_WATCHERS),
     *page("/today/{id}", console.show_figures, who=_WATCHERS),
     *page("/today/{id}/person", evidence.ask_person, evidence.show_person, who=_EXPLAINERS),

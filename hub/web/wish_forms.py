@@ -34,6 +34,11 @@ def messages(found: Wishes) -> str:
     return _way(found, Purpose.MESSAGES, both=both, no="no")
 
 
+def service(found: Wishes) -> str:
+    """Give by what a worker is told of the BNE itself; empty: nothing was ever said."""
+    return _way(found, Purpose.SERVICE, both="both", no="no")
+
+
 def alone(found: Wishes) -> bool:
     """Say whether a worker looks at their list and is told nothing outside."""
     return bool(found.known.row["cadence"] == Cadence.INBOX_ONLY)
@@ -55,19 +60,27 @@ def ask_how(found: Wishes, given: str, fault: str = "") -> Question:
     offered = {
         name: it for name, it in said.HOW.items() if name != "first" or how(found) == "first"
     }
-    return _asked("how", offered, given, fault)
+    return asked("how", offered, given, fault)
 
 
-def ask_courses(given: str, fault: str = "") -> Question:
-    """Ask whether a worker wants to hear of courses; `given` is chosen."""
-    return _asked("courses", said.COURSES, given, fault)
+def ask_courses(given: str, calls: str, faults: Mapping[str, str]) -> tuple[Question, ...]:
+    """Ask whether a worker wants to hear of courses, and to be telephoned; faults by field."""
+    return (
+        asked("courses", said.COURSES, given, faults.get("courses", "")),
+        Question(
+            name="call",
+            words=said.CALL_ASKED,
+            choices=_choices(said.CALL, calls),
+            fault=faults.get("call", ""),
+        ),
+    )
 
 
 def ask_messages(found: Wishes, given: str, fault: str = "") -> Question:
     """Ask whether a worker wants to be told that a company wrote; `given` is chosen."""
     other = "first" if found.known.row["both_channels"] else "both"
     offered = {name: it for name, it in said.MESSAGES.items() if name != other}
-    return _asked("messages", offered, given, fault)
+    return asked("messages", offered, given, fault)
 
 
 def ask_when(given: Mapping[str, str], faults: Mapping[str, str]) -> tuple[Question, ...]:
@@ -95,7 +108,10 @@ def ask_when(given: Mapping[str, str], faults: Mapping[str, str]) -> tuple[Quest
     )
 
 
-def _asked(name: str, offered: Mapping[str, tuple[str, str]], given: str, fault: str) -> Question:
+def asked(
+    name: str, offered: Mapping[str, tuple[str, str]], given: str, fault: str = ""
+) -> Question:
+    """Ask one question by its page's name; `given` is chosen."""
     choices = _choices(offered, given)
     return Question(name=name, words=said.QUESTIONS[name], choices=choices, fault=fault)
 
@@ -112,15 +128,16 @@ def answer_of(offered: Mapping[str, tuple[str, str]], given: str) -> str:
     return f"{offered[given][0] if given else said.UNSAID}."
 
 
-def lines_of(search: Search) -> SearchLines:
-    """Write a search in plain words."""
+def lines_of(search: Search, *, whole: bool = False) -> SearchLines:
+    """Write a search in plain words; with every label it has if it is to be `whole`."""
+    most = None if whole else _SHOWN
     pay = words.pay(search.pay_min, None)
     return SearchLines(
         lines=(
-            ("Trabajo", _some(search.occupations) or "Cualquiera"),
-            ("Dónde", _some(tuple(_place(one) for one in search.comunas)) or "Su comuna"),
+            ("Trabajo", _some(search.occupations, most) or "Cualquiera"),
+            ("Dónde", _some(tuple(_place(one) for one in search.comunas), most) or "Su comuna"),
             ("Sueldo", f"{pay} al mes" if pay else "Cualquiera"),
-            ("Jornada", _some(search.schedules) or "Cualquiera"),
+            ("Jornada", _some(search.schedules, most) or "Cualquiera"),
         )
     )
 
@@ -134,9 +151,9 @@ def _place(code: str) -> str:
     return words.region(regions()[code]) if code in regions() else code
 
 
-def _some(labels: tuple[str, ...]) -> str:
+def _some(labels: tuple[str, ...], most: int | None) -> str:
     if not labels:
         return ""
-    shown = labels[:_SHOWN]
+    shown = labels[:most]
     rest = len(labels) - len(shown)
     return words.listed([*shown, f"{rest} más"] if rest else shown)

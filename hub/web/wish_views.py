@@ -36,6 +36,7 @@ class AskView(Page):
     questions: tuple[Question, ...]
     agreement: str  #: what saving agrees to
     back_url: str
+    about: str = ""  #: what it is about, where its words do not say it
     back_name: str = "Mis avisos"
     button: str = "Guardar"
 
@@ -57,13 +58,14 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WishesView(Page):
-    """Mis avisos: the questions with their answers, and what is known of the person."""
+    """Mis avisos: the questions with their answers, and the ways to everything of one's own."""
 
     answers: tuple[Answered, ...]
-    known: tuple[tuple[str, str], ...]  #: what, and it masked
-    portal_url: str  #: where the portal changes it; empty when none is set
+    permits: tuple[Answered, ...]  #: of what has no channel
     inbox_url: str
     key_url: str  #: of their personal key
+    record_url: str  #: of what is known of them
+    consents_url: str  #: of what they said, and when
     saved: bool
 
 

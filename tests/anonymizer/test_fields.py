@@ -49,6 +49,7 @@ EVENT: dict[str, Any] = {
         "channels": "first",
         "night_sms": False,
         "sms_daily_cap": 2,
+        "prefers_call": False,
     },
 }
 

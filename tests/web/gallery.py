@@ -15,6 +15,7 @@ from tests.web.console_gallery import CONSOLE
 from tests.web.demo_gallery import SHOWN
 from tests.web.fiction import DESK, message
 from tests.web.office_gallery import OFFICE
+from tests.web.record_gallery import RECORDS
 from tests.web.review_gallery import REVIEWS
 from tests.web.talk_gallery import TALKS
 from tests.web.wish_gallery import WISHED
@@ -25,6 +26,7 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     **WORKERS,
     **INVITATIONS,
     **WISHED,
+    **RECORDS,
     **TALKS,
     **CONSOLE,
     **OFFICE,

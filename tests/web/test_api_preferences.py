@@ -77,12 +77,15 @@ async def test_a_change_holds_and_the_portal_is_told(hub_database_url: str) -> N
         await site.world.worker("Rosa", **ROSA)
         await site.world.apply()
         withdrawal = {"purpose": "alerts", "channel": "sms", "granted": False}
-        grant = {"purpose": "courses", "channel": "email", "granted": True}
-        said = await put(site, cadence="instant", night_sms=True, consents=[withdrawal, grant])
+        grant = {"purpose": "courses", "channel": "email", "granted": True, "text_version": "app-7"}
+        said = await put(
+            site, prefers_call=True, cadence="instant", night_sms=True, consents=[withdrawal, grant]
+        )
         assert said.status == 200
         assert said.json == await ask(site)
         assert (said.json["cadence"], said.json["night_sms"]) == ("instant", True)
         assert said.json["sms_daily_cap"] == 5  # not spoken of
+        assert said.json["prefers_call"] is True
         assert granted(said.json)["alerts", "sms"] is False
         assert granted(said.json)["courses", "email"] is True
         [row] = await site.world.rows(workers)
@@ -90,7 +93,7 @@ async def test_a_change_holds_and_the_portal_is_told(hub_database_url: str) -> N
         kinds = [one["type"] for one in await site.world.rows(outbox)]
         assert kinds == ["cl.bne.consent.changed"] * 2 + ["cl.bne.preferences.changed"]
         words = [one["detail"] for one in await site.world.rows(log, log.c.what == "consent")][1:]
-        assert {one["text_version"] for one in words} == {"mis-avisos-2"}
+        assert {one["text_version"] for one in words} == {None, "app-7"}  # what the program showed
         assert {one["source"] for one in words} == {"preferences"}
 
 
@@ -157,9 +160,9 @@ BAD = {
         {"consents": [{"purpose": "alerts", "channel": "sms", "granted": "yes"}]},
         "consents.0.granted",
     ),
-    "a purpose that is the portal's": (
+    "a channel of what has none": (
         {"consents": [{"purpose": "processing", "channel": "sms", "granted": False}]},
-        "consents.0.purpose",
+        "consents.0.channel",
     ),
     "a channel that is not one": (
         {"consents": [{"purpose": "alerts", "channel": "all", "granted": False}]},
@@ -167,6 +170,22 @@ BAD = {
     ),
     "an unknown field": ({"cadense": "instant"}, "cadense"),
 }
+
+
+async def test_whoever_takes_back_that_they_are_processed_is_told_of_nothing(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await w.worker("Rosa", **ROSA)
+        await w.employer()
+        no = {"purpose": "processing", "channel": "all", "granted": False}
+        assert granted((await put(site, consents=[no])).json)["processing", "all"] is False
+        await w.vacancy()
+        await w.work()
+        assert (w.email.sent, w.sms.sent) == ([], [])
+        yes = no | {"granted": True}
+        assert granted((await put(site, consents=[yes])).json)["processing", "all"] is True
 
 
 @pytest.mark.parametrize(("body", "field"), BAD.values(), ids=BAD)

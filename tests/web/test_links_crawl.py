@@ -39,6 +39,7 @@ from hub.tables import (
     workers,
 )
 from hub.web.homes import HOMES
+from hub.web.record import FILE
 from hub.web.tokens import Role
 from tests.demo.staging import staged
 from tests.waiting import eventually
@@ -181,7 +182,7 @@ class Crawl:
             return [self._ours(where, path)]
         assert status == 200, f"{path} answered {status}"
         if kind != "text/html":
-            assert path.startswith("/static/"), path
+            assert path.startswith(("/static/", FILE)), path
             return []
         page = self.pages[path] = Parsed(text)
         assert page.faults == [], path

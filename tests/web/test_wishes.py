@@ -6,6 +6,7 @@ import pytest
 
 from hub.tables import consents as consents_table
 from hub.tables import outbox, workers
+from templates import agreed
 from tests.web.reading import Blocks, reading
 from tests.web.site import Said, Web, web
 from tests.world import consents
@@ -32,7 +33,7 @@ def ticked(page: str) -> list[str | None]:
     return [field["value"] for field in fields if "checked" in field]
 
 
-async def test_the_four_questions_and_what_is_known_are_shown_masked(hub_database_url: str) -> None:
+async def test_the_questions_are_shown_with_their_answers(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
         cookie = await rosa(site, consents=consents("alerts", channel="sms"))
         text = reading((await site.get("/alerts", cookie=cookie)).text)
@@ -40,9 +41,7 @@ async def test_the_four_questions_and_what_is_known_are_shown_masked(hub_databas
         assert "Por SMS." in text
         assert "1 búsqueda." in text
         assert "Falta su respuesta." in text  # of courses nothing was said
-        assert "r•••@correo.example" in text
-        assert "rosa@correo.example" not in text
-        assert "Persona Rosa" not in text
+        assert "rosa@correo.example" not in text  # that is on its own page
         listed = await site.get("/inbox", cookie=cookie)
         assert 'href="/alerts"' in listed.text
 
@@ -50,8 +49,10 @@ async def test_the_four_questions_and_what_is_known_are_shown_masked(hub_databas
 async def test_no_consent_is_ticked_before_it_was_given(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
         cookie = await rosa(site, consents=[])
-        for page in ("how", "courses", "messages"):
+        for page in ("how", "messages", "service", "publication", "processing"):
             assert ticked((await site.get(f"/alerts/{page}", cookie=cookie)).text) == []
+        # whether to be telephoned is no consent
+        assert ticked((await site.get("/alerts/courses", cookie=cookie)).text) == ["no"]
         assert ticked((await site.get("/alerts/when", cookie=cookie)).text) == ["instant", "no"]
 
 
@@ -118,7 +119,17 @@ WRONG = {
     "nothing chosen": ("how", {}, "Elija una respuesta."),
     "what is no choice": ("how", {"how": "paloma"}, "Elija una respuesta."),
     "no phone": ("how", {"how": "sms"}, "No tenemos un celular suyo."),
-    "no phone for courses": ("courses", {"courses": "both"}, "No tenemos un celular suyo."),
+    "no phone for courses": (
+        "courses",
+        {"courses": "both", "call": "no"},
+        "No tenemos un celular suyo.",
+    ),
+    "no number to be called at": (
+        "courses",
+        {"courses": "email", "call": "yes"},
+        "No tenemos un teléfono suyo.",
+    ),
+    "no word on the profile": ("publication", {}, "Elija una respuesta."),
     "no phone for messages": ("messages", {"messages": "sms"}, "No tenemos un celular suyo."),
     "no word on messages": ("messages", {}, "Elija una respuesta."),
     "no word on the night": ("when", {"cadence": "instant", "cap": "2"}, "Elija una respuesta."),
@@ -152,15 +163,17 @@ async def test_what_is_wrong_stands_beside_the_field_and_on_top(
 async def test_an_answer_on_courses_is_kept_whatever_it_is(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
         cookie = await rosa(site, consents=[])
-        await send(site, cookie, "courses", courses="no")
+        await send(site, cookie, "courses", courses="no", call="no")
         words = {
             (one["purpose"], one["channel"], one["granted"])
             for one in await site.world.rows(consents_table)
         }
         assert words == {("courses", "email", False), ("courses", "sms", False)}
-        assert ticked((await site.get("/alerts/courses", cookie=cookie)).text) == ["no"]
-        await send(site, cookie, "courses", courses="email")
-        assert (await row(site))["courses_by"] == 1
+        assert ticked((await site.get("/alerts/courses", cookie=cookie)).text) == ["no", "no"]
+        await send(site, cookie, "courses", courses="email", call="yes")
+        now = await row(site)
+        assert (now["courses_by"], now["prefers_call"]) == (1, True)
+        assert ticked((await site.get("/alerts/courses", cookie=cookie)).text) == ["email", "yes"]
 
 
 @pytest.mark.parametrize(
@@ -231,3 +244,21 @@ async def test_without_a_word_of_the_page_nothing_is_changed(hub_database_url: s
         said = await site.post("/alerts/how", cookie=cookie, data={"how": "list"})
         assert said.status == 403
         assert (await row(site))["cadence"] == "instant"
+
+
+@pytest.mark.parametrize("name", ["publication", "processing"])
+async def test_what_has_no_channel_is_given_and_taken_back_by_one_press(
+    hub_database_url: str, name: str
+) -> None:
+    async with web(hub_database_url) as site:
+        # The portal had it withdrawn on one channel: a yes here undoes that as well.
+        cookie = await rosa(site, consents=consents(name, channel="email", granted=False))
+        for given in ("yes", "no", "yes"):
+            said = await send(site, cookie, name, **{name: given})
+            assert (said.status, said.headers["Location"]) == (303, "/alerts?saved")
+            assert (await row(site))[name] is (given == "yes")
+            assert ticked((await site.get(f"/alerts/{name}", cookie=cookie)).text) == [given]
+        words = [
+            one for one in await site.world.rows(consents_table) if one["source"] == "mis-avisos"
+        ]
+        assert {one["text_version"] for one in words} == {agreed.VERSION}

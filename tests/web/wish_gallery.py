@@ -8,34 +8,35 @@ from templates import wishes as said
 from templates import words
 from tests.web.fiction import DESK
 
+
+def _rows(answers: Mapping[str, str]) -> tuple[wish_views.Answered, ...]:
+    return tuple(
+        wish_views.Answered(
+            words=said.QUESTIONS[name], answer=answer, url=f"/avisos/{name}", action="Cambiar"
+        )
+        for name, answer in answers.items()
+    )
+
+
 WISHES = wish_views.WishesView(
     desk_phone=DESK,
     csrf="c5rf",
     sign_out_url="/salir",
-    answers=tuple(
-        wish_views.Answered(words=asked, answer=answer, url=f"/avisos/{name}", action="Cambiar")
-        for (name, asked), answer in zip(
-            said.QUESTIONS.items(),
-            (
-                "Por SMS.",
-                "Juntos. SMS de noche: no. SMS al día: 2.",
-                "2 búsquedas.",
-                "No.",
-                "Sí, por SMS.",
-            ),
-            strict=True,
-        )
+    answers=_rows(
+        {
+            "how": "Por SMS.",
+            "when": "Juntos. SMS de noche: no. SMS al día: 2.",
+            "about": "2 búsquedas.",
+            "courses": "No. Prefiere que le llamen.",
+            "messages": "Sí, por SMS.",
+            "service": "Falta su respuesta.",
+        }
     ),
-    known=(
-        ("Nombre", "R•••"),
-        ("RUT", "•••785"),
-        ("Celular", "•••321"),
-        ("Correo", "r•••@correo.example"),
-        ("Comuna", "Curicó"),
-    ),
-    portal_url="https://bne.example/mi-cuenta",
+    permits=_rows({"publication": "Falta su respuesta.", "processing": "Sí."}),
     key_url="/key",
     inbox_url="/trabajos",
+    record_url="/record",
+    consents_url="/alerts/consents",
     saved=False,
 )
 
@@ -91,6 +92,7 @@ COURSES = replace(
         wish_views.Question(
             name="courses", words=said.QUESTIONS["courses"], choices=choices(said.COURSES)
         ),
+        wish_views.Question(name="call", words=said.CALL_ASKED, choices=choices(said.CALL, "no")),
     ),
     agreement=said.AGREE_KEPT,
 )
@@ -107,6 +109,21 @@ TOLD_OF_MESSAGES = replace(
         ),
     ),
     agreement=f"{said.LIST_ALONE} {said.AGREE_KEPT}",
+)
+
+PROFILE = replace(
+    HOW,
+    title=said.QUESTIONS["publication"],
+    about=said.MEANS["publication"],
+    action="/avisos/publication",
+    questions=(
+        wish_views.Question(
+            name="publication",
+            words=said.QUESTIONS["publication"],
+            choices=choices(said.PUBLICATION),
+        ),
+    ),
+    agreement=said.AGREE_KEPT,
 )
 
 REPORT = replace(
@@ -150,7 +167,7 @@ SEARCHES = wish_views.SearchesView(
 WISHED: Mapping[str, tuple[str, views.Page]] = {
     "wishes_ask-report": ("wishes_ask", REPORT),
     "wishes": ("wishes", WISHES),
-    "wishes-saved": ("wishes", replace(WISHES, saved=True, portal_url="")),
+    "wishes-saved": ("wishes", replace(WISHES, saved=True)),
     "wishes_ask": ("wishes_ask", HOW),
     "wishes_ask-nothing": (
         "wishes_ask",
@@ -173,6 +190,7 @@ WISHED: Mapping[str, tuple[str, views.Page]] = {
         ),
     ),
     "wishes_ask-courses": ("wishes_ask", COURSES),
+    "wishes_ask-publication": ("wishes_ask", PROFILE),
     "wishes_ask-messages": ("wishes_ask", TOLD_OF_MESSAGES),
     "wishes_about": ("wishes_about", SEARCHES),
     "wishes_about-none": ("wishes_about", replace(SEARCHES, searches=())),

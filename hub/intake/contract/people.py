@@ -74,6 +74,7 @@ class Preferences(Data):
     channels: Literal["first", "both"] | None = None
     night_sms: Flag | None = None
     sms_daily_cap: DailyCap | None = None
+    prefers_call: Flag | None = None
 
 
 class WorkerUpserted(Data):

@@ -1,0 +1,17 @@
+"""Who would rather be telephoned by their OMIL."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("workers", sa.Column("prefers_call", sa.Boolean(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("workers", "prefers_call")

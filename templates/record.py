@@ -1,0 +1,105 @@
+"""The words of *Lo que sabemos de usted*, *Sus permisos* and *Borrar mis datos*."""
+
+from collections.abc import Mapping
+from typing import Final
+
+#: Contact data, by field, as forms of the exchange call them.
+CONTACT: Final[Mapping[str, str]] = {
+    "name": "Nombre",
+    "rut": "RUT",
+    "email": "Correo",
+    "phone": "Teléfono",
+    "address": "Dirección",
+    "last_employer_rut": "RUT de su último empleador",
+}
+
+#: Purposes, as they are consented to.
+PURPOSES: Final[Mapping[str, str]] = {
+    "alerts": "Trabajos",
+    "courses": "Cursos",
+    "messages": "Mensajes de empresas",
+    "service": "Avisos de la BNE misma",
+    "publication": "Que las empresas vean su perfil",
+    "processing": "Buscarle trabajo con sus datos",
+}
+CHANNELS: Final[Mapping[str, str]] = {
+    "email": "por correo",
+    "sms": "por SMS",
+    "inbox": "en su lista",
+    "all": "",
+}
+
+#: From where a word came.
+SOURCES: Final[Mapping[str, str]] = {
+    "mis-avisos": "Mis avisos",
+    "preferences": "la aplicación de la BNE",
+    "unsubscribe-link": "el enlace de un mensaje",
+    "sms": "su SMS",
+    "sms-provider": "su SMS, que leyó la empresa de teléfonos",
+}
+
+#: What a person was told of, by kind.
+TOLD: Final[Mapping[str, str]] = {
+    "vacancy": "Trabajo",
+    "update": "Cambio de un trabajo",
+    "correction": "Corrección de un trabajo",
+    "course_call": "Curso",
+}
+
+#: Why a channel is not used.
+SUPPRESSED: Final[Mapping[str, str]] = {
+    "address": "no funciona",
+    "opt_out": "usted pidió no recibir más",
+}
+CHANNEL_NAMES: Final[Mapping[str, str]] = {"email": "Su correo", "sms": "Su celular"}
+
+#: What a person's own SMS meant.
+HEARD: Final[Mapping[str, str]] = {
+    "stop": "No más SMS",
+    "start": "SMS otra vez",
+    "help": "Ayuda",
+    "yes": "Sí a un curso",
+    "no": "No a un curso",
+}
+
+ANSWERS: Final[Mapping[str, str]] = {"yes": "Sí", "no": "No"}
+WAYS: Final[Mapping[str, str]] = {
+    "sms": "por SMS",
+    "link": "por un enlace",
+    "inbox": "en su lista",
+    "officer": "por teléfono, a su OMIL",
+    "portal": "en la BNE",
+}
+
+#: How long things are kept, by the setting that says so.
+KEPT: Final[Mapping[str, str]] = {
+    "log": "Qué le avisamos, cuándo llegó y qué respondió",
+    "events": "Lo que la BNE nos mandó, tal como vino",
+    "texts": "Los textos de una conversación, desde que termina",
+    "notes": "Los mensajes que eran solo para usted",
+    "heard": "Qué pidió usted por SMS",
+    "interests": "Qué trabajos le interesaron",
+    "reports": "Qué avisos dijo que eran falsos",
+    "desk": "Lo que escribió a la mesa de ayuda",
+}
+KEPT_ALWAYS: Final = "Sus datos, búsquedas y permisos: mientras esté en la BNE, o los borre."
+
+#: That the confidential index exists, and whom to ask; never its value (D140 3.1 xiv).
+INDEX: Final = (
+    "La BNE calcula cuánto le cuesta a cada persona encontrar trabajo.",
+    "Con eso decide a quién avisar antes. A todos se les avisa a tiempo.",
+    "Ese cálculo es secreto: ninguna página lo muestra.",
+    "Para saber del suyo, pregunte a la BNE. Puede pedir que lo revise una persona.",
+)
+
+NOT_KNOWN: Final = "No lo tenemos"
+ORIGIN: Final = "Nos lo mandó la BNE. Lo que usted cambió aquí, lo dijo usted."
+EMPTY: Final = "Nada."
+
+
+def days(many: int) -> str:
+    """Write a length of days as people count them: 90 días, 6 años."""
+    if many >= 730:
+        years = round(many / 365.25)
+        return f"{years} años"
+    return "1 año" if many == 365 else "1 día" if many == 1 else f"{many} días"

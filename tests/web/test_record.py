@@ -1,0 +1,124 @@
+"""*Lo que sabemos de usted* and *Sus permisos*, by real handlers, and the same as a file."""
+
+import re
+from typing import Any
+
+from hub.web.record_documents import RecordDocument
+from templates import agreed
+from tests.calls import MACUL, asked
+from tests.web.reading import FORBIDDEN, reading
+from tests.web.site import Web, web
+from tests.world import consents
+
+CONTACT = {
+    "name": "Rosa Inés Tapia",
+    "rut": "12.345.678-5",
+    "email": "rosa@correo.example",
+    "phone": "+56987654321",
+    "address": "Los Aromos 123, Macul",
+}
+
+
+async def lived(site: Web) -> str:
+    """Let Rosa be told of a job and a course, answer, and say what she thinks; sign her in."""
+    w = site.world
+    given = consents("alerts", "courses", "messages", "publication")
+    await w.worker(
+        "Rosa",
+        index=0.4242,
+        contact=CONTACT,
+        consents=given,
+        profile={"comuna": MACUL, "education": "Educación media completa", "experience_years": 2.5},
+        searches=[{"search_id": "s1", "occupations": ["Cocina"], "comunas": ["07301"]}],
+    )
+    await w.worker("Luis", contact={"email": "luis.otro@correo.example"}, index=0.9)
+    await w.employer()
+    await w.vacancy()
+    await w.work()
+    await asked(w)
+    cookie = await site.sign_in("worker", "Rosa")
+    listed = (await site.get("/v1/inbox", role="worker", sub="Rosa")).json["items"]
+    entries = {one["kind"]: one["id"] for one in listed}
+    as_rosa: dict[str, Any] = {"role": "worker", "sub": "Rosa"}
+    await site.post(f"/v1/inbox/{entries['vacancy']}/interested", **as_rosa)
+    no = {"answer": "no", "reason": "distance"}
+    await site.post(f"/v1/inbox/{entries['course_call']}/answer", json=no, **as_rosa)
+    await site.post("/v1/conversations", json={"vacancy_id": "V-1"}, **as_rosa)
+    return cookie
+
+
+async def test_a_worker_reads_everything_of_theirs_and_nothing_of_their_turn(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        cookie = await lived(site)
+        page = await site.get("/record", cookie=cookie)
+        text = reading(page.text)
+        for word in (
+            *(CONTACT | {"phone": "+56 9 8765 4321"}).values(),
+            "Educación media completa",
+            "2,5 años",
+            "Curicó",
+            "5 de mayo de 2026: Trabajo: Ayudante de cocina",
+            "5 de mayo de 2026: Curso: Soldadura básica, por correo y en su lista",
+            "No al curso de Soldadura básica, en su lista. Motivo: Distancia.",
+            "le interesó el aviso V-1",
+            "6 años",  # for how long the log is kept
+            "Ese cálculo es secreto",
+        ):
+            assert word in text, word
+        assert re.search(r"Con \S+.*?, desde el 5 de mayo de 2026: 0 mensajes\.", text)
+        assert not re.search(r"\b\d{1,2}:\d\d\b", text), "an hour would tell their turn"
+        assert not FORBIDDEN.search(text)
+        assert "0.4242" not in page.text
+        assert "luis.otro" not in page.text
+
+
+async def test_the_same_is_taken_along_as_a_file(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        cookie = await lived(site)
+        said = await site.get("/v1/record", cookie=cookie)
+        assert said.headers["Content-Disposition"] == 'attachment; filename="mis-datos-bne.json"'
+        found = RecordDocument.model_validate(said.json)
+        assert found.contact == CONTACT | {"rut": "123456785"}
+        assert [(one.kind, one.channels) for one in found.told] == [
+            ("course_call", ["email", "inbox"]),
+            ("vacancy", ["email", "inbox"]),
+        ]
+        assert [(one.answer, one.reason) for one in found.answers] == [("no", "distance")]
+        assert len(found.conversations) == found.candidate_of == 1
+        assert {(one.purpose, one.granted) for one in found.consents} == {
+            (purpose, True) for purpose in ("alerts", "courses", "messages", "publication")
+        }
+        assert {one.type for one in found.told_by_portal} == {
+            "cl.bne.worker.upserted",
+            "cl.bne.employability.loaded",
+        }
+        assert "0.4242" not in said.text
+        assert "band" not in said.text
+
+
+async def test_nobody_elses_record_can_be_read(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await lived(site)
+        for path in ("/record", "/v1/record", "/alerts/consents"):
+            stranger = await site.get(path, role="worker", sub="nobody")
+            officer = await site.get(path, role="operator", sub="Rosa")
+            assert (stranger.status, officer.status) == (404, 404)
+            assert (await site.get(path)).status == 401
+
+
+async def test_every_word_is_shown_with_what_was_read_when_it_was_said(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        cookie = await lived(site)
+        data = {"how": "sms", "csrf": site.csrf(cookie)}
+        await site.post("/alerts/how", cookie=cookie, data=data)
+        page = await site.get("/alerts/consents", cookie=cookie)
+        text = reading(page.text)
+        assert "No por correo, desde el 5 de mayo de 2026." in text
+        assert "Sí por SMS, desde el 4 de mayo de 2026." in text
+        assert "No: Trabajos por correo 5 de mayo de 2026, 10:00. Por Mis avisos." in text
+        assert " ".join(agreed.current("alerts").split()) in text
+        assert text.index("No: Trabajos por correo") < text.index("Sí: Trabajos 4")
