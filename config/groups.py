@@ -134,11 +134,16 @@ class Bounces:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calling:
-    """When an OMIL's call to a course needs a second look."""
+    """When an OMIL's call to a course needs a second look, and what follows it."""
 
     approval_above: Count  #: people; a call of more waits
     second_person: bool  #: ... until another officer or SENCE agrees
     undo_minutes: Annotated[int, Field(ge=1, le=240)]  #: ... or, where there is none, so long
+    #: A second message, after this share of the time there is to answer; 0: none ...
+    again_share: Annotated[float, Field(ge=0, le=1)]
+    again_before_hours: Annotated[int, Field(ge=1, le=168)]  #: ... and none so close to its end
+    reminder_days: Annotated[int, Field(ge=0, le=30)]  #: before the course; 0: none
+    reminder_at: Hour  #: by the comuna's clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ Ring = Callable[[str], None]
 EVENTS, PLAN, LOOK, SWEEP, WATCH = "events", "plan", "look", "sweep", "watch"
 RECONCILE, BOUNCES, LET_GO = "reconcile", "bounces", "let_go"
 CLEAR, PURGE, FORECAST = "clear", "purge", "forecast"
-ALARM, SUMMARY = "alarm", "summary"
+ALARM, SUMMARY, FOLLOW = "alarm", "summary", "follow"
 
 
 @dataclass
@@ -49,6 +49,7 @@ class Jobs:
             SUMMARY: hub.operator.summarize,
             FORECAST: hub.forecaster.look,
             replies.BELL: hub.replier.work_once,
+            FOLLOW: self._follow,
             "inbox": hub.inbox_lane.work_once,
         }
         for lane, sender in hub.senders.items():
@@ -120,6 +121,11 @@ class Jobs:
 
     async def _let_go(self) -> bool:
         await self.hub.conversations.moderating.let_go()
+        return False
+
+    async def _follow(self) -> bool:
+        for lane in await self.hub.follower.look():
+            self.ring(lane)
         return False
 
     async def _reconcile(self) -> bool:

@@ -125,6 +125,9 @@ class NoteKind(StrEnum):
     WAITING_LIST = "waiting_list"  #: ... that they can, and there is no seat
     ASK_WHICH = "ask_which"  #: ... and there are several courses it may be about
     MOVED_UP = "moved_up"  #: a seat became free for them
+    COURSE_AGAIN = "course_again"  #: they have not answered a call yet
+    COURSE_REMINDER = "course_reminder"  #: the course they said yes to begins
+    COURSE_CHANGED = "course_changed"  #: a course they were told of is elsewhere or later
 
 
 #: Notes of what happened in a conversation. Nobody asked for them: they need consent, and an
@@ -132,7 +135,12 @@ class NoteKind(StrEnum):
 NOTIFICATIONS = (NoteKind.MESSAGE, NoteKind.KNOWN_MESSAGE, NoteKind.REVEAL)
 
 #: Notes of a call that nobody asked for just now; they need consent to courses.
-OF_CALLS = (NoteKind.MOVED_UP,)
+OF_CALLS = (
+    NoteKind.MOVED_UP,
+    NoteKind.COURSE_AGAIN,
+    NoteKind.COURSE_REMINDER,
+    NoteKind.COURSE_CHANGED,
+)
 
 #: Notes that answer nothing their person asked for.
 UNASKED = (*NOTIFICATIONS, *OF_CALLS)

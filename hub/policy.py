@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import holidays
 
 from config.settings import Settings
+from hub.calls.following import Terms as FollowingTerms
 from hub.calls.preview import Terms as PreviewTerms
 from hub.intake.calls import Terms as CallTerms
 from hub.intake.contract.advice import Terms
@@ -57,13 +58,26 @@ def terms(settings: Settings) -> Terms:
     return Terms(due=due, quiet=manners(settings).quiet)
 
 
-def calls(settings: Settings) -> CallTerms:
+def calls(settings: Settings, channels: Collection[Lane]) -> CallTerms:
     """Say when a call of an OMIL needs a second person, and by when it is told."""
     wanted = settings.calls
     return CallTerms(
         due=timedelta(hours=settings.priority.due_hours),
         above=wanted.approval_above,
         undo=None if wanted.second_person else timedelta(minutes=wanted.undo_minutes),
+        following=following(settings),
+        channels=tuple(channels),
+    )
+
+
+def following(settings: Settings) -> FollowingTerms:
+    """Say when something follows a call."""
+    wanted = settings.calls
+    return FollowingTerms(
+        again_share=wanted.again_share,
+        again_before=timedelta(hours=wanted.again_before_hours),
+        reminder_days=wanted.reminder_days,
+        reminder_at=wanted.reminder_at,
     )
 
 

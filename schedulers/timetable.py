@@ -41,6 +41,7 @@ TIMETABLE: Final = (
     Row(name="judge bounces", when=Every(30), doorbell="bounces"),
     Row(name="let go what nobody judged", when=Every(30), doorbell="let_go"),
     Row(name="forecast", when=Every(5), doorbell="forecast"),
+    Row(name="write what follows calls", when=Every(10), doorbell="follow"),
     Row(name="clear what streams have told", when=Every(600), doorbell="clear"),
     Row(name="tell the operator of troubles", when=Every(30), doorbell="alarm"),
     # It is told once a day, and later in the day if the hub was away.

@@ -22,6 +22,8 @@ GROUPS: Mapping[str, Sequence[tuple[str, str, str]]] = {
         ("waiting_list", "Lista de espera", "Cuando los cupos se llenaron."),
         ("moved_up", "Hay un cupo", "Cuando avanza la lista de espera."),
         ("course_reminder", "Recordatorio", "El día antes, a quien dijo SÍ."),
+        ("course_changed", "Cambio de un curso", "Cuando cambia el lugar o la fecha."),
+        ("course_shared", "Teléfono de varias personas", "Si se llama a más de una."),
         ("course_cancelled", "Curso suspendido", "A quienes se avisó de él."),
     ),
     "Mensajes de empresas": (

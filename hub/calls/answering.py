@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.answers import Reason
 from hub.errors import NotFound
-from hub.model import Answer, Lane, NoteKind, Way
-from hub.store import answers, log, notes
+from hub.model import OF_CALLS, Answer, Lane, NoteKind, Way
+from hub.store import answers, follow_ups, log, notes
 from hub.store.answers import Kept
 from hub.store.items import portal_ids
 from hub.store.notes import Note
@@ -23,6 +23,9 @@ from hub.store.vault import Vault
 ANSWERED = "cl.bne.course_call.answered"
 #: What the portal hears: whether somebody can come, and nothing of why.
 _CAN = {Answer.YES: "can", Answer.NO: "cannot"}
+
+#: What is not said any more to whoever cannot come.
+_NO_MORE = OF_CALLS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +90,25 @@ async def take(db: AsyncConnection, vault: Vault, given: Given, now: datetime) -
         }
         subject = f"worker:{names[given.worker]}"
         await log.tell_portal(db, vault, [(ANSWERED, subject, said)], now)
-    moved = await fill(db, call, now)
-    rings = await _tell_moved(db, call, moved, given.channels, now)
+    over = (NoteKind.COURSE_AGAIN,) if kept.answer is Answer.YES else _NO_MORE
+    await follow_ups.end(db, call["id"], over, now, given.worker)
+    moved, rings = await fill(db, call, given.channels, now)
     return Taken(became=Became.TAKEN, kept=kept, moved=tuple(moved), rings=rings)
 
 
-async def fill(db: AsyncConnection, call: Mapping[str, Any], now: datetime) -> list[int]:
-    """Give free seats of a call that is held to those who wait longest; answer who, by row id."""
-    if call["seats"] is None or now >= call["starts_at"]:
+async def fill(
+    db: AsyncConnection, call: Mapping[str, Any], channels: Collection[Lane], now: datetime
+) -> tuple[list[int], tuple[Lane, ...]]:
+    """Give free seats of a call that is held to those who wait longest, and tell them.
+
+    Answers who, by row id, and the lanes on which they are told.
+    """
+    moved = await _move_up(db, call, now)
+    return moved, await _tell_moved(db, call, moved, channels, now)
+
+
+async def _move_up(db: AsyncConnection, call: Mapping[str, Any], now: datetime) -> list[int]:
+    if now >= call["starts_at"]:
         return []
     moved = await answers.move_up(db, call["id"], call["seats"])
     names = await portal_ids(db, moved)

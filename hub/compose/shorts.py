@@ -27,6 +27,7 @@ _GIVES_WAY: Mapping[str, Sequence[tuple[int, Fields]]] = {
         (20, _SAID | {"hours": None, "link": None, "answer_day": None}),
         (20, {"hours": None, "link": None, "answer_day": None, "again": None, "hint": None}),
         (20, {"hours": None, "place": None, "answer_day": None, "again": None, "hint": None}),
+        (20, {"hours": None, "place": None, "link": None, "again": None, "hint": None}),
     ),
 }
 

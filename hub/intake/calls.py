@@ -8,22 +8,29 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.called import Called
+from hub.calls import answering, following
+from hub.calls.following import whens
 from hub.errors import Conflict
 from hub.intake import contract
 from hub.intake.vacancies import AHEAD
-from hub.model import BroadcastKind, BroadcastState
+from hub.model import BroadcastKind, BroadcastState, Lane, NoteKind
 from hub.practice import PEOPLE
-from hub.store import calls, log, offers, practices
+from hub.store import answers, calls, follow_ups, log, offers, practices, rosters
 from hub.store.calls import Roster
 from hub.store.offers import NewBroadcast
 
 #: Ids of a list that may not be called, as many as one entry of the log names.
 _NAMED = 1_000
+#: What of a course those who were told of it are told again when it changes.
+_TOLD = ("starts_at", "place", "hours", "schedule")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What a call needs of the settings."""
+
+    following: following.Terms
+    channels: tuple[Lane, ...]  #: the outside channels this hub has
 
     due: timedelta  #: from the moment it was asked for
     above: int  #: of more people than these, a second person is to agree
@@ -106,14 +113,36 @@ async def _edit(
     # Of the same moment the first holds: two that differ come from nobody who knows.
     if held["as_of"] >= asked.time or held["comuna"] != data.comuna:
         return Taken(word="outdated")
+    # Nobody takes or gives a seat while there are others than before.
+    await answers.hold_call(db, data.call_id)
     await calls.put(db, _row(asked))
     await calls.change_end(db, data.call_id, _until(data))
     if data.begins_at is not None and data.begins_at > now + AHEAD:
         due = data.begins_at + terms.due
         await calls.begin_later(db, data.call_id, data.begins_at, due, now)
+    await _follow(db, held, asked, now, terms)
     note = log.Note(what="call_edited", subject=f"call:{data.call_id}")
     await log.write(db, [note], now)
     return Taken(word="edited")
+
+
+async def _follow(
+    db: AsyncConnection, before: Mapping[str, Any], asked: Request, now: datetime, terms: Terms
+) -> None:
+    """Let what follows an edit: seats that are free now, other dates, an update to those told."""
+    row, sent = (
+        await calls.get(db, asked.data.call_id),
+        await rosters.broadcast(db, asked.data.call_id),
+    )
+    if row is None or sent is None:
+        return
+    await answering.fill(db, row, terms.channels, now)
+    planned = whens(row, sent["published_at"], sent["due_at"], terms.following)
+    if any(before[name] != row[name] for name in _TOLD):
+        # An update that is still on its way would say what this one says.
+        await follow_ups.end(db, row["id"], [NoteKind.COURSE_CHANGED], now)
+        planned[NoteKind.COURSE_CHANGED] = now
+    await follow_ups.plan(db, row["id"], planned, now)
 
 
 async def _begin(
@@ -142,6 +171,8 @@ async def _begin(
         valid_until=_until(asked.data),
     )
     made = await offers.add_broadcast(db, new, now)
+    planned = whens(row, new.published_at, new.due_at, terms.following)
+    await follow_ups.plan(db, row["id"], planned, now)
     detail = {"kind": str(new.kind), "state": str(state), "people": people}
     subject = f"call:{row['call_id']}"
     note = log.Note(what="broadcast", broadcast_id=made, subject=subject, detail=detail)

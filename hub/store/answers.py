@@ -83,12 +83,13 @@ async def last_place(db: AsyncConnection, call: int) -> int:
     return await db.scalar(query) or 0
 
 
-async def move_up(db: AsyncConnection, call: int, seats: int) -> list[int]:
-    """Give the seats that are free to those who wait longest; answer who, by row id."""
+async def move_up(db: AsyncConnection, call: int, seats: int | None) -> list[int]:
+    """Give the seats that are free to those who wait longest; answer who, by row id.
+
+    With None there are enough.
+    """
     a = answers.c
-    free = seats - await seated(db, call, 0)
-    if free <= 0:
-        return []
+    free = None if seats is None else max(0, seats - await seated(db, call, 0))
     waits = (a.call == call, a.answer == Answer.YES, a.place.is_not(None))
     query = select(a.worker).where(*waits).order_by(a.place).limit(free)
     moved = list((await db.scalars(query)).all())

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -42,6 +43,7 @@ class Note:
     about: int | None = None  #: the delivery it speaks of, where it speaks of one
     conversation: int | None = None  #: the one it speaks of, where it speaks of one
     calls: tuple[int, ...] = ()  #: those it speaks of, by row id, in its order
+    until: datetime | None = None  #: it is not sent any more; None: as long as its kind holds
 
 
 async def write(db: AsyncConnection, note: Note, now: datetime) -> int:
@@ -50,48 +52,70 @@ async def write(db: AsyncConnection, note: Note, now: datetime) -> int:
     In the caller's transaction, who rings the channel's lane afterwards. No broadcast counts
     it; no gate, cadence or cap holds it, and quiet hours hold only notifications.
     """
-    valid = _VALID_UNREAD if note.kind in UNASKED else _VALID
     number: int | None = await db.scalar(
-        insert(notes)
-        .values(
-            worker=note.worker,
-            kind=note.kind,
-            about=note.about,
-            conversation=note.conversation,
-            calls=list(note.calls) or None,
-            created_at=now,
-            due_at=now + _DUE,
-            until=now + valid,
-        )
-        .returning(notes.c.id)
+        insert(notes).values(_row(note, now)).returning(notes.c.id)
     )
     if number is None:
         raise LookupError("a note that was written has a number")
     return await send_too(db, FIRST_NOTE + number * 4, note.worker, note.channel, now)
 
 
+def _row(note: Note, now: datetime) -> dict[str, Any]:
+    valid = _VALID_UNREAD if note.kind in UNASKED else _VALID
+    return {
+        "worker": note.worker,
+        "kind": note.kind,
+        "about": note.about,
+        "conversation": note.conversation,
+        "calls": list(note.calls) or None,
+        "created_at": now,
+        "due_at": now + _DUE,
+        "until": note.until or now + valid,
+    }
+
+
+async def write_many(db: AsyncConnection, many: Sequence[Note], now: datetime) -> None:
+    """Write notes to as many people, one each, to go in this order."""
+    if not many:
+        return
+    made = await db.execute(
+        insert(notes).returning(notes.c.id, notes.c.worker), [_row(one, now) for one in many]
+    )
+    numbers = {row.worker: row.id for row in made}
+    rows = [
+        _delivery(FIRST_NOTE + numbers[one.worker] * 4, one.worker, one.channel, now, at)
+        for at, one in enumerate(many)
+    ]
+    await db.execute(insert(deliveries), rows)
+
+
 async def send_too(
     db: AsyncConnection, delivery: int, worker: int, lane: Lane, now: datetime
 ) -> int:
     """Let a note, known by any of its deliveries, go by a channel; answer the delivery's number."""
-    number = delivery // 4 * 4 + CHANNEL_NUMBER[lane]
-    await db.execute(
-        insert(deliveries).values(
-            id=number,
-            recipient=number // 4,
-            broadcast_id=NO_BROADCAST,
-            worker=worker,
-            channel=lane,
-            state=DeliveryState.READY,
-            rank=Rank.URGENT,
-            place=0,
-            order_at=now,
-            shuffle=0,
-            attempts=0,
-            late_entry=0,
-        )
-    )
+    row = _delivery(delivery, worker, lane, now, 0)
+    await db.execute(insert(deliveries).values(row))
+    number: int = row["id"]
     return number
+
+
+def _delivery(note: int, worker: int, lane: Lane, now: datetime, at: int) -> dict[str, Any]:
+    """Give the row by which a note goes by a channel; `at` is its place among those of now."""
+    number = note // 4 * 4 + CHANNEL_NUMBER[lane]
+    return {
+        "id": number,
+        "recipient": number // 4,
+        "broadcast_id": NO_BROADCAST,
+        "worker": worker,
+        "channel": lane,
+        "state": DeliveryState.READY,
+        "rank": Rank.URGENT,
+        "place": 0,
+        "order_at": now,
+        "shuffle": at,
+        "attempts": 0,
+        "late_entry": 0,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from hub.tables.broadcasts import (
     lane_pauses,
     vacancies,
 )
-from hub.tables.calls import answers, call_workers, calls
+from hub.tables.calls import answers, call_workers, calls, follow_ups
 from hub.tables.conversations import (
     allowances,
     candidates,
@@ -74,6 +74,7 @@ __all__ = [
     "employers",
     "erasures",
     "events",
+    "follow_ups",
     "forecasts",
     "heard",
     "held_domains",

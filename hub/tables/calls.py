@@ -48,6 +48,20 @@ call_workers = Table(
     sqlite_with_rowid=False,
 )
 
+# What follows a call by the clock: how far each kind of message has come.
+follow_ups = Table(
+    "follow_ups",
+    metadata,
+    Column("call", ForeignKey("calls.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String, primary_key=True),  # see hub.model.NoteKind
+    Column("at", Instant, nullable=False),  # due
+    Column("upto", RowId, nullable=False),  # the last recipient it has come to
+    Column("looked_at", Instant),  # whose turn it was longest ago has the next
+    Column("done_at", Instant),
+    Index("ix_follow_ups_at", "at"),
+    sqlite_with_rowid=False,
+)
+
 # The latest answer of each person; every change is in the log, which never has the text.
 answers = Table(
     "answers",

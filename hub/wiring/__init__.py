@@ -9,6 +9,7 @@ from functools import cached_property
 from hub import policy
 from hub.broadcasts.bands import Cutter
 from hub.broadcasts.planning import Planner
+from hub.calls.following import Follower
 from hub.calls.preview import Terms as PreviewTerms
 from hub.conversations.limits import Limits
 from hub.conversations.notifying import Notifying
@@ -67,7 +68,17 @@ class Hub(Lanes):
     @cached_property
     def call_terms(self) -> CallTerms:
         """What a call of an OMIL needs of the settings."""
-        return policy.calls(self.settings)
+        return policy.calls(self.settings, self.lanes)
+
+    @cached_property
+    def follower(self) -> Follower:
+        """Writes what follows calls."""
+        return Follower(
+            database=self.database,
+            clock=self.clock,
+            channels=self.lanes,
+            terms=policy.following(self.settings),
+        )
 
     @cached_property
     def preview_terms(self) -> PreviewTerms:

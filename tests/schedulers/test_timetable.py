@@ -11,6 +11,7 @@ def test_the_timetable_rings_what_it_promises() -> None:
         "bounces": Every(30),
         "let_go": Every(30),
         "reconcile": Every(10),
+        "follow": Every(10),
         "clear": Every(600),
         "alarm": Every(30),
         "summary": At({"hour": "8-20", "minute": "0"}),

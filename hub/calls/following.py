@@ -1,0 +1,126 @@
+"""What follows a call by the clock: a reminder, a second message, an update; as notes, once each.
+
+Who is written to, and how far it has come, is kept in one transaction: whatever is killed, and
+however many processes look, nobody is written to twice.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from config.reference import comuna
+from hub.clock import Clock
+from hub.model import BroadcastState, Lane, NoteKind
+from hub.store import answers, follow_ups, log, notes
+from hub.store.engine import Database
+from hub.store.follow_ups import FollowUp
+from hub.store.notes import Note
+from templates.words import SANTIAGO
+
+#: People written to at one look: notes go before all that is told to many, so that a large call
+#: must not fill a lane with them.
+AT_ONCE = 200
+
+#: Broadcasts of which nothing more goes out.
+_OVER = (BroadcastState.STOPPED, BroadcastState.RECALLED)
+#: Broadcasts that have told everybody, or are at it.
+_GOING = (BroadcastState.SENDING, BroadcastState.FINISHED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """When something follows, as the settings say."""
+
+    again_share: float  #: of the time from its beginning to `answer_by`; 0: never
+    again_before: timedelta  #: ... and never so close to `answer_by`
+    reminder_days: int  #: before the course; 0: never
+    reminder_at: time  #: by the clock of the comuna
+
+
+def whens(
+    call: Mapping[str, Any], begins: datetime, due: datetime, terms: Terms
+) -> dict[NoteKind, datetime | None]:
+    """Say when each thing that follows a call, given as its row, is due; None: never.
+
+    A second message comes when everybody has been told; a reminder not on the day of the call.
+    """
+    ends: datetime = call["answer_by"]
+    again = max(begins + (ends - begins) * terms.again_share, due)
+    asked = terms.again_share > 0 and again < ends - terms.again_before
+    place = comuna(call["comuna"])
+    zone = place.zone if place else SANTIAGO
+    day = call["starts_at"].astimezone(zone).date() - timedelta(days=terms.reminder_days)
+    reminder = datetime.combine(day, terms.reminder_at, zone)
+    reminded = terms.reminder_days > 0 and reminder > due
+    return {
+        NoteKind.COURSE_AGAIN: again if asked else None,
+        NoteKind.COURSE_REMINDER: reminder if reminded else None,
+    }
+
+
+def until(one: FollowUp, terms: Terms) -> datetime:
+    """Say until when it may still be sent."""
+    last: datetime = one.call["starts_at"]
+    if one.kind is NoteKind.COURSE_AGAIN:
+        last = one.call["answer_by"] - terms.again_before
+    return last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follower:
+    """Writes what follows calls, some people at a time."""
+
+    database: Database
+    clock: Clock
+    channels: tuple[Lane, ...]  #: the outside channels this hub has
+    terms: Terms
+
+    async def look(self) -> set[Lane]:
+        """Come one step on with what is due longest; answer the lanes that have work by it."""
+        now = self.clock.now()
+        async with self.database.write() as db:
+            one = await follow_ups.next_due(db, now)
+            if one is None:
+                return set()
+            if one.state in _OVER or now >= until(one, self.terms):
+                await follow_ups.came_to(db, one, one.upto, now, done=True)
+                return set()
+            if one.state not in _GOING:  # it stands, or has not begun: looked at again
+                await follow_ups.came_to(db, one, one.upto, now, done=False)
+                return set()
+            return await self._write(db, one, now)
+
+    async def _write(self, db: AsyncConnection, one: FollowUp, now: datetime) -> set[Lane]:
+        people = await follow_ups.next_people(db, one, AT_ONCE)
+        ways = await answers.ways(db, [person.worker for person in people], self.channels)
+        written = [
+            Note(
+                worker=person.worker,
+                kind=one.kind,
+                channel=ways[person.worker],
+                about=person.delivery,
+                calls=(one.call["id"],),
+                until=until(one, self.terms),
+            )
+            for person in people
+            if person.worker in ways
+        ]
+        await notes.write_many(db, written, now)
+        done = len(people) < AT_ONCE
+        upto = people[-1].recipient if people else one.upto
+        await follow_ups.came_to(db, one, upto, now, done=done)
+        if written:
+            await log.write(db, [_said(one, written)], now)
+        return {note.channel for note in written}
+
+
+def _said(one: FollowUp, written: Sequence[Note]) -> log.Note:
+    return log.Note(
+        what=str(one.kind),
+        subject=f"call:{one.call['call_id']}",
+        broadcast_id=one.broadcast_id,
+        detail={"people": len(written)},
+    )

@@ -1,0 +1,165 @@
+"""What follows a call, as rows: when it is due, how far it has come, and whom it is for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.model import Answer, BroadcastKind, NoteKind
+from hub.store.upsert import insert_for
+from hub.tables import answers, broadcasts, calls, deliveries, follow_ups, notes, recipients
+
+#: What was handed over so long after a change may have been written before it: a lease.
+_UNDER_WAY = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """One message more to some of those who were told of a call."""
+
+    call: Mapping[str, Any]  #: its row
+    kind: NoteKind
+    at: datetime
+    upto: int  #: the last recipient it has come to
+    state: str  #: of the call's broadcast
+    broadcast_id: int
+    first: int  #: its recipients lie between these row ids
+    last: int
+
+
+async def plan(
+    db: AsyncConnection, call: int, whens: Mapping[NoteKind, datetime | None], now: datetime
+) -> None:
+    """Keep when each is due, in the place of what was planned; None takes it away.
+
+    One that was begun stays as it is, unless it is due anew from now on: a reminder of a course
+    that begins later, another change. Nobody is asked a third time.
+    """
+    f = follow_ups.c
+    for kind, at in whens.items():
+        mine = and_(f.call == call, f.kind == kind)
+        if at is None:
+            await db.execute(follow_ups.delete().where(mine, f.upto == 0, f.done_at.is_(None)))
+            continue
+        new = {"at": at, "upto": 0, "done_at": None}
+        statement = insert_for(db, follow_ups).values(call=call, kind=str(kind), **new)
+        anew = and_(f.upto == 0, f.done_at.is_(None))
+        if kind is not NoteKind.COURSE_AGAIN and at >= now:
+            anew = or_(anew, f.at < at)
+        await db.execute(
+            statement.on_conflict_do_update(index_elements=["call", "kind"], set_=new, where=anew)
+        )
+
+
+async def next_due(db: AsyncConnection, now: datetime) -> FollowUp | None:
+    """Give what is due longest, held until this transaction ends; what others hold is theirs."""
+    f, b = follow_ups.c, broadcasts.c
+    other = broadcasts.alias("other").c
+    newest = (
+        select(func.max(other.id))
+        .where(other.subject_id == calls.c.call_id, other.kind == BroadcastKind.COURSE_CALL)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            calls,
+            f.kind.label("follow_kind"),
+            f.at,
+            f.upto,
+            b.state.label("broadcast_state"),
+            b.id.label("broadcast_id"),
+            b.recipients_from,
+            b.recipients_to,
+        )
+        .select_from(follow_ups)
+        .join(calls, calls.c.id == f.call)
+        .join(broadcasts, b.id == newest)
+        .where(f.done_at.is_(None), f.at <= now)
+        .order_by(f.looked_at.is_not(None), f.looked_at, f.at, f.call)
+        .limit(1)
+        .with_for_update(of=follow_ups, skip_locked=True)
+    )
+    row = (await db.execute(query)).mappings().first()
+    if row is None:
+        return None
+    return FollowUp(
+        call={column.name: row[column.name] for column in calls.c},
+        kind=NoteKind(row["follow_kind"]),
+        at=row["at"],
+        upto=row["upto"],
+        state=row["broadcast_state"],
+        broadcast_id=row["broadcast_id"],
+        first=row["recipients_from"] or 0,
+        last=row["recipients_to"] or -1,
+    )
+
+
+async def came_to(
+    db: AsyncConnection, one: FollowUp, upto: int, now: datetime, *, done: bool
+) -> None:
+    """Keep how far it has come, in the transaction that wrote its notes."""
+    f = follow_ups.c
+    mine = update(follow_ups).where(f.call == one.call["id"], f.kind == one.kind)
+    await db.execute(mine.values(upto=upto, looked_at=now, done_at=now if done else None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody it is for."""
+
+    recipient: int
+    worker: int
+    delivery: int  #: the one that told them, of which a note speaks
+
+
+async def next_people(db: AsyncConnection, one: FollowUp, limit: int) -> Sequence[Person]:
+    """Give whom it is for and has not come to yet, in the order in which they were told."""
+    r, d, a = recipients.c, deliveries.c, answers.c
+    sent = select(func.min(d.id)).where(
+        d.id.between(r.id * 4, r.id * 4 + 3), d.first_handed_at.is_not(None)
+    )
+    if one.kind is NoteKind.COURSE_CHANGED:
+        sent = sent.where(d.first_handed_at <= one.at + _UNDER_WAY)
+    of = sent.correlate(recipients).scalar_subquery()
+    query = (
+        select(r.id.label("recipient"), r.worker, of.label("delivery"))
+        .select_from(recipients)
+        .outerjoin(answers, and_(a.call == one.call["id"], a.worker == r.worker))
+        .where(
+            r.id.between(max(one.first, one.upto + 1), one.last),
+            r.broadcast_id == one.broadcast_id,
+            of.is_not(None),
+            _for_whom(one.kind),
+        )
+        .order_by(r.id)
+        .limit(limit)
+    )
+    return [Person(**row) for row in (await db.execute(query)).mappings()]
+
+
+def _for_whom(kind: NoteKind) -> ColumnElement[bool]:
+    """Give the predicate over `answers`, where there may be none, of whom a kind is for."""
+    a = answers.c
+    if kind is NoteKind.COURSE_REMINDER:
+        return and_(a.answer == Answer.YES, a.place.is_(None))
+    if kind is NoteKind.COURSE_AGAIN:
+        return a.answer.is_(None)
+    return or_(a.answer.is_(None), a.answer == Answer.YES)
+
+
+async def end(
+    db: AsyncConnection,
+    call: int,
+    kinds: Sequence[NoteKind],
+    now: datetime,
+    worker: int | None = None,
+) -> None:
+    """Let notes of a call that were not sent yet go no more: of one person, or of everybody."""
+    n = notes.c
+    mine = [n.until > now, n.kind.in_(kinds), cast(n.calls, String) == f"[{call}]"]
+    if worker is not None:
+        mine.append(n.worker == worker)
+    await db.execute(update(notes).where(*mine).values(until=now))
