@@ -5,8 +5,8 @@ from alembic import op
 
 from hub.tables.base import Instant, RowId
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
