@@ -67,6 +67,13 @@ def schooling_label(order: int) -> str | None:
     )
 
 
+@cache
+def schooling_labels() -> tuple[str, ...]:
+    """Give the schooling labels that have a place in the order, the least first."""
+    placed = ((int(row["orden"]), row["nivel"]) for row in _rows("schooling.csv") if row["orden"])
+    return tuple(label for _, label in sorted(placed))
+
+
 def known_schooling(label: str) -> bool:
     """Say whether this is a schooling label, with or without a place in the order."""
     return _folded(label) in _schooling()

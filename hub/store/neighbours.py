@@ -12,7 +12,7 @@ from hub.model import Lane
 from hub.store import identities
 from hub.store.many import among_names
 from hub.store.vault import Vault
-from hub.tables import contacts, log, suppressions, workers
+from hub.tables import contacts, log, search_occupations, suppressions, workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +106,20 @@ async def unreachable(db: AsyncConnection, comuna: str) -> list[Unreachable]:
         )
         for row in await db.execute(query)
     ]
+
+
+async def sought(db: AsyncConnection, comuna: str, most: int) -> list[str]:
+    """Give what people of a comuna look for, the most sought first (ix_workers_comuna_id)."""
+    w, o = workers.c, search_occupations.c
+    query = (
+        select(o.occupation)
+        .join(workers, w.id == o.worker)
+        .where(w.comuna == comuna, w.status == "seeking", w.processing, o.occupation != "")
+        .group_by(o.occupation)
+        .order_by(func.count(w.id.distinct()).desc(), o.occupation)
+        .limit(most)
+    )
+    return list((await db.scalars(query)).all())
 
 
 async def looked_since(db: AsyncConnection, subject: str, by: str, since: datetime) -> bool:

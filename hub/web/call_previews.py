@@ -9,9 +9,10 @@ from hub.errors import Fault
 from hub.intake import calls as intake
 from hub.intake import contract, lists
 from hub.intake.contract.fields import Data, Flag, Instant
-from hub.intake.listed import Why, check
+from hub.intake.listed import Checked, Why, check
 from hub.intake.parse import UnsupportedType
 from hub.store import calls, log
+from hub.store.calls import Roster
 from hub.store.courses import Course
 from hub.web.acting import actor
 from hub.web.bodies import read_json
@@ -33,44 +34,54 @@ class PreviewRequest(Data):
 
 async def preview_call(call: Call) -> web.Response:
     """POST /v1/calls/preview: nothing is written, and nobody is told."""
-    hub, comuna = call.site.hub, own_comuna(call)
-    wanted = await read_json(call.request, PreviewRequest)
-    course = Course(
-        call_id="", comuna=comuna, answer_by=wanted.answer_by, **wanted.course.model_dump()
-    )
-    async with hub.database.read() as db:
-        roster = None
-        if wanted.audience.worker_ids is not None and not wanted.practice:
-            roster = await calls.check(db, comuna, wanted.audience.worker_ids)
-        if wanted.practice:
-            found = practised(hub.composer, course, hub.preview_terms)
-        else:
-            whom = intake.whom(comuna, wanted.audience)
-            listed = None if roster is None else roster.found.values()
-            found = await preview(db, hub.composer, course, whom, hub.preview_terms, listed)
+    found, roster = await foresee(call, await read_json(call.request, PreviewRequest))
     refused = [] if roster is None else list(roster.refused)
     return answer(_document(found) | {"refused": {"not_of_comuna": refused}})
 
 
+async def foresee(call: Call, wanted: PreviewRequest) -> tuple[Preview, Roster | None]:
+    """Say what a call would do, and of a list, whom it may be for."""
+    hub, comuna = call.site.hub, own_comuna(call)
+    course = Course(
+        call_id="", comuna=comuna, answer_by=wanted.answer_by, **wanted.course.model_dump()
+    )
+    if wanted.practice:
+        return practised(hub.composer, course, hub.preview_terms), None
+    async with hub.database.read() as db:
+        roster = None
+        if wanted.audience.worker_ids is not None:
+            roster = await calls.check(db, comuna, wanted.audience.worker_ids)
+        whom = intake.whom(comuna, wanted.audience)
+        listed = None if roster is None else roster.found.values()
+        found = await preview(db, hub.composer, course, whom, hub.preview_terms, listed)
+    return found, roster
+
+
 async def check_list(call: Call) -> web.Response:
-    """POST /v1/calls/lists: the rows of a list that are one's own people, and why not the others.
+    """POST /v1/calls/lists: the rows that are one's own people, and why not the others."""
+    if call.request.content_type != CSV:
+        raise UnsupportedType([Fault(hdrs.CONTENT_TYPE, f"must be {CSV}")])
+    found = await read_list(call, await call.request.read())
+    refused = [
+        {"row": one.row, "written": one.written, "why": str(one.why)} for one in found.refused
+    ]
+    return answer({"rows": found.rows, "worker_ids": list(found.worker_ids), "refused": refused})
+
+
+async def read_list(call: Call, content: bytes) -> Checked:
+    """Read a list among one's own people; Malformed where it is none.
 
     That somebody looked is kept, with how many rows; never whom they asked after.
     """
     hub, comuna = call.site.hub, own_comuna(call)
-    if call.request.content_type != CSV:
-        raise UnsupportedType([Fault(hdrs.CONTENT_TYPE, f"must be {CSV}")])
-    rows = lists.parse(await call.request.read())
+    rows = lists.parse(content)
     async with hub.database.write() as db:
         found = await check(db, hub.vault, comuna, rows)
         many = {str(why): found.many(why) for why in Why}
         detail = {"comuna": comuna, "rows": found.rows, "own": len(found.worker_ids)} | many
         note = log.Note(what="list_checked", detail=detail | actor(call).document())
         await log.write(db, [note], call.site.now())
-    refused = [
-        {"row": one.row, "written": one.written, "why": str(one.why)} for one in found.refused
-    ]
-    return answer({"rows": found.rows, "worker_ids": list(found.worker_ids), "refused": refused})
+    return found
 
 
 def _document(found: Preview) -> dict[str, Any]:

@@ -56,8 +56,18 @@ class CallAnswerRequest(Data):
 
 async def make_call(call: Call) -> web.Response:
     """POST /v1/calls: begin a call, or change it; of a list, say whose rows are refused."""
-    hub, now, wanted = call.site.hub, call.site.now(), await read_json(call.request, CallRequest)
-    comuna = own_comuna(call)
+    wanted = await read_json(call.request, CallRequest)
+    is_new, taken = await make(call, wanted)
+    async with call.site.hub.database.read() as db:
+        document = await _document(db, call, wanted.call_id)
+    refused = [] if taken.roster is None else list(taken.roster.refused)
+    document |= {"refused": {"not_of_comuna": refused}}
+    return answer(document, 201 if is_new else 200)
+
+
+async def make(call: Call, wanted: CallRequest) -> tuple[bool, intake.Taken]:
+    """Take in a call of one's own office; answer whether it is new. NotFound for another's id."""
+    hub, now, comuna = call.site.hub, call.site.now(), own_comuna(call)
     async with hub.database.write() as db:
         held = await calls.get(db, wanted.call_id)
         if held is not None and held["comuna"] != comuna:
@@ -68,11 +78,8 @@ async def make_call(call: Call) -> web.Response:
         data = contract.CourseCallRequested.model_validate(given)
         asked = intake.Request(data=data, time=time, practice=wanted.practice)
         taken = await intake.request(db, asked, now=now, terms=hub.call_terms)
-        document = await _document(db, call, wanted.call_id)
     call.site.ring(PLAN)
-    refused = [] if taken.roster is None else list(taken.roster.refused)
-    document |= {"refused": {"not_of_comuna": refused}}
-    return answer(document, 200 if held is not None else 201)
+    return held is None, taken
 
 
 async def list_calls(call: Call) -> web.Response:

@@ -62,6 +62,8 @@ async def show_calls(call: Call) -> web.Response:
         items=tuple(items),
         older_url=older,
         unreachable_url="/unreachable",
+        new_url="/new-call",
+        practice_url="/new-call?practica=si",
     )
     return call.page("calls", view)
 

@@ -4,8 +4,8 @@ from typing import Final
 
 from aiohttp import web
 
-from hub.web import office_acts, office_pages, office_people
-from hub.web.doors import page
+from hub.web import office_acts, office_new, office_pages, office_people
+from hub.web.doors import page, post
 from hub.web.site import Call, Handler, Route
 from hub.web.tokens import Role
 
@@ -30,6 +30,8 @@ OFFICE_PAGES: tuple[Route, ...] = (
         _by_role(office_pages.show_calls, office_people.show_fill),
         who=_AGREEING,
     ),
+    *page(office_new.NEW, office_new.begin, who=_OFFICER),
+    post(office_new.NEW, office_new.go_on, who=_OFFICER, max_body=office_new.LONGEST),
     *page("/unreachable", office_people.show_unreachable, who=_OFFICER),
     *page(_ONE, office_pages.show_call, who=_AGREEING),
     *page(f"{_ONE}/sheet", office_pages.show_sheet, who=_OFFICER),

@@ -31,6 +31,8 @@ class CallsView(Page):
     items: tuple[CallLine, ...]
     older_url: str  #: empty at the end
     unreachable_url: str
+    new_url: str
+    practice_url: str  #: of a new call that reaches nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from hub.conversations.postman import Postman
 from hub.conversations.relay import Relay
 from hub.errors import Fault, Malformed, NotFound
 from hub.jobs import Ring
-from hub.web import views
+from hub.web import uploads, views
 from hub.web.lobby import Lobby
 from hub.web.meters import Meters
 from hub.web.openapi import PROBLEM, Operation, problem
@@ -126,6 +126,8 @@ class Call:
 
 async def form(request: web.Request) -> dict[str, str]:
     """Read a form as browsers and providers send it; whatever else a body is has no fields."""
+    if request.content_type == "multipart/form-data":
+        return uploads.fields(request.headers["Content-Type"], await request.read(), _MOST_FIELDS)
     if request.content_type != "application/x-www-form-urlencoded":
         return {}
     try:

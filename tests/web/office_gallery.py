@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hub.model import BroadcastState
-from hub.web import office_views, views
+from hub.web import office_draft, office_new_views, office_views, views
 from hub.web.offered import Act
 from hub.web.wish_views import Choice, Question
 from templates import office, words
@@ -44,6 +44,8 @@ CALLS = office_views.CallsView(
     ),
     older_url="/calls?after=c-1",
     unreachable_url="/unreachable",
+    new_url="/new-call",
+    practice_url="/new-call?practica=si",
 )
 
 PERSON = office_views.PersonLine(
@@ -194,9 +196,123 @@ FILL = office_views.FillView(
     today_url="/today",
 )
 
+TYPED = {
+    "how": "criteria",
+    "occupation1": "Soldadores",
+    "education_min": "Educación básica completa",
+    "name": "Soldadura básica",
+    "code": "1237984102",
+    "place": "Liceo Municipal, Av. Las Torres 456",
+    "starts_day": "2026-05-18",
+    "starts_time": "09:00",
+    "hours": "80",
+    "seats": "15",
+    "answer_day": "2026-05-14",
+    "answer_time": "18:00",
+}
+CARRIED = (("call_id", "omil-07301-0123456789abcdef"), *TYPED.items())
+
+
+def fields(names: tuple[str, ...], **wrong: str) -> tuple[office_new_views.Field, ...]:
+    """Give the fields of a step as they were typed."""
+    return tuple(
+        office_new_views.Field(name=one, value=TYPED.get(one, ""), fault=wrong.get(one, ""))
+        for one in names
+    )
+
+
+STEP = {
+    "desk_phone": DESK,
+    "csrf": "c5rf",
+    "sign_out_url": "/salir",
+    "office": "OMIL Curicó",
+    "action": "/new-call",
+    "practice": False,
+    "carried": CARRIED[:1],
+    "calls_url": "/calls",
+}
+WHO = office_new_views.WhoView(
+    **STEP,  # type: ignore[arg-type]
+    step="who",
+    fields=fields(office_draft.WHO),
+    sought=("Soldadores", "Operarios de packing"),
+    schooling=("Educación básica completa", "Educación media completa"),
+)
+SAYS = office_new_views.SaysView(**STEP, step="says", fields=fields(office_draft.SAYS))  # type: ignore[arg-type]
+CHECK = office_new_views.CheckView(
+    **STEP,  # type: ignore[arg-type]
+    step="check",
+    fields=(),
+    people=38,
+    by_channel=(("Correo", 21), ("SMS", 14)),
+    sms=office_new_views.Sms(
+        text=(
+            "OMIL Curicó: curso gratis de Soldadura básica, 80 horas, lunes 18 de mayo, 9:00. "
+            "¿Puede ir? Responda SI o NO"
+        ),
+        characters=118,
+        parts=1,
+    ),
+    subject="Curso gratis de Soldadura básica",
+    mail="Le escribe la OMIL Curicó.\n\nCurso gratis.",
+    parts=14,
+    cost="$210",
+    without=((office.WITHOUT["no_channel"], 3),),
+    waits=office.WAITS["nothing"],
+    refused=(
+        office.REFUSED["not_of_comuna"][1].format(many=2),
+        office.REFUSED["bad_rut"][0],
+    ),
+    rows=("Fila 3: W-000002, no es de su comuna", "Fila 9: 12.345.678-9, RUT mal escrito"),
+    begins="Enseguida",
+    facts=FACTS,
+)
+
 OFFICE: Mapping[str, tuple[str, views.Page]] = {
     "calls": ("calls", CALLS),
     "calls-empty": ("calls", replace(CALLS, items=(), older_url="")),
+    "call-who": ("call_who", WHO),
+    "call-who-list": (
+        "call_who",
+        replace(
+            WHO,
+            fields=(
+                *(one for one in WHO.fields if one.name not in ("how", "list")),
+                office_new_views.Field(name="how", value="list"),
+                office_new_views.Field(
+                    name="list", value="12.345.678-5\n<b>W-2</b>", fault=office.FAULTS["none_own"]
+                ),
+            ),
+        ),
+    ),
+    "call-who-practice": ("call_who", replace(WHO, practice=True)),
+    "call-says": ("call_says", SAYS),
+    "call-says-fault": (
+        "call_says",
+        replace(
+            SAYS,
+            fields=fields(
+                office_draft.SAYS,
+                name=office.FAULTS["name"],
+                answer_day=office.FAULTS["after_course"],
+            ),
+        ),
+    ),
+    "call-check": ("call_check", CHECK),
+    "call-check-nobody": (
+        "call_check",
+        replace(
+            CHECK,
+            people=0,
+            without=(),
+            by_channel=(),
+            refused=(),
+            rows=(),
+            cost="No se sabe",
+            waits=office.WAITS["approval"].format(above=300),
+            practice=True,
+        ),
+    ),
     "call": ("call", CALL),
     "call-done": ("call", replace(CALL, demo=CLOCK, news=("La respuesta quedó anotada.",))),
     "call-waits": (

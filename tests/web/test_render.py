@@ -22,7 +22,7 @@ from tests.web.worker_gallery import FACTS, INBOX, JOB, STOP
 
 ROOT = Path(templates.__file__).parent
 HOSTILE = "<script>alert('x')</script> & \"cía\""
-SHARED = {"base.html", "parts.html", "continues.html", "talk.html", "line.html"}
+SHARED = {"base.html", "parts.html", "continues.html", "talk.html", "line.html", "call_step.html"}
 
 
 def tags_of(page: str, *names: str) -> list[dict[str, str | None]]:

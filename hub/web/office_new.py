@@ -1,0 +1,199 @@
+"""A new call in four steps, without a script: whom, what, a look at all of it, and off it goes.
+
+Every step gives back all that was typed. Pressing twice calls once: the draft has the call's id
+from the first page on.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from aiohttp import web
+
+from config.reference import comuna, schooling_labels
+from hub.calls.preview import Preview
+from hub.errors import Malformed
+from hub.intake.contract import Audience
+from hub.intake.listed import Checked, Why
+from hub.store import calls, neighbours
+from hub.web import office_draft, office_pages
+from hub.web.call_previews import PreviewRequest, foresee, read_list
+from hub.web.calls import CallRequest, make, own_comuna
+from hub.web.office_draft import Asked
+from hub.web.office_new_views import CheckView, Field, SaysView, Sms, WhoView
+from hub.web.office_pages import FRONT, at
+from hub.web.signin import see_other
+from hub.web.site import Call, form
+from templates import office as said
+from templates import staff, words
+
+NEW: Final = "/new-call"
+#: Bytes of a form with a list in it.
+LONGEST: Final = 256 * 1024
+#: What people look for that is offered to choose from.
+_OFFERED: Final = 60
+#: ... and that is known as a word for it.
+_KNOWN: Final = 5_000
+#: Rows that are not called, as many as are shown.
+_ROWS: Final = 100
+
+Draft = Mapping[str, str]
+
+
+async def begin(call: Call) -> web.Response:
+    """Show the first page of a new call; `?practica=si` of one that reaches nobody."""
+    own, practice = own_comuna(call), call.request.query.get("practica") == "si"
+    draft = office_draft.fresh(own, call.site.now(), _zone(own), practice=practice)
+    return await _who(call, draft, {})
+
+
+async def go_on(call: Call) -> web.Response:
+    """Take a step: show the page that was asked for, or the first on which something is wrong."""
+    given = await form(call.request)
+    draft, go = office_draft.of(given), given.get("go", "who")
+    if not draft["call_id"] or go == "who":
+        return await _who(call, draft, {})
+    audience, listed, faults = await _audience(call, draft)
+    if audience is None:
+        return await _who(call, draft, faults)
+    if go == "says":
+        return _says(call, draft, {})
+    asked, faults = office_draft.course(draft, call.site.now(), _zone(own_comuna(call)))
+    if asked is None:
+        return _says(call, draft, faults)
+    if go != "send":
+        return await _check(call, draft, audience, listed, asked)
+    return await _send(call, draft, audience, asked)
+
+
+def _zone(code: str) -> Any:
+    place = comuna(code)
+    return place.zone if place else words.SANTIAGO
+
+
+async def _audience(
+    call: Call, draft: Draft
+) -> tuple[Audience | None, Checked | None, Mapping[str, str]]:
+    """Give whom a draft is for, with the rows of its list, or what is wrong with it."""
+    if draft["practice"]:
+        return Audience.model_validate({"criteria": {}}), None, {}
+    if draft["how"] != "list":
+        async with call.site.hub.database.read() as db:
+            sought = await neighbours.sought(db, own_comuna(call), _KNOWN)
+        criteria, faults = office_draft.whom(draft, sought)
+        found = None if faults else Audience.model_validate({"criteria": criteria})
+        return found, None, faults
+    if not draft["list"]:
+        return None, None, {"list": said.FAULTS["no_list"]}
+    if len(draft["list"]) > office_draft.LONGEST_LIST:
+        return None, None, {"list": said.FAULTS["long_list"]}
+    try:
+        checked = await read_list(call, draft["list"].encode())
+    except Malformed:
+        return None, None, {"list": said.FAULTS["not_a_list"]}
+    if not checked.worker_ids:
+        return None, checked, {"list": said.FAULTS["none_own"]}
+    return Audience.model_validate({"worker_ids": checked.worker_ids}), checked, {}
+
+
+def _frame(call: Call, draft: Draft, step: str, faults: Mapping[str, str]) -> dict[str, Any]:
+    names = {"who": office_draft.WHO, "says": office_draft.SAYS}.get(step, ())
+    every = (*office_draft.WHO, *office_draft.SAYS, *office_draft.ALWAYS)
+    return {
+        **call.frame(),
+        "step": step,
+        "office": office_pages.office_name(own_comuna(call)),
+        "action": NEW,
+        "practice": bool(draft["practice"]),
+        "fields": tuple(
+            Field(name=one, value=draft[one], fault=faults.get(one, "")) for one in names
+        ),
+        "carried": tuple((one, draft[one]) for one in every if one not in names and draft[one]),
+        "calls_url": FRONT,
+    }
+
+
+async def _who(call: Call, draft: Draft, faults: Mapping[str, str]) -> web.Response:
+    async with call.site.hub.database.read() as db:
+        sought = await neighbours.sought(db, own_comuna(call), _OFFERED)
+    view = WhoView(
+        **_frame(call, draft, "who", faults), sought=tuple(sought), schooling=schooling_labels()
+    )
+    return call.page("call_who", view, 422 if faults else 200)
+
+
+def _says(call: Call, draft: Draft, faults: Mapping[str, str]) -> web.Response:
+    view = SaysView(**_frame(call, draft, "says", faults))
+    return call.page("call_says", view, 422 if faults else 200)
+
+
+async def _check(
+    call: Call, draft: Draft, audience: Audience, listed: Checked | None, asked: Asked
+) -> web.Response:
+    wanted = PreviewRequest.model_validate(_wanted(draft, audience, asked))
+    found, _ = await foresee(call, wanted)
+    own = own_comuna(call)
+    row = {"comuna": own, "answer_by": asked.answer_by, **asked.course.model_dump()}
+    begins = asked.begins_at
+    view = CheckView(
+        **_frame(call, draft, "check", {}),
+        people=found.people,
+        by_channel=tuple((staff.LANES[lane], many) for lane, many in found.by_channel.items()),
+        sms=Sms(text=found.message.sms, characters=found.sms.characters, parts=found.sms.parts),
+        subject=found.message.subject,
+        mail=found.message.mail,
+        parts=found.parts,
+        cost="No se sabe" if found.cost is None else words.money(found.cost),
+        without=tuple((said.WITHOUT[why], many) for why, many in found.without.items() if many),
+        waits=_waits(call, found),
+        refused=() if listed is None else tuple(_refused(listed)),
+        rows=() if listed is None else tuple(_rows(listed)),
+        begins="Enseguida" if begins is None else words.when(begins, _zone(own)),
+        facts=office_pages.facts(row),
+    )
+    return call.page("call_check", view)
+
+
+def _waits(call: Call, found: Preview) -> str:
+    undo = call.site.hub.call_terms.undo
+    minutes = "" if undo is None else str(int(undo.total_seconds()) // 60)
+    return said.WAITS[found.waits].format(above=words.number(found.above), minutes=minutes)
+
+
+def _refused(listed: Checked) -> Sequence[str]:
+    lines = []
+    for why in Why:
+        one, more = said.REFUSED[why]
+        if many := listed.many(why):
+            lines.append(one if many == 1 else more.format(many=words.number(many)))
+    return lines
+
+
+def _rows(listed: Checked) -> Sequence[str]:
+    return [
+        f"Fila {words.number(one.row)}: {one.written}, {said.REFUSED_ROW[one.why]}"
+        for one in listed.refused[:_ROWS]
+    ]
+
+
+async def _send(call: Call, draft: Draft, audience: Audience, asked: Asked) -> web.Response:
+    where = f"{at(draft['call_id'])}?hecho=enviado"
+    async with call.site.hub.database.read() as db:
+        held = await calls.get(db, draft["call_id"])
+    if held is not None and held["comuna"] == own_comuna(call):
+        return see_other(where)  # it was pressed before
+    more = {"call_id": draft["call_id"]}
+    if asked.begins_at is not None:
+        more["begins_at"] = asked.begins_at.isoformat()
+    wanted = CallRequest.model_validate(_wanted(draft, audience, asked) | more)
+    await make(call, wanted)
+    return see_other(where)
+
+
+def _wanted(draft: Draft, audience: Audience, asked: Asked) -> dict[str, Any]:
+    """Write a call as the API takes it."""
+    return {
+        "course": asked.course,
+        "audience": audience,
+        "answer_by": asked.answer_by.isoformat(),
+        "practice": bool(draft["practice"]),
+    }

@@ -1,0 +1,209 @@
+"""A new call by its pages: four steps, nothing typed is lost, nobody of elsewhere, sent once."""
+
+from datetime import timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hub.errors import Malformed
+from hub.tables import calls, log, recipients
+from hub.web import office_draft, uploads
+from tests.calls import neighbour
+from tests.web.reading import Blocks, reading
+from tests.web.site import Said, Web, web
+from tests.world import START
+
+ZONE = ZoneInfo("America/Santiago")
+SQLITE = pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
+COURSE = {
+    "name": "Soldadura básica",
+    "code": "1237984102",
+    "place": "Liceo Municipal, Av. Las Torres 456",
+    "starts_day": "2026-05-18",
+    "starts_time": "09:00",
+    "hours": "80",
+    "seats": "15",
+    "answer_day": "2026-05-14",
+    "answer_time": "18:00",
+}
+
+
+def typed(page: str) -> dict[str, str]:
+    """Give the fields of a page's last form, as a browser would send them."""
+    found = {}
+    for tag, attributes in Blocks(page).tags:
+        if tag == "input" and attributes.get("name"):
+            if attributes.get("type") == "radio" and "checked" not in attributes:
+                continue
+            found[str(attributes["name"])] = attributes.get("value") or ""
+    return found
+
+
+async def press(site: Web, cookie: str, page: str, go: str, **fields: str) -> Said:
+    data = typed(page) | fields | {"go": go}
+    said = await site.post("/new-call", cookie=cookie, data=data)
+    await site.world.work()
+    return said
+
+
+async def curico(site: Web) -> str:
+    """Take in people of Curicó and of Macul, and sign an officer of Curicó in."""
+    for name in ("Ana", "Beto"):
+        await neighbour(site.world, name, profile={"comuna": "07301"})
+    rut = {"contact": {"name": "Persona Rut", "rut": "12.345.678-5"}, "consents": []}
+    await neighbour(site.world, "Caro", profile={"comuna": "07301"}, **rut)
+    await neighbour(site.world, "Lejos", profile={"comuna": "13118"})
+    await site.world.apply()
+    return await site.sign_in("officer", "omil-1")
+
+
+@SQLITE
+async def test_a_call_goes_by_criteria_and_a_double_press_calls_once(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        cookie = await curico(site)
+        first = await site.get("/new-call", cookie=cookie)
+        assert 'value="Cocina"' in first.text  # what people of the comuna look for
+        wrong = await press(site, cookie, first.text, "says", occupation1="Astronauta")
+        assert wrong.status == 422
+        assert "Nadie de su comuna busca ese trabajo." in wrong.text
+        assert 'value="Astronauta"' in wrong.text
+        says = await press(site, cookie, wrong.text, "says", occupation1="cocina")
+        assert says.status == 200
+        back = await press(site, cookie, says.text, "who", name="Soldadura básica")
+        assert 'value="cocina"' in back.text
+        says = await press(site, cookie, back.text, "says")
+        assert 'value="Soldadura básica"' in says.text
+        late = await press(
+            site, cookie, says.text, "check", **COURSE | {"answer_day": "2026-06-01"}
+        )
+        assert (late.status, "antes de que comience el curso" in late.text) == (422, True)
+        assert 'value="Liceo Municipal, Av. Las Torres 456"' in late.text
+        check = await press(site, cookie, late.text, "check", answer_day="2026-05-14")
+        text = reading(check.text)
+        assert "3 personas" in text
+        assert "Sin canal1" in text
+        assert "OMIL Curico: " in text
+        assert "1 parte" in text
+        assert "No necesita aprobación." in text
+        assert await site.world.rows(calls) == []
+        sent = [await press(site, cookie, check.text, "send") for _ in range(2)]
+        assert {one.status for one in sent} == {303}
+        assert len({one.headers["Location"] for one in sent}) == 1
+        assert len(await site.world.rows(recipients)) == 3
+        [row] = await site.world.rows(calls)
+        assert row["criteria"]["occupations"] == ["Cocina"]
+        page = await site.get(sent[0].headers["Location"], cookie=cookie)
+        assert "El llamado quedó enviado." in page.text
+
+
+@SQLITE
+async def test_a_list_says_row_by_row_who_is_not_called_and_why(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        cookie = await curico(site)
+        first = (await site.get("/new-call", cookie=cookie)).text
+        missing = await press(site, cookie, first, "says", how="list")
+        assert "Pegue la lista, o elija un archivo." in missing.text
+        none = await press(site, cookie, first, "says", how="list", list="Lejos\nNadie")
+        assert "Ninguna fila es de su comuna." in none.text
+        assert "Lejos\nNadie</textarea>" in none.text
+        rows = "Ana\n12.345.678-5\nLejos\nNadie\nAna\n12.345.678-9"
+        says = await press(site, cookie, first, "says", how="list", list=rows)
+        check = await press(site, cookie, says.text, "check", **COURSE)
+        text = reading(check.text)
+        assert "2 filas no son de su comuna. No se enviarán." in text
+        assert "1 fila está repetida." in text
+        assert "1 fila tiene un RUT mal escrito. No se enviará." in text
+        # Somebody of elsewhere and nobody at all: the same words.
+        assert "Fila 3: Lejos, no es de su comuna" in text
+        assert "Fila 4: Nadie, no es de su comuna" in text
+        assert "2 personas" in text
+        await press(site, cookie, check.text, "send")
+        assert len(await site.world.rows(recipients)) == 2
+        said = str([row["detail"] for row in await site.world.rows(log)])
+        assert "12345678" not in said.replace(".", "")
+
+
+@SQLITE
+async def test_a_file_of_a_spreadsheet_is_read_as_a_list(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        cookie = await curico(site)
+        first = (await site.get("/new-call", cookie=cookie)).text
+        parts = typed(first) | {"go": "says"}
+        body = b"".join(
+            b'--XX\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+            % (name.encode(), value.encode())
+            for name, value in parts.items()
+            if name != "file"
+        )
+        body += (
+            b'--XX\r\nContent-Disposition: form-data; name="file"; filename="lista.csv"\r\n'
+            b"Content-Type: text/csv\r\n\r\nNombre;C\xf3digo\r\nAna Mu\xf1oz;Ana\r\n\r\n--XX--\r\n"
+        )
+        says = await site.post(
+            "/new-call",
+            cookie=cookie,
+            data=body,
+            headers={"Content-Type": "multipart/form-data; boundary=XX"},
+        )
+        assert says.status == 200, reading(says.text)
+        assert typed(says.text)["list"].startswith("Nombre;Código")
+        check = await press(site, cookie, says.text, "check", **COURSE)
+        assert "1 persona" in reading(check.text)
+
+
+@SQLITE
+async def test_a_practice_call_is_walked_and_reaches_nobody(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        cookie = await curico(site)
+        empty = reading((await site.get("/calls", cookie=cookie)).text)
+        assert "Pruebe un llamado de práctica: no llega a nadie." in empty
+        page = (await site.get("/new-call?practica=si", cookie=cookie)).text
+        for go in ("says", "check"):
+            said = await press(site, cookie, page, go)
+            assert said.status == 200, reading(said.text)
+            page = said.text
+        assert "12 personas" in reading(page)
+        sent = await press(site, cookie, page, "send")
+        site.world.clock.move(minutes=2)
+        roster = await site.get(sent.headers["Location"], cookie=cookie)
+        assert "Persona de práctica 01" in roster.text
+        assert "Práctica: no llega a nadie" in roster.text
+        assert site.world.email.sent == site.world.sms.sent == []
+        assert "Práctica: no llega a nadie" in (await site.get("/calls", cookie=cookie)).text
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"starts_day": "18 de mayo"}, "starts_day"),
+        ({"starts_time": "temprano"}, "starts_time"),
+        ({"starts_day": "2026-05-04"}, "starts_day"),
+        ({"answer_day": "2026-05-04"}, "answer_day"),
+        ({"answer_day": "2026-05-19"}, "answer_day"),
+        ({"begins_day": "2026-05-15", "begins_time": "09:00"}, "begins_day"),
+        ({"begins_day": "2026-05-12"}, "begins_time"),
+        ({"seats": "muchos"}, "seats"),
+        ({"hours": "-1"}, "hours"),
+        ({"place": "x" * 400}, "place"),
+    ],
+)
+def test_what_is_wrong_with_a_course_is_said_at_its_field(changed: Any, field: str) -> None:
+    draft = office_draft.of(COURSE | changed)
+    asked, faults = office_draft.course(draft, START, ZONE)
+    assert (asked, field in faults) == (None, True)
+
+
+def test_hours_are_those_of_the_office() -> None:
+    asked, faults = office_draft.course(office_draft.of(COURSE), START, ZONE)
+    assert (faults, asked is not None) == ({}, True)
+    assert asked is not None
+    assert asked.course.starts_at.astimezone(timezone(-timedelta(hours=4))).hour == 9
+
+
+@pytest.mark.parametrize("head", ["multipart/form-data", "multipart/form-data; boundary=X"])
+def test_a_form_of_no_form_or_of_too_many_fields_is_refused(head: str) -> None:
+    body = b'--X\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n' * 200 + b"--X--"
+    with pytest.raises(Malformed):
+        uploads.fields(head, body, 100)
