@@ -12,7 +12,7 @@ from hub.forecast import Verdict
 from hub.model import BroadcastKind, BroadcastState, DeliveryState, Lane
 from hub.portal import backlog
 from hub.report import Report
-from hub.store import doubt, facts, holds, report, waiting
+from hub.store import desk, doubt, facts, holds, report, waiting
 from hub.store.facts import Headline
 from hub.watching import service, troubles
 from hub.web import act_pages, console_views, domains, lane_acts
@@ -50,6 +50,7 @@ async def show_today(call: Call) -> web.Response:
         doubts = await doubt.standing(db)
         paused = await lane_acts.standing_still(call, db)
         served = await service.lately(db, now)
+        answers = await desk.waiting(db) if call.who.role is Role.OPERATOR else None
         stopped = await troubles.standing(db, hub.keyring, hub.means, between, now)
     going = tuple(figures(one, told[int(one.id)], now) for one in running)
     gone = tuple(figures(one, told[int(one.id)], now) for one in ended)
@@ -83,6 +84,7 @@ async def show_today(call: Call) -> web.Response:
             console_views.Served(day=words.near_day(one.served.day, day_of(now)), said=one.said())
             for one in served
         ),
+        desk_waiting=answers,
         wordings_url="/wordings" if call.who.role in (Role.OPERATOR, Role.SENCE) else "",
     )
     return call.page("today", view)

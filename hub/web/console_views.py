@@ -97,6 +97,7 @@ class TodayView(Page):
     paused: tuple[offered.PausedItem, ...] = ()  #: lanes that stand still
     lane_acts: tuple[offered.Act, ...] = ()  #: to those that go, and to all
     service: tuple[Served, ...] = ()  #: today and yesterday
+    desk_waiting: int | None = None  #: items of the help desk; None for whoever does not answer
     wordings_url: str = ""  #: of what is written to people; empty for whoever does not review it
 
 

@@ -4,19 +4,24 @@ Pages are kept by no browser, so that going back would find an empty box. The te
 under its own key: what was stored all the same is not stored twice.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from aiohttp import web
 
 from hub.errors import HubError
-from hub.web import talk_writing
+from hub.web import desk_pages, talk_writing
 from hub.web.refusals import REFERENCE, SAFE, route_name
 from hub.web.session import COOKIE, same
 from hub.web.site import SITE, Call, form
 
+#: Shows what was written again: its door's call, the form, a status and what one can look up.
+Keep = Callable[[Call, Mapping[str, str], int, str], web.Response]
 #: The doors where people write more than they would write again.
-KEPT: Final = (talk_writing.DOOR,)
+KEPT: Final[Mapping[str, Keep]] = {
+    talk_writing.DOOR: talk_writing.not_taken,
+    desk_pages.DOOR: desk_pages.not_taken,
+}
 
 
 @web.middleware
@@ -40,7 +45,7 @@ async def keep_text(
         if not same(given.get("csrf", ""), session.csrf):
             return response
         reference = request.get(REFERENCE, "")
-        page = talk_writing.not_taken(call, given, response.status, reference)
+        page = KEPT[route_name(request)](call, given, response.status, reference)
     except HubError:
         return response
     for name, value in response.headers.items():

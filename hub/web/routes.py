@@ -20,6 +20,7 @@ from hub.web import (
 )
 from hub.web.act_routes import ACT_API, ACT_PAGES, LANE_API
 from hub.web.call_routes import CALL_API
+from hub.web.desk_routes import DESK_PAGES
 from hub.web.documents import (
     AliveDocument,
     AnsweredDocument,
@@ -244,6 +245,7 @@ ROUTES: tuple[Route, ...] = (
     *LINK_PAGES,
     *ACT_PAGES,
     *REVIEW_PAGES,
+    *DESK_PAGES,
     *TALK_PAGES,
     *OFFICE_PAGES,
 )

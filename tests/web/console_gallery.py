@@ -103,6 +103,7 @@ TODAY_VIEW = console_views.TodayView(
         console_views.LaneFigures(lane=Lane.INBOX, waiting=0, next_due=None),
     ),
     live=LIVE,
+    desk_waiting=3,
     wordings_url="/wordings",
 )
 

@@ -13,6 +13,7 @@ from hub.web.render import STATIC, environment, render
 from tests.web.call_gallery import PAGES as INVITATIONS
 from tests.web.console_gallery import CONSOLE
 from tests.web.demo_gallery import SHOWN
+from tests.web.desk_gallery import DESKS
 from tests.web.fiction import DESK, message
 from tests.web.office_gallery import OFFICE
 from tests.web.record_gallery import RECORDS
@@ -31,6 +32,7 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     **CONSOLE,
     **OFFICE,
     **REVIEWS,
+    **DESKS,
     **WORDED,
     **SHOWN,
 }
