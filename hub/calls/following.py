@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from config.reference import comuna
 from hub.clock import Clock
 from hub.model import BroadcastState, Lane, NoteKind
-from hub.store import answers, follow_ups, log, notes
+from hub.store import answers, follow_ups, log, notes, sharing
 from hub.store.engine import Database
 from hub.store.follow_ups import FollowUp
 from hub.store.notes import Note
@@ -95,7 +95,7 @@ class Follower:
 
     async def _write(self, db: AsyncConnection, one: FollowUp, now: datetime) -> set[Lane]:
         people = await follow_ups.next_people(db, one, AT_ONCE)
-        ways = await answers.ways(db, [person.worker for person in people], self.channels)
+        ways = await self._ways(db, one, [person.worker for person in people])
         written = [
             Note(
                 worker=person.worker,
@@ -115,6 +115,15 @@ class Follower:
         if written:
             await log.write(db, [_said(one, written)], now)
         return {note.channel for note in written}
+
+    async def _ways(
+        self, db: AsyncConnection, one: FollowUp, people: Sequence[int]
+    ) -> dict[int, Lane]:
+        """Give by what each may be told: no SMS asks a number of several what one can answer."""
+        ways = await answers.ways(db, people, self.channels)
+        by_sms = [worker for worker, lane in ways.items() if lane is Lane.SMS]
+        several = await sharing.sharers(db, one.broadcast_id, by_sms)
+        return {worker: lane for worker, lane in ways.items() if worker not in several}
 
 
 def _said(one: FollowUp, written: Sequence[Note]) -> log.Note:

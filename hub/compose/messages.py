@@ -73,7 +73,7 @@ class Composer:
             stops = self.links.long_many(Kind.UNSUBSCRIBE, numbers)
         drafts = {
             (kind, items): self._draft(kind, tuple(told[one] for one in items))
-            for kind, items in {(row.note, row.told) for row in rows}
+            for kind, items in {(row.wording, row.told) for row in rows}
         }
         composed, without = [], []
         for row, ref, token, stop in zip(rows, refs, tokens, stops, strict=True):
@@ -81,7 +81,7 @@ class Composer:
             if address is None:
                 without.append((row.id, "no-address"))
                 continue
-            text, digest = drafts[row.note, row.told]
+            text, digest = drafts[row.wording, row.told]
             door = "a" if row.conversation is None else "m"
             link = f"{self.public_url}/{door}/{token}"
             fill = {LINK: _spoken(link) if lane is Lane.SMS else link}

@@ -1,8 +1,8 @@
 """A lane's turn: which broadcasts it may take from, how far, and the rows it gets."""
 
 import secrets
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,13 +11,26 @@ from hub import order
 from hub.dispatch.restraint import Restraint
 from hub.model import Lane
 from hub.order import Priority, Rank
-from hub.store import claimed, claims, gates, log, notes, pauses, picking, riders, settle
+from hub.store import (
+    claimed,
+    claims,
+    gates,
+    log,
+    notes,
+    pauses,
+    picking,
+    riders,
+    settle,
+    sharing,
+)
 from hub.store.claimed import Claimed
 from hub.store.gates import Standing
 from hub.store.picking import Reachable
 
 #: Broadcasts looked into for one claim; what lies behind them waits for the next.
 _WIDTH = 16
+#: What stands as the code of an SMS whose number got that of somebody else who is called.
+SHARED_NUMBER = "shared-number"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +149,12 @@ async def claim_batch(
     picked = await picking.pick(db, lane, found.reachable, found.fence, limit)
     if not picked:
         return None
-    ids = [one.id for one in await restraint.apply(db, lane, picked, now)]
+    going = await restraint.apply(db, lane, picked, now)
+    ids = [one.id for one in going]
+    of_calls = [one.id for one in going if not one.alert] if lane is Lane.SMS else []
+    shared: Mapping[int, bool] = {}
+    if of_calls and (shared := await sharing.shared(db, of_calls)):
+        ids = await _one_a_number(db, ids, shared, channels, now)
     token = secrets.token_hex(8)
     lease_until = now + lease
     barred = await claims.claim(db, lane, ids, token=token, now=now, lease_until=lease_until)
@@ -148,7 +166,26 @@ async def claim_batch(
     rows = await riders.gather(
         db, lane, rows, found.limits, token=token, now=now, lease_until=lease_until
     )
+    rows = [replace(row, shared=True) if row.id in shared else row for row in rows]
     return Batch(token=token, rows=rows)
+
+
+async def _one_a_number(
+    db: AsyncConnection,
+    ids: Sequence[int],
+    shared: Mapping[int, bool],
+    channels: Sequence[Lane],
+    now: datetime,
+) -> list[int]:
+    """Let one SMS of a call go to a number; whose it is not is told by another channel, or none.
+
+    All of them are on the list of whom the office telephones.
+    """
+    others = [one for one in ids if not shared.get(one, True)]
+    if others:
+        await claims.suppress_ready(db, others, SHARED_NUMBER)
+        await settle.open_fallbacks(db, others, channels, now)
+    return [one for one in ids if shared.get(one, True)]
 
 
 async def _claim_notes(

@@ -12,7 +12,7 @@ from hub.compose.messages import Composer
 from hub.dispatch.conclusions import Conclusions, note_answers
 from hub.model import DeliveryState, Lane
 from hub.receipts import looked, riding
-from hub.store import claims, corrections, facts
+from hub.store import claims, corrections, facts, sharing
 from hub.store import doubt as store
 from hub.store import settle as settling
 from hub.store.claimed import Key
@@ -49,6 +49,11 @@ class Reconciler:
             doubts = await store.due(db, self.clock.now(), self.batch_limit)
             wanted = {one for doubt in doubts for one in doubt.row.told}
             told = await facts.told(db, self.vault, wanted) if doubts else {}
+            shared = await sharing.shared(db, [one.row.id for one in doubts])
+        doubts = [
+            replace(one, row=replace(one.row, shared=True)) if one.row.id in shared else one
+            for one in doubts
+        ]
         if not doubts:
             return False
         messages = self._messages(doubts, told)

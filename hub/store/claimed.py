@@ -21,6 +21,9 @@ class OfCall:
     number: int  #: its row id
 
 
+#: What an SMS of a call to a number of several people is worded by: it asks nothing.
+COURSE_SHARED = "course_shared"
+
 #: What a message tells of: a broadcast by its number, a vacancy by its id, or a call.
 Key = int | str | OfCall
 
@@ -57,6 +60,12 @@ class Claimed:
     comuna: str | None
     night_sms: bool
     riders: tuple[Rider, ...] = ()
+    shared: bool = False  #: of a call, to a number of several who are called
+
+    @property
+    def wording(self) -> str | None:
+        """The kind of message it is, where that is not its broadcast's."""
+        return COURSE_SHARED if self.shared else self.note
 
     @property
     def ids(self) -> tuple[int, ...]:
