@@ -115,7 +115,7 @@ class _Front:
         view = demo_views.DemoView(
             **call.frame(),
             people=s.people,
-            jobs=totals["broadcasts"],
+            jobs=totals["jobs"],
             arriving=waiting if not totals["broadcasts"] else 0,
             out_of_order=totals["out_of_order"],
             repeated=s.mailbox.repeated + s.phones.repeated,
@@ -256,7 +256,7 @@ class _Front:
         claims = Claims(
             sub=self._s.company if role is Role.EMPLOYER else persona.worker_id or persona.key,
             role=role,
-            comuna=None,
+            comuna=persona.comuna,
             expires=call.site.now() + _SESSION,
         )
         return await let_in(call, claims, of_nothing())

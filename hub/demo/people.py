@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from config.reference import Comuna, comuna, schooling_order
+from hub.demo import calling
 from hub.demo.identities import Weighted, dice, person
 from hub.demo.jobs import LOADED_AT, Event, Job, event
 from hub.demo.market import Market
@@ -29,42 +30,18 @@ class Persona:
     name: str  #: on their door
     role: str  #: as in a token
     worker_id: str | None = None  #: of a worker
+    comuna: str | None = None  #: of an officer
 
 
 PERSONAS = (
-    Persona(
-        key="rosa",
-        name="Rosa",
-        role="worker",
-        worker_id="W-000001",
-    ),
-    Persona(
-        key="luis",
-        name="Luis",
-        role="worker",
-        worker_id="W-000002",
-    ),
-    Persona(
-        key="sin-datos",
-        name="Sin datos",
-        role="worker",
-        worker_id="W-000003",
-    ),
-    Persona(
-        key="empresa",
-        name="Empresa sin nombre",
-        role="employer",
-    ),
-    Persona(
-        key="moderador",
-        name="Moderador",
-        role="moderator",
-    ),
-    Persona(
-        key="operador",
-        name="Operador",
-        role="operator",
-    ),
+    Persona(key="rosa", name="Rosa", role="worker", worker_id="W-000001"),
+    Persona(key="luis", name="Luis", role="worker", worker_id="W-000002"),
+    Persona(key="sin-datos", name="Sin datos", role="worker", worker_id="W-000003"),
+    Persona(key="empresa", name="Empresa sin nombre", role="employer"),
+    Persona(key="omil", name="OMIL Curicó", role="officer", comuna=calling.CURICO),
+    Persona(key="sence", name="SENCE", role="sence"),
+    Persona(key="moderador", name="Moderador", role="moderator"),
+    Persona(key="operador", name="Operador", role="operator"),
 )
 
 #: Whose personal key a visitor may try.
@@ -107,8 +84,6 @@ _METHOD_VERSION = "demo-1"
 _NO_INDEX = 0.05
 _LOWEST_INDEX = 0.01  # Rosa's alone: no index in the rest goes below twice that
 
-_ROSAS_COMUNA = "07301"
-
 #: Of Rosa, Luis and Sin datos, who has none.
 _FIXED_INDEXES = (_LOWEST_INDEX, 0.64, None)
 
@@ -116,9 +91,9 @@ _FIXED_INDEXES = (_LOWEST_INDEX, 0.64, None)
 def workers(
     count: int, seed: int, jobs: Sequence[Job], *, loaded_at: datetime = LOADED_AT
 ) -> Iterator[Event]:
-    """Invent `count` workers: Rosa, Luis and Sin datos, then whoever the seed brings.
+    """Invent `count` workers: Rosa, Luis, Sin datos, learners of Curicó, whoever the seed brings.
 
-    They look for the occupations of `jobs`, so that a vacancy finds one to three of every
+    These look for the occupations of `jobs`, so that a vacancy finds one to three of every
     hundred of them. Consents were given in the two years before `loaded_at`.
     """
     for data in islice(_everybody(seed, Market.of(jobs), loaded_at), count):
@@ -127,7 +102,7 @@ def workers(
 
 def company_of_rosa(jobs: Sequence[Job]) -> str:
     """Give the id of the employer whose job Rosa is told of."""
-    [job] = Market.of(jobs).near(_home(_ROSAS_COMUNA), 1)
+    [job] = Market.of(jobs).near(_home(calling.CURICO), 1)
     return job.employer_id
 
 
@@ -141,7 +116,7 @@ def indexes(count: int, seed: int, *, loaded_at: datetime = LOADED_AT) -> Iterat
         if index is None:
             continue
         data = {
-            "worker_id": _worker_id(number),
+            "worker_id": calling.worker_id(number),
             "index": index,
             "method_version": _METHOD_VERSION,
             "computed_on": computed_on,
@@ -159,10 +134,16 @@ def _everybody(seed: int, market: Market, loaded_at: datetime) -> Iterator[dict[
         "rut": luis["rut"],
         "email": "luis.soto.2@correo.example",
     }
-    yield _fixed(1, rosa, market, _home(_ROSAS_COMUNA), 1, days)
+    first = _fixed(1, rosa, market, _home(calling.CURICO), 1, days)
+    first["searches"][0]["occupations"].append(calling.OCCUPATION)
+    yield first
     yield _fixed(2, luis, market, _home("13119"), 3, days)
     yield _fixed(3, {}, market, _home("05101"), 1, days)
-    for number in numbers(4):
+    learning = dice(seed, "learners")
+    for number, reach in enumerate(calling.REACHES, calling.FIRST):
+        consents = _consents(reach, days[90], "omil", lambda: True)
+        yield calling.learner(number, learning, reach, consents, _SMS_A_DAY)
+    for number in numbers(calling.FIRST + len(calling.REACHES)):
         yield _invented(number, rng, market, days)
 
 
@@ -190,7 +171,7 @@ def _fixed(
     }
     reach = tuple(lane for lane, field in _FIELD_OF.items() if field in contact)
     return {
-        "worker_id": _worker_id(number),
+        "worker_id": calling.worker_id(number),
         "status": "seeking",
         "contact": contact,
         "profile": profile,
@@ -207,7 +188,7 @@ def _invented(number: int, rng: Random, market: Market, days: Sequence[str]) -> 
     searches = [market.search(rng, home, place) for place in range(1, times + 1)]
     trained_for = market.asking.get(rng.choice(searches[0]["occupations"]))
     return {
-        "worker_id": _worker_id(number),
+        "worker_id": calling.worker_id(number),
         "status": "paused" if rng.random() < _PAUSED else "seeking",
         "contact": _contact(number, rng, reach),
         "profile": _profile(rng, home, trained_for if rng.random() < _TRAINED else None),
@@ -287,7 +268,3 @@ def _home(code: str) -> Comuna:
     if found is None:
         raise LookupError(f"no comuna has the code {code}")
     return found
-
-
-def _worker_id(number: int) -> str:
-    return f"W-{number:06}"

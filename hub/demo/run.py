@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from hub.demo import calling
 from hub.demo.jobs import read_vacancies
 from hub.demo.options import DemoOptions
 from hub.demo.stage import Stage, stage
@@ -119,10 +120,12 @@ class Demo:
         now = stage.clock.now().astimezone(words.SANTIAGO)
         at = f"{words.weekday(now.date())} {words.clock(now)}"
         typer.echo(f"Listo: {stage.url}/demo   ({at}, datos ficticios)")
+        await stage.call()
         for _ in stage.jobs:
             await stage.publish(stage.queue.next())
             await asyncio.sleep(_SECONDS_BETWEEN_JOBS)
         await self._finished(stage)
+        await calling.answer_call(stage.hub)
         typer.echo((await _summary(stage)).line())
         self._say("La página sigue abierta: ahí puede publicar otro trabajo. Termine con Ctrl-C.")
         await asyncio.Event().wait()  # until told to stop

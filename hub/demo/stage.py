@@ -16,7 +16,7 @@ from aiohttp import web
 from config.settings import Settings, load
 from hub.actors import Workers
 from hub.clock import MovableClock
-from hub.demo import people
+from hub.demo import calling, people
 from hub.demo.doors import JobQueue, Scenery, doors
 from hub.demo.jobs import Event, Job, employer_events, vacancy_event
 from hub.demo.mailbox import Mailbox
@@ -85,6 +85,10 @@ class Stage:
         now = self.clock.now()
         for batch in _batches(vacancy_event(job, number, now) for number, job in numbered):
             await self._take(batch)
+
+    async def call(self) -> None:
+        """Let an office call some people, as the portal would bring it."""
+        await self._take([calling.call_event(self.clock.now())])
 
     async def give_keys(self) -> None:
         """Make the personal keys a visitor may try, once their people are taken in."""
@@ -161,6 +165,7 @@ def _settings(
             "HUB_TWILIO_FROM": "+56232109876",
             "HUB_TWILIO_BASE_URL": phones_url,
             "HUB_SMS_RATE": str(sms),
+            "HUB_SMS_PART_PRICE": "15",
         }
     )
 

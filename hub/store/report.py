@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import STANDING, STARTED, UNFINISHED, BroadcastState, Lane
+from hub.model import STANDING, STARTED, UNFINISHED, BroadcastKind, BroadcastState, Lane
 from hub.report import Forecast, Report
 from hub.store import forecasts, history
 from hub.store.restraint import INBOX_QUIET
@@ -210,10 +210,12 @@ async def totals(db: AsyncConnection) -> dict[str, int]:
     ).one()
     inversions = await db.scalar(select(func.sum(broadcast_lanes.c.inversions)))
     count = await db.scalar(select(func.count()).select_from(broadcasts))
+    jobs = await db.scalar(select(func.count()).where(b.kind == BroadcastKind.VACANCY))
     unfinished = await db.scalar(select(func.count()).where(b.state.in_(UNFINISHED)))
     planning = await db.scalar(select(func.count()).where(b.state == BroadcastState.PLANNING))
     return {
         "broadcasts": count or 0,
+        "jobs": jobs or 0,
         "unfinished": unfinished or 0,
         "planning": planning or 0,
         "audience": row.audience,

@@ -13,6 +13,7 @@ import pytest
 from stdnum.cl import rut
 
 from config.reference import comunas
+from hub.demo import calling
 from hub.demo.jobs import LOADED_AT, Event, Job, read_vacancies, vacancy_event
 from hub.demo.people import PERSONAS, indexes, workers
 from hub.intake.parse import MANY, parse_batch
@@ -230,6 +231,21 @@ def test_the_fixed_people_find_something_in_any_file(number: int, job: Job) -> N
     assert matches(person, [vacancy_event(job, 1, LOADED_AT)["data"]])
 
 
+def test_the_tours_call_finds_thirty_eight_and_three_of_them_without_a_channel(
+    people: list[dict[str, Any]],
+) -> None:
+    found = [
+        worker
+        for worker in people
+        if any(calling.OCCUPATION in one["occupations"] for one in worker["searches"])
+    ]
+    assert {worker["profile"]["comuna"] for worker in found} == {"07301"}
+    assert (len(found), found[0]["worker_id"]) == (38, "W-000001")
+    assert sum(not {"email", "phone"} & worker["contact"].keys() for worker in found) == 3
+    assert calling.OCCUPATION not in {job.occupation for job in JOBS}
+    accept([calling.call_event(LOADED_AT)])
+
+
 def test_every_door_of_a_worker_leads_to_somebody(people: list[dict[str, Any]]) -> None:
     known = {worker["worker_id"] for worker in people}
     doors = {persona.name: persona for persona in PERSONAS}
@@ -238,6 +254,8 @@ def test_every_door_of_a_worker_leads_to_somebody(people: list[dict[str, Any]]) 
         "Luis",
         "Sin datos",
         "Empresa sin nombre",
+        "OMIL Curicó",
+        "SENCE",
         "Moderador",
         "Operador",
     ]
