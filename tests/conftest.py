@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 import redis
@@ -20,6 +21,16 @@ settings.register_profile("hub", deadline=None)
 settings.load_profile("hub")
 
 KINDS = ("sqlite", "postgresql")
+#: What stands upon the stores and says no statement itself: pages, doors and commands. Each of
+#: their tests runs on one kind, in turn; with HUB_TEST_BOTH=1 on both.
+UPSTAIRS = (
+    "tests.web.",
+    "tests.cli.",
+    "tests.conversations.test_canaries",
+    "tests.conversations.test_employer_pages",
+    "tests.conversations.test_live_pages",
+    "tests.conversations.test_worker_pages",
+)
 
 FreshDatabase = Callable[[], AbstractContextManager[str]]
 
@@ -32,6 +43,18 @@ def pytest_configure(config: pytest.Config) -> None:
     cache = getattr(config, "cache", None)  # absent with -p no:cacheprovider
     if cache is not None and os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
         os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("bytecode"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let a test upstairs run on one kind of database: the same one each time."""
+    if not metafunc.module.__name__.startswith(UPSTAIRS) or os.environ.get("HUB_TEST_BOTH"):
+        return
+    test = metafunc.definition
+    named = {mark.args[0] for mark in test.iter_markers("parametrize")}
+    kind = KINDS[crc32(f"{metafunc.module.__name__}.{metafunc.function.__name__}".encode()) % 2]
+    for fixture in {"database_url", "hub_database_url"}.intersection(metafunc.fixturenames) - named:
+        test.add_marker(pytest.mark.parametrize(fixture, [kind], indirect=True))
 
 
 @pytest.fixture(scope="session")

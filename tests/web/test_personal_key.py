@@ -5,12 +5,19 @@ import re
 
 import pytest
 
+from anonymizer import personal_keys as hashes
 from anonymizer.links import Kind
 from hub.tables import deliveries, log, notes, personal_keys, recipients
 from hub.web.session import COOKIE, Sessions
 from tests.conversations.talk import WORKER, Talk, talking
 from tests.web.site import PUBLIC_URL, Said, Web, web
 from tests.world import consents
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a key cost little: that it costs much is tested beside the hash itself."""
+    monkeypatch.setattr(hashes, "_COST", {"n": 2, "r": 8, "p": 1, "dklen": 32})
 
 
 async def key_of(site: Web, sub: str = "Rosa") -> str:
