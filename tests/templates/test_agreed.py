@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hub.intake import consents, texts
-from hub.model import SENDING_PURPOSES, WHOLE_PURPOSES
+from hub.model import SENDING_PURPOSES, WHOLE_PURPOSES, Lane
 from templates import agreed, guide
 
 FOLDER = Path(agreed.__file__).parent / "consents"
@@ -21,9 +21,14 @@ def test_every_purpose_is_asked_about() -> None:
     assert set(agreed.purposes()) == {str(one) for one in (*SENDING_PURPOSES, *WHOLE_PURPOSES)}
 
 
-@pytest.mark.parametrize(
-    "version", [consents.UNSUBSCRIBE_TEXT, texts.STOP_TEXT, texts.START_TEXT, "mis-avisos-1"]
-)
+WORDS = [
+    texts.of_keyword(lane, granted=granted, obeyed=False).text
+    for lane in (Lane.EMAIL, Lane.SMS)
+    for granted in (True, False)
+]
+
+
+@pytest.mark.parametrize("version", [consents.UNSUBSCRIBE_TEXT, *WORDS, "mis-avisos-1"])
 def test_the_words_of_every_version_of_ours_are_there(version: str) -> None:
     assert agreed.text(version, "alerts")
     assert (FOLDER / version).is_dir()
