@@ -21,6 +21,7 @@ EVENTS, PLAN, LOOK, SWEEP, WATCH = "events", "plan", "look", "sweep", "watch"
 RECONCILE, BOUNCES, LET_GO = "reconcile", "bounces", "let_go"
 CLEAR, PURGE, FORECAST = "clear", "purge", "forecast"
 ALARM, SUMMARY, FOLLOW = "alarm", "summary", "follow"
+FAREWELL = "farewell"
 
 
 @dataclass
@@ -50,6 +51,7 @@ class Jobs:
             FORECAST: hub.forecaster.look,
             replies.BELL: hub.replier.work_once,
             FOLLOW: self._follow,
+            FAREWELL: hub.farewells.work_once,
             "inbox": hub.inbox_lane.work_once,
         }
         for lane, sender in hub.senders.items():

@@ -44,6 +44,7 @@ TIMETABLE: Final = (
     Row(name="write what follows calls", when=Every(10), doorbell="follow"),
     Row(name="clear what streams have told", when=Every(600), doorbell="clear"),
     Row(name="tell the operator of troubles", when=Every(30), doorbell="alarm"),
+    Row(name="send the receipts of erasures", when=Every(60), doorbell="farewell"),
     # It is told once a day, and later in the day if the hub was away.
     Row(
         name="tell the operator of yesterday",

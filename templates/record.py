@@ -103,3 +103,19 @@ def days(many: int) -> str:
         years = round(many / 365.25)
         return f"{years} años"
     return "1 año" if many == 365 else "1 día" if many == 1 else f"{many} días"
+
+
+#: *Borrar mis datos*: the button, what it does, and what follows.
+ERASE: Final = "Borrar mis datos"
+ERASED_IS: Final = (
+    "Se borran sus datos, búsquedas, permisos y mensajes. No se pueden recuperar.",
+    "No le avisaremos más de trabajos ni de cursos.",
+    "Si dijo SÍ a un curso, su cupo pasa a otra persona.",
+    "Sus conversaciones se terminan. A las empresas no les decimos por qué.",
+    "Le decimos a la BNE que usted lo pidió.",
+    "Quedan solo números sin su nombre, y qué permisos dio.",
+    "Le damos un comprobante. No dice quién es usted.",
+    "Si ya iba un mensaje en camino, puede llegarle todavía.",
+    "Si quiere volver, vaya a su OMIL.",
+)
+NO_RECEIPT: Final = "No hay un comprobante con ese número. Revíselo."

@@ -120,6 +120,18 @@ async def _move_up(db: AsyncConnection, call: Mapping[str, Any], now: datetime) 
     return moved
 
 
+async def pass_on(
+    db: AsyncConnection, call_ids: Sequence[str], channels: Collection[Lane], now: datetime
+) -> tuple[Lane, ...]:
+    """Give the seats somebody who is gone had to those who wait; answer the lanes to ring."""
+    rings: list[Lane] = []
+    for call_id in call_ids:
+        call = await answers.hold_call(db, call_id)
+        if call is not None:
+            rings += (await fill(db, call, channels, now))[1]
+    return tuple(rings)
+
+
 async def _tell_moved(
     db: AsyncConnection,
     call: Mapping[str, Any],

@@ -15,7 +15,7 @@ from hub.store.engine import Database, is_away
 from hub.store.events import Stored
 from hub.store.vault import Vault
 
-_ERASED = "cl.bne.worker.erased"
+_ERASED = people.ERASED
 #: What this version acts on. Other types are kept until one does.
 HANDLED = frozenset(
     {

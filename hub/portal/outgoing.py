@@ -119,6 +119,13 @@ class PreferencesChanged(Told):
     prefers_call: bool = Field(description="They would rather be telephoned by their OMIL.")
 
 
+class ErasureRequested(Told):
+    """A person had themselves erased here; the portal is to do the same, and say so."""
+
+    worker_id: str
+    at: datetime
+
+
 #: Every type the portal hears, and what its data are.
 TYPES: Mapping[str, type[Told]] = {
     "cl.bne.broadcast.finished": BroadcastFinished,
@@ -128,6 +135,7 @@ TYPES: Mapping[str, type[Told]] = {
     "cl.bne.course_call.answered": CourseCallAnswered,
     "cl.bne.consent.changed": ConsentChanged,
     "cl.bne.preferences.changed": PreferencesChanged,
+    "cl.bne.erasure.requested": ErasureRequested,
 }
 
 

@@ -63,6 +63,14 @@ def _kept(row: Any) -> Kept:
     )
 
 
+async def seats_of(db: AsyncConnection, worker: int) -> list[str]:
+    """Give the calls with seats that one person said yes to, by the call's id."""
+    a, c = answers.c, calls.c
+    query = select(c.call_id).join(answers, a.call == c.id)
+    mine = query.where(a.worker == worker, a.answer == Answer.YES, c.seats.is_not(None))
+    return list((await db.scalars(mine.order_by(c.call_id))).all())
+
+
 async def put(db: AsyncConnection, call: int, worker: int, kept: Kept) -> None:
     """Keep what one person answers now."""
     row = {name: getattr(kept, name) for name in Kept.__slots__}

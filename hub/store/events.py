@@ -75,11 +75,12 @@ async def accept(
 ) -> int:
     """Store events that are new (unique on source and id); answer how many were.
 
-    Of what is no later than its worker's erasure nothing is kept but that it came.
+    Of what is no later than its worker's erasure nothing is kept but that it came. The portal's
+    own erasure of whom the hub erased is read whatever its time: it closes the matter.
     """
     await _keep_apart(db, func.pg_advisory_xact_lock_shared)
     erased = await people.erased(db, {event.subject for event in incoming})
-    late = {event for event in incoming if event.time <= erased.get(event.subject, _LONG_AGO)}
+    late = {event for event in incoming if _is_late(event, erased.get(event.subject, _LONG_AGO))}
     owners = [owner_of(event.subject) for event in incoming if event not in late]
     keys = await vault.keys(db, owners, now)
     rows = [
@@ -96,6 +97,10 @@ async def accept(
     ]
     statement = insert_for(db, events).on_conflict_do_nothing().returning(events.c.seq)
     return len((await db.execute(statement, rows)).all())
+
+
+def _is_late(event: Incoming, until: datetime) -> bool:
+    return event.time <= until and not (until == people.FOR_EVER and event.type == people.ERASED)
 
 
 def _sealed(event: Incoming, keys: Mapping[str, bytes]) -> bytes:

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, case, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.eligibility import ANY_OCCUPATION
@@ -26,6 +26,11 @@ from hub.tables import (
     suppressions,
     workers,
 )
+
+#: The event that erases a worker, by the portal's word or the hub's.
+ERASED = "cl.bne.worker.erased"
+#: Later than anything that is said of anybody.
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +100,13 @@ async def known(db: AsyncConnection, worker_ids: Collection[str]) -> dict[str, K
 
 
 async def erased(db: AsyncConnection, owners: Collection[str]) -> dict[str, datetime]:
-    """Give when each of these owners was erased, if ever."""
+    """Give until when what is said of these owners is not kept, if they were ever erased.
+
+    For ever of whoever asked for it here, until the portal has erased them as well: what it
+    still sends of them is no sign that they came back.
+    """
     rows = await db.execute(select(erasures).where(among_names(erasures.c.owner, owners)))
-    return {row.owner: row.at for row in rows}
+    return {row.owner: FOR_EVER if row.own else row.at for row in rows}
 
 
 async def add(db: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
@@ -260,16 +269,20 @@ async def replace_indexes(
         )
 
 
-async def erase(db: AsyncConnection, worker_id: str, at: datetime) -> None:
-    """Forget a worker: every row that says who they are; counts stay."""
+async def erase(db: AsyncConnection, worker_id: str, at: datetime, *, own: bool = False) -> None:
+    """Forget a worker: every row that says who they are; counts stay.
+
+    `own`: they asked for it here, and the portal has yet to do the same.
+    """
     owner = f"worker:{worker_id}"
     await db.execute(delete(workers).where(workers.c.worker_id == worker_id))
     await db.execute(delete(listeners).where(listeners.c.listener == owner))
     await allowances.forget(db, owner)
-    statement = insert_for(db, erasures).values(owner=owner, at=at)
+    new = insert_for(db, erasures).values(owner=owner, at=at, own=own or None)
+    later = case((erasures.c.at < at, new.excluded.at), else_=erasures.c.at)
     await db.execute(
-        statement.on_conflict_do_update(
-            index_elements=["owner"], set_={"at": at}, where=erasures.c.at < at
+        new.on_conflict_do_update(
+            index_elements=["owner"], set_={"at": later, "own": new.excluded.own}
         )
     )
 

@@ -33,6 +33,30 @@ erasures = Table(
     metadata,
     Column("owner", String, primary_key=True),
     Column("at", Instant, nullable=False),
+    # They asked for it here: nothing of them is kept until the portal has erased them as well.
+    Column("own", Boolean),
+)
+
+# That somebody was erased, by the number of the receipt they hold; of whom, nobody can tell.
+erasure_receipts = Table(
+    "erasure_receipts",
+    metadata,
+    Column("print", LargeBinary, primary_key=True),  # SHA-256 of the number
+    Column("day", Integer, nullable=False),  # proleptic Gregorian ordinal, in Santiago
+    sqlite_with_rowid=False,
+)
+
+# The last word to somebody erased, under a key of its own that goes with it.
+farewells = Table(
+    "farewells",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("owner", String, nullable=False),  # of its key
+    Column("channel", String, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # the address, and the number of the receipt
+    Column("at", Instant, nullable=False),
+    Column("handed_at", Instant),  # it may have gone: it goes no more
+    sqlite_autoincrement=True,
 )
 
 workers = Table(

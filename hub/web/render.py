@@ -27,6 +27,7 @@ from hub.web import (
     wording_views,
 )
 from hub.web.act_views import ActView
+from hub.web.erasing_views import ReceiptView
 from templates import office, staff, words
 
 _ROOT = Path(templates.__file__).parent
@@ -44,6 +45,7 @@ PAGES: Mapping[str, type[views.Page]] = {
     "wishes_about": wish_views.SearchesView,
     "record": record_views.RecordView,
     "consents": record_views.ConsentsView,
+    "receipt": ReceiptView,
     "messages": talk_views.MessagesView,
     "talk_worker": talk_views.WorkerTalkView,
     "talk_employer": talk_views.EmployerTalkView,

@@ -66,6 +66,7 @@ class WishesView(Page):
     key_url: str  #: of their personal key
     record_url: str  #: of what is known of them
     consents_url: str  #: of what they said, and when
+    erase_url: str
     saved: bool
 
 

@@ -42,6 +42,7 @@ async def show(call: Call) -> web.Response:
         key_url="/key",
         record_url="/record",
         consents_url=f"{FRONT}/consents",
+        erase_url="/erase",
         saved="saved" in call.request.query,
     )
     return call.page("wishes", view)

@@ -14,6 +14,7 @@ from hub.calls.preview import Terms as PreviewTerms
 from hub.conversations.limits import Limits
 from hub.conversations.notifying import Notifying
 from hub.conversations.parts import Conversations
+from hub.dispatch.farewells import Farewells
 from hub.dispatch.replying import Replier
 from hub.intake.apply import Applier
 from hub.intake.calls import Terms as CallTerms
@@ -170,6 +171,18 @@ class Hub(Lanes):
             links=self.links,
             channels=self.channels,
             patience=self.patience,
+            desk_phone=self.settings.desk_phone,
+        )
+
+    @cached_property
+    def farewells(self) -> Farewells:
+        """Sends the receipts of erasures."""
+        return Farewells(
+            database=self.database,
+            vault=self.vault,
+            clock=self.clock,
+            links=self.links,
+            channels=self.channels,
             desk_phone=self.settings.desk_phone,
         )
 

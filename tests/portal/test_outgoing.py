@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from channels.base import Blame, Outcome, Receipt
-from hub.intake import contract
+from hub.intake import contract, erasing
 from hub.portal import outgoing
 from tests.calls import asked
 from tests.conversations.talk import EMPLOYER, WORKER, talking
@@ -57,6 +57,9 @@ async def everything_is_said(talk):
     [path] = [f"/v1/inbox/{one['id']}/answer" for one in listed if one["kind"] == "course_call"]
     said = await site.post(path, role="worker", sub="Rosa", json={"answer": "no"})
     assert said.status == 200, said.text
+    async with site.hub.database.write() as db:
+        now = w.clock.now()
+        await erasing.erase(db, site.hub.vault, "Luis", "BR-7F3K-2M9Q", (), now)
 
 
 async def test_what_goes_out_fits_its_model_and_holds_no_index_and_no_contact_data(

@@ -14,6 +14,7 @@ def test_the_timetable_rings_what_it_promises() -> None:
         "follow": Every(10),
         "clear": Every(600),
         "alarm": Every(30),
+        "farewell": Every(60),
         "summary": At({"hour": "8-20", "minute": "0"}),
         "forecast": Every(5),
         "purge": At({"hour": "1-5", "minute": "20"}),

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hub.web import views
+from hub.web.erasing_views import ReceiptView
 from hub.web.record_views import ConsentsView, Permit, RecordView, SaidView, Section
+from hub.web.talk_views import ConfirmView
 from templates import agreed
 from templates import record as said
 from tests.web.fiction import DESK, LONGEST
@@ -96,9 +98,31 @@ CONSENTS = ConsentsView(
     back_url="/avisos",
 )
 
+ERASE = ConfirmView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    sign_out_url="/salir",
+    title=said.ERASE,
+    said=said.ERASED_IS,
+    shown=(),
+    action="/erase",
+    fields=(("receipt", "BR-7F3K-2M9Q"),),
+    button=said.ERASE,
+    kind="danger",
+    back_url="/avisos",
+)
+
+GIVEN = ReceiptView(
+    desk_phone=DESK, number="BR-7F3K-2M9Q", day="5 de mayo de 2026", check_url="/receipts"
+)
+
 RECORDS: Mapping[str, tuple[str, views.Page]] = {
     "record": ("record", RECORD),
     "record-no-portal": ("record", replace(RECORD, portal_url="", sections=())),
+    "confirm-erase": ("confirm", ERASE),
+    "receipt": ("receipt", GIVEN),
+    "receipt-ask": ("receipt", replace(GIVEN, number="", day="")),
+    "receipt-none": ("receipt", replace(GIVEN, number="", day="", fault=said.NO_RECEIPT)),
     "consents": ("consents", CONSENTS),
     "consents-none": ("consents", replace(CONSENTS, history=())),
 }

@@ -37,6 +37,7 @@ WISHES = wish_views.WishesView(
     inbox_url="/trabajos",
     record_url="/record",
     consents_url="/alerts/consents",
+    erase_url="/erase",
     saved=False,
 )
 
