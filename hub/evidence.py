@@ -57,6 +57,30 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One answer of a person to a call, as the log keeps it."""
+
+    at: datetime
+    answer: str
+    way: str
+    reason: str | None  #: of a no
+    late: bool  #: nobody answered any more: it changed nothing
+    by: str | None  #: the officer who wrote it down, by the sub of their token
+
+    def document(self) -> dict[str, Any]:
+        """Give its JSON."""
+        return {
+            "at": self.at.isoformat(),
+            "answer": self.answer,
+            "way": self.way,
+            "reason": self.reason,
+            "late": self.late,
+            "by": self.by,
+            "not_a_refusal": True,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryTrace:
     """What became of one message line, as far as its row still tells."""
 
@@ -76,6 +100,7 @@ class DeliveryTrace:
     code: str | None  #: the provider's last
     shown_version: str | None  #: of the templates
     shown_hash: bytes | None  #: SHA-256 of what went out
+    kind: str | None = None  #: of what is no broadcast's own message
     answers: tuple[Answer, ...] = ()  #: each word of its provider, the first first
     waited: tuple[Wait, ...] = ()  #: each reason why it did not go at once, the first first
 
@@ -95,6 +120,7 @@ class DeliveryTrace:
     def document(self) -> dict[str, Any]:
         """Give its JSON."""
         return {
+            "kind": self.kind,
             "channel": self.channel,
             "state": self.state,
             "handed_at": _iso(self.handed_at),

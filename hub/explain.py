@@ -10,7 +10,7 @@ from typing import Any
 
 from config.reference import comuna
 from hub.eligibility import Criteria
-from hub.evidence import Deed, RecipientTrace
+from hub.evidence import Deed, DeliveryTrace, RecipientTrace, Said
 from templates import words
 
 
@@ -58,7 +58,8 @@ class Verdict:
     """Whether one worker is eligible, rule by rule."""
 
     rulings: tuple[Ruling, ...]
-    #: One of them must pass. None when searches do not matter: an update goes to those told.
+    #: One of them must pass. None when searches do not matter: of an update, which goes to those
+    #: told, and of a call.
     searches: tuple[SearchVerdict, ...] | None
     schooling_known: bool
     experience_known: bool
@@ -98,6 +99,8 @@ def document(
     verdict: Verdict,
     recipient: RecipientTrace | None,
     deeds: Sequence[Deed],
+    notes: Sequence[DeliveryTrace] = (),
+    said: Sequence[Said] = (),
 ) -> dict[str, Any]:
     """Give the JSON of the contract: GET /v1/broadcasts/{id}/explain/{worker_id}."""
     searches = [
@@ -118,6 +121,8 @@ def document(
         "recipient": None if recipient is None else recipient.document(),
         "deliveries": [] if recipient is None else [one.document() for one in recipient.deliveries],
         "acts": [one.document() for one in deeds],
+        "notes": [one.document() for one in notes],
+        "said": [one.document() for one in said],
     }
 
 

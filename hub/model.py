@@ -89,6 +89,9 @@ class BroadcastKind(StrEnum):
 #: Broadcasts that tell of a vacancy one can have; their messages may ride in one another's.
 ALERTS = (BroadcastKind.VACANCY, BroadcastKind.UPDATE)
 
+#: Broadcasts whose subject is a vacancy. A call may have the id of one, and is another thing.
+OF_VACANCIES = (*ALERTS, BroadcastKind.CORRECTION)
+
 
 class Answer(StrEnum):
     """What a person says to a call. Neither is a refusal of anything (D140 BT 1.1)."""

@@ -249,6 +249,9 @@ DEEDS: Mapping[str, str] = {
     "brought_forward": "Adelantado para quienes no tienen otro medio:",
     "lane_paused": "En pausa:",
     "lane_resumed": "Siguió:",
+    "call_approved": "Aprobado",
+    "call_approval_withdrawn": "Aprobación retirada",
+    "stopped": "Detenido del todo",
 }
 DEED_REASONS: Mapping[str, str] = {
     "employer_not_verified": "empresa sin verificar",

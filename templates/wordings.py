@@ -48,6 +48,8 @@ GROUPS: Mapping[str, Sequence[tuple[str, str, str]]] = {
         ("summary", "Resumen del día", "Cada mañana."),
     ),
 }
+#: What each kind is called.
+NAMES: Mapping[str, str] = {kind: name for group in GROUPS.values() for kind, name, _ in group}
 #: Where a kind goes that is in no group yet.
 OTHERS = "Sin clasificar"
 #: What the two samples of a message are called.

@@ -15,9 +15,9 @@ from hub.answers import Reason
 from hub.calls import answering
 from hub.calls.answering import Became, Given, Taken
 from hub.errors import Conflict, NotFound
-from hub.model import UNFINISHED, Answer, BroadcastState, Lane, Way
+from hub.model import OF_CALLS, UNFINISHED, Answer, BroadcastState, Lane, Way
 from hub.practice import Said
-from hub.store import acts, calls, log, neighbours, practices, rosters, sweep
+from hub.store import acts, calls, follow_ups, log, neighbours, practices, rosters, sweep
 from hub.store.acts import Actor
 from hub.store.vault import Vault
 
@@ -63,20 +63,45 @@ async def approve(db: AsyncConnection, office: Office, call_id: str, now: dateti
         raise Conflict("it waits for no approval")
     if office.actor.sub == row["requested_by"]:
         raise Conflict("whoever asked for it cannot approve it: another officer, or SENCE")
-    await calls.let_go(db, [sent["id"]], now)
+    if not await calls.let_go(db, [sent["id"]], now):
+        raise Conflict("somebody else was quicker: it waits for no approval")
     approval = {"call_id": call_id, "approved_at": now, "approved_by": office.actor.sub}
     await calls.put(db, approval)
     await _note(db, office, "call_approved", call_id, sent["id"], now)
 
 
+async def withdraw(db: AsyncConnection, office: Office, call_id: str, now: datetime) -> None:
+    """Take an approval back: the rest of the call goes out to nobody.
+
+    By whoever could give it. Conflict where nobody gave one, and where nothing is left.
+    """
+    row = await own(db, office, call_id)
+    sent = await told(db, call_id)
+    if row["approved_at"] is None:
+        raise Conflict("nobody approved it")
+    if office.actor.sub == row["requested_by"]:
+        raise Conflict("whoever asked for it gave no approval: they can stop it")
+    await _end(db, row, sent, "approval_withdrawn", now)
+    await calls.put(db, {"call_id": call_id, "approved_at": None, "approved_by": None})
+    await _note(db, office, "call_approval_withdrawn", call_id, sent["id"], now)
+
+
 async def stop(db: AsyncConnection, office: Office, call_id: str, now: datetime) -> None:
     """Let nothing more of a call go out. Conflict where nothing is left."""
-    await own(db, office, call_id)
+    row = await own(db, office, call_id)
     sent = await told(db, call_id)
+    await _end(db, row, sent, "officer", now)
+    await _note(db, office, "stopped", call_id, sent["id"], now)
+
+
+async def _end(
+    db: AsyncConnection, row: Mapping[str, Any], sent: Mapping[str, Any], why: str, now: datetime
+) -> None:
+    """Let nothing more of a call go out, nor of what follows it."""
     if sent["state"] not in UNFINISHED:
         raise Conflict(f"it is {sent['state']}: there is nothing left of it to send")
-    await sweep.stop(db, [sent["id"]], BroadcastState.STOPPED, "officer", now)
-    await _note(db, office, "stopped", call_id, sent["id"], now)
+    await sweep.stop(db, [sent["id"]], BroadcastState.STOPPED, why, now)
+    await follow_ups.end(db, row["id"], OF_CALLS, now)
 
 
 async def pause(

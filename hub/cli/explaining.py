@@ -14,8 +14,9 @@ from hub.cli.look import numbers_of
 from hub.errors import NotFound
 
 if TYPE_CHECKING:  # slow to import, and every command passes by here
-    from hub.evidence import Deed, RecipientTrace
+    from hub.evidence import Deed, DeliveryTrace, RecipientTrace
     from hub.explain import Ruling, Subject, Verdict
+    from hub.store.explaining import Account
 
 #: Of each rule: what it says when it holds, when it does not, and when nothing is asked.
 WORDS: Final = {
@@ -43,6 +44,33 @@ WORDS: Final = {
         "wants more than the best stated pay",
         "no pay is stated",
     ),
+    "own_comuna": ("lives in the office's comuna", "lives elsewhere", ""),
+    "on_roster": ("is on the call's list", "is not on the call's list", "the call has no list"),
+    "occupations": (
+        "looks for one of these occupations",
+        "looks for other occupations",
+        "no occupation is asked for",
+    ),
+    "education_min": (
+        "has the schooling asked for, or it is not known",
+        "has less schooling than is asked for",
+        "no schooling is asked for",
+    ),
+    "education_max": (
+        "has no more schooling than is asked for, or it is not known",
+        "has more schooling than is asked for",
+        "any schooling will do",
+    ),
+    "experience_max": (
+        "has no more experience than is asked for, or it is not known",
+        "has more experience than is asked for",
+        "any experience will do",
+    ),
+    "courses_not_taken": (
+        "has not taken these courses",
+        "has taken one of these courses",
+        "no course is left out",
+    ),
     "schedule": (
         "wants this schedule, or any",
         "wants another schedule",
@@ -61,40 +89,34 @@ def explain(
     """Say, rule by rule, why a worker is told of something or not."""
     from hub.explain import document
 
-    subject, verdict, trace, deeds = asyncio.run(_judged(broadcast, worker))
+    found = asyncio.run(_judged(broadcast, worker))
     if as_json:
-        say.document(document(subject, worker, verdict, trace, deeds))
+        told = (found.subject, worker, found.verdict, found.trace, found.deeds, found.notes)
+        say.document(document(*told))
         return
     console = say.out()
-    for line in (_named(subject), *_judgement(worker, verdict), *_told(trace), *_done(deeds)):
+    for line in (
+        _named(found.subject),
+        *_judgement(worker, found.verdict),
+        *_told(found.trace),
+        *(line for one in found.notes for line in _sent(one)),
+        *_done(found.deeds),
+    ):
         console.print(line, soft_wrap=True)
 
 
-async def _judged(
-    asked: str, worker_id: str
-) -> tuple["Subject", "Verdict", "RecipientTrace | None", "Sequence[Deed]"]:
+async def _judged(asked: str, worker_id: str) -> "Account":
     from hub.cli import context
-    from hub.model import BroadcastKind
-    from hub.store import broadcasts, evidence, explain, history, offers, people
+    from hub.store import people
+    from hub.store.explaining import account
 
-    database, vault = context.stores(context.settings())
+    database, _ = context.stores(context.settings())
     async with context.opened(database), database.read() as db:
         number, *_ = await numbers_of(db, asked)
-        broadcast = await broadcasts.get(db, number)
-        if broadcast is None:
-            raise NotFound(f"there is no broadcast {number}: `hub status` lists them")
         worker = await people.row_id(db, worker_id)
         if worker is None:
             raise NotFound(f"there is no worker {worker_id}: nothing of them came in, or erased")
-        vacancy = await offers.vacancy(db, broadcast["subject_id"])
-        if vacancy is None:
-            raise NotFound(f"broadcast {number} tells of no vacancy")
-        earlier = await offers.earlier(db, broadcast["subject_id"], number)
-        criteria = offers.criteria_of(vacancy, earlier)
-        verdict = await explain.verdict(db, worker, BroadcastKind(broadcast["kind"]), criteria)
-        subject = await explain.subject(db, vault, broadcast)
-        deeds = await history.deeds(db, broadcast)
-        return subject, verdict, await evidence.trace(db, number, worker, deeds), deeds
+        return await account(db, number, worker, worker_id)
 
 
 def _named(subject: "Subject") -> Text:
@@ -131,26 +153,31 @@ def _told(trace: "RecipientTrace | None") -> Iterator[Text]:
     by = f" by {trace.told_by}" if trace.told_by else ""
     yield Text(f"{told}{by}, due {_at(trace.due_at)}", style="bold")
     for one in trace.deliveries:
-        steps = [f"{step.replace('_', ' ')} {_at(at)}" for step, at in one.steps]
-        code = [f"code {one.code}"] if one.code else []
-        yield Text(f"  {one.channel}: {', '.join([one.state, *steps, *code])}")
-        for said in one.answers:
-            words = " ".join(filter(None, (said.state, said.code)))
-            yield Text(f"    answered {_at(said.at)}: {words}")
-        for wait in one.waited:
-            until = f" until {_at(wait.until)}" if wait.until else ""
-            yield Text(f"    waited for {wait.why} from {_at(wait.since)}{until}")
-        if one.attempts > 1:
-            yield Text(f"    tried {one.attempts} times")
-        if one.waits_until is not None:
-            yield Text(f"    waits until {_at(one.waits_until)} for {one.waits_for or 'its turn'}")
-        if one.rode_with is not None:
-            yield Text(f"    went in the message of {one.rode_with}")
-        if one.shown_hash is not None:
-            yield Text(
-                f"    showed {', '.join(one.items)}; templates {one.shown_version}, "
-                f"SHA-256 {one.shown_hash.hex()}"
-            )
+        yield from _sent(one)
+
+
+def _sent(one: "DeliveryTrace") -> Iterator[Text]:
+    steps = [f"{step.replace('_', ' ')} {_at(at)}" for step, at in one.steps]
+    code = [f"code {one.code}"] if one.code else []
+    kind = f" {one.kind}" if one.kind else ""
+    yield Text(f"  {one.channel}{kind}: {', '.join([one.state, *steps, *code])}")
+    for said in one.answers:
+        words = " ".join(filter(None, (said.state, said.code)))
+        yield Text(f"    answered {_at(said.at)}: {words}")
+    for wait in one.waited:
+        until = f" until {_at(wait.until)}" if wait.until else ""
+        yield Text(f"    waited for {wait.why} from {_at(wait.since)}{until}")
+    if one.attempts > 1:
+        yield Text(f"    tried {one.attempts} times")
+    if one.waits_until is not None:
+        yield Text(f"    waits until {_at(one.waits_until)} for {one.waits_for or 'its turn'}")
+    if one.rode_with is not None:
+        yield Text(f"    went in the message of {one.rode_with}")
+    if one.shown_hash is not None:
+        yield Text(
+            f"    showed {', '.join(one.items)}; templates {one.shown_version}, "
+            f"SHA-256 {one.shown_hash.hex()}"
+        )
 
 
 def _done(deeds: "Sequence[Deed]") -> Iterator[Text]:

@@ -88,7 +88,7 @@ async def recall(
     await events.hold_applying(db)
     vacancy = await _vacancy(db, vacancy_id)
     # Whoever marks or settles a message of it comes before us, and is seen, or after.
-    mine = select(broadcasts.c.id).where(broadcasts.c.subject_id == vacancy_id)
+    mine = select(broadcasts.c.id).where(holds.of_vacancy(vacancy_id))
     await db.execute(mine.order_by(broadcasts.c.id).with_for_update())
     running = [one for one, _, _ in await offers.unfinished(db, vacancy_id)]
     if vacancy["state"] == VacancyState.RECALLED and not running:

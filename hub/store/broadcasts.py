@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import STARTED, BroadcastKind, BroadcastState
+from hub.model import OF_VACANCIES, STARTED, BroadcastKind, BroadcastState
 from hub.order import Priority
 from hub.tables import broadcasts, recipients
 
@@ -26,13 +26,11 @@ def subject_of(row: Mapping[str, Any]) -> str:
 
 
 async def of_subject(db: AsyncConnection, subject_id: str) -> list[int]:
-    """Give the broadcasts of a vacancy, newest first (ix_broadcasts_subject_id)."""
-    query = (
-        select(broadcasts.c.id)
-        .where(broadcasts.c.subject_id == subject_id)
-        .order_by(broadcasts.c.id.desc())
-    )
-    return list((await db.scalars(query)).all())
+    """Give the broadcasts of a vacancy, else of a call, newest first (ix_broadcasts_subject_id)."""
+    b = broadcasts.c
+    mine = select(b.id, b.kind).where(b.subject_id == subject_id).order_by(b.id.desc())
+    found = (await db.execute(mine)).all()
+    return [row.id for row in found if row.kind in OF_VACANCIES] or [row.id for row in found]
 
 
 async def next_to_plan(db: AsyncConnection) -> int | None:

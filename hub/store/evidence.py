@@ -40,6 +40,31 @@ async def trace(
     )
 
 
+def of_note(kind: str, row: Mapping[str, Any]) -> DeliveryTrace:
+    """Give the steps of what was written to one person alone, from its delivery's row."""
+    first, last = row["first_handed_at"], row["handed_at"]
+    waits = row["state"] == DeliveryState.WAITING
+    return DeliveryTrace(
+        kind=kind,
+        channel=row["channel"],
+        state=row["state"],
+        planned_at=row["order_at"],
+        claimed_at=row["composed_at"],
+        attempts=row["attempts"],
+        waits_for=row["waits_for"] if waits else None,
+        waits_until=row["not_before"] if waits else None,
+        rode_with=None,
+        items=(),
+        handed_at=first,
+        handed_again_at=last if first is not None and last != first else None,
+        accepted_at=row["accepted_at"],
+        delivered_at=row["delivered_at"],
+        code=row["code"],
+        shown_version=row["shown_version"],
+        shown_hash=row["shown_hash"],
+    )
+
+
 async def _traced(
     db: AsyncConnection,
     row: Mapping[str, Any],

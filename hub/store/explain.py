@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub import called
+from hub.called import Called
 from hub.eligibility import (
     ANY_OCCUPATION,
     ANYWHERE,
@@ -27,7 +29,6 @@ from hub.explain import (
 )
 from hub.model import BroadcastKind
 from hub.store import facts
-from hub.store.vault import Vault
 from hub.tables import (
     search_comunas,
     search_occupations,
@@ -37,14 +38,14 @@ from hub.tables import (
 from templates import words
 
 
-async def subject(db: AsyncConnection, vault: Vault, broadcast: Mapping[str, Any]) -> Subject:
+async def subject(db: AsyncConnection, broadcast: Mapping[str, Any]) -> Subject:
     """Say what a broadcast, given as its row, tells and where it stands."""
-    found = await facts.of_vacancies(db, vault, [broadcast["subject_id"]])
+    title = (await facts.headlines(db, [broadcast["id"]]))[broadcast["id"]].title
     return Subject(
         broadcast_id=broadcast["id"],
         kind=broadcast["kind"],
         subject_id=broadcast["subject_id"],
-        title=words.calm(found[broadcast["subject_id"]].title),
+        title=words.calm(title),
         state=broadcast["state"],
         state_reason=broadcast["state_reason"],
     )
@@ -70,6 +71,18 @@ async def verdict(
         searches=None if update else await _searches(db, worker, criteria),
         schooling_known=bool(row.schooling_known),
         experience_known=bool(row.experience_known),
+    )
+
+
+async def of_call(db: AsyncConnection, worker: int, whom: Called) -> Verdict:
+    """Judge one worker, by row id, by every rule of a call; searches are among its rules."""
+    columns = _columns(called.RULES, whom)
+    row = (await db.execute(select(*columns).where(workers.c.id == worker))).one()
+    return Verdict(
+        rulings=_rulings(called.RULES, whom, row._mapping),
+        searches=None,
+        schooling_known=False,
+        experience_known=False,
     )
 
 

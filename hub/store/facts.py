@@ -12,7 +12,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import VaultError, open_sealed
-from hub.model import BroadcastKind, VacancyState
+from hub.model import OF_VACANCIES, BroadcastKind, VacancyState
 from hub.store import courses
 from hub.store.claimed import Key, OfCall
 from hub.store.courses import ToldCall
@@ -86,7 +86,7 @@ async def of_broadcasts(
     """Give what broadcasts of vacancies tell, by their id; those of calls are passed over."""
     b = broadcasts.c
     query = select(b.id, b.kind, b.changed, b.subject_id).where(
-        b.id.in_(broadcast_ids), b.kind != BroadcastKind.COURSE_CALL
+        b.id.in_(broadcast_ids), b.kind.in_(OF_VACANCIES)
     )
     rows = (await db.execute(query)).all()
     facts = await of_vacancies(db, vault, [row.subject_id for row in rows])
@@ -139,7 +139,7 @@ async def headlines(db: AsyncConnection, broadcast_ids: Sequence[int]) -> dict[i
             func.coalesce(calls.c.comuna, v.comuna).label("comuna"),
         )
         .outerjoin(calls, and_(call, calls.c.call_id == b.subject_id))
-        .outerjoin(vacancies, and_(~call, v.vacancy_id == b.subject_id))
+        .outerjoin(vacancies, and_(b.kind.in_(OF_VACANCIES), v.vacancy_id == b.subject_id))
         .where(b.id.in_(broadcast_ids))
     )
     rows = await db.execute(query)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import String, and_, cast, or_, select
+from sqlalchemy import String, and_, cast, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.evidence import Answer, Deed, Wait
@@ -24,7 +24,9 @@ _STOPS: Final = {"held": "released", "paused": "resumed", "lane_paused": "lane_r
 _BEGUN: Final = "broadcast"
 #: What the hub itself does, perhaps in several steps: told once.
 _FORWARD: Final = "brought_forward"
-_ACTS: Final = (_BEGUN, *_STOPS, *_STOPS.values(), "recalled", _FORWARD)
+#: What an office, or whoever agrees to its call, does to it.
+_OF_CALL: Final = ("call_approved", "call_approval_withdrawn", "stopped")
+_ACTS: Final = (_BEGUN, *_STOPS, *_STOPS.values(), "recalled", _FORWARD, *_OF_CALL)
 #: Acts on a vacancy, which touch every broadcast of it.
 _OF_VACANCY: Final = ("held", "released", "recalled")
 #: Whose act it is where nobody is named.
@@ -93,6 +95,8 @@ def lane_subject(lane: Lane) -> str:
 
 
 def _is_deed(one: Logged) -> bool:
+    if one.what in _OF_CALL:
+        return "role" in one.detail  # what ran out stopped by itself
     return one.what != _BEGUN or one.detail["state"] == BroadcastState.HELD
 
 
@@ -123,7 +127,7 @@ async def of(db: AsyncConnection, broadcast_id: int, ids: Collection[int]) -> li
     c = log.c
     text = cast(c.detail, String)
     theirs = and_(
-        c.what.in_([RECEIPTS, LAPSED, WAITS]), or_(*[text.like(f"%{one}%") for one in ids])
+        c.what.in_([RECEIPTS, LAPSED, WAITS]), or_(false(), *[text.like(f"%{one}%") for one in ids])
     )
     query = (
         select(c.at, c.what, c.detail)

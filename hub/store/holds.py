@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import ALERTS, STANDING, UNFINISHED, BroadcastKind, BroadcastState
+from hub.model import ALERTS, OF_VACANCIES, STANDING, UNFINISHED, BroadcastKind, BroadcastState
 from hub.tables import broadcasts, employers, moment, reports, vacancies
 
 #: Why a broadcast is held.
@@ -20,12 +20,13 @@ NOT_VERIFIED, REPORTED = "employer_not_verified", "reported"
 def of_employer(employer_id: str) -> ColumnElement[bool]:
     """Give the predicate over `broadcasts` of an employer's."""
     mine = select(vacancies.c.vacancy_id).where(vacancies.c.employer_id == employer_id)
-    return broadcasts.c.subject_id.in_(mine)
+    return and_(broadcasts.c.subject_id.in_(mine), broadcasts.c.kind.in_(OF_VACANCIES))
 
 
 def of_vacancy(vacancy_id: str) -> ColumnElement[bool]:
     """Give the predicate over `broadcasts` of a vacancy's."""
-    return broadcasts.c.subject_id == vacancy_id
+    of = broadcasts.c.subject_id == vacancy_id
+    return and_(of, broadcasts.c.kind.in_(OF_VACANCIES))
 
 
 def one(broadcast_id: int) -> ColumnElement[bool]:
@@ -120,8 +121,9 @@ async def held(db: AsyncConnection, limit: int, vacancy_id: str | None = None) -
     v, b = vacancies.c, broadcasts.c
     newest = select(func.max(b.id)).where(b.subject_id == v.vacancy_id, b.kind.in_(ALERTS))
     standing = select(func.min(b.standing_since)).where(
-        b.subject_id == v.vacancy_id, b.state == BroadcastState.HELD
+        b.subject_id == v.vacancy_id, b.kind.in_(ALERTS), b.state == BroadcastState.HELD
     )
+    held_ones = select(b.subject_id).where(b.kind.in_(ALERTS), b.state == BroadcastState.HELD)
     since = func.coalesce(v.review_since, standing.scalar_subquery())
     query = (
         select(
@@ -133,7 +135,7 @@ async def held(db: AsyncConnection, limit: int, vacancy_id: str | None = None) -
         .where(
             or_(
                 v.review_since.is_not(None),
-                v.vacancy_id.in_(select(b.subject_id).where(b.state == BroadcastState.HELD)),
+                v.vacancy_id.in_(held_ones),
             )
         )
         .order_by(since, v.id)

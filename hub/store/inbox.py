@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import case, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import BroadcastKind, Lane
+from hub.model import OF_VACANCIES, BroadcastKind, Lane
 from hub.store.many import among
 from hub.store.picking import Reachable
 from hub.store.restraint import tell_meanwhile
@@ -76,7 +76,8 @@ async def entries(
 ) -> list[Entry]:
     """Give a worker's visible entries, newest first; `before` is the last recipient id seen.
 
-    Of several broadcasts of one vacancy only the latest is shown.
+    Of several broadcasts of one vacancy only the latest is shown. A call with the id of one is
+    another thing.
     """
     r, b = recipients.c, broadcasts.c
     later = recipients.alias("later")
@@ -88,6 +89,7 @@ async def entries(
             later.c.worker == r.worker,
             later.c.visible_at.is_not(None),
             later_b.c.subject_id == b.subject_id,
+            later_b.c.kind.in_(OF_VACANCIES) == b.kind.in_(OF_VACANCIES),
             # A correction stands above the job it corrects, and does not take its place.
             (later_b.c.kind == BroadcastKind.CORRECTION) == (b.kind == BroadcastKind.CORRECTION),
             later.c.broadcast_id > r.broadcast_id,

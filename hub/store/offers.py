@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import schooling_order
 from hub.eligibility import Criteria
-from hub.model import ALERTS, UNFINISHED, BroadcastKind, BroadcastState, VacancyState
+from hub.model import ALERTS, OF_VACANCIES, UNFINISHED, BroadcastKind, BroadcastState, VacancyState
 from hub.tables import (
     broadcasts,
     deliveries,
@@ -126,16 +126,14 @@ async def unfinished(db: AsyncConnection, subject_id: str) -> list[tuple[int, st
 async def earlier(db: AsyncConnection, subject_id: str, before: int) -> list[int]:
     """Give the broadcasts of a vacancy older than one."""
     b = broadcasts.c
-    query = select(b.id).where(
-        b.subject_id == subject_id, b.id < before, b.kind != BroadcastKind.COURSE_CALL
-    )
+    query = select(b.id).where(b.subject_id == subject_id, b.id < before, b.kind.in_(OF_VACANCIES))
     return list((await db.scalars(query)).all())
 
 
 async def anybody_told(db: AsyncConnection, subject_id: str) -> bool:
     """Say whether anyone was told of a subject, or may have been."""
     b = broadcasts.c
-    mine = select(b.id).where(b.subject_id == subject_id, b.kind != BroadcastKind.COURSE_CALL)
+    mine = select(b.id).where(b.subject_id == subject_id, b.kind.in_(OF_VACANCIES))
     told = mine.join(recipients, recipients_of()).where(recipients.c.told_at.is_not(None))
     handed = mine.join(deliveries, deliveries_of()).where(deliveries.c.first_handed_at.is_not(None))
     return bool(await db.scalar(select(told.exists() | handed.exists())))

@@ -17,7 +17,7 @@ from sqlalchemy import (
     select,
 )
 
-from hub.model import OPEN_STATES, UNFINISHED, BroadcastKind
+from hub.model import OF_VACANCIES, OPEN_STATES, UNFINISHED, BroadcastKind
 from hub.store.batches import Kind, OfBroadcasts, Rows
 from hub.store.permission import FIRST_NOTE
 from hub.tables import (
@@ -130,6 +130,7 @@ def _told_long_ago(before: datetime, _: datetime) -> ColumnElement[bool]:
     y, b = younger.c, broadcasts.c
     speaks = exists().where(
         y.subject_id == b.subject_id,
+        y.kind.in_(OF_VACANCIES) == b.kind.in_(OF_VACANCIES),
         or_(y.state.in_(UNFINISHED), y.valid_until >= moment(before)),
     )
     return and_(_ended(before), ~speaks)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import STANDING, STARTED, UNFINISHED, BroadcastKind, BroadcastState, Lane
@@ -15,6 +15,7 @@ from hub.store.restraint import INBOX_QUIET
 from hub.tables import (
     broadcast_lanes,
     broadcasts,
+    calls,
     deliveries,
     deliveries_of,
     recipients,
@@ -22,12 +23,32 @@ from hub.tables import (
 )
 
 
-async def page(db: AsyncConnection, limit: int, before: int | None = None) -> list[Report]:
-    """Give reports, newest first; `before` is the last broadcast id seen."""
+async def page(
+    db: AsyncConnection, limit: int, before: int | None = None, office: str | None = None
+) -> list[Report]:
+    """Give reports, newest first; `before` is the last broadcast id seen.
+
+    With an `office`, by its comuna, of its own calls alone.
+    """
     query = select(broadcasts.c.id).order_by(broadcasts.c.id.desc()).limit(limit)
     if before is not None:
         query = query.where(broadcasts.c.id < before)
+    if office is not None:
+        query = query.where(of_office(office))
     return await of(db, list((await db.scalars(query)).all()))
+
+
+def of_office(comuna: str) -> ColumnElement[bool]:
+    """Give the predicate over `broadcasts` of the calls of one comuna's office."""
+    b = broadcasts.c
+    mine = select(calls.c.call_id).where(calls.c.comuna == comuna)
+    return and_(b.kind == BroadcastKind.COURSE_CALL, b.subject_id.in_(mine))
+
+
+async def is_office(db: AsyncConnection, broadcast_id: int, comuna: str) -> bool:
+    """Say whether a broadcast tells a call of this comuna's office."""
+    query = select(broadcasts.c.id).where(broadcasts.c.id == broadcast_id, of_office(comuna))
+    return await db.scalar(query) is not None
 
 
 async def of(db: AsyncConnection, ids: Sequence[int]) -> list[Report]:

@@ -18,11 +18,13 @@ def office(call: Call) -> Office:
 
 
 async def act(call: Call, call_id: str, what: str) -> None:
-    """Approve, stop, pause or resume a call."""
+    """Approve a call or take that back, stop, pause or resume it."""
     now, whose = call.site.now(), office(call)
     async with call.site.hub.database.write() as db:
         if what == "approve":
             await acting.approve(db, whose, call_id, now)
+        elif what == "withdraw":
+            await acting.withdraw(db, whose, call_id, now)
         elif what == "stop":
             await acting.stop(db, whose, call_id, now)
         else:

@@ -84,6 +84,15 @@ CALL_API: Final = (
         {200: CallDocument},
         errors=(409,),
     ),
+    api(
+        "post",
+        f"{_ONE}/withdraw",
+        _AGREEING,
+        calls.withdraw,
+        "Take an approval back: what is not sent yet goes to nobody",
+        {200: CallDocument},
+        errors=(409,),
+    ),
     *(
         api("post", f"{_ONE}/{what}", _OFFICER, act, words, {200: CallDocument}, errors=(409,))
         for what, act, words in (

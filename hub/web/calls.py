@@ -117,6 +117,11 @@ async def approve(call: Call) -> web.Response:
     return await _acted(call, "approve")
 
 
+async def withdraw(call: Call) -> web.Response:
+    """POST /v1/calls/{id}/withdraw: an approval is taken back; the rest goes out to nobody."""
+    return await _acted(call, "withdraw")
+
+
 async def stop(call: Call) -> web.Response:
     """POST /v1/calls/{id}/stop: nothing more of it goes out; before it went, nothing."""
     return await _acted(call, "stop")

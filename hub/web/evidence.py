@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from hub.errors import NotFound
-from hub.evidence import Deed, DeliveryTrace, RecipientTrace, Wait
-from hub.explain import Verdict
-from hub.model import BroadcastKind
-from hub.store import broadcasts, evidence, explain, history, log, offers, wishes
+from hub.evidence import Deed, DeliveryTrace, Said, Wait
+from hub.model import Answer
+from hub.store import broadcasts, explain, log, wishes
+from hub.store.explaining import Account, account
 from hub.store.wishes import Wishes
 from hub.web.evidence_views import Evidence, EvidenceView, Line
 from hub.web.masks import masked
 from hub.web.site import Call, form, row_number
-from templates import staff, words
+from hub.web.tokens import Role
+from templates import office, staff, wordings, words
 
 
 async def ask_person(call: Call) -> web.Response:
@@ -33,21 +34,16 @@ async def _page(call: Call, asked: str) -> web.Response:
     hub, number = call.site.hub, row_number(call.part("id"))
     async with hub.database.read() as db:
         broadcast = await broadcasts.get(db, number)
-        vacancy = None if broadcast is None else await offers.vacancy(db, broadcast["subject_id"])
-        if broadcast is None or vacancy is None:
+        if broadcast is None:
             raise NotFound
-        subject = await explain.subject(db, hub.vault, broadcast)
+        subject = await explain.subject(db, broadcast)
         sane = bool(asked) and asked.isprintable()
         known = await wishes.of_worker(db, hub.vault, asked) if sane else None
         found = None
         if known is not None:
-            earlier = await offers.earlier(db, broadcast["subject_id"], number)
-            criteria = offers.criteria_of(vacancy, earlier)
-            kind = BroadcastKind(broadcast["kind"])
-            verdict = await explain.verdict(db, known.known.id, kind, criteria)
-            deeds = await history.deeds(db, broadcast)
-            trace = await evidence.trace(db, number, known.known.id, deeds)
-            found = _evidence(asked, known, verdict, trace, deeds)
+            told = await account(db, number, known.known.id, asked)
+            said = told.said if call.who.role is Role.AUDITOR else ()
+            found = _evidence(asked, known, told, said)
     if found is not None:
         detail = {"role": str(call.who.role), "by": call.who.sub}
         note = log.Note(
@@ -71,11 +67,10 @@ async def _page(call: Call, asked: str) -> web.Response:
 def _evidence(
     worker_id: str,
     known: Wishes,
-    verdict: Verdict,
-    trace: RecipientTrace | None,
-    deeds: Sequence[Deed],
+    account: Account,
+    said: Sequence[Said],
 ) -> Evidence:
-    hidden = masked(known.contact)
+    hidden, trace = masked(known.contact), account.trace
     return Evidence(
         worker_id=worker_id,
         contact=tuple(
@@ -85,9 +80,10 @@ def _evidence(
         told=staff.TOLD_BY.get(trace.told_by or "", "") if trace else "",
         told_at=trace.told_at if trace else None,
         due_at=trace.due_at if trace else None,
-        eligible=verdict.eligible,
-        lines=tuple(_line(one) for one in trace.deliveries) if trace else (),
-        deeds=tuple((_deed(one), one.at) for one in deeds),
+        eligible=account.verdict.eligible,
+        lines=tuple(_line(one) for one in (*(trace.deliveries if trace else ()), *account.notes)),
+        deeds=tuple((_deed(one), one.at) for one in account.deeds),
+        said=tuple((_word(one), one.at) for one in said),
     )
 
 
@@ -106,13 +102,27 @@ def _line(one: DeliveryTrace) -> Line:
         ("Huella", None if one.shown_hash is None else one.shown_hash.hex()),
     ]
     return Line(
-        channel=staff.LANES[one.channel],
+        channel=_what(one),
         state=staff.DELIVERY_STATES[one.state],
         steps=tuple((staff.STEPS[step], at) for step, at in one.steps),
         answers=tuple((_answer(said.state, said.code), said.at) for said in one.answers),
         waited=tuple(_waited(wait) for wait in one.waited),
         facts=tuple((name, value) for name, value in facts if value),
     )
+
+
+def _what(one: DeliveryTrace) -> str:
+    """Name a message: by its channel, and what it was where it is no broadcast's own."""
+    lane = staff.LANES[one.channel]
+    return lane if one.kind is None else f"{lane}, {wordings.NAMES[one.kind].lower()}"
+
+
+def _word(one: Said) -> str:
+    """Say an answer to a call: a no is no refusal."""
+    reason = f", {words.CANNOT[one.reason].lower()}" if one.reason else ""
+    late = " (fuera de plazo)" if one.late else ""
+    said = office.CAN if one.answer == Answer.YES else office.CANNOT
+    return f"{said}{reason}, {office.WAYS[one.way]}{late}"
 
 
 def _answer(state: str, code: str | None) -> str:

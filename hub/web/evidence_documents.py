@@ -53,7 +53,19 @@ class DeedDocument(Document):
     """One act that touched the broadcast, or a lane while it was told."""
 
     at: datetime
-    act: Literal["held", "released", "paused", "resumed", "recalled", "lane_paused", "lane_resumed"]
+    act: Literal[
+        "held",
+        "released",
+        "paused",
+        "resumed",
+        "recalled",
+        "brought_forward",
+        "lane_paused",
+        "lane_resumed",
+        "call_approved",
+        "call_approval_withdrawn",
+        "stopped",
+    ]
     role: str = Field(description="operator, sence, portal; worker: reports of workers.")
     reason: str | None = Field(description="A word of the hub's, never what somebody wrote.")
     lane: str | None
@@ -62,6 +74,7 @@ class DeedDocument(Document):
 class DeliveryDocument(Document):
     """What became of one message line."""
 
+    kind: str | None = Field(description="Of what is not the broadcast's own message.")
     channel: str
     state: str
     handed_at: datetime | None
@@ -89,6 +102,18 @@ class RecipientDocument(Document):
     deliveries: list[DeliveryDocument]
 
 
+class SaidDocument(Document):
+    """One answer to a call."""
+
+    at: datetime
+    answer: Literal["yes", "no"]
+    way: str
+    reason: str | None
+    late: bool = Field(description="It came after answer_by and changed nothing.")
+    by: str | None = Field(description="The officer who wrote it down.")
+    not_a_refusal: Literal[True]
+
+
 class SubjectDocument(Document):
     """What is told, and where the telling stands."""
 
@@ -111,3 +136,5 @@ class ExplanationDocument(Document):
     recipient: RecipientDocument | None = Field(description="Null: not a recipient of it.")
     deliveries: list[DeliveryDocument] = Field(description="The recipient's; none without one.")
     acts: list[DeedDocument] = Field(description="The first first.")
+    notes: list[DeliveryDocument] = Field(description="Of a call: what else was written about it.")
+    said: list[SaidDocument] = Field(description="To a call, by the log; for an auditor alone.")

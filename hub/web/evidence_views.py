@@ -30,6 +30,7 @@ class Evidence:
     eligible: bool  #: by what is known now
     lines: tuple[Line, ...]
     deeds: tuple[tuple[str, datetime], ...]  #: what was done to the broadcast, and when
+    said: tuple[tuple[str, datetime], ...]  #: each answer to a call, for the auditor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
