@@ -25,6 +25,7 @@ class Blame(StrEnum):
 
     NOBODY = "nobody"  #: no failure, or nothing known of its cause
     ADDRESS = "address"  #: this address or number does not work
+    MAILBOX = "mailbox"  #: this mailbox takes nothing now, such as a full one
     OPT_OUT = "opt_out"  #: the person told the provider to stop
     MESSAGE = "message"  #: what was sent was refused, whoever it is for
     PROVIDER = "provider"  #: the provider or our account with it: nobody else's fault

@@ -175,6 +175,14 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Addressing:
+    """How people's addresses are greeted and kept right; 0 is never."""
+
+    welcomes_per_day: Annotated[int, Field(ge=0)]  #: by each channel
+    questions_per_day: Annotated[int, Field(ge=0)]  #: whether one is still theirs; the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
     """Days each kind of data is kept, after it was of use for the last time (docs/retention.md)."""
 

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from config import checks
 from config.faults import explain
 from config.groups import (
+    Addressing,
     Bounces,
     Calling,
     Dispatch,
@@ -80,6 +81,7 @@ class Settings:
     quiet: Quiet
     dispatch: Dispatch
     bounces: Bounces
+    addresses: Addressing
     calls: Calling
     links: Linking
     conversations: Talking

@@ -22,6 +22,7 @@ RECONCILE, BOUNCES, LET_GO = "reconcile", "bounces", "let_go"
 CLEAR, PURGE, FORECAST = "clear", "purge", "forecast"
 ALARM, SUMMARY, FOLLOW = "alarm", "summary", "follow"
 FAREWELL = "farewell"
+WELCOME, STILL_YOURS = "welcome", "still_yours"
 
 
 @dataclass
@@ -49,6 +50,8 @@ class Jobs:
             ALARM: hub.operator.look,
             SUMMARY: hub.operator.summarize,
             FORECAST: hub.forecaster.look,
+            WELCOME: hub.greeter.welcome,
+            STILL_YOURS: hub.greeter.ask,
             replies.BELL: hub.replier.work_once,
             FOLLOW: self._follow,
             FAREWELL: hub.farewells.work_once,

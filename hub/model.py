@@ -128,6 +128,9 @@ class NoteKind(StrEnum):
     WAITING_LIST = "waiting_list"  #: ... that they can, and there is no seat
     ASK_WHICH = "ask_which"  #: ... and there are several courses it may be about
     MOVED_UP = "moved_up"  #: a seat became free for them
+    CONTACT_PROBLEM = "contact_problem"  #: another address of theirs does not work
+    WELCOME = "welcome"  #: an address of theirs is written to for the first time
+    STILL_YOURS = "still_yours"  #: whether an address is still theirs, once a year
     COURSE_AGAIN = "course_again"  #: they have not answered a call yet
     COURSE_REMINDER = "course_reminder"  #: the course they said yes to begins
     COURSE_CHANGED = "course_changed"  #: a course they were told of is elsewhere or later
@@ -145,8 +148,11 @@ OF_CALLS = (
     NoteKind.COURSE_CHANGED,
 )
 
+#: Notes of their own addresses, that nobody asked for; they need consent to service.
+OF_SERVICE = (NoteKind.CONTACT_PROBLEM, NoteKind.WELCOME, NoteKind.STILL_YOURS)
+
 #: Notes that answer nothing their person asked for.
-UNASKED = (*NOTIFICATIONS, *OF_CALLS)
+UNASKED = (*NOTIFICATIONS, *OF_CALLS, *OF_SERVICE)
 
 
 class DeskKind(StrEnum):

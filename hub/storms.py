@@ -15,6 +15,7 @@ class Tolerance:
     people: int = 20  #: so many at least
     share: float = 0.2  #: more than this of what the domain took
     within: timedelta = timedelta(hours=1)  #: counted together, and unjudged so long
+    in_a_row: int = 3  #: e-mails that came back from a full mailbox: nobody reads it any more
 
     def enough(self, bounced: int) -> int:
         """Give from how many accepted on so many bounces are no storm: more need no counting."""

@@ -51,6 +51,13 @@ TIMETABLE: Final = (
         when=At({"hour": "8-20", "minute": "0"}),
         doorbell="summary",
     ),
+    Row(name="welcome new addresses", when=Every(60), doorbell="welcome"),
+    # While people are awake, in all of Chile; a year's questions are spread over its days.
+    Row(
+        name="ask whether addresses are still theirs",
+        when=At({"hour": "10-17", "minute": "*/15"}),
+        doorbell="still_yours",
+    ),
     # By night, and every hour of it: what was broken off at one goes on at the next.
     Row(
         name="take away what was kept long enough",

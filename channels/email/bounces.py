@@ -4,7 +4,7 @@ import hmac
 import re
 from collections.abc import Iterator, Sequence
 
-from channels.base import Outcome, Receipt
+from channels.base import Blame, Outcome, Receipt
 from channels.email import letters
 from channels.email.answers import judge
 from channels.email.letters import Part
@@ -46,13 +46,16 @@ def read(body: bytes) -> list[Receipt]:
             continue
         found = _STATUS.search(fields.get("status"))
         status = found[0] if found else "5.0.0"
+        meant, blame = judge(Stage.RCPT, int(f"{status[0]}50"), status)
+        if blame is Blame.ADDRESS and meant is Outcome.TEMPORARY_FAILURE:
+            blame = Blame.MAILBOX
         # Given up is given up: a relay that says 4.4.7 tried for days.
         return [
             Receipt(
                 ref=ref,
                 outcome=Outcome.PERMANENT_FAILURE,
                 code=f"bounce {status}",
-                blame=judge(Stage.RCPT, int(f"{status[0]}50"), status)[1],
+                blame=blame,
             )
         ]
     return []

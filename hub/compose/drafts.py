@@ -14,7 +14,7 @@ from hub.compose.rendering import (
     link_hole,
 )
 from hub.compose.shorts import short
-from hub.model import BroadcastKind, NoteKind
+from hub.model import BroadcastKind, Lane, NoteKind
 from hub.store.courses import Course, ToldCall
 from hub.store.facts import Told
 from templates import words
@@ -57,6 +57,9 @@ def note(
         fields["items"] = [{**fields_of(one), "link": hole(LINK)} for one in items]
     if kind == NoteKind.ANSWER_NO:
         fields["reasons"] = [(said, f"{hole(LINK)}?no") for said in words.CANNOT.values()]
+    if kind == NoteKind.CONTACT_PROBLEM:  # each tells of the other channel
+        sms = {**common(desk_phone), "failed": str(Lane.EMAIL)}
+        return finished(kind, {**sms, "failed": str(Lane.SMS)}, short(kind, sms, short_link_length))
     return write(kind, fields, desk_phone, short_link_length)
 
 

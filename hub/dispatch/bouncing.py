@@ -103,7 +103,15 @@ class Bouncing:
         return len(due)
 
     async def _give_up(self, db: AsyncConnection, due: Sequence[Bounce], now: datetime) -> None:
-        blamed = [one for one in due if Blame(one.blame) in AT_FAULT]
+        blamed = [
+            one
+            for one in due
+            if Blame(one.blame) in AT_FAULT
+            or (
+                one.blame == Blame.MAILBOX
+                and await bounces.in_a_row(db, one.worker, self.tolerance.in_a_row)
+            )
+        ]
         await self.conclusions.give_up(
             db,
             Lane.EMAIL,

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.base import Blame
 from hub.compose.addressed import still_there
 from hub.model import Lane
-from hub.store import corrections, log, settle
+from hub.store import addresses, corrections, log, settle
 from hub.store.settle import Settled
 from hub.store.vault import Vault
 
@@ -74,7 +74,7 @@ class Conclusions:
         blames: Mapping[int, Blame],
         now: datetime,
     ) -> None:
-        """Stop using addresses that do not work, and tell the portal of each once.
+        """Stop using addresses that do not work, and tell the portal and their people of each once.
 
         Who told the provider to stop has an address that works, and consents no more.
 
@@ -99,3 +99,4 @@ class Conclusions:
             for worker, blame in news
         ]
         await log.tell_portal(db, self.vault, events, now)
+        await addresses.tell_problem(db, [worker for worker, _ in news], lane, self.channels, now)

@@ -25,7 +25,7 @@ from hub.compose.messages import Composer
 from hub.intake import strangers, texts
 from hub.keywords import Meaning, courteous, meaning
 from hub.model import DeskKind, Lane, NoteKind
-from hub.store import answers, desk, heard, items, log, notes, people
+from hub.store import addresses, answers, desk, heard, items, log, notes, people
 from hub.store.desk import Filed
 from hub.store.engine import Database
 from hub.store.items import Sent
@@ -47,6 +47,8 @@ _ANSWERS: Final = {
     Meaning.HELP: NoteKind.HELP,
     Meaning.OTHER: NoteKind.HELP,
 }
+#: What is kept of an answer to whether an address is still theirs.
+_ADDRESS: Final = "address"
 #: How a subject begins that is not its writer's.
 _REPLY: Final = re.compile(r"\s*(?:re|rv|fw|fwd|aw)\s*:", re.IGNORECASE)
 
@@ -146,6 +148,9 @@ class Incoming:
             if replied is not None:
                 await heard.understood(db, word.provider_id, replied.meaning)
                 return set(map(str, replied.rings))
+            if await self._confirmed(db, came, now):
+                await heard.understood(db, word.provider_id, _ADDRESS)
+                return set()
         if meant is Meaning.OTHER:
             if courteous(word.text):
                 return set()
@@ -175,6 +180,20 @@ class Incoming:
             silent=came.silent,
         )
         return await replying.hear(db, self.vault, mine, now)
+
+    async def _confirmed(self, db: AsyncConnection, came: _Came, now: datetime) -> bool:
+        """Take it for an answer to whether the address is still theirs, where that was asked."""
+        said = reading.read(came.word.text).said
+        if said not in (Said.YES, Said.NO):
+            return False
+        ids = {one.id: name for name, one in came.known.items()}
+        worker = await addresses.asked(db, ids, came.lane, now)
+        if worker is None:
+            return False
+        await addresses.answer(
+            db, self.vault, worker, ids[worker], came.lane, theirs=said is Said.YES, now=now
+        )
+        return True
 
     async def _file(self, db: AsyncConnection, came: _Came, who: str, now: datetime) -> None:
         """Give the desk what nothing else understood; an answer to no question is nothing."""

@@ -13,7 +13,7 @@ from anonymizer.vault import Keyring, seal
 from config.reference import schooling_order
 from hub.intake import consents, contract
 from hub.model import Cadence, Lane
-from hub.store import people
+from hub.store import addresses, people
 from hub.store.locks import hold_workers
 from hub.store.people import ContactRow, Known, SearchRow
 from hub.store.vault import Vault, mail_domain
@@ -96,6 +96,7 @@ async def upsert(
     applied = {change.data.worker_id: change for change in current}
     rows = [_row(known[change.data.worker_id], applied) for change in alive]
     await people.change(db, rows)
+    await addresses.note(db, list(known), now)
     return ["applied" if worker_id in applied else "outdated" for worker_id in ids]
 
 

@@ -4,12 +4,21 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Lane
 from hub.store.upsert import insert_for
-from hub.tables import bounces, broadcasts, contacts, deliveries, deliveries_of, moment, workers
+from hub.tables import (
+    bounces,
+    broadcasts,
+    contacts,
+    deliveries,
+    deliveries_of,
+    moment,
+    recipients,
+    workers,
+)
 
 # PostgreSQL's advisory lock; SQLite has one writer anyway.
 _COUNTING = 7_301_003
@@ -90,6 +99,22 @@ async def due(db: AsyncConnection, before: datetime) -> list[Bounce]:
         .order_by(b.at, b.delivery)
     )
     return [Bounce(**row) for row in (await db.execute(query)).mappings()]
+
+
+async def in_a_row(db: AsyncConnection, worker: int, many: int) -> bool:
+    """Say whether somebody's last e-mails, so many of them, all came back."""
+    r, d, b = recipients.c, deliveries.c, bounces.c
+    came_back = exists().where(b.delivery == d.id)
+    last = (
+        select(came_back.label("back"))
+        .select_from(recipients)
+        .join(deliveries, d.id.between(r.id * 4, r.id * 4 + 3))
+        .where(r.worker == worker, d.channel == Lane.EMAIL, d.accepted_at.is_not(None))
+        .order_by(d.accepted_at.desc(), d.id.desc())
+        .limit(many)
+    )
+    backs = list((await db.scalars(last)).all())
+    return len(backs) == many and all(backs)
 
 
 async def judge(db: AsyncConnection, ids: Collection[int], now: datetime) -> None:

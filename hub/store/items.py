@@ -37,6 +37,7 @@ class Sent:
     first_handed_at: datetime | None  #: None: nobody ever saw it
     worker: int  #: row id, there or erased since
     conversation: int | None  #: of a note that speaks of one
+    note: str | None = None  #: the kind of a note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +106,7 @@ async def sent(db: AsyncConnection, ids: Collection[int]) -> dict[int, Sent]:
         d.first_handed_at,
         d.worker,
         notes.c.conversation,
+        notes.c.kind.label("note"),
         broadcasts.c.kind,
     )
     query = query.outerjoin(notes, notes.c.id == d.recipient - FIRST_NOTE // 4)

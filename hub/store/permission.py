@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, not_, or_, true
 from hub.model import (
     NOTIFICATIONS,
     OF_CALLS,
+    OF_SERVICE,
     UNASKED,
     BroadcastState,
     Cadence,
@@ -38,6 +39,7 @@ def permitted(lane: Lane, now: datetime, *, alone: bool = False) -> ColumnElemen
     if alone:
         consented = and_(willing(), workers.c.messages_by.op("&")(int(Reach.of(lane))) != 0)
         called = and_(willing(), workers.c.courses_by.op("&")(int(Reach.of(lane))) != 0)
+        served = and_(willing(), workers.c.service_by.op("&")(int(Reach.of(lane))) != 0)
         unread = exists().where(conversations.c.id == notes.c.conversation, awaited())
         return exists().where(
             workers.c.id == deliveries.c.worker,
@@ -47,6 +49,7 @@ def permitted(lane: Lane, now: datetime, *, alone: bool = False) -> ColumnElemen
                 not_(_of(UNASKED)),
                 and_(_of(NOTIFICATIONS), consented, unread),
                 and_(_of(OF_CALLS), called),
+                and_(_of(OF_SERVICE), served),
             ),
         )
     consented = exists().where(

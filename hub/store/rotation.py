@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import Keyring, SecretMissing, VaultError, open_sealed
 from hub.store.engine import Database
 from hub.store.vault import Vault, mail_domain
-from hub.tables import contacts, data_keys, suppressions, workers
+from hub.tables import addresses, contacts, data_keys, suppressions, workers
 
 _CHUNK = 500
 _BLINDED = ("email", "phone", "rut", "domain")  # what of contact data can be looked up
@@ -127,25 +127,25 @@ async def reblind(database: Database, vault: Vault, progress: Progress = lambda 
                     fresh,
                 )
                 # An address given up stays given up: it is known by its new blind index.
-                await db.execute(
-                    update(suppressions)
-                    .where(
-                        suppressions.c.worker == bindparam("of"),
-                        suppressions.c.channel == bindparam("on"),
-                        suppressions.c.address == bindparam("old"),
+                moved = [
+                    {
+                        "of": row["of"],
+                        "on": channel,
+                        "old": before[row["of"]][f"{name}_blind"],
+                        "new": row[f"new_{name}"],
+                    }
+                    for row in fresh
+                    for channel, name in (("email", "email"), ("sms", "phone"))
+                ]
+                for table in (suppressions, addresses):
+                    same = (
+                        table.c.worker == bindparam("of"),
+                        table.c.channel == bindparam("on"),
+                        table.c.address == bindparam("old"),
                     )
-                    .values(address=bindparam("new")),
-                    [
-                        {
-                            "of": row["of"],
-                            "on": channel,
-                            "old": before[row["of"]][f"{name}_blind"],
-                            "new": row[f"new_{name}"],
-                        }
-                        for row in fresh
-                        for channel, name in (("email", "email"), ("sms", "phone"))
-                    ],
-                )
+                    await db.execute(
+                        update(table).where(*same).values(address=bindparam("new")), moved
+                    )
         if not rows:
             return Renewed(changed=changed, everything=everything, damaged=tuple(damaged))
         after = rows[-1].worker

@@ -1,5 +1,6 @@
 """The tables of the hub, one module per noun; every statement is written against these."""
 
+from hub.tables.addresses import addresses
 from hub.tables.alarms import alarms, staff_mails
 from hub.tables.base import Instant, metadata, moment
 from hub.tables.bounces import bounces, held_domains
@@ -54,6 +55,7 @@ from hub.tables.spans import deliveries_of, recipients_of
 
 __all__ = [
     "Instant",
+    "addresses",
     "alarms",
     "allowances",
     "answers",

@@ -14,6 +14,7 @@ LINK_PAGES: Final = (
     post(f"{_ITEM}/interested", marks.like_link, who=Door.LINK),
     post(f"{_ITEM}/answer", answering.answer_link, who=Door.LINK),
     *page(f"{_ITEM}/report", marks.ask_report_link, marks.report_link, who=Door.LINK),
+    post(f"{_ITEM}/mine", links.answer_address, who=Door.LINK),
     post(f"{_ITEM}/again", links.send_again, who=Door.LINK),
     *page(f"{_ITEM}/inbox", personal.ask, personal.open_by_key, who=Door.LINK),
     *page(_MESSAGES, personal.ask, personal.open_by_key, who=Door.LINK),

@@ -23,6 +23,7 @@ class UnsubscribeView(Page):
     channel: Lane  #: e-mail or sms: what stops
     messages: bool = False  #: what stops tells of messages, and not of jobs
     courses: bool = False  #: what stops tells of courses, and not of jobs
+    service: bool = False  #: what stops speaks of their own data, and not of jobs
     continues: tuple[Lane, ...]  #: where alerts of jobs will still come; the inbox always does
     action: str  #: takes the POST; the link's own URL
     inbox_url: str = ""
@@ -38,3 +39,14 @@ class ExpiredView(Page):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResentView(Page):
     """Another link was asked for: the same words, whether or not one is sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAddressView(Page):
+    """What somebody's own address needs: to be mended, or to be said theirs."""
+
+    channel: Lane  #: by which the link came
+    failed: Lane | None  #: the other one, that does not work
+    answer_url: str  #: takes the answer; empty where nothing is asked
+    answered: str  #: si or no, just now
+    portal_url: str  #: empty when none is set

@@ -16,6 +16,7 @@ from hub.web import link_views
 from hub.web.guard import limit_guesses, note_guess
 from hub.web.invitations import Invitation, invitation_page, invitations_for
 from hub.web.jobs import Job, jobs_for
+from hub.web.own_address import address_page, answer, is_of_address
 from hub.web.pages import inbox_item, job_page
 from hub.web.site import Call
 
@@ -39,8 +40,10 @@ async def open_item(call: Call) -> web.Response:
             )
             return call.page("expired", expired, 410)
         worker = await owner(db, sent)
-        riders = await items.riders_of(db, sent.delivery)
         theirs = await still_there(db, hub.vault, Lane(sent.channel), [sent.delivery])
+        if is_of_address(sent):
+            return address_page(call, sent, theirs=bool(theirs))
+        riders = await items.riders_of(db, sent.delivery)
         jobs = await jobs_for(db, hub.vault, worker, [sent.shows, *riders.values()])
         invited = await invitations_for(db, worker, [] if jobs else [sent.shows])
     stop = f"/u/{hub.links.long(Kind.UNSUBSCRIBE, sent.delivery)}"
@@ -81,6 +84,17 @@ async def open_item(call: Call) -> web.Response:
         stop_url=stop,
         says_at=says_at,
     )
+
+
+async def answer_address(call: Call) -> web.Response:
+    """Take by its link whether an address is still its person's; NotFound as `item_of`."""
+    hub = call.site.hub
+    async with hub.database.read() as db:
+        sent, handed_at = await delivery_of(db, call, call.part("token"))
+        theirs = await still_there(db, hub.vault, Lane(sent.channel), [sent.delivery])
+    if too_old(call, handed_at):
+        raise NotFound
+    return await answer(call, sent, theirs=bool(theirs))
 
 
 async def item_of(call: Call) -> tuple[Reader, Job]:
@@ -161,25 +175,33 @@ async def stop(call: Call) -> web.Response:
         sent, worker, theirs = await _of_unsubscribe(db, call)
         if theirs:
             lane, now = Lane(sent.channel), call.site.now()
-            purpose = Purpose.MESSAGES if sent.conversation is not None else sent.kind.purpose
+            purpose = _purpose(sent)
             await withdraw(db, hub.vault, worker.worker_id, purpose, lane, now)
     return call.page("unsubscribed", _stopping(call, sent, worker if theirs else None))
+
+
+def _purpose(sent: Sent) -> Purpose:
+    if is_of_address(sent):
+        return Purpose.SERVICE
+    return Purpose.MESSAGES if sent.conversation is not None else sent.kind.purpose
 
 
 def _stopping(call: Call, sent: Sent, worker: Reader | None) -> link_views.UnsubscribeView:
     """Say what goes on; to somebody who may be a stranger, nothing of the worker."""
     channel, messages = Lane(sent.channel), sent.conversation is not None
     courses = sent.kind.purpose is Purpose.COURSES
+    service = _purpose(sent) is Purpose.SERVICE
     return link_views.UnsubscribeView(
         **call.frame(link=True),
         channel=channel,
         messages=messages,
         courses=courses,
+        service=service,
         continues=tuple(
             lane
             for lane in (Lane.EMAIL, Lane.SMS)
             if worker is not None
-            and (messages or courses or lane is not channel)
+            and (messages or courses or service or lane is not channel)
             and worker.alerts_by & Reach.of(lane)
         ),
         action=f"/u/{call.part('token')}",

@@ -60,6 +60,7 @@ PAGES: Mapping[str, type[views.Page]] = {
     "linked": link_views.LinkedView,
     "resent": link_views.ResentView,
     "expired": link_views.ExpiredView,
+    "own_address": link_views.OwnAddressView,
     "ask_key": personal_views.AskKeyView,
     "personal_key": personal_views.PersonalKeyView,
     "not_found": views.NotFoundView,

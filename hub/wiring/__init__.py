@@ -15,6 +15,7 @@ from hub.conversations.limits import Limits
 from hub.conversations.notifying import Notifying
 from hub.conversations.parts import Conversations
 from hub.dispatch.farewells import Farewells
+from hub.dispatch.greeting import Greeter
 from hub.dispatch.replying import Replier
 from hub.intake.apply import Applier
 from hub.intake.calls import Terms as CallTerms
@@ -159,6 +160,18 @@ class Hub(Lanes):
             clock=self.clock,
             composer=self.composer,
             channels=self.lanes,
+        )
+
+    @cached_property
+    def greeter(self) -> Greeter:
+        """Welcomes new addresses, and asks about old ones."""
+        wanted = self.settings.addresses
+        return Greeter(
+            database=self.database,
+            clock=self.clock,
+            channels=self.lanes,
+            welcomes=wanted.welcomes_per_day,
+            questions=wanted.questions_per_day,
         )
 
     @cached_property

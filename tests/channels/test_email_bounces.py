@@ -51,6 +51,8 @@ To: rosa@correo.example
         ("5.7.26", Blame.PROVIDER),
         ("5.6.0", Blame.MESSAGE),
         ("4.4.7", Blame.NOBODY),
+        ("5.2.2", Blame.MAILBOX),
+        ("4.2.2", Blame.MAILBOX),
     ],
 )
 def test_a_message_given_up_has_failed(status: str, blame: Blame) -> None:

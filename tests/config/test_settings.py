@@ -90,6 +90,8 @@ OTHERS: dict[str, tuple[str, Any]] = {
     "dispatch.retry_first_seconds": ("10", 10),
     "dispatch.retry_longest_seconds": ("600", 600),
     "bounces.minutes": ("30", 30),
+    "addresses.welcomes_per_day": ("0", 0),
+    "addresses.questions_per_day": ("7", 7),
     "calls.approval_above": ("50", 50),
     "calls.second_person": ("false", False),
     "calls.undo_minutes": ("30", 30),

@@ -1,9 +1,10 @@
-"""The help desk's page in each of its states, filled with fictitious views."""
+"""The help desk's page, and that of one's own address, in each of their states."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hub.web import desk_views, views
+from hub.model import Lane
+from hub.web import desk_views, link_views, views
 from templates import desk as said
 from tests.web.fiction import DESK
 
@@ -56,6 +57,15 @@ _KEPT = desk_views.DeskKeptView(
     reference="a1b2c3d4",
 )
 
+_ADDRESS = link_views.OwnAddressView(
+    desk_phone=DESK,
+    channel=Lane.SMS,
+    failed=Lane.EMAIL,
+    answer_url="",
+    answered="",
+    portal_url="https://portal.example",
+)
+
 DESKS: Mapping[str, tuple[str, views.Page]] = {
     "desk": ("desk", _VIEW),
     "desk-request": (
@@ -92,4 +102,11 @@ DESKS: Mapping[str, tuple[str, views.Page]] = {
     "desk-empty": ("desk", replace(_VIEW, waiting=0, item=None, answer="", sent=True)),
     "desk-kept": ("desk_kept", _KEPT),
     "desk-decided": ("desk_kept", replace(_KEPT, fault=said.DECIDED, again_url="", reference="")),
+    "own-address-failed": ("own_address", _ADDRESS),
+    "own-address-asked": (
+        "own_address",
+        replace(_ADDRESS, channel=Lane.EMAIL, failed=None, answer_url="/a/x/mine"),
+    ),
+    "own-address-not-mine": ("own_address", replace(_ADDRESS, failed=None, answered="no")),
+    "own-address-nothing": ("own_address", replace(_ADDRESS, failed=None)),
 }
