@@ -35,6 +35,8 @@ SOURCES: Final[Mapping[str, str]] = {
     "preferences": "la aplicación de la BNE",
     "unsubscribe-link": "el enlace de un mensaje",
     "sms": "su SMS",
+    "email": "su correo",
+    "email-complaint": "su correo, que lo marcó como no deseado",
     "sms-provider": "su SMS, que leyó la empresa de teléfonos",
 }
 
@@ -119,3 +121,30 @@ ERASED_IS: Final = (
     "Si quiere volver, vaya a su OMIL.",
 )
 NO_RECEIPT: Final = "No hay un comprobante con ese número. Revíselo."
+
+#: *Sus pedidos*: what somebody may ask of the desk about their own data, by value.
+ASKED: Final = "¿Qué quiere pedir?"
+WISHES: Final[Mapping[str, tuple[str, str]]] = {
+    "correction": ("Corregir un dato", "Diga cuál, y cómo debe decir."),
+    "objection": ("Que no hagan algo con mis datos", "Diga qué, y por qué."),
+    "blocking": ("Que no los usen mientras lo revisan", "Le responden en 2 días hábiles."),
+    "access": ("Saber algo que no está aquí", "Diga qué quiere saber."),
+}
+#: Which field is wrong, of a correction.
+WHICH: Final = "¿Qué dato está mal?"
+FIELDS: Final[Mapping[str, str]] = {
+    **CONTACT,
+    "comuna": "Comuna",
+    "education": "Estudios",
+    "experience": "Experiencia",
+    "searches": "Búsquedas de trabajo",
+    "other": "Otro dato",
+}
+REQUEST_FAULTS: Final[Mapping[str, str]] = {
+    "kind": "Elija qué quiere pedir.",
+    "field": "Elija qué dato está mal.",
+    "text": "Escriba qué debe decir, o qué pide.",
+    "long": "Escriba menos: hasta 500 letras.",
+    "many": "Ya tiene 5 pedidos sin responder. Espere una respuesta.",
+}
+WROTE: Final = "Lo que nos escribió"

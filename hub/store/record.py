@@ -12,7 +12,8 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Lane
-from hub.store import personal_keys
+from hub.store import desk, personal_keys
+from hub.store.desk import Item
 from hub.store.permission import FIRST_NOTE
 from hub.store.vault import Vault
 from hub.store.wishes import Wishes, of_worker
@@ -112,6 +113,7 @@ class Record:
     interests: Sequence[Row]
     reports: Sequence[Row]
     events: Sequence[Row]  #: what the portal said of them: type and when
+    desk: Sequence[Item]  #: what they wrote to the help desk, and its answers
     key_made_at: datetime | None
 
 
@@ -139,6 +141,7 @@ async def of(db: AsyncConnection, vault: Vault, worker_id: str) -> Record | None
         events=await _rows(
             db, events.c.type, events.c.time, events.c.subject == f"worker:{worker_id}"
         ),
+        desk=await desk.of_worker(db, vault, worker_id),
         key_made_at=None if key is None else key.made_at,
     )
 

@@ -22,6 +22,7 @@ from hub.web.preferences import ALL, CHANNELS, read_wishes
 from hub.web.record_file import document
 from hub.web.record_sections import day_of, sections
 from hub.web.record_views import ConsentsView, Permit, RecordView, SaidView
+from hub.web.requesting import FRONT as REQUESTS
 from hub.web.site import Call, answer
 from hub.web.wish_saving import FRONT as ALERTS
 from templates import agreed, words
@@ -47,6 +48,7 @@ async def show(call: Call) -> web.Response:
         portal_url=call.site.hub.settings.portal_url or "",
         alerts_url=ALERTS,
         consents_url=f"{ALERTS}/consents",
+        requests_url=REQUESTS,
     )
     return call.page("record", view)
 

@@ -109,6 +109,15 @@ class HeardDocument(Document):
     day: date
 
 
+class DeskDocument(Document):
+    """What they wrote to the help desk, and what it answered."""
+
+    day: date
+    kind: str
+    text: str
+    answer: str | None
+
+
 class EventDocument(Document):
     """What the portal said of them."""
 
@@ -134,5 +143,6 @@ class RecordDocument(Document):
     reported: list[ReportDocument]
     sent_to_you_alone: list[SentDocument]
     your_sms: list[HeardDocument]
+    asked_of_the_desk: list[DeskDocument]
     told_by_portal: list[EventDocument]
     personal_key_made: date | None

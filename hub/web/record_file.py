@@ -95,6 +95,10 @@ def document(record: Record, titles: Mapping[int, str], zone: tzinfo) -> dict[st
         "reported": plain(record.reports, "vacancy_id", "reason"),
         "sent_to_you_alone": plain(record.notes, "kind", "channel"),
         "your_sms": plain(record.heard, "meaning"),
+        "asked_of_the_desk": [
+            {"day": day(one.at), "kind": str(one.kind), "text": one.text, "answer": one.answer}
+            for one in record.desk
+        ],
         "told_by_portal": plain(record.events, "type"),
         "personal_key_made": None if record.key_made_at is None else day(record.key_made_at),
     }

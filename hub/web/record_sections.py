@@ -38,6 +38,7 @@ def sections(
         _talks(record, zone),
         _marks(record, zone),
         _sent(record, zone),
+        _desk(record, zone),
         Section(id="calculo", title="Lo que calcula la BNE", about=said.INDEX),
         _origin(record, zone),
         _kept(keep),
@@ -182,6 +183,14 @@ def _sent(record: Record, zone: tzinfo) -> Section:
     return _listing("mensajes", "Mensajes solo con usted", lines)
 
 
+def _desk(record: Record, zone: tzinfo) -> Section:
+    lines = []
+    for one in record.desk:
+        became = f" Respuesta: {one.answer}" if one.answer else ""
+        lines.append(f"{day_of(one.at, zone)}: “{one.text}”.{became}")
+    return _listing("mesa", "Qué escribió a la mesa de ayuda", lines)
+
+
 def _origin(record: Record, zone: tzinfo) -> Section:
     lines = []
     if record.events:
@@ -193,13 +202,13 @@ def _origin(record: Record, zone: tzinfo) -> Section:
 
 
 def _kept(keep: Mapping[str, timedelta]) -> Section:
-    facts = tuple(
-        (name, said.days(keep[setting].days))
-        for setting, name in said.KEPT.items()
+    lines = tuple(
+        f"{what}: {said.days(keep[setting].days)}."
+        for setting, what in said.KEPT.items()
         if setting in keep
     )
     return Section(
-        id="plazos", title="Por cuánto tiempo se guarda", facts=facts, about=(said.KEPT_ALWAYS,)
+        id="plazos", title="Por cuánto tiempo se guarda", lines=lines, about=(said.KEPT_ALWAYS,)
     )
 
 

@@ -27,6 +27,7 @@ class RecordView(Page):
     portal_url: str
     alerts_url: str
     consents_url: str
+    requests_url: str  #: to have something put right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

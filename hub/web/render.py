@@ -28,6 +28,7 @@ from hub.web import (
 )
 from hub.web.act_views import ActView
 from hub.web.erasing_views import ReceiptView
+from hub.web.requesting_views import RequestsView
 from templates import office, staff, words
 
 _ROOT = Path(templates.__file__).parent
@@ -46,6 +47,7 @@ PAGES: Mapping[str, type[views.Page]] = {
     "record": record_views.RecordView,
     "consents": record_views.ConsentsView,
     "receipt": ReceiptView,
+    "requests": RequestsView,
     "messages": talk_views.MessagesView,
     "talk_worker": talk_views.WorkerTalkView,
     "talk_employer": talk_views.EmployerTalkView,

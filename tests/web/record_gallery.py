@@ -6,10 +6,13 @@ from dataclasses import replace
 from hub.web import views
 from hub.web.erasing_views import ReceiptView
 from hub.web.record_views import ConsentsView, Permit, RecordView, SaidView, Section
+from hub.web.requesting_views import Asked, RequestsView
 from hub.web.talk_views import ConfirmView
+from hub.web.wish_views import Question
 from templates import agreed
 from templates import record as said
 from tests.web.fiction import DESK, LONGEST
+from tests.web.wish_gallery import choices
 
 RECORD = RecordView(
     desk_phone=DESK,
@@ -50,7 +53,7 @@ RECORD = RecordView(
         Section(
             id="plazos",
             title="Por cuánto tiempo se guarda",
-            facts=tuple((name, said.days(365)) for name in said.KEPT.values()),
+            lines=tuple(f"{name}: {said.days(365)}." for name in said.KEPT.values()),
             about=(said.KEPT_ALWAYS,),
         ),
     ),
@@ -58,6 +61,7 @@ RECORD = RecordView(
     portal_url="https://bne.example/mi-cuenta",
     alerts_url="/avisos",
     consents_url="/avisos/permisos",
+    requests_url="/pedidos",
 )
 
 CONSENTS = ConsentsView(
@@ -98,6 +102,51 @@ CONSENTS = ConsentsView(
     back_url="/avisos",
 )
 
+ASKED = RequestsView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    sign_out_url="/salir",
+    requests=(
+        Asked(
+            what=said.WISHES["correction"][0],
+            day="5 de mayo de 2026",
+            text="Nombre: debe decir Rosa Inés.",
+            until="4 de junio de 2026",
+        ),
+        Asked(
+            what=said.WISHES["objection"][0],
+            day="2 de marzo de 2026",
+            text="Que no me vean empresas de aseo.",
+            answer="Lo anotamos.\nYa no la ven.",
+            done=True,
+        ),
+        Asked(
+            what=said.WISHES["access"][0],
+            day="1 de marzo de 2026",
+            text="¿Quién me llamó?",
+            until="31 de marzo de 2026",
+            late=True,
+        ),
+        Asked(what=said.WROTE, day="1 de marzo de 2026", text="hola", done=True),
+    ),
+    questions=(
+        Question(name="kind", words=said.ASKED, choices=choices(said.WISHES)),
+        Question(
+            name="field",
+            words=said.WHICH,
+            choices=choices({name: (one, "") for name, one in said.FIELDS.items()}),
+        ),
+    ),
+    text="",
+    longest=500,
+    text_fault="",
+    number="0123456789abcdef",
+    action="/requests",
+    sent=True,
+    record_url="/record",
+    alerts_url="/avisos",
+)
+
 ERASE = ConfirmView(
     desk_phone=DESK,
     csrf="c5rf",
@@ -119,6 +168,21 @@ GIVEN = ReceiptView(
 RECORDS: Mapping[str, tuple[str, views.Page]] = {
     "record": ("record", RECORD),
     "record-no-portal": ("record", replace(RECORD, portal_url="", sections=())),
+    "requests": ("requests", ASKED),
+    "requests-none": ("requests", replace(ASKED, requests=(), sent=False)),
+    "requests-wrong": (
+        "requests",
+        replace(
+            ASKED,
+            sent=False,
+            requests=(),
+            text="El nombre",
+            text_fault=said.REQUEST_FAULTS["long"],
+            questions=tuple(
+                replace(one, fault=said.REQUEST_FAULTS[one.name]) for one in ASKED.questions
+            ),
+        ),
+    ),
     "confirm-erase": ("confirm", ERASE),
     "receipt": ("receipt", GIVEN),
     "receipt-ask": ("receipt", replace(GIVEN, number="", day="")),
