@@ -128,3 +128,8 @@ WAITS: Mapping[str, str] = {
     "approval": "Son más de {above}. Otra persona de la OMIL, o SENCE, lo aprueba.",
     "undo": "Son más de {above}. Sale en {minutes} minutos; hasta entonces puede detenerlo.",
 }
+
+#: Whom an officer looked up and did not find: nobody at all, or somebody of elsewhere.
+NOBODY_HERE = "No hay nadie de su comuna con ese RUT o código."
+#: What is wrong with a slip's code and key: never which of them.
+NO_SLIP = "El código o la clave no son. Después de 5 intentos, espere una hora."

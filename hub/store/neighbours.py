@@ -23,6 +23,7 @@ class Neighbour:
     name: str | None
     phone: str | None  #: E.164; a landline as well
     address: str | None
+    reached: bool  #: by e-mail or SMS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,20 +40,26 @@ async def of_comuna(
 ) -> dict[str, Neighbour]:
     """Open who these people are, by the portal's id; whoever lives elsewhere now is left out."""
     w = workers.c
-    query = select(w.id, w.worker_id).where(
+    query = select(w.id, w.worker_id, w.reachable_by).where(
         among_names(w.worker_id, worker_ids), w.comuna == comuna, w.processing
     )
-    found = {row.id: row.worker_id for row in await db.execute(query)}
+    found = {row.id: row for row in await db.execute(query)}
     opened = await identities.of_workers(db, vault, found)
-    return {name: _neighbour(name, opened.get(number, {})) for number, name in found.items()}
+    return {
+        row.worker_id: _neighbour(
+            row.worker_id, opened.get(number, {}), reached=row.reachable_by != 0
+        )
+        for number, row in found.items()
+    }
 
 
-def _neighbour(worker_id: str, contact: Mapping[str, str]) -> Neighbour:
+def _neighbour(worker_id: str, contact: Mapping[str, str], *, reached: bool) -> Neighbour:
     return Neighbour(
         worker_id=worker_id,
         name=contact.get("name"),
         phone=contact.get("phone"),
         address=contact.get("address"),
+        reached=reached,
     )
 
 

@@ -21,6 +21,7 @@ from hub.tables.conversations import (
     lines,
     listeners,
     personal_keys,
+    pickups,
     reveals,
     stream,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "notes",
     "outbox",
     "personal_keys",
+    "pickups",
     "recipients",
     "recipients_of",
     "rejected",

@@ -185,3 +185,14 @@ personal_keys = Table(
     Column("tries", SmallInteger, nullable=False),  # in vain, since the last right one
     Column("tries_from", Instant, nullable=False),  # the last of them
 )
+
+# Codes of people who come to their OMIL for their jobs; a code is kept as its blind index alone.
+pickups = Table(
+    "pickups",
+    metadata,
+    Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True),
+    Column("code", LargeBinary, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Index("uq_pickups_code", "code", unique=True),
+)

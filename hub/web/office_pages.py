@@ -38,7 +38,12 @@ _GLANCE: Final = 5
 
 def at(call_id: str, *more: str) -> str:
     """Give the address of a call's page, or of one below it."""
-    return "/".join((FRONT, *(quote(part, safe="") for part in (call_id, *more))))
+    return under(FRONT, call_id, *more)
+
+
+def under(front: str, *parts: str) -> str:
+    """Give the address of a page below another; ids are the portal's, and may hold anything."""
+    return "/".join((front, *(quote(part, safe="") for part in parts)))
 
 
 def office_name(code: str) -> str:
@@ -62,6 +67,7 @@ async def show_calls(call: Call) -> web.Response:
         items=tuple(items),
         older_url=older,
         unreachable_url="/unreachable",
+        pickups_url="/pickups",
         new_url="/new-call",
         practice_url="/new-call?practica=si",
     )
@@ -188,7 +194,7 @@ async def look(
 
 def _invented(worker_id: str) -> Neighbour:
     name = said.INVENTED.format(number=worker_id.rpartition("-")[2])
-    return Neighbour(worker_id=worker_id, name=name, phone=None, address=None)
+    return Neighbour(worker_id=worker_id, name=name, phone=None, address=None, reached=True)
 
 
 def person(

@@ -64,6 +64,7 @@ def _lost(one: Unreachable, who: Neighbour) -> shown.LostLine:
         dial=who.phone or "",
         address=who.address or "",
         why=" ".join(why) or said.LOST["none"],
+        slip_url=office_pages.under("/pickups", one.worker_id),
     )
 
 

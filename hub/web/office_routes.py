@@ -4,9 +4,9 @@ from typing import Final
 
 from aiohttp import web
 
-from hub.web import office_acts, office_new, office_pages, office_people
+from hub.web import office_acts, office_new, office_pages, office_people, pickups
 from hub.web.doors import page, post
-from hub.web.site import Call, Handler, Route
+from hub.web.site import Call, Door, Handler, Route
 from hub.web.tokens import Role
 
 _OFFICER: Final = frozenset({Role.OFFICER})
@@ -33,6 +33,9 @@ OFFICE_PAGES: tuple[Route, ...] = (
     *page(office_new.NEW, office_new.begin, who=_OFFICER),
     post(office_new.NEW, office_new.go_on, who=_OFFICER, max_body=office_new.LONGEST),
     *page("/unreachable", office_people.show_unreachable, who=_OFFICER),
+    *page(pickups.FRONT, pickups.ask_whom, pickups.find, who=_OFFICER),
+    *page(f"{pickups.FRONT}/{{worker}}", pickups.show_found, pickups.print_slip, who=_OFFICER),
+    *page(pickups.DOOR, pickups.ask_code, pickups.open_by_code, who=Door.PUBLIC),
     *page(_ONE, office_pages.show_call, who=_AGREEING),
     *page(f"{_ONE}/sheet", office_pages.show_sheet, who=_OFFICER),
     *page(

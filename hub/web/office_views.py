@@ -31,6 +31,7 @@ class CallsView(Page):
     items: tuple[CallLine, ...]
     older_url: str  #: empty at the end
     unreachable_url: str
+    pickups_url: str
     new_url: str
     practice_url: str  #: of a new call that reaches nobody
 
@@ -139,6 +140,7 @@ class LostLine:
     dial: str
     address: str
     why: str  #: finished sentences
+    slip_url: str  #: where a slip is printed for them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

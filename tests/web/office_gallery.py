@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from hub.model import BroadcastState
-from hub.web import office_draft, office_new_views, office_views, views
+from hub.web import office_draft, office_new_views, office_views, pickup_views, views
 from hub.web.offered import Act
 from hub.web.wish_views import Choice, Question
 from templates import office, words
 from tests.web.console_gallery import ACT, LIVE
-from tests.web.fiction import CLOCK, DESK, LONGEST
+from tests.web.fiction import CLOCK, DESK, LONGEST, TODAY
+from tests.web.worker_gallery import FACTS as FACTS_OF_JOB
 
 FACTS = (
     ("Qué", "Soldadura básica, 80 horas"),
@@ -44,6 +46,7 @@ CALLS = office_views.CallsView(
     ),
     older_url="/calls?after=c-1",
     unreachable_url="/unreachable",
+    pickups_url="/pickups",
     new_url="/new-call",
     practice_url="/new-call?practica=si",
 )
@@ -158,6 +161,7 @@ LOST = office_views.LostLine(
     dial="+56752314321",
     address="Pasaje Los Boldos 1290, Curicó",
     why=office.LOST["landline"],
+    slip_url="/pickups/W-000017",
 )
 
 UNREACHABLE = office_views.UnreachableView(
@@ -268,9 +272,70 @@ CHECK = office_new_views.CheckView(
     facts=FACTS,
 )
 
+FIND = pickup_views.FindView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    office="OMIL Curicó",
+    typed="",
+    fault="",
+    action="/pickups",
+    calls_url="/calls",
+)
+FOUND = pickup_views.FoundView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    office="OMIL Curicó",
+    name="Marta Ximena Rojas Peña",
+    code="W-000017",
+    may_key=True,
+    action="/pickups/W-000017",
+    back_url="/pickups",
+)
+SLIP = pickup_views.SlipView(
+    desk_phone=DESK,
+    office="OMIL Curicó",
+    code="4829 1307 5561",
+    key="482 913",
+    until=TODAY + timedelta(days=90),
+    today=TODAY,
+    where="bne.example/pickup",
+    jobs=tuple(
+        pickup_views.SlipJob(
+            facts=one,
+            employer=views.EmployerStrip(name=None, trade="Exportación de fruta", region="Maule"),
+        )
+        for one in (FACTS_OF_JOB, replace(FACTS_OF_JOB, title=LONGEST, pay=None))
+    ),
+    courses=(
+        pickup_views.SlipCourse(
+            office="OMIL Curicó",
+            course="Soldadura básica",
+            starts_at="lunes 18 de mayo, 9:00",
+            answer_by="jueves 14 de mayo, 18:00",
+        ),
+    ),
+    more=True,
+    back_url="/pickups",
+)
+DOOR = pickup_views.PickupView(desk_phone=DESK, action="/pickup", typed="", fault="")
+
 OFFICE: Mapping[str, tuple[str, views.Page]] = {
     "calls": ("calls", CALLS),
     "calls-empty": ("calls", replace(CALLS, items=(), older_url="")),
+    "pickup-find": ("pickup_find", FIND),
+    "pickup-find-nobody": (
+        "pickup_find",
+        replace(FIND, typed="12.345.678-5", fault=office.NOBODY_HERE),
+    ),
+    "pickup-found": ("pickup_found", FOUND),
+    "pickup-found-reached": ("pickup_found", replace(FOUND, may_key=False)),
+    "pickup-slip": ("pickup_slip", SLIP),
+    "pickup-slip-empty": (
+        "pickup_slip",
+        replace(SLIP, key="", jobs=(), courses=(), more=False),
+    ),
+    "pickup": ("pickup", DOOR),
+    "pickup-wrong": ("pickup", replace(DOOR, typed="4829 1307 5561", fault=office.NO_SLIP)),
     "call-who": ("call_who", WHO),
     "call-who-list": (
         "call_who",

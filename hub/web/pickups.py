@@ -1,0 +1,215 @@
+"""*Retiro en OMIL*: an officer looks somebody up and prints them a slip to take along.
+
+For people without telephone or e-mail: a pick-up code, a personal key where they want one, and
+their jobs of today. With both they open their own pages on any computer. Whom a message reaches
+makes their own key: an officer's would open the pages of anybody of the comuna.
+"""
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+
+from aiohttp import web
+
+from anonymizer import personal_keys, pickup_codes
+from hub.calls import looking
+from hub.errors import NotFound
+from hub.intake.contract import contact
+from hub.intake.contract.text import Wrong
+from hub.store import items, log, neighbours
+from hub.store import pickups as store
+from hub.store.items import Reader
+from hub.web import office_pages, personal
+from hub.web.acting import actor
+from hub.web.calls import own_comuna
+from hub.web.guard import limit_guesses, note_guess
+from hub.web.inbox import read_inbox
+from hub.web.jobs import Job, zone_of
+from hub.web.personal import BY_KEY, Try
+from hub.web.pickup_views import FindView, FoundView, PickupView, SlipCourse, SlipJob, SlipView
+from hub.web.refusals import Forged
+from hub.web.session import of_nothing
+from hub.web.signin import let_in, see_other
+from hub.web.site import Call, form
+from hub.web.tokens import Claims, Role
+from templates import office as said
+from templates import words
+
+FRONT: Final = "/pickups"
+#: Where whoever has a slip comes in.
+DOOR: Final = "/pickup"
+#: How long a code holds.
+HOLDS: Final = timedelta(days=90)
+#: Under what name a code's blind index is made.
+_BLIND: Final = "pickup"
+#: Jobs of a day that a slip has room for.
+_ON_A_SLIP: Final = 20
+
+
+async def ask_whom(call: Call) -> web.Response:
+    """Ask for the RUT or the code of whoever stands at the desk."""
+    return _find_page(call)
+
+
+async def find(call: Call) -> web.Response:
+    """Look a person of the comuna up; the same answer for nobody and for somebody of elsewhere.
+
+    That it was tried is kept, and whether it found somebody; never what was asked.
+    """
+    hub, own, now = call.site.hub, own_comuna(call), call.site.now()
+    typed = (await form(call.request)).get("whom", "").strip()
+    code = pickup_codes.read(typed)
+    async with hub.database.read() as db:
+        if code is not None:
+            worker_id = await store.worker_of(db, hub.keyring.blinds(_BLIND, code), now)
+        else:
+            worker_id = await neighbours.by_rut(db, own, _ruts(call, typed))
+        if worker_id is not None and await neighbours.row_id(db, own, worker_id) is None:
+            worker_id = None
+    detail = {**actor(call).document(), "comuna": own, "found": worker_id is not None}
+    async with hub.database.write() as db:
+        await log.write(db, [log.Note(what="pickup_sought", detail=detail)], now)
+    if worker_id is None:
+        return _find_page(call, typed, said.NOBODY_HERE)
+    return see_other(office_pages.under(FRONT, worker_id))
+
+
+def _ruts(call: Call, typed: str) -> tuple[bytes, ...]:
+    """Give the blind indexes of a RUT; of what is none, those of nothing anybody has."""
+    try:
+        rut = contact.rut(typed)
+    except Wrong:
+        rut = ""
+    return tuple(call.site.hub.keyring.blinds("rut", rut))
+
+
+def _find_page(call: Call, typed: str = "", fault: str = "") -> web.Response:
+    view = FindView(
+        **call.frame(),
+        office=office_pages.office_name(own_comuna(call)),
+        typed=typed,
+        fault=fault,
+        action=FRONT,
+        calls_url=office_pages.FRONT,
+    )
+    return call.page("pickup_find", view, 422 if fault else 200)
+
+
+async def show_found(call: Call) -> web.Response:
+    """Show one person of the comuna, and what can be printed for them."""
+    hub, now, own = call.site.hub, call.site.now(), own_comuna(call)
+    worker_id = call.part("worker")
+    subject = f"worker:{worker_id}"
+    async with hub.database.read() as db:
+        known = await neighbours.of_comuna(db, hub.vault, own, [worker_id])
+        is_new = await looking.is_new(db, subject, actor(call), now)
+    if worker_id not in known:
+        raise NotFound
+    if is_new:
+        async with hub.database.write() as db:
+            await looking.keep(db, subject, actor(call), 1, now)
+    view = FoundView(
+        **call.frame(),
+        office=office_pages.office_name(own),
+        name=known[worker_id].name or said.NAMELESS,
+        code=worker_id,
+        may_key=not known[worker_id].reached,
+        action=office_pages.under(FRONT, worker_id),
+        back_url=FRONT,
+    )
+    return call.page("pickup_found", view)
+
+
+async def print_slip(call: Call) -> web.Response:
+    """Make a code, and a key where it is wanted, and show the slip: this once."""
+    hub, now, own = call.site.hub, call.site.now(), own_comuna(call)
+    worker_id, given = call.part("worker"), await form(call.request)
+    code, until = pickup_codes.draw(), now + HOLDS
+    async with hub.database.write() as db:
+        known = await neighbours.of_comuna(db, hub.vault, own, [worker_id])
+        worker = await items.reader(db, worker_id)
+        if worker_id not in known or worker is None:
+            raise NotFound
+        wants_key = given.get("key") == "yes" and not known[worker_id].reached
+        await store.put(db, worker.id, hub.keyring.blind(_BLIND, code), until, now)
+        detail = {**actor(call).document(), "comuna": own, "key": wants_key}
+        note = log.Note(what="pickup_made", subject=f"worker:{worker_id}", detail=detail)
+        await log.write(db, [note], now)
+    key = personal.spaced(await personal.make(hub, worker)) if wants_key else ""
+    return await _slip(call, worker, pickup_codes.spaced(code), key)
+
+
+async def _slip(call: Call, worker: Reader, code: str, key: str) -> web.Response:
+    now, zone = call.site.now(), zone_of(worker)
+    today = now.astimezone(zone).date()
+    listed = await read_inbox(call.site, worker.worker_id, _ON_A_SLIP + 1, None)
+    of_today = [
+        one for _, entry, one in listed.entries if entry.visible_at.astimezone(zone).date() == today
+    ]
+    shown = of_today[:_ON_A_SLIP]
+    view = SlipView(
+        **call.frame(),
+        office=office_pages.office_name(own_comuna(call)),
+        code=code,
+        key=key,
+        until=(now + HOLDS).astimezone(zone).date(),
+        today=today,
+        where=f"{call.site.hub.settings.public_url.partition('//')[2]}{DOOR}",
+        jobs=tuple(
+            SlipJob(facts=one.shown, employer=one.employer)
+            for one in shown
+            if isinstance(one, Job) and not one.closed(now)
+        ),
+        courses=tuple(
+            SlipCourse(
+                office=one.office,
+                course=words.calm(one.course.name),
+                starts_at=words.when(one.course.starts_at, one.zone),
+                answer_by=words.when(one.course.answer_by, one.zone),
+            )
+            for one in shown
+            if not isinstance(one, Job) and one.open(now)
+        ),
+        more=len(of_today) > len(shown),
+        back_url=FRONT,
+    )
+    return call.page("pickup_slip", view)
+
+
+async def ask_code(call: Call) -> web.Response:
+    """Ask for the code and the key of a slip."""
+    return _door_page(call)
+
+
+async def open_by_code(call: Call) -> web.Response:
+    """Begin a short session for who has a slip's code and knows its key.
+
+    The same answer whatever is wrong, in the same time. Raises Forged for a form on somebody
+    else's page, TooMany for an address that guesses.
+    """
+    if call.request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Forged
+    limit_guesses(call)
+    hub, given = call.site.hub, await form(call.request)
+    typed = given.get("code", "").strip()
+    code, key = pickup_codes.read(typed), personal_keys.read(given.get("key", ""))
+    worker = None
+    if code is not None and key is not None:
+        async with hub.database.read() as db:
+            blinds = hub.keyring.blinds(_BLIND, code)
+            worker_id = await store.worker_of(db, blinds, call.site.now())
+            worker = None if worker_id is None else await items.reader(db, worker_id)
+    if worker is None:
+        await asyncio.to_thread(personal_keys.matches, key or "", b"")
+    if worker is None or await personal.attempt(hub, worker, key or "") is not Try.RIGHT:
+        note_guess(call)
+        return _door_page(call, typed, said.NO_SLIP)
+    claims = Claims(
+        sub=worker.worker_id, role=Role.WORKER, comuna=None, expires=call.site.now() + BY_KEY
+    )
+    return await let_in(call, claims, of_nothing(), where="/inbox", by_key=True)
+
+
+def _door_page(call: Call, typed: str = "", fault: str = "") -> web.Response:
+    view = PickupView(**call.frame(link=True), action=DOOR, typed=typed, fault=fault)
+    return call.page("pickup", view, 422 if fault else 200)
