@@ -45,6 +45,7 @@ EVIDENCE = evidence_views.EvidenceView(
                 facts=(("Intentos", "2"), ("Mostró", "V-1, V-2"), ("Huella", "ab" * 32)),
             ),
         ),
+        said=(("No puede: Salud, por SMS", NOW - timedelta(hours=1)),),
         deeds=(
             ("Detenido: denuncias. Personas que denunciaron", NOW - timedelta(hours=4)),
             ("Liberado. Operador", NOW - timedelta(hours=3)),
