@@ -121,6 +121,7 @@ class Demo:
         at = f"{words.weekday(now.date())} {words.clock(now)}"
         typer.echo(f"Listo: {stage.url}/demo   ({at}, datos ficticios)")
         await stage.call()
+        await stage.ask()
         for _ in stage.jobs:
             await stage.publish(stage.queue.next())
             await asyncio.sleep(_SECONDS_BETWEEN_JOBS)

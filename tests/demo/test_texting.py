@@ -1,8 +1,9 @@
 """On the demo's phone one answers as anybody would, and the hub does what was asked."""
 
+import re
 from functools import partial
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, CookieJar
 from sqlalchemy import func, select
 
 from hub.demo.stage import Stage
@@ -46,3 +47,30 @@ async def test_anything_can_be_written_and_what_cannot_be_read_is_helped() -> No
         assert await _shows("hola, ¿quién es?", base, client)  # what was written stays in sight
         assert await eventually(partial(_shows, "Responda BAJA", base, client), within=20)
         assert not await _withdrawn(set_up)
+
+
+async def test_what_rosa_asks_lies_at_the_desk_and_its_answer_reaches_her_phone() -> None:
+    jar = CookieJar(unsafe=True)  # the demo is at a bare number
+    async with staged(workers=60, limit=2) as set_up, ClientSession(cookie_jar=jar) as client:
+        base = set_up.hub.settings.public_url
+        await set_up.ask()
+        await set_up.ask()  # as it is started once
+        assert await _answer(base, client, "¿como cambio mi comuna?") == 303
+        async with client.post(f"{base}/demo/be", data={"who": "operator"}):
+            pass
+        for said, answer in (
+            ("el nuevo es el ▒ oculto", "vaya a su OMIL"),
+            ("cambio mi comuna", "en la BNE, en sus datos"),
+        ):
+            async with client.get(f"{base}/desk") as page:
+                text = await page.text()
+            assert said in text
+            csrf = re.search(r'name="csrf" value="([^"]+)"', text)
+            where = re.search(r'action="(/desk/\d+)"', text)
+            assert csrf is not None
+            assert where is not None
+            data = {"csrf": csrf[1], "answer": answer}
+            async with client.post(f"{base}{where[1]}", data=data) as done:
+                assert "Respuesta enviada." in await done.text()
+        reached = partial(_shows, "BNE: en la BNE, en sus datos", base, client)
+        assert await eventually(reached, within=20)
