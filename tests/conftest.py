@@ -58,6 +58,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
+def _compiled() -> Iterator[None]:
+    # tests of the other rooms run without the database's
+    from tests import compiled
+
+    with compiled.shared():
+        yield
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL server, by which databases are made and dropped."""
     given = os.environ.get("HUB_TEST_DATABASE_URL")
@@ -91,6 +100,7 @@ def redis_url(_redis: str) -> str:
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty database; the test runs once on each kind."""
+    request.getfixturevalue("_compiled")
     if request.param == "sqlite":
         yield sqlite_database(tmp_path)
         return
@@ -101,6 +111,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture(params=KINDS)
 def hub_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database with the hub's tables; the test runs once on each kind."""
+    request.getfixturevalue("_compiled")
     if request.param == "sqlite":
         yield sqlite_database(tmp_path, request.getfixturevalue("_sqlite_template"))
         return
@@ -114,6 +125,7 @@ def fresh_database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> FreshDatabase:
     """Give databases with the hub's tables, as many as a test asks for."""
+    request.getfixturevalue("_compiled")
 
     @contextmanager
     def sqlite() -> Iterator[str]:
@@ -150,8 +162,7 @@ def _postgres_template(postgres: str) -> Iterator[str]:
 
 
 def _migrate(url: str) -> None:
-    # tests of the other rooms run without the database's
-    from hub.store.engine import upgrade
+    from hub.store.engine import upgrade  # as above
 
     apart(lambda: upgrade(url))
 
