@@ -148,7 +148,7 @@ def _plan_of(occupation: str) -> plan.Plan:
     return plan.Plan(
         broadcast_id=next(_numbers),
         kind=BroadcastKind.VACANCY,
-        published_at=_NOW,
+        ordered_from=_NOW,
         due_at=_NOW + timedelta(hours=6),
         criteria=Criteria(
             occupation=occupation,

@@ -78,11 +78,16 @@ class BroadcastKind(StrEnum):
     VACANCY = "vacancy"
     UPDATE = "update"  #: a vacancy already told has other pay, place or schedule
     CORRECTION = "correction"  #: a vacancy already told was recalled
+    NOTICE = "notice"  #: the exchange will be away for some hours (D140 4.5)
+    NOTICE_CHANGED = "notice_changed"  #: not then, but at another time
+    NOTICE_CANCELLED = "notice_cancelled"  #: it will not be away
     COURSE_CALL = "course_call"  #: an OMIL calls workers of its comuna to a course
 
     @property
     def purpose(self) -> Purpose:
         """Under which consent it goes (contract: consents): the one place that decides it."""
+        if self in NOTICES:
+            return Purpose.SERVICE
         return Purpose.COURSES if self is BroadcastKind.COURSE_CALL else Purpose.ALERTS
 
 
@@ -91,6 +96,20 @@ ALERTS = (BroadcastKind.VACANCY, BroadcastKind.UPDATE)
 
 #: Broadcasts whose subject is a vacancy. A call may have the id of one, and is another thing.
 OF_VACANCIES = (*ALERTS, BroadcastKind.CORRECTION)
+
+#: Broadcasts whose subject is a planned outage: everybody is told, when no alert waits.
+NOTICES = (
+    BroadcastKind.NOTICE,
+    BroadcastKind.NOTICE_CHANGED,
+    BroadcastKind.NOTICE_CANCELLED,
+)
+
+
+class NoticeState(StrEnum):
+    """Whether a planned outage still stands."""
+
+    ANNOUNCED = "announced"
+    CANCELLED = "cancelled"  #: there will be none
 
 
 class Answer(StrEnum):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from hub.model import Waits
+from hub.model import NOTICES, BroadcastKind, Waits
 
 #: A prime below 2**31: a worker's row id is mixed modulo this, alike on every database.
 SHUFFLE_PRIME = 2_147_483_647
@@ -46,6 +46,15 @@ class Priority:
     def order_at(self, published_at: datetime, place: int) -> datetime:
         """Give the moment a place is ordered by; never later than an hour before due."""
         return published_at + self.window * place / self.bands
+
+
+def ordered_from(kind: BroadcastKind, published_at: datetime, valid_until: datetime) -> datetime:
+    """Give the moment from which a broadcast's places are ordered.
+
+    A notice stands behind every alert of its time: whoever is to be told of a job within hours
+    never waits for an outage that is days away.
+    """
+    return valid_until if kind in NOTICES else published_at
 
 
 def woken(rank: Rank, waited_for: Waits | None) -> Rank:

@@ -15,11 +15,36 @@ BROADCAST_STATES: Mapping[str, tuple[str, str]] = {
     "stopped": ("■", "Cerrado antes de terminar"),
 }
 
+#: Whether a planned outage still stands, and how it went, in words.
+NOTICE_STATES: Mapping[str, tuple[str, str]] = {
+    "coming": ("●", "Anunciada"),
+    "now": ("▲", "En curso"),
+    "over": ("✓", "Terminó"),
+    "cancelled": ("■", "Cancelada"),
+}
+#: What is wrong with an outage as it was asked for on the page.
+NOTICE_FAULTS: Mapping[str, str] = {
+    "window": "Elija una de las horas, o escriba otra.",
+    "when": "Escriba el día y la hora.",
+    "gap": "Esa hora no existe: ese día se adelanta el reloj.",
+    "past": "Esa hora ya pasó.",
+    "soon": "Es muy pronto: todos deben saberlo 48 horas antes. Lo más temprano es el {first}.",
+    "still": "Una vía está detenida. Nadie puede decir cuándo se avisaría a todos.",
+    "text": "Escriba en una frase por qué, en 2.000 letras o menos.",
+    "taken": "Ya no se puede anunciar así. Elija de nuevo.",
+}
+
+#: Where a broadcast is for everybody.
+EVERYWHERE = "Todo Chile"
+
 #: What a broadcast tells, by its kind.
 BROADCAST_KINDS: Mapping[str, str] = {
     "vacancy": "Trabajo",
     "update": "Cambio de un trabajo",
     "correction": "Corrección",
+    "notice": "Mantención",
+    "notice_changed": "Mantención: otra hora",
+    "notice_cancelled": "Mantención cancelada",
     "course_call": "Llamado a un curso",
 }
 
@@ -49,6 +74,11 @@ ACTS: Mapping[str, tuple[str, str, str]] = {
         "Liberar correo",
         "Los correos que esperaban salen en su orden. Si vuelven muchos, se detiene otra vez.",
         "primary",
+    ),
+    "cancel_notice": (
+        "Cancelar mantención",
+        "A quienes se les avisó les diremos que el sistema va a funcionar como siempre.",
+        "danger",
     ),
     "recall": (
         "Retirar aviso",

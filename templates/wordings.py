@@ -41,7 +41,9 @@ GROUPS: Mapping[str, Sequence[tuple[str, str, str]]] = {
         ("help", "Ayuda", "Cuando alguien responde AYUDA."),
         ("unknown_sender", "No le conocemos", "Una vez al día, a quien no está inscrito."),
         ("erased", "Datos borrados", "Cuando alguien pide borrar sus datos."),
-        ("maintenance", "Mantención", "Con 48 horas de anticipación."),
+        ("notice", "Mantención", "Con 48 horas de anticipación."),
+        ("notice_changed", "Mantención: otra hora", "A quien ya se le avisó, con 48 horas."),
+        ("notice_cancelled", "Mantención: no habrá", "A quien ya se le avisó."),
     ),
     "Correos a quien opera": (
         ("alarm", "Alarma", "Cuando algo se detiene, y cuando termina."),

@@ -51,6 +51,10 @@ WITHDRAWN: Mapping[str, str] = {
     "other": "Quitamos este aviso. Ya no siga con este trabajo.",
 }
 
+#: What every page says of a planned outage: before it, and while it is under way.
+OUTAGE_NEXT = "El sistema no va a funcionar: {when}, hora de Santiago. Sus datos no se pierden."
+OUTAGE_NOW = "El sistema no funciona hasta las {until}, hora de Santiago. Sus datos no se pierden."
+
 #: What may change in a vacancy already told, by field.
 CHANGES: Mapping[str, str] = {"pay": "sueldo", "comuna": "lugar", "schedule": "jornada"}
 
@@ -178,6 +182,20 @@ def clock(moment: datetime, zone: tzinfo = SANTIAGO) -> str:
 def when(moment: datetime, zone: tzinfo = SANTIAGO) -> str:
     """Write an aware moment in a zone: martes 4 de mayo, 15:00."""
     return f"{day(moment.astimezone(zone).date())}, {clock(moment, zone)}"
+
+
+def outage(starts_at: datetime, ends_at: datetime) -> str:
+    """Write when an outage is, in Santiago: el domingo 10 de mayo, de 2:00 a 5:00."""
+    first, last = (one.astimezone(SANTIAGO) for one in (starts_at, ends_at))
+    if first.date() == last.date():
+        return f"el {day(first.date())}, de {clock(first)} a {clock(last)}"
+    return f"del {when(starts_at)}, al {near(last.date())}, {clock(last)}"
+
+
+def outage_title(starts_at: datetime, ends_at: datetime) -> str:
+    """Name an outage, for staff: Mantención del domingo 10 de mayo, de 2:00 a 5:00."""
+    written = outage(starts_at, ends_at)
+    return "Mantención " + (written if written.startswith("del ") else f"d{written}")
 
 
 def span(length: timedelta) -> str:

@@ -1,55 +1,136 @@
-"""The 48 hours of a planned outage, at their edges."""
+"""The 48 hours and the four hours of a planned outage, at their edges; and the hours proposed."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.reference import zones
-from hub.manners import QuietHours
-from hub.outages import AHEAD, earliest, told_by
+from hub.errors import Malformed
+from hub.outages import AHEAD, Window, earliest, fault, hour_of_week, propose
+from tests.intake.examples import NOTICE, read
 
 SANTIAGO = ZoneInfo("America/Santiago")
-DUE = timedelta(hours=6)
-QUIET = QuietHours()
 #: Moments of 2026, both of whose clock changes lie among them.
 MOMENTS = st.integers(0, 365 * 24 * 60).map(
     lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
 )
 
 
-def at(day: int, hour: int, minute: int = 0, month: int = 5) -> datetime:
-    return datetime(2026, month, day, hour, minute, tzinfo=SANTIAGO)
+def at(day: int, hour: int, minute: int = 0, month: int = 5, second: int = 0) -> datetime:
+    return datetime(2026, month, day, hour, minute, second, tzinfo=SANTIAGO)
 
 
-@pytest.mark.parametrize(
-    ("now", "first"),
-    {
-        "in the morning": (at(5, 10), at(7, 16)),
-        "the last that tells before the night": (at(5, 14, 59), at(7, 20, 59)),
-        "at the night's first minute": (at(5, 15), at(8, 8)),
-        "told in the middle of the night": (at(5, 20), at(8, 8)),
-        "told as the night ends": (at(6, 2), at(8, 8)),
-        # The clock goes back on 4 April at midnight: two days of local time are 49 hours.
-        "over the autumn's change": (at(3, 10, month=4), at(5, 15, month=4)),
-        # It goes on at midnight of 5 to 6 September: they are 47 hours.
-        "over the spring's change": (at(4, 10, month=9), at(6, 17, month=9)),
-    }.values(),
-)
-def test_everybody_is_told_two_days_before(now: datetime, first: datetime) -> None:
-    assert earliest(now, DUE, QUIET, [SANTIAGO]) == first.astimezone(UTC)
+#: When everybody was told, when it begins, and whether that is 48 hours later.
+EDGES = {
+    "47:59": (at(5, 10), at(7, 9, 59), False),
+    "47:59:59": (at(5, 10), at(7, 9, 59, second=59), False),
+    "48:00": (at(5, 10), at(7, 10), True),
+    "48:01": (at(5, 10), at(7, 10, 1), True),
+    # The clock goes back on 4 April at midnight: two days of local time are 49 hours.
+    "autumn, 47:59": (at(3, 10, month=4), at(5, 8, 59, month=4), False),
+    "autumn, 48:00": (at(3, 10, month=4), at(5, 9, month=4), True),
+    "autumn, the same hour": (at(3, 10, month=4), at(5, 10, month=4), True),
+    # It goes on at midnight of 5 to 6 September: they are 47 hours.
+    "spring, the same hour": (at(4, 10, month=9), at(6, 10, month=9), False),
+    "spring, 48:00": (at(4, 10, month=9), at(6, 11, month=9), True),
+    "spring, 47:59": (at(4, 10, month=9), at(6, 10, 59, month=9), False),
+}
 
 
-@given(MOMENTS)
-def test_it_is_never_sooner_than_the_promise_allows_nor_much_later(now: datetime) -> None:
-    told = told_by(now, DUE, QUIET, zones())
-    assert now + DUE <= told < now + DUE + timedelta(hours=14)
-    assert earliest(now, DUE, QUIET, zones()) - told == AHEAD
-    assert all(told == now + DUE or told >= QUIET.opens(now + DUE, zone) for zone in zones())
+@pytest.mark.parametrize(("told", "begins", "taken"), EDGES.values(), ids=EDGES)
+def test_it_begins_48_hours_after_everybody_was_told(told, begins, taken):
+    found = fault(begins, told - timedelta(hours=1), told)
+    assert (found is None) is taken
+    if found is not None:
+        assert found.field == "starts_at"
+        first = earliest(told).isoformat(timespec="minutes")
+        assert found.message.endswith(f"announced now, it may begin at {first}")
 
 
-def test_without_quiet_hours_it_is_the_due_time_alone() -> None:
-    awake = QuietHours(begins=time(0), ends=time(0))
-    assert told_by(at(5, 20), DUE, awake, zones()) == at(6, 2).astimezone(UTC)
+def test_the_moment_it_names_is_one_that_is_taken():
+    told = at(5, 10, second=20)
+    found = fault(at(6, 10), told, told)
+    assert found is not None
+    named = datetime.fromisoformat(found.message.rsplit(" ", 1)[1])
+    assert named == at(7, 10, 1)
+    assert fault(named, told, told) is None
+
+
+def test_what_has_begun_and_what_nobody_can_promise_are_refused():
+    now = at(5, 10)
+    for begins in (now, at(5, 9), at(4, 10)):
+        found = fault(begins, now, now)
+        assert found is not None
+        assert "must lie ahead" in found.message
+    found = fault(at(20, 10), now, None)
+    assert found is not None
+    assert "paused or broken" in found.message
+
+
+@given(MOMENTS, st.integers(0, 100_000))
+def test_48_hours_are_real_hours_whatever_the_clock_does(told: datetime, seconds: int) -> None:
+    told += timedelta(seconds=seconds)
+    assert fault(told + AHEAD, told, told) is None
+    assert fault(told + AHEAD - timedelta(microseconds=1), told, told) is not None
+
+
+#: How long it lasts, and whether that may be; it begins at 2:00.
+LENGTHS = {
+    "an hour": ("03:00:00", None),
+    "four hours": ("06:00:00", None),
+    "four hours and a second": ("06:00:01", "must be at most 4 hours after starts_at"),
+    "nothing": ("02:00:00", "must be after starts_at"),
+    "ends before it begins": ("01:59:59", "must be after starts_at"),
+}
+
+
+@pytest.mark.parametrize(("ends", "why"), LENGTHS.values(), ids=LENGTHS)
+def test_an_outage_lasts_four_hours_at_most(ends, why):
+    when = {"starts_at": "2026-05-10T02:00:00-04:00", "ends_at": f"2026-05-10T{ends}-04:00"}
+    if why is None:
+        assert read(NOTICE, **when).ends_at > read(NOTICE, **when).starts_at
+        return
+    with pytest.raises(Malformed) as caught:
+        read(NOTICE, **when)
+    ((field, message),) = [(one.field, one.message) for one in caught.value.faults]
+    assert field == "data.ends_at"
+    assert message.startswith(why)
+
+
+#: Every hour is busy but two: Wednesday's 3:00 a little, Sunday's 4:00 not at all.
+BUSY = dict.fromkeys(range(7 * 24), 100.0) | {2 * 24 + 3: 10.0, 6 * 24 + 4: 0.0}
+
+
+def test_the_quietest_hours_are_proposed_first_and_none_too_soon():
+    told = at(5, 10)  # a Tuesday: Wednesday's 3:00 is less than 48 hours away
+    hour = timedelta(hours=1)
+    found = propose(BUSY, told, hour, SANTIAGO)
+    assert [one.starts_at for one in found] == [at(10, 4), at(17, 4), at(13, 3)]
+    assert [one.busy for one in found] == [0.0, 0.0, 10.0]
+    assert all(one.ends_at - one.starts_at == hour for one in found)
+
+
+def test_what_is_as_quiet_is_proposed_at_night_and_well_apart():
+    found = propose({}, at(5, 10), timedelta(hours=4), SANTIAGO)
+    assert [one.starts_at for one in found] == [at(8, 1), at(9, 1), at(10, 1)]
+
+
+def test_a_part_of_an_hour_counts_as_its_part():
+    (first, *_) = propose(BUSY, at(5, 10), timedelta(minutes=90), SANTIAGO)
+    assert first == Window(
+        starts_at=at(10, 4).astimezone(UTC), ends_at=at(10, 5, 30).astimezone(UTC), busy=50.0
+    )
+
+
+@given(MOMENTS, st.integers(15, 240))
+def test_every_proposal_can_be_announced(told: datetime, minutes: int) -> None:
+    for one in propose(BUSY, told, timedelta(minutes=minutes), SANTIAGO):
+        assert fault(one.starts_at, told, told) is None
+        assert one.starts_at.astimezone(SANTIAGO).minute == 0
+
+
+def test_an_hour_of_the_week_is_of_santiago():
+    assert hour_of_week(datetime(2026, 5, 4, 4, tzinfo=UTC), SANTIAGO) == 0  # Monday 0:00
+    assert hour_of_week(datetime(2026, 5, 4, 3, tzinfo=UTC), SANTIAGO) == 7 * 24 - 1

@@ -1,8 +1,6 @@
 """A broadcast to be planned goes in; its recipients and deliveries are written."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,13 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import Keyring
 from config.reference import zones
 from hub.broadcasts.bands import Cutter
-from hub.called import Called
 from hub.clock import Clock
-from hub.eligibility import Criteria
 from hub.manners import Manners
-from hub.model import BroadcastKind, Lane, Reach
-from hub.order import Priority, shuffle_of
-from hub.store import bands, calls, chunks, gates, log, offers, plan, restraint
+from hub.model import NOTICES, BroadcastKind, Lane, Reach
+from hub.order import Priority, ordered_from, shuffle_of
+from hub.store import audiences, bands, chunks, gates, log, plan, restraint
 from hub.store import broadcasts as store
 from hub.store.engine import Database
 
@@ -55,15 +51,16 @@ class Planner:
             if row is not None and not row["planned_upto"]:
                 cut = await bands.last_cut(db)
                 await store.keep_terms(db, broadcast_id, self.priority, cut)
-            criteria = None if row is None else await _criteria(db, row)
+            criteria = None if row is None else await audiences.of(db, row)
             if row is None or criteria is None:
                 raise LookupError(f"broadcast {broadcast_id} has lost what it tells")
         # Seeded by a secret, so that nobody can work out whose turn was whose.
         seed = self.keyring.derive(f"shuffle:{broadcast_id}", 16)
+        kind = BroadcastKind(row["kind"])
         return plan.Plan(
             broadcast_id=broadcast_id,
-            kind=BroadcastKind(row["kind"]),
-            published_at=row["published_at"],
+            kind=kind,
+            ordered_from=ordered_from(kind, row["published_at"], row["valid_until"]),
             due_at=row["due_at"],
             criteria=criteria,
             priority=self.priority,
@@ -90,10 +87,16 @@ class Planner:
                 )
                 if written is not None:
                     await plan.insert_deliveries(db, the_plan, *written)
-                    number = the_plan.broadcast_id
-                    asleep = self.manners.silent(the_plan.due_at, tuple(zones()))
-                    await restraint.bring_forward(db, number, *written, asleep)
+                    await self._bring_forward(db, the_plan, written)
                 await plan.note_progress(db, the_plan, chunk.done, written)
+
+    async def _bring_forward(
+        self, db: AsyncConnection, the_plan: plan.Plan, written: tuple[int, int]
+    ) -> None:
+        """Let SMS go first whose people sleep when they are due; a notice passes nothing."""
+        if the_plan.kind not in NOTICES:
+            asleep = self.manners.silent(the_plan.due_at, tuple(zones()))
+            await restraint.bring_forward(db, the_plan.broadcast_id, *written, asleep)
 
     async def _next(
         self, db: AsyncConnection, the_plan: plan.Plan, done: int
@@ -118,12 +121,3 @@ class Planner:
             note = log.Note(what="planned", broadcast_id=the_plan.broadcast_id, detail=detail)
             await log.write(db, [note], now)
         _log.info("broadcast.planned", broadcast=the_plan.broadcast_id, audience=detail["audience"])
-
-
-async def _criteria(db: AsyncConnection, row: Mapping[str, Any]) -> Criteria | Called | None:
-    """Give whom a broadcast, given as its row, is for; None when what it tells is not there."""
-    if row["kind"] == BroadcastKind.COURSE_CALL:
-        return await calls.criteria(db, row["subject_id"], row["id"])
-    vacancy = await offers.vacancy(db, row["subject_id"])
-    earlier = await offers.earlier(db, row["subject_id"], row["id"])
-    return None if vacancy is None else offers.criteria_of(vacancy, earlier)

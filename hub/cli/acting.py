@@ -108,7 +108,7 @@ async def _recall(vacancy: str, reason: str | None, *, yes: bool, as_json: bool)
     async with _database() as database:
         async with database.read() as db:
             reach = await _found(vacancy, acts.reach(db, vacancy))
-        _confirm(
+        confirm(
             f"{vacancy}: {reach.stopped:,} messages will not be sent, "
             f"{reach.corrected + reach.on_the_wire:,} people will be told it was taken back",
             yes=yes,
@@ -140,7 +140,7 @@ async def _release(vacancy: str, *, yes: bool, as_json: bool) -> None:
             numbers = [one.broadcast_id for one in held if one.broadcast_id is not None]
             unsent = sum([await acts.unsent(db, number) for number in numbers])
         said = "".join(f", {many} {reason}" for one in held for reason, many in one.reports.items())
-        _confirm(
+        confirm(
             f"{vacancy}: {unsent:,} messages will go on; reports so far{said or ': none'}",
             yes=yes,
             as_json=as_json,
@@ -166,7 +166,7 @@ async def _release_domain(domain: str, *, yes: bool, as_json: bool) -> None:
         if domain not in standing:
             raise NotFound(f"no mail to {domain} is held: `hub status` names what is")
         waiting = standing[domain].waiting
-        _confirm(f"{domain}: {waiting:,} e-mails will go on", yes=yes, as_json=as_json)
+        confirm(f"{domain}: {waiting:,} e-mails will go on", yes=yes, as_json=as_json)
         now = SystemClock().now()
         async with database.write() as db:
             released = await domains.release(db, vault.keyring, domain, actor=actor(), now=now)
@@ -187,7 +187,7 @@ async def _pause(asked: str, *, on: bool, yes: bool, as_json: bool) -> None:
             number = (await numbers_of(db, asked))[0]
             unsent = await acts.unsent(db, number)
         what = "will wait" if on else "will go on"
-        _confirm(f"broadcast {number}: {unsent:,} messages {what}", yes=yes, as_json=as_json)
+        confirm(f"broadcast {number}: {unsent:,} messages {what}", yes=yes, as_json=as_json)
         now = SystemClock().now()
         async with database.write() as db:
             state = await acts.pause(db, number, on=on, actor=actor(), now=now, soon=now + AHEAD)
@@ -209,7 +209,7 @@ async def _pause_lanes(lanes: tuple[Lane, ...], *, on: bool, yes: bool, as_json:
         reach = ", ".join(f"{one.count:,} by {one.lane}" for one in waits)
         what = "will wait" if on else "will go on"
         asked = f"{reach} {what}; {due:,} people are due within the hour"
-        _confirm(asked, yes=yes, as_json=as_json)
+        confirm(asked, yes=yes, as_json=as_json)
         async with database.write() as db:
             await acts.pause_lanes(db, lanes, on=on, actor=actor(), now=now)
             still = [one for one in await pauses.paused(db) if one.lane in lanes]
@@ -236,7 +236,7 @@ async def _found(vacancy: str, asked: Any) -> Any:
         raise NotFound(f"there is no vacancy {vacancy}") from None
 
 
-def _confirm(reach: str, *, yes: bool, as_json: bool) -> None:
+def confirm(reach: str, *, yes: bool, as_json: bool) -> None:
     """Show whom it reaches, and ask; Refused when nobody says yes."""
     if yes:
         return

@@ -26,7 +26,8 @@ WORDS: Final = {
         "was told of this vacancy before",
         "the vacancy was never told before",
     ),
-    "told": ("was told of this vacancy", "was not told of this vacancy", ""),
+    "told": ("was told of this", "was not told of this", "it is for others too"),
+    "processed": ("may be processed", "may not be processed", ""),
     "education": (
         "has the schooling asked for, or it is not known",
         "has less schooling than is asked for",

@@ -16,6 +16,7 @@ from hub.cli import (
     keep,
     logs,
     look,
+    notices,
     outcasts,
     redact,
     segments,
@@ -37,6 +38,7 @@ app = typer.Typer(
 db = typer.Typer(help="Look after the database.")
 brought = typer.Typer(help="Look after what the portal brought, and what it is told.")
 vault = typer.Typer(help="Look after the keys of what lies sealed.")
+outage = typer.Typer(help="Announce planned outages.")
 
 app.command("serve")(start.serve)
 app.command("web")(start.web)
@@ -60,6 +62,7 @@ app.command("doctor")(doctor.doctor)
 app.add_typer(db, name="db")
 app.add_typer(brought, name="events")
 app.add_typer(vault, name="vault")
+app.add_typer(outage, name="notice")
 db.command("upgrade")(keep.upgrade)
 brought.command("retry")(events.retry)
 brought.command("rejected")(outcasts.rejected)
@@ -67,6 +70,9 @@ brought.command("discard")(outcasts.discard)
 brought.command("resend")(outcasts.resend)
 brought.command("asyncapi")(outcasts.asyncapi)
 vault.command("rotate")(keep.rotate)
+outage.command("propose")(notices.propose)
+outage.command("announce")(notices.announce)
+outage.command("cancel")(notices.cancel)
 
 
 @app.callback()

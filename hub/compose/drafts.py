@@ -15,8 +15,9 @@ from hub.compose.rendering import (
 )
 from hub.compose.shorts import short
 from hub.model import BroadcastKind, Lane, NoteKind
+from hub.store.announced import Notice, ToldNotice
 from hub.store.courses import Course, ToldCall
-from hub.store.facts import Told
+from hub.store.facts import Tellable, Told
 from templates import words
 
 #: The folder of the message that tells several things.
@@ -34,7 +35,7 @@ def common(desk_phone: str) -> dict[str, object]:
     }
 
 
-def draft(items: Sequence[Told | ToldCall], *, desk_phone: str, short_link_length: int) -> Draft:
+def draft(items: Sequence[Tellable], *, desk_phone: str, short_link_length: int) -> Draft:
     """Write what a message says of one broadcast, or of several in one (design §3 Coalescing).
 
     `short_link_length` is that of a link in an SMS, of which there is one.
@@ -48,9 +49,7 @@ def draft(items: Sequence[Told | ToldCall], *, desk_phone: str, short_link_lengt
     return write(DIGEST, {"items": listed}, desk_phone, short_link_length)
 
 
-def note(
-    kind: str, items: Sequence[Told | ToldCall], *, desk_phone: str, short_link_length: int
-) -> Draft:
+def note(kind: str, items: Sequence[Tellable], *, desk_phone: str, short_link_length: int) -> Draft:
     """Write what is said to one person alone, of a vacancy, of courses, or of none."""
     fields: dict[str, object] = {} if not items else fields_of(items[0])
     if kind == NoteKind.ASK_WHICH:  # each is answered on the page of its own
@@ -69,13 +68,22 @@ def write(kind: str, fields: Fields, desk_phone: str, short_link_length: int) ->
     return finished(kind, whole, short(kind, whole, short_link_length))
 
 
-def fields_of(told: Told | ToldCall) -> dict[str, object]:
-    """Give what a template may say of one vacancy or course."""
+def fields_of(told: Tellable) -> dict[str, object]:
+    """Give what a template may say of one vacancy, course or outage."""
+    if isinstance(told, ToldNotice):
+        return _of_notice(told.notice)
     return _of_vacancy(told) if isinstance(told, Told) else _of_course(told.course)
 
 
-def _kind_of(told: Told | ToldCall) -> str:
-    return str(told.kind if isinstance(told, Told) else BroadcastKind.COURSE_CALL)
+def _kind_of(told: Tellable) -> str:
+    return str(BroadcastKind.COURSE_CALL if isinstance(told, ToldCall) else told.kind)
+
+
+def _of_notice(notice: Notice) -> dict[str, object]:
+    return {
+        "outage": words.outage(notice.starts_at, notice.ends_at),
+        "notice_text": clean(notice.text),
+    }
 
 
 def _of_course(course: Course) -> dict[str, object]:

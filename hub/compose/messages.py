@@ -15,8 +15,7 @@ from hub.compose.rendering import LINK, UNSUBSCRIBE, filled, link_hole
 from hub.model import Lane
 from hub.store.claimed import Claimed, Key
 from hub.store.claims import Shown
-from hub.store.courses import ToldCall
-from hub.store.facts import Told
+from hub.store.facts import Tellable
 
 _SHORT_TOKEN = 13
 #: What stands for each letter of somebody's own link where a message is only shown.
@@ -24,7 +23,7 @@ _MARK = "x"
 _KEPT_DRAFTS = 256
 
 #: What one message tells of.
-Items = tuple[Told | ToldCall, ...]
+Items = tuple[Tellable, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Composer:
     )
 
     def compose(
-        self, lane: Lane, rows: Sequence[Claimed], told: Mapping[Key, Told | ToldCall]
+        self, lane: Lane, rows: Sequence[Claimed], told: Mapping[Key, Tellable]
     ) -> tuple[list[Composed], list[tuple[int, str]]]:
         """Write one message per row; answer them, and (id, why) of those without an address.
 

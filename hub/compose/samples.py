@@ -78,6 +78,7 @@ _COURSE: Fields = {
     "answer_by": "jueves 30 de abril, 18:00",
     "answer_day": "jueves 30",
     "outage": "el domingo 10 de mayo, de 2:00 a 5:00",
+    "notice_text": "Mejoramos la búsqueda de trabajos.",
 }
 _LONG_COURSE: Fields = {
     "course": "Mecánica automotriz básica",
@@ -88,7 +89,8 @@ _LONG_COURSE: Fields = {
     "starts_at": "miércoles 30 de septiembre, 15:00",
     "answer_by": "miércoles 23 de septiembre, 18:00",
     "answer_day": "miércoles 23",
-    "outage": "del sábado 26 de septiembre, 23:00, al domingo 27, 3:00",
+    "outage": "del miércoles 23 de septiembre, 23:00, al jueves 24, 3:00",
+    "notice_text": "Cambiamos los equipos en que se guardan los avisos y los mensajes.",
 }
 _ALSO: Fields = {
     "said": "no encontramos su pregunta. ¿Nos la escribe otra vez?",
@@ -97,7 +99,17 @@ _ALSO: Fields = {
     "reasons": [(said, f"{hole(LINK)}?{why}") for why, said in words.CANNOT.items()],
 }
 #: The fields that are as long as somebody made them.
-_NAMES = ("title", "job", "course", "occupation", "comuna", "place", "schedule", "contract")
+_NAMES = (
+    "title",
+    "job",
+    "course",
+    "occupation",
+    "comuna",
+    "place",
+    "schedule",
+    "contract",
+    "notice_text",
+)
 #: The titles of the other jobs and courses of a message that tells several.
 _OTHERS = ("Cajera", "Ayudante de cocina")
 

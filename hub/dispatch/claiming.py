@@ -58,7 +58,7 @@ def turn(lane: Lane, standings: Sequence[Standing], priority: Priority, now: dat
             stopped.append(one.broadcast_id)
         elif not gate.held and one.gated_since is not None:
             moving.append(one.broadcast_id)
-        upto = None if gate.upto is None else priority.order_at(one.published_at, gate.upto)
+        upto = None if gate.upto is None else priority.order_at(one.ordered_from, gate.upto)
         limits[one.broadcast_id] = upto
         if one.rank == Rank.REST and upto is not None and one.order_at > upto:
             continue

@@ -14,7 +14,7 @@ from hub.dispatch.budget import Budget
 from hub.flow.making import parts
 from hub.flow.parts import Ahead, Speed, Terms
 from hub.forecast import Estimate, Watch, forecast, scarce, speed, watch
-from hub.model import Lane
+from hub.model import NOTICES, Lane
 from hub.store import ahead, forecasts, log, pauses, speeds
 from hub.store import scarce as sparing
 from hub.store.ahead import Standing
@@ -57,12 +57,15 @@ class Forecaster:
         now = self.clock.now()
         async with self.database.read() as db:
             standing = await ahead.standings(db, self.terms.priority, now)
-            rates = await self._speeds(db, now)
-        aheads = [self._ahead(one, now) for one in standing]
+            rates = await self.speeds(db, now)
+        aheads = [self.ahead_of(one, now) for one in standing]
         # It may take a second of a processor: the lanes go on meanwhile.
         made = await asyncio.to_thread(forecast, aheads, rates, self.terms, now)
         spared = {one.broadcast_id for one in standing if one.spared}
         alarmed = await self._keep(made, now)
+        # A notice passes nothing: what could not be told in time is a matter of its date.
+        notices = {one.broadcast_id for one in standing if one.kind in NOTICES}
+        alarmed = [one for one in alarmed if one.broadcast_id not in notices]
         for number in scarce(alarmed, spared, rates):
             await self._spare_sms(number, now)
         self.rest.until = loop.time() + _REST * (loop.time() - began)
@@ -78,7 +81,8 @@ class Forecaster:
             async with self.database.write() as db:
                 await ahead.keep_makeup(db, rows)
 
-    async def _speeds(self, db: AsyncConnection, now: datetime) -> dict[Lane, Speed]:
+    async def speeds(self, db: AsyncConnection, now: datetime) -> dict[Lane, Speed]:
+        """Say how fast each lane goes."""
         still = set(await pauses.lanes(db))
         if self.budget is not None and not await self.budget.left(db, now):
             still.add(self.budget.lane)  # until midnight
@@ -88,7 +92,8 @@ class Forecaster:
             for lane, limit in self.limits.items()
         }
 
-    def _ahead(self, one: Standing, now: datetime) -> Ahead:
+    def ahead_of(self, one: Standing, now: datetime) -> Ahead:
+        """Give what is ahead of one broadcast, for a flow."""
         asleep = self.terms.manners.silent(one.due_at, tuple(zones()))
         return Ahead(
             broadcast_id=one.broadcast_id,
@@ -105,6 +110,7 @@ class Forecaster:
                 )
             ),
             late=one.missed > 0,
+            ordered_from=one.ordered_from,
         )
 
     async def _keep(self, made: Mapping[int, Estimate], now: datetime) -> list[Estimate]:

@@ -16,7 +16,6 @@ from hub.store import claims, corrections, facts, sharing
 from hub.store import doubt as store
 from hub.store import settle as settling
 from hub.store.claimed import Key
-from hub.store.courses import ToldCall
 from hub.store.doubt import Doubt
 from hub.store.engine import Database
 from hub.store.settle import Settled
@@ -74,7 +73,7 @@ class Reconciler:
         return moved
 
     def _messages(
-        self, doubts: Sequence[Doubt], told: dict[Key, facts.Told | ToldCall]
+        self, doubts: Sequence[Doubt], told: dict[Key, facts.Tellable]
     ) -> dict[int, Message]:
         """Write the messages anew, and leave out what is not the same any more."""
         composed, _ = self.composer.compose(self.lane, [one.row for one in doubts], told)

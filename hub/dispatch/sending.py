@@ -24,9 +24,8 @@ from hub.order import Priority
 from hub.store import claims, domains, facts, pauses, riders
 from hub.store import settle as store
 from hub.store.claimed import Claimed, Key
-from hub.store.courses import ToldCall
 from hub.store.engine import Database
-from hub.store.facts import Told
+from hub.store.facts import Tellable
 from hub.store.vault import Vault
 
 _log = structlog.get_logger(__name__)
@@ -113,7 +112,7 @@ class Sender:
                 now=self.clock.now(),
             )
 
-    async def _told(self, batch: Batch) -> dict[Key, Told | ToldCall]:
+    async def _told(self, batch: Batch) -> dict[Key, Tellable]:
         wanted = {one for row in batch.rows for one in row.told}
         async with self.database.read() as db:
             return await facts.told(db, self.vault, wanted)
@@ -121,7 +120,7 @@ class Sender:
     async def _carry(
         self,
         batch: Batch,
-        told: Mapping[Key, Told | ToldCall],
+        told: Mapping[Key, Tellable],
         hold: Hold,
         settling: list[asyncio.Task[None]],
     ) -> None:
@@ -161,7 +160,7 @@ class Sender:
         self,
         token: str,
         rows: Sequence[Claimed],
-        told: Mapping[Key, Told | ToldCall],
+        told: Mapping[Key, Tellable],
         hold: Hold,
     ) -> dict[int, Receipt]:
         """Compose, mark and send one chunk; give what was answered, by delivery."""

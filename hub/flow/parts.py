@@ -55,6 +55,7 @@ class Ahead:
     due_at: datetime
     parts: tuple[Part, ...]
     late: bool = False  #: somebody was told past due, or is past due and untold
+    ordered_from: datetime | None = None  #: of its places; None: from its publication
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

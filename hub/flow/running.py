@@ -125,7 +125,9 @@ class Flow:
             self._ready(bucket)
 
     def _key(self, course: Course, part: Part) -> tuple[int, datetime, int]:
-        moment = self._terms.priority.order_at(course.ahead.published_at, part.place)
+        ahead = course.ahead
+        begins = ahead.ordered_from or ahead.published_at
+        moment = self._terms.priority.order_at(begins, part.place)
         return int(part.rank), moment, next(self._numbers)
 
     def _ready(self, bucket: Bucket) -> None:

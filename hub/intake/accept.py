@@ -6,9 +6,13 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub import outages
+from hub.errors import Fault
 from hub.intake.apply import HANDLED
+from hub.intake.contract import NoticeRequested
 from hub.intake.contract.advice import Terms
-from hub.intake.parse import Batch, Rejected, warnings
+from hub.intake.notices import ToldBy
+from hub.intake.parse import Batch, Event, Rejected, warnings
 from hub.store import events, log
 from hub.store.engine import Database
 from hub.store.events import Incoming
@@ -48,14 +52,22 @@ class Answer:
 
 
 async def accept(
-    database: Database, vault: Vault, batch: Batch, now: datetime, terms: Terms
+    database: Database,
+    vault: Vault,
+    batch: Batch,
+    now: datetime,
+    terms: Terms,
+    told_by: ToldBy | None = None,
 ) -> Answer:
     """Store what is new of a body in one transaction; nothing of it is acted on here.
 
-    An event without a time is of this moment. `terms` are what the warnings judge by.
+    An event without a time is of this moment. `terms` are what the warnings judge by; with
+    `told_by`, outages that could not be announced in time are rejected at once.
     Raises Unavailable when it was not stored.
     """
     accepted = 0
+    if told_by is not None:
+        batch = await in_time(batch, now, told_by)
     if batch.events:
         async with database.write() as db:
             accepted = await store(db, vault, batch, now)
@@ -67,6 +79,29 @@ async def accept(
             one for event in batch.events for one in warnings(event, now, HANDLED, terms)
         ),
     )
+
+
+async def in_time(batch: Batch, now: datetime, told_by: ToldBy) -> Batch:
+    """Reject the outages of a batch that could not be announced 48 hours ahead to everybody."""
+    if not any(isinstance(one.data, NoticeRequested) for one in batch.events):
+        return batch
+    by = await told_by()
+    going, rejected = [], list(batch.rejected)
+    for index, one in enumerate(batch.events):
+        found = _too_soon(one, now, by)
+        if found is None:
+            going.append(one)
+        else:
+            rejected.append(Rejected(index=index, id=one.id, source=one.source, faults=(found,)))
+    return Batch(events=going, rejected=rejected)
+
+
+def _too_soon(event: Event, now: datetime, told_by: datetime | None) -> Fault | None:
+    data = event.data
+    if not isinstance(data, NoticeRequested) or data.cancelled:
+        return None
+    found = outages.fault(data.starts_at, now, told_by)
+    return found and Fault(f"data.{found.field}", found.message)
 
 
 async def store(db: AsyncConnection, vault: Vault, batch: Batch, now: datetime) -> int:

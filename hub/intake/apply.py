@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import VaultError
 from hub.clock import Clock
-from hub.intake import calls, contract, employers, indexes, vacancies, workers
-from hub.store import bands, events, people, threads
+from hub.errors import Malformed
+from hub.intake import calls, contract, employers, indexes, notices, vacancies, workers
+from hub.intake.notices import Request as NoticeRequest
+from hub.store import bands, events, log, people, threads
 from hub.store.engine import Database, is_away
 from hub.store.events import Stored
 from hub.store.vault import Vault
@@ -27,6 +29,7 @@ HANDLED = frozenset(
         "cl.bne.vacancy.closed",
         "cl.bne.vacancy.recalled",
         "cl.bne.course_call.requested",
+        "cl.bne.notice.requested",
     }
 )
 #: Applied many at a time.
@@ -52,6 +55,7 @@ class Applier:
     due: timedelta
     middle_band: int
     calls: calls.Terms
+    notices: notices.Terms
 
     async def apply_next(self) -> int:
         """Apply the next batch in one transaction; answer how many events it had.
@@ -147,6 +151,8 @@ class Applier:
             case contract.CourseCallRequested() as data:
                 asked = calls.Request(data=data, time=event.time)
                 return (await calls.request(db, asked, now=now, terms=self.calls)).word
+            case contract.NoticeRequested() as data:
+                return await self._notice(db, notices.Request(data=data, time=event.time))
             case contract.EmployerUpserted() as data:
                 soon = now + vacancies.Terms(due=self.due).ahead
                 return await employers.upsert(
@@ -159,6 +165,24 @@ class Applier:
                 return "erased"
             case _:
                 return "kept: this version does not act on it"
+
+    async def _notice(self, db: AsyncConnection, asked: NoticeRequest) -> str:
+        """Apply a notice; what can no longer be announced in time is refused, and kept as such."""
+        now = self.clock.now()
+        try:
+            return await notices.request(db, asked, now=now, terms=self.notices)
+        except Malformed as error:
+            why = str(error)
+        notice = f"notice:{asked.data.notice_id}"
+        note = log.Note(what="notice_refused", subject=notice, detail={"why": why})
+        await log.write(db, [note], now)
+        said = {
+            "notice_id": asked.data.notice_id,
+            "starts_at": asked.data.starts_at.isoformat(),
+            "reason": why,
+        }
+        await log.tell_portal(db, self.vault, [("cl.bne.notice.refused", notice, said)], now)
+        return f"refused: {why}"
 
 
 def _runs(batch: Sequence[Stored]) -> Iterator[list[Stored]]:

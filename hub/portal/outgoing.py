@@ -95,6 +95,14 @@ class CourseCallAnswered(Told):
     at: datetime
 
 
+class NoticeRefused(Told):
+    """A planned outage could not be announced 48 hours ahead to everybody when it was applied."""
+
+    notice_id: str
+    starts_at: datetime
+    reason: str = Field(description="The field, and the earliest moment where there is one.")
+
+
 class ConsentChanged(Told):
     """A person's own word on one purpose and channel."""
 
@@ -133,6 +141,7 @@ TYPES: Mapping[str, type[Told]] = {
     "cl.bne.identity.revealed": IdentityRevealed,
     "cl.bne.vacancy.reported": VacancyReported,
     "cl.bne.course_call.answered": CourseCallAnswered,
+    "cl.bne.notice.refused": NoticeRefused,
     "cl.bne.consent.changed": ConsentChanged,
     "cl.bne.preferences.changed": PreferencesChanged,
     "cl.bne.erasure.requested": ErasureRequested,

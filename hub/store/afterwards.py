@@ -8,6 +8,7 @@ from sqlalchemy import and_, case, exists, func, insert, literal, or_, select, u
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import (
+    OF_VACANCIES,
     STARTED,
     BroadcastKind,
     BroadcastState,
@@ -92,11 +93,11 @@ async def open_next(
     goes_on = or_(b.state.in_(STARTED), b.state == BroadcastState.FINISHED)
     offered = exists().where(v.vacancy_id == b.subject_id, v.state == VacancyState.OPEN)
     corrects = b.kind == BroadcastKind.CORRECTION
-    calls = b.kind == BroadcastKind.COURSE_CALL
+    others = b.kind.not_in(OF_VACANCIES)
     mine = (
         select(d.recipient)
         .join(broadcasts, b.id == d.broadcast_id)
-        .where(among(d.id, ids), goes_on, b.valid_until > now, or_(corrects, calls, offered))
+        .where(among(d.id, ids), goes_on, b.valid_until > now, or_(corrects, others, offered))
     )
     # Two channels of one person may fail at once: the second sees what the first opened.
     await db.execute(

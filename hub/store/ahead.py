@@ -26,10 +26,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import zones
 from hub.flow.making import Count, Kind
-from hub.model import ALERTS, STARTED, Cadence, DeliveryState, Lane, Reach, Waits
-from hub.order import Priority, Rank
+from hub.model import ALERTS, STARTED, BroadcastKind, Cadence, DeliveryState, Lane, Reach, Waits
+from hub.order import Priority, Rank, ordered_from
 from hub.store.consented import consented_to
-from hub.store.plan import CHANNEL_NUMBER
+from hub.store.plan import CHANNEL_NUMBER, ways_of
 from hub.store.sweep import PENDING
 from hub.tables import (
     Instant,
@@ -48,7 +48,9 @@ class Standing:
     """What of one broadcast is ahead."""
 
     broadcast_id: int
+    kind: BroadcastKind
     published_at: datetime
+    ordered_from: datetime  #: of its places; see `order.ordered_from`
     due_at: datetime
     missed: int  #: people who were not told by their due time
     spared: bool  #: SMS of whom nothing else tells were brought forward
@@ -63,19 +65,29 @@ async def standings(db: AsyncConnection, priority: Priority, now: datetime) -> l
     """
     b = broadcasts.c
     query = (
-        select(b.id, b.published_at, b.due_at, b.missed, forecasts.c.forwarded_at)
+        select(
+            b.id,
+            b.kind,
+            b.published_at,
+            b.valid_until,
+            b.due_at,
+            b.missed,
+            forecasts.c.forwarded_at,
+        )
         .outerjoin(forecasts, forecasts.c.broadcast_id == b.id)
         .where(b.state.in_(STARTED), b.planned_at.is_not(None), b.valid_until > now)
     )
     rows = (await db.execute(query)).all()
     if not rows:
         return []
-    counts = await _counts(db, {row.id: row.published_at for row in rows}, priority)
+    counts = await _counts(db, {row.id: _from(row) for row in rows}, priority)
     kinds = await _kinds(db, [row.id for row in rows])
     return [
         Standing(
             broadcast_id=row.id,
+            kind=BroadcastKind(row.kind),
             published_at=row.published_at,
+            ordered_from=_from(row),
             due_at=row.due_at,
             missed=row.missed,
             spared=row.forwarded_at is not None,
@@ -84,6 +96,10 @@ async def standings(db: AsyncConnection, priority: Priority, now: datetime) -> l
         )
         for row in rows
     ]
+
+
+def _from(row: Any) -> datetime:
+    return ordered_from(row.kind, row.published_at, row.valid_until)
 
 
 async def _counts(
@@ -188,19 +204,48 @@ async def unmade(db: AsyncConnection) -> list[int]:
     return list((await db.scalars(query)).all())
 
 
+async def everybody(
+    db: AsyncConnection, priority: Priority, channels: Sequence[Lane]
+) -> list[Kind]:
+    """Count of whom a notice's audience would be made: one walk of all workers."""
+    w = workers.c
+    ways = ways_of(BroadcastKind.NOTICE, priority, Reach.of_all(channels))
+    usable, reach = ways.usable, ways.reach
+    woken = or_(w.night_sms, usable.op("&")(int(Reach.SMS)) == 0)
+    zone = cast(case((woken, literal("")), else_=_home()), String)
+    key = (reach.label("reach"), usable.label("usable"), zone.label("zone"))
+    names: list[Any] = [literal_column(one) for one in ("reach", "usable", "zone")]
+    query = select(*key, func.count().label("people")).where(w.processing).group_by(*names)
+    return [
+        Kind(
+            place=0,
+            reach=Reach(row.reach),
+            usable=Reach(row.usable),
+            zone=ZoneInfo(row.zone) if row.zone else None,
+            gathers=False,
+            people=row.people,
+        )
+        for row in await db.execute(query)
+    ]
+
+
+def _home() -> ColumnElement[str]:
+    """Give the name of the zone a worker lives in; without a comuna, of most people."""
+    most, *few = zones()
+    places = {code: zone.key for zone in few for code in zones()[zone]}
+    return case(places, value=workers.c.comuna, else_=most.key)
+
+
 async def makeup(db: AsyncConnection, broadcast_id: int) -> list[dict[str, Any]]:
     """Count of whom an audience is made, once: walks its recipients, with their workers."""
     r, w = recipients.c, workers.c
     usable = consented_to(broadcasts.c.kind)
     woken = or_(w.night_sms, (usable.op("|")(r.reach)).op("&")(int(Reach.SMS)) == 0)
-    most, *few = zones()
-    places = {code: zone.key for zone in few for code in zones()[zone]}
-    home = case(places, value=w.comuna, else_=most.key)
     key = (
         r.place,
         r.reach,
         usable.label("usable"),
-        cast(case((woken, literal("")), else_=home), String).label("zone"),
+        cast(case((woken, literal("")), else_=_home()), String).label("zone"),
         and_(w.cadence == Cadence.DIGEST, broadcasts.c.kind.in_(ALERTS)).label("gathers"),
     )
     query = (

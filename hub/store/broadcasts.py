@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import OF_VACANCIES, STARTED, BroadcastKind, BroadcastState
+from hub.model import NOTICES, OF_VACANCIES, STARTED, BroadcastKind, BroadcastState
 from hub.order import Priority
 from hub.tables import broadcasts, recipients
 
@@ -22,6 +22,8 @@ async def get(db: AsyncConnection, broadcast_id: int) -> Mapping[str, Any] | Non
 def subject_of(row: Mapping[str, Any]) -> str:
     """Say what a broadcast, given as its row, tells of, as the log names it."""
     what = "call" if row["kind"] == BroadcastKind.COURSE_CALL else "vacancy"
+    if row["kind"] in NOTICES:
+        what = "notice"
     return f"{what}:{row['subject_id']}"
 
 

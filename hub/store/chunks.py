@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.called import Called
 from hub.eligibility import ANY_OCCUPATION
+from hub.everybody import Everybody
 from hub.model import BroadcastKind
 from hub.order import SHUFFLE_PRIME
 from hub.store.plan import PARTS, Plan
@@ -53,7 +54,7 @@ async def _worker_at(db: AsyncConnection, plan: Plan, after: int, steps: int) ->
     if isinstance(plan.criteria, Called):
         mine = (workers.c.comuna == plan.criteria.comuna, workers.c.id > after)
         walks = [select(workers.c.id).where(*mine).order_by(workers.c.id)]
-    elif plan.kind is BroadcastKind.UPDATE:
+    elif isinstance(plan.criteria, Everybody) or plan.kind is BroadcastKind.UPDATE:
         walks = [select(workers.c.id).where(workers.c.id > after).order_by(workers.c.id)]
     else:
         s = search_occupations.c

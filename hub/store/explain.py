@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub import called
+from hub import called, everybody
 from hub.called import Called
 from hub.eligibility import (
     ANY_OCCUPATION,
@@ -20,6 +20,7 @@ from hub.eligibility import (
     Criteria,
     Rule,
 )
+from hub.everybody import Everybody
 from hub.explain import (
     Place,
     Ruling,
@@ -76,10 +77,19 @@ async def verdict(
 
 async def of_call(db: AsyncConnection, worker: int, whom: Called) -> Verdict:
     """Judge one worker, by row id, by every rule of a call; searches are among its rules."""
-    columns = _columns(called.RULES, whom)
+    return await _by_rules(db, worker, called.RULES, whom)
+
+
+async def of_notice(db: AsyncConnection, worker: int, whom: Everybody) -> Verdict:
+    """Judge one worker, by row id, by every rule of a notice."""
+    return await _by_rules(db, worker, everybody.RULES, whom)
+
+
+async def _by_rules(db: AsyncConnection, worker: int, rules: Sequence[Rule[C]], whom: C) -> Verdict:
+    columns = _columns(rules, whom)
     row = (await db.execute(select(*columns).where(workers.c.id == worker))).one()
     return Verdict(
-        rulings=_rulings(called.RULES, whom, row._mapping),
+        rulings=_rulings(rules, whom, row._mapping),
         searches=None,
         schooling_known=False,
         experience_known=False,

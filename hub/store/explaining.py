@@ -1,6 +1,6 @@
 """A broadcast and a worker go in; all that explains and proves what they were told comes out.
 
-Of a vacancy or of a call: the page of evidence, the API and the command line ask here alike.
+Of a vacancy, a call or a notice: the page of evidence, the API and the command line ask here.
 """
 
 from collections.abc import Mapping
@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.errors import NotFound
 from hub.evidence import Deed, DeliveryTrace, RecipientTrace, Said
 from hub.explain import Subject, Verdict
-from hub.model import BroadcastKind
+from hub.model import NOTICES, BroadcastKind
 from hub.store import broadcasts, calls, evidence, explain, history, offers
+from hub.store import notices as outages
 from hub.store.many import among
 from hub.store.permission import FIRST_NOTE
 from hub.store.plan import CHANNEL_NUMBER
@@ -42,6 +43,10 @@ async def account(db: AsyncConnection, broadcast_id: int, worker: int, worker_id
     deeds = await history.deeds(db, broadcast)
     trace = await evidence.trace(db, broadcast_id, worker, deeds)
     subject = await explain.subject(db, broadcast)
+    if broadcast["kind"] in NOTICES:
+        everybody = await outages.audience(db, broadcast)
+        verdict = await explain.of_notice(db, worker, everybody)
+        return Account(subject=subject, verdict=verdict, trace=trace, deeds=deeds)
     if broadcast["kind"] != BroadcastKind.COURSE_CALL:
         verdict = await _of_vacancy(db, broadcast, worker)
         return Account(subject=subject, verdict=verdict, trace=trace, deeds=deeds)

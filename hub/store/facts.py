@@ -12,12 +12,14 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import VaultError, open_sealed
-from hub.model import OF_VACANCIES, BroadcastKind, VacancyState
-from hub.store import courses
+from hub.model import NOTICES, OF_VACANCIES, BroadcastKind, VacancyState
+from hub.store import announced, courses
+from hub.store.announced import ToldNotice
 from hub.store.claimed import Key, OfCall
 from hub.store.courses import ToldCall
 from hub.store.vault import Vault
-from hub.tables import broadcasts, calls, employers, vacancies
+from hub.tables import broadcasts, calls, employers, notices, vacancies
+from templates import words
 
 #: What the reason of a recall says where there was fraud; otherwise the milder words are told.
 _FRAUD = ("fraud", "fals", "estaf", "engan", "plata", "dinero", "cobr", "pago", "scam", "fake")
@@ -58,6 +60,10 @@ class Told:
     facts: Facts
 
 
+#: What a message may tell.
+Tellable = Told | ToldCall | ToldNotice
+
+
 async def of_vacancies(
     db: AsyncConnection, vault: Vault, vacancy_ids: Sequence[str]
 ) -> dict[str, Facts]:
@@ -83,7 +89,7 @@ async def of_vacancies(
 async def of_broadcasts(
     db: AsyncConnection, vault: Vault, broadcast_ids: Sequence[int]
 ) -> dict[int, Told]:
-    """Give what broadcasts of vacancies tell, by their id; those of calls are passed over."""
+    """Give what broadcasts of vacancies tell, by their id; others are passed over."""
     b = broadcasts.c
     query = select(b.id, b.kind, b.changed, b.subject_id).where(
         b.id.in_(broadcast_ids), b.kind.in_(OF_VACANCIES)
@@ -101,23 +107,29 @@ async def of_broadcasts(
     }
 
 
-async def told(
-    db: AsyncConnection, vault: Vault, wanted: Collection[Key]
-) -> dict[Key, Told | ToldCall]:
+async def told(db: AsyncConnection, vault: Vault, wanted: Collection[Key]) -> dict[Key, Tellable]:
     """Give what broadcasts tell, by their id, and notes of vacancies and calls, by theirs."""
     numbers = sorted(one for one in wanted if isinstance(one, int))
     names = sorted(one for one in wanted if isinstance(one, str))
     known = await of_vacancies(db, vault, names) if names else {}
-    of_notes: dict[Key, Told | ToldCall] = {
+    of_notes: dict[Key, Tellable] = {
         name: Told(broadcast_id=None, kind=BroadcastKind.VACANCY, changed=(), facts=one)
         for name, one in known.items()
     }
     calls_told = await courses.of_calls(db, [one for one in wanted if isinstance(one, OfCall)])
     jobs = await of_broadcasts(db, vault, numbers) if numbers else {}
     others = [one for one in numbers if one not in jobs]
-    return (
-        of_notes | calls_told | jobs | (await courses.of_broadcasts(db, others) if others else {})
-    )
+    called = await courses.of_broadcasts(db, others) if others else {}
+    others = [one for one in others if one not in called]
+    outages = await announced.of_broadcasts(db, others) if others else {}
+    return of_notes | calls_told | jobs | called | outages
+
+
+def name_of(told: Tellable) -> str:
+    """Name what was told, as people were shown it: a job, a course, or an outage."""
+    if isinstance(told, ToldNotice):
+        return words.outage_title(told.notice.starts_at, told.notice.ends_at)
+    return told.facts.title if isinstance(told, Told) else told.course.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,25 +137,34 @@ class Headline:
     """What one broadcast is about, for staff."""
 
     title: str
-    comuna: str  #: CUT code
+    comuna: str  #: CUT code; empty: everywhere
 
 
 async def headlines(db: AsyncConnection, broadcast_ids: Sequence[int]) -> dict[int, Headline]:
-    """Give what broadcasts are about, of jobs and of courses, by their id."""
+    """Give what broadcasts are about, of jobs, courses and outages, by their id."""
     b, v = broadcasts.c, vacancies.c
-    call = b.kind == BroadcastKind.COURSE_CALL
+    call, notice = b.kind == BroadcastKind.COURSE_CALL, b.kind.in_(NOTICES)
     query = (
         select(
             b.id,
+            notices.c.starts_at,
+            notices.c.ends_at,
             func.coalesce(calls.c.name, v.title).label("title"),
             func.coalesce(calls.c.comuna, v.comuna).label("comuna"),
         )
         .outerjoin(calls, and_(call, calls.c.call_id == b.subject_id))
+        .outerjoin(notices, and_(notice, notices.c.notice_id == b.subject_id))
         .outerjoin(vacancies, and_(b.kind.in_(OF_VACANCIES), v.vacancy_id == b.subject_id))
         .where(b.id.in_(broadcast_ids))
     )
     rows = await db.execute(query)
-    return {row.id: Headline(title=row.title, comuna=row.comuna) for row in rows}
+    return {row.id: Headline(title=_title(row), comuna=row.comuna or "") for row in rows}
+
+
+def _title(row: Any) -> str:
+    if row.starts_at is None:
+        return str(row.title)
+    return words.outage_title(row.starts_at, row.ends_at)
 
 
 def _facts(row: Mapping[str, Any], key: bytes | None) -> Facts:

@@ -9,7 +9,7 @@ from sqlalchemy import ScalarSelect, bindparam, case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import BroadcastState, DeliveryState, Lane
-from hub.order import Rank
+from hub.order import Rank, ordered_from
 from hub.tables import broadcast_lanes, broadcasts, deliveries, recipients
 
 
@@ -18,7 +18,7 @@ class Standing:
     """How far one broadcast has come."""
 
     broadcast_id: int
-    published_at: datetime
+    ordered_from: datetime  #: of its places; see `order.ordered_from`
     due_at: datetime
     #: Lane -> the place of its next rank-2 first attempt free to go; absent when it has none.
     heads: dict[str, int]
@@ -74,7 +74,9 @@ async def standings(
     query = (
         select(
             broadcasts.c.id,
+            broadcasts.c.kind,
             broadcasts.c.published_at,
+            broadcasts.c.valid_until,
             broadcasts.c.due_at,
             broadcast_lanes.c.gated_since,
             unseen,
@@ -115,7 +117,7 @@ async def standings(
         found.append(
             Standing(
                 broadcast_id=row["id"],
-                published_at=row["published_at"],
+                ordered_from=ordered_from(row["kind"], row["published_at"], row["valid_until"]),
                 due_at=row["due_at"],
                 heads=heads,
                 rank=row.get("rank", int(Rank.REST)),

@@ -43,7 +43,7 @@ async def restate(
     """
     b = broadcasts.c
     alert = b.kind.in_(ALERTS)
-    mine = and_(which, or_(alert, b.kind == BroadcastKind.COURSE_CALL))
+    mine = and_(which, b.kind != BroadcastKind.CORRECTION)  # that one waits for nobody
     unverified, reported = and_(alert, _unverified()), and_(alert, _reported())
     paused = b.paused_at.is_not(None)
     state = case(

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, true
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select, true
 
 from hub.model import (
+    NOTICES,
     NOTIFICATIONS,
     OF_CALLS,
     OF_SERVICE,
@@ -55,10 +56,20 @@ def permitted(lane: Lane, now: datetime, *, alone: bool = False) -> ColumnElemen
     consented = exists().where(
         workers.c.id == deliveries.c.worker,
         consented_for(deliveries.c.broadcast_id).op("&")(int(Reach.of(lane))) != 0,
-        workers.c.status == "seeking",
+        # Who does not seek hears of no job or course; of the exchange itself they do.
+        or_(workers.c.status == "seeking", _of_a_notice()),
         workers.c.processing,
     )
     return and_(consented, running(now))
+
+
+def _of_a_notice() -> ColumnElement[bool]:
+    """Give the predicate over `deliveries` of a notice's, written out as `_of` is."""
+    b = broadcasts.c
+    told = select(b.id).where(
+        b.id == deliveries.c.broadcast_id, or_(*(b.kind == one for one in NOTICES))
+    )
+    return told.correlate_except(broadcasts).exists()
 
 
 def _of(kinds: Collection[NoteKind]) -> ColumnElement[bool]:

@@ -29,10 +29,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub import called
+from hub import called, everybody
 from hub.called import Called
 from hub.eligibility import Criteria, audience, told_of
-from hub.model import BroadcastKind, Cadence, DeliveryState, Lane, Reach
+from hub.everybody import Everybody
+from hub.model import NOTICES, BroadcastKind, Cadence, DeliveryState, Lane, Reach
 from hub.order import SHUFFLE_PRIME, Priority, Rank
 from hub.store.consented import consented
 from hub.tables import (
@@ -59,23 +60,28 @@ class Plan:
 
     broadcast_id: int
     kind: BroadcastKind
-    published_at: datetime
+    ordered_from: datetime  #: of its places; see `order.ordered_from`
     due_at: datetime
-    criteria: Criteria | Called  #: of a vacancy, or of a call
+    criteria: Criteria | Called | Everybody  #: of a vacancy, of a call, or of a notice
     priority: Priority
     shuffle: tuple[int, int]
     channels: Reach  #: the outside channels this hub has
 
 
 def _order(plan: Plan) -> tuple[ColumnElement[int], ColumnElement[datetime]]:
-    """Map a worker's band to its place and its moment, from the rule in `hub.order`."""
+    """Map a worker's band to its place and its moment, from the rule in `hub.order`.
+
+    Of a notice nobody comes before another: what it tells is no job.
+    """
     p = plan.priority
+    if plan.kind in NOTICES:
+        return cast(literal(0), SmallInteger), cast(moment(plan.ordered_from), Instant())
     places = {band: p.place(band) for band in range(p.bands)}
     place = case(places, value=workers.c.band, else_=p.place(p.middle_band))
     moments: dict[int, ColumnElement[datetime]] = {
-        band: moment(p.order_at(plan.published_at, at)) for band, at in places.items()
+        band: moment(p.order_at(plan.ordered_from, at)) for band, at in places.items()
     }
-    middle = moment(p.order_at(plan.published_at, p.place(p.middle_band)))
+    middle = moment(p.order_at(plan.ordered_from, p.place(p.middle_band)))
     order_at = case(moments, value=workers.c.band, else_=middle)
     return cast(place, SmallInteger), cast(order_at, Instant())
 
@@ -120,22 +126,25 @@ def _recipients_query(plan: Plan, whom: ColumnElement[bool]) -> Select[tuple[obj
 class Ways:
     """By which outside channels a worker is told of something, as columns over `workers`."""
 
-    reach: ColumnElement[int]  #: Reach flags: what is planned
+    usable: ColumnElement[int]  #: Reach flags: what they consented to
+    reach: ColumnElement[int]  #: ... and what of it is planned
     alone: ColumnElement[str | None]  #: why there is none; NULL when there is one
 
 
 def ways_of(kind: BroadcastKind, priority: Priority, channels: Reach) -> Ways:
     """Give by what of a hub's channels a worker is told of a kind: e-mail, else SMS.
 
-    Both for who chose both, and for the special-attention bands (D140 3.1 xv); none for who
-    wants the inbox alone.
+    Both for who chose both, and for the special-attention bands (D140 3.1 xv), but for a notice,
+    which is no job; none for who wants the inbox alone.
     """
     w = workers.c
     usable = consented(kind).op("&")(int(channels))
-    special = w.band.in_(sorted(priority.special_bands))
+    both: ColumnElement[bool] = w.both_channels
+    if kind not in NOTICES:
+        both = or_(both, w.band.in_(sorted(priority.special_bands)))
     planned = case(
         (w.cadence == Cadence.INBOX_ONLY, 0),
-        (or_(w.both_channels, special), usable),
+        (both, usable),
         (usable.op("&")(int(Reach.EMAIL)) != 0, int(Reach.EMAIL)),
         else_=usable,
     )
@@ -145,7 +154,7 @@ def ways_of(kind: BroadcastKind, priority: Priority, channels: Reach) -> Ways:
         (w.reachable_by.op("&")(int(channels)) != 0, "no_consent"),
         else_="no_channel",
     )
-    return Ways(reach=cast(planned, SmallInteger), alone=alone)
+    return Ways(usable=usable, reach=cast(planned, SmallInteger), alone=alone)
 
 
 def _whom(plan: Plan, after: int, upto: int | None, part: int | None) -> ColumnElement[bool]:
@@ -154,6 +163,8 @@ def _whom(plan: Plan, after: int, upto: int | None, part: int | None) -> ColumnE
 
     if isinstance(plan.criteria, Called):
         return called.audience(plan.criteria, after, upto, also)
+    if isinstance(plan.criteria, Everybody):
+        return everybody.audience(plan.criteria, after, upto, also)
     if plan.kind is not BroadcastKind.UPDATE:
         return audience(plan.criteria, after, upto, also)
     upper = true() if upto is None else workers.c.id <= upto

@@ -6,7 +6,7 @@ from sqlalchemy import CTE, ColumnElement, Select, case, exists, func, or_, sele
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.eligibility import OUT, unanswered
-from hub.model import ALERTS, Cadence, DeliveryState, Lane, Reach
+from hub.model import ALERTS, OF_VACANCIES, Cadence, DeliveryState, Lane, Reach
 from hub.store.many import among
 from hub.tables import (
     broadcasts,
@@ -36,7 +36,8 @@ def reached_by() -> ColumnElement[bool]:
 async def span(db: AsyncConnection, vacancy_id: str) -> tuple[int | None, list[int]]:
     """Give the correction a recall of now adds to, if there is one, and what it corrects."""
     b = broadcasts.c
-    query = select(b.id, b.kind).where(b.subject_id == vacancy_id).order_by(b.id.desc())
+    mine = (b.subject_id == vacancy_id, b.kind.in_(OF_VACANCIES))
+    query = select(b.id, b.kind).where(*mine).order_by(b.id.desc())
     correction, covered = None, []
     for row in (await db.execute(query)).all():
         if row.kind in ALERTS:

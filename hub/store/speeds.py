@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.forecast import MEASURED, Measure
 from hub.model import Lane
+from hub.store import traffic
 from hub.store.upsert import insert_for
 from hub.tables import lane_speeds
 
@@ -41,5 +42,9 @@ async def lately(db: AsyncConnection, now: datetime) -> dict[Lane, list[Measure]
 
 
 async def forget(db: AsyncConnection, now: datetime) -> None:
-    """Forget what counts no more, of processes that ended too."""
-    await db.execute(delete(lane_speeds).where(lane_speeds.c.at < now - MEASURED))
+    """Forget what counts no more, of processes that ended too; how much went is kept by hours."""
+    s = lane_speeds.c
+    gone = await db.execute(
+        delete(lane_speeds).where(s.at < now - MEASURED).returning(s.at, s.accepted)
+    )
+    await traffic.sent(db, [(row.at, row.accepted) for row in gone])

@@ -31,6 +31,7 @@ from hub.tables.events import events, log, outbox, rejected, turns
 from hub.tables.forecasts import forecasts, lane_speeds, makeups
 from hub.tables.lanes import lane_days, lane_paces, standbys
 from hub.tables.notes import heard, notes
+from hub.tables.notices import notices, traffic
 from hub.tables.people import (
     consents,
     contacts,
@@ -97,6 +98,7 @@ __all__ = [
     "metadata",
     "moment",
     "notes",
+    "notices",
     "outbox",
     "personal_keys",
     "pickups",
@@ -117,6 +119,7 @@ __all__ = [
     "standbys",
     "stream",
     "suppressions",
+    "traffic",
     "turns",
     "vacancies",
     "workers",

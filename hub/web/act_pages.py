@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 
 from hub.errors import Conflict, NotFound
-from hub.model import UNFINISHED, BroadcastState
+from hub.model import ALERTS, UNFINISHED, BroadcastKind, BroadcastState
 from hub.report import Report
 from hub.store import acts, facts, holds, report
 from hub.store.holds import Held
@@ -179,8 +179,9 @@ def acts_on(call: Call, one: Report, reported: bool) -> tuple[Act, ...]:
     """Give what whoever asks may do to a broadcast in its present state."""
     role, state = call.who.role, BroadcastState(one.state)
     url, offered = f"/today/{one.id}", []
-    alert = one.kind != "correction"
-    if role is Role.OPERATOR and alert and state in UNFINISHED:
+    alert = one.kind in ALERTS
+    pausable = one.kind != BroadcastKind.CORRECTION  # that one waits for nobody
+    if role is Role.OPERATOR and pausable and state in UNFINISHED:
         offered.append("resume" if state is BroadcastState.PAUSED else "pause")
     if role in (Role.OPERATOR, Role.SENCE) and alert:
         if reported:

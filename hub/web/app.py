@@ -11,6 +11,7 @@ from hub.conversations.postman import Postman
 from hub.conversations.relay import Relay
 from hub.jobs import Ring
 from hub.web.beating import Beating
+from hub.web.board import Board
 from hub.web.gauges import Gauges
 from hub.web.guard import enter, guard
 from hub.web.keeping import keep_text
@@ -76,6 +77,7 @@ def make_app(
         meters=Meters(Gauges(hub.tally, hub.clock.now())),
         postman=postman,
         relay=_relay(hub, postman),
+        board=Board(database=hub.database, clock=hub.clock),
     )
     app = web.Application(
         middlewares=[keep_text, guard], client_max_size=hub.settings.intake.max_bytes
@@ -115,7 +117,9 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
 async def _post(app: web.Application) -> AsyncIterator[None]:
     """Bring what is new to whoever listens, also when another process wrote it."""
     site = app[SITE]
-    runs = [site.postman.run] if site.relay is None else [site.postman.run, site.relay.run]
+    runs = [site.postman.run, site.board.run]
+    if site.relay is not None:
+        runs.append(site.relay.run)
     unhang = site.hub.bell.hang(site.postman.told)
     work = [asyncio.create_task(run()) for run in runs]
     yield

@@ -9,7 +9,7 @@ import structlog
 from hub.clock import Clock
 from hub.dispatch.budget import day_of
 from hub.errors import Unavailable
-from hub.store import service
+from hub.store import service, traffic
 from hub.store.engine import Database
 from hub.web.meters import Meters
 
@@ -43,6 +43,7 @@ class Beating:
             answered = self.meters.take()
             try:
                 await service.note(db, day_of(now), now.replace(second=0, microsecond=0), answered)
+                await traffic.answered(db, now, answered.requests)
             except BaseException:
                 self.meters.give_back(answered)
                 raise

@@ -86,6 +86,7 @@ async def show_today(call: Call) -> web.Response:
         ),
         desk_waiting=answers,
         calls_url="/calls" if call.who.role is Role.SENCE else "",
+        notices_url="/notices" if call.who.role in (Role.OPERATOR, Role.SENCE) else "",
         wordings_url="/wordings" if call.who.role in (Role.OPERATOR, Role.SENCE) else "",
     )
     return call.page("today", view)
@@ -160,7 +161,7 @@ def figures(one: Report, told: Headline, now: datetime) -> console_views.Broadca
     return console_views.BroadcastFigures(
         url=f"/today/{one.id}",
         title=words.calm(told.title),
-        comuna=place.name if place else told.comuna,
+        comuna=place.name if place else told.comuna or staff.EVERYWHERE,
         kind=BroadcastKind(one.kind),
         state=state,
         published_at=one.published_at,

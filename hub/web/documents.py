@@ -119,6 +119,27 @@ class InboxCallDocument(Document):
     call: InvitationDocument
 
 
+class OutageDocument(Document):
+    """A planned outage, as it stands now."""
+
+    notice_id: str
+    starts_at: datetime
+    ends_at: datetime
+    text: str
+    cancelled: bool
+
+
+class InboxNoticeDocument(Document):
+    """One notice of a planned outage."""
+
+    id: str
+    kind: Literal["notice", "notice_changed", "notice_cancelled"]
+    day: date = Field(description="In the worker's zone; the hour is told to nobody.")
+    seen: bool
+    closed: bool = Field(description="It is over, or will not be.")
+    notice: OutageDocument
+
+
 class AnsweredDocument(Document):
     """What holds now."""
 
@@ -130,7 +151,7 @@ class AnsweredDocument(Document):
 class InboxList(Document):
     """One page of an inbox, newest first."""
 
-    items: list[InboxItemDocument | InboxCallDocument]
+    items: list[InboxItemDocument | InboxCallDocument | InboxNoticeDocument]
     next: str | None = Field(description="Give it back as `after` for the next page.")
 
 

@@ -21,7 +21,8 @@ async def take_events(call: Call) -> web.Response:
     if len(batch.events) + len(batch.rejected) > limits.max_events:
         raise TooLarge(f"the batch has more than {limits.max_events} events: send smaller batches")
     hub = call.site.hub
-    became = await accept(hub.database, hub.vault, batch, call.site.now(), hub.terms)
+    told_by = hub.announcing.told_by
+    became = await accept(hub.database, hub.vault, batch, call.site.now(), hub.terms, told_by)
     if not (batch.events or batch.rejected):
         became = replace(
             became, warnings=("empty_batch: the batch holds no events: nothing was done",)

@@ -1,7 +1,7 @@
 """GET /v1/inbox and below: a worker's own jobs, under sealed ids that tell no order."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from aiohttp import web
@@ -9,20 +9,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.links import Kind, Links
 from hub.errors import Fault, Malformed, NotFound
-from hub.store import inbox, items
+from hub.model import NoticeState
+from hub.store import announced, inbox, items
+from hub.store.announced import ToldNotice
 from hub.store.inbox import Entry
 from hub.store.items import Reader
 from hub.web.invitations import Invitation, invitations_for
-from hub.web.jobs import Job, jobs_for
+from hub.web.jobs import Job, jobs_for, zone_of
 from hub.web.site import Call, Site, answer
+
+#: What an entry says: a job, a call to a course, or a planned outage.
+Said = Job | Invitation | ToldNotice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     """One page of a worker's inbox."""
 
-    #: Sealed id, what the store has, what it says: a job, or a call to a course.
-    entries: list[tuple[str, Entry, Job | Invitation]]
+    #: Sealed id, what the store has, what it says.
+    entries: list[tuple[str, Entry, Said]]
     next: str | None  #: where the next page begins
     worker: Reader | None
 
@@ -40,11 +45,11 @@ async def read_inbox(site: Site, worker_id: str, limit: int, after: str | None) 
         found = await inbox.entries(db, worker.id, limit + 1, before)
         shown = found[:limit]
         numbers = sorted({one.broadcast_id for one in shown})
-        said: dict[int, Job | Invitation] = dict(
-            await jobs_for(db, site.hub.vault, worker, numbers)
-        )
-        others = [one for one in numbers if one not in said]
-        said |= await invitations_for(db, worker, others) if others else {}
+        said: dict[int, Said] = dict(await jobs_for(db, site.hub.vault, worker, numbers))
+        if others := [one for one in numbers if one not in said]:
+            said |= await invitations_for(db, worker, others)
+        if others := [one for one in others if one not in said]:
+            said |= await announced.of_broadcasts(db, others)
     ids = links.long_many(Kind.INBOX, [one.recipient for one in shown])
     entries = [
         (sealed, one, said[one.broadcast_id])
@@ -75,7 +80,8 @@ async def list_inbox(call: Call) -> web.Response:
     after = call.after()
     listed = await read_inbox(call.site, call.who.sub, call.limit(), after)
     now = call.site.now()
-    shown = [_item(sealed, entry, job, now) for sealed, entry, job in listed.entries]
+    zone = zone_of(listed.worker)
+    shown = [_item(sealed, entry, said, now, zone) for sealed, entry, said in listed.entries]
     return answer({"items": shown, "next": listed.next})
 
 
@@ -87,7 +93,23 @@ async def mark_read(call: Call) -> web.Response:
     return web.Response(status=204)
 
 
-def _item(sealed: str, entry: Entry, job: Job | Invitation, now: datetime) -> dict[str, Any]:
+def _item(sealed: str, entry: Entry, job: Said, now: datetime, zone: tzinfo) -> dict[str, Any]:
+    if isinstance(job, ToldNotice):
+        notice = job.notice
+        return {
+            "id": sealed,
+            "kind": entry.kind,
+            "day": entry.visible_at.astimezone(zone).date().isoformat(),
+            "seen": entry.seen_at is not None,
+            "closed": notice.ends_at <= now or notice.state == NoticeState.CANCELLED,
+            "notice": {
+                "notice_id": notice.notice_id,
+                "starts_at": notice.starts_at.isoformat(),
+                "ends_at": notice.ends_at.isoformat(),
+                "text": notice.text,
+                "cancelled": notice.state == NoticeState.CANCELLED,
+            },
+        }
     if isinstance(job, Invitation):
         return {
             "id": sealed,

@@ -23,7 +23,7 @@ class UnsubscribeView(Page):
     channel: Lane  #: e-mail or sms: what stops
     messages: bool = False  #: what stops tells of messages, and not of jobs
     courses: bool = False  #: what stops tells of courses, and not of jobs
-    service: bool = False  #: what stops speaks of their own data, and not of jobs
+    service: bool = False  #: what stops speaks of their own data and of the exchange, not of jobs
     continues: tuple[Lane, ...]  #: where alerts of jobs will still come; the inbox always does
     action: str  #: takes the POST; the link's own URL
     inbox_url: str = ""

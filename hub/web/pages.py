@@ -6,8 +6,9 @@ from typing import Any
 from aiohttp import web
 
 from hub.errors import Malformed, NotFound, Unavailable
-from hub.model import Party
+from hub.model import NoticeState, Party
 from hub.store import identities, inbox, items, lines
+from hub.store.announced import ToldNotice
 from hub.web import views
 from hub.web.inbox import Listed, own_entry, read_inbox
 from hub.web.invitations import Invitation, invitation_page, invitations_for
@@ -54,17 +55,33 @@ def _inbox_view(
         for sealed, _, one in listed.entries
         if isinstance(one, Invitation)
     )
+    outages = tuple(
+        notice_item(one)
+        for _, _, one in listed.entries
+        if isinstance(one, ToldNotice) and one.notice.ends_at > now
+    )
     return views.InboxView(
         **call.frame(),
         today=now.astimezone(zone_of(listed.worker)).date(),
         items=shown,
         invited=invited,
+        outages=outages,
         retry_url="/inbox",
         failed=failed,
         older_url=f"/inbox?after={listed.next}" if listed.next else "",
         alerts_url="/alerts" if listed.worker else "",
         messages_url="/messages" if listed.worker else "",
         unread=unread,
+    )
+
+
+def notice_item(told: ToldNotice) -> views.NoticeItem:
+    """Give one planned outage as the list shows it."""
+    notice = told.notice
+    return views.NoticeItem(
+        when=words.outage(notice.starts_at, notice.ends_at),
+        text=notice.text,
+        cancelled=notice.state == NoticeState.CANCELLED,
     )
 
 

@@ -24,6 +24,7 @@ from hub.web.acting import actor
 from hub.web.calls import own_comuna
 from hub.web.guard import limit_guesses, note_guess
 from hub.web.inbox import read_inbox
+from hub.web.invitations import Invitation
 from hub.web.jobs import Job, zone_of
 from hub.web.personal import BY_KEY, Try
 from hub.web.pickup_views import FindView, FoundView, PickupView, SlipCourse, SlipJob, SlipView
@@ -144,7 +145,9 @@ async def _slip(call: Call, worker: Reader, code: str, key: str) -> web.Response
     today = now.astimezone(zone).date()
     listed = await read_inbox(call.site, worker.worker_id, _ON_A_SLIP + 1, None)
     of_today = [
-        one for _, entry, one in listed.entries if entry.visible_at.astimezone(zone).date() == today
+        one
+        for _, entry, one in listed.entries
+        if entry.visible_at.astimezone(zone).date() == today and isinstance(one, Job | Invitation)
     ]
     shown = of_today[:_ON_A_SLIP]
     view = SlipView(
@@ -168,7 +171,7 @@ async def _slip(call: Call, worker: Reader, code: str, key: str) -> web.Response
                 answer_by=words.when(one.course.answer_by, one.zone),
             )
             for one in shown
-            if not isinstance(one, Job) and one.open(now)
+            if isinstance(one, Invitation) and one.open(now)
         ),
         more=len(of_today) > len(shown),
         back_url=FRONT,

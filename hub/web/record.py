@@ -15,7 +15,6 @@ from hub.errors import NotFound
 from hub.intake.reach import effective, whole
 from hub.model import SENDING_PURPOSES, WHOLE_PURPOSES
 from hub.store import facts, record
-from hub.store.courses import ToldCall
 from hub.store.record import ConsentWord, Record
 from hub.store.wishes import Wishes
 from hub.web.preferences import ALL, CHANNELS, read_wishes
@@ -92,8 +91,7 @@ async def _titles(db: AsyncConnection, call: Call, ids: list[int]) -> dict[int, 
         told = await facts.told(db, call.site.hub.vault, ids[start : start + _AT_ONCE])
         for number, one in told.items():
             if isinstance(number, int):
-                name = one.course.name if isinstance(one, ToldCall) else one.facts.title
-                titles[number] = words.calm(name)
+                titles[number] = words.calm(facts.name_of(one))
     return titles
 
 

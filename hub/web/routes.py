@@ -37,6 +37,7 @@ from hub.web.documents import (
 from hub.web.doors import PAGING, api, page, post
 from hub.web.evidence_documents import ExplanationDocument
 from hub.web.link_routes import LINK_PAGES
+from hub.web.notice_routes import NOTICE_API, NOTICE_PAGES
 from hub.web.office_routes import OFFICE_PAGES
 from hub.web.openapi import IntakeAnswer
 from hub.web.record_documents import RecordDocument
@@ -235,7 +236,7 @@ _SERVICE = (
 )
 
 #: Every door but the one that describes them.
-_DESCRIBED = (*_API, *CALL_API, *ACT_API, *LANE_API, *TALK_API, *_SERVICE)
+_DESCRIBED = (*_API, *CALL_API, *ACT_API, *LANE_API, *NOTICE_API, *TALK_API, *_SERVICE)
 
 ROUTES: tuple[Route, ...] = (
     *_DESCRIBED,
@@ -250,6 +251,7 @@ ROUTES: tuple[Route, ...] = (
     *_PAGES,
     *LINK_PAGES,
     *ACT_PAGES,
+    *NOTICE_PAGES,
     *REVIEW_PAGES,
     *DESK_PAGES,
     *TALK_PAGES,

@@ -16,6 +16,7 @@ from hub.conversations.relay import Relay
 from hub.errors import Fault, Malformed, NotFound
 from hub.jobs import Ring
 from hub.web import uploads, views
+from hub.web.board import Board
 from hub.web.lobby import Lobby
 from hub.web.meters import Meters
 from hub.web.openapi import PROBLEM, Operation, problem
@@ -55,6 +56,7 @@ class Site:
     meters: Meters
     postman: Postman
     relay: Relay | None  #: to the other processes; None: no Redis was given
+    board: Board  #: of planned outages
 
     def now(self) -> datetime:
         """Give the present moment."""
@@ -119,6 +121,7 @@ class Call:
     def frame(self, *, link: bool = False) -> dict[str, Any]:
         """Give the fields every page has; a page opened by a link knows of no session."""
         fields = dict(self.site.frame())
+        fields["maintenance"] = self.site.board.banner(self.site.now())
         if self.session is not None and not link:
             fields |= {"csrf": self.session.csrf, "sign_out_url": "/session/end"}
         return fields

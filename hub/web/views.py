@@ -77,12 +77,22 @@ class CallItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeItem:
+    """One planned outage, as the list shows it."""
+
+    when: str  #: in words
+    text: str
+    cancelled: bool  #: it will not be
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InboxView(Page):
     """Sus trabajos."""
 
     today: date  #: in the worker's zone
     items: tuple[InboxItem, ...]  #: newest first
     invited: tuple[CallItem, ...] = ()  #: calls to courses; newest first
+    outages: tuple[NoticeItem, ...] = ()  #: planned, and not over
     retry_url: str  #: this page
     failed: bool = False  #: the list could not be read: `items` says nothing
     older_url: str = ""  #: the next page of the list; empty at its end

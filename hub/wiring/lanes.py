@@ -6,6 +6,7 @@ from functools import cached_property, partial
 
 from hub import policy
 from hub.compose.messages import Composer
+from hub.dispatch.announcing import Announcing
 from hub.dispatch.bouncing import Bouncing
 from hub.dispatch.budget import Budget
 from hub.dispatch.conclusions import Conclusions
@@ -170,6 +171,11 @@ class Lanes(Ground):
             budget=self.sms_budget,
             channels=self.lanes,
         )
+
+    @cached_property
+    def announcing(self) -> Announcing:
+        """Says by when everybody would be told of an outage announced now."""
+        return Announcing(forecaster=self.forecaster)
 
     @cached_property
     def reconciler(self) -> Reconciler | None:

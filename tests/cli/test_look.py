@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import update
 
 from channels.base import Outcome, Receipt
-from hub import called
+from hub import called, everybody
 from hub.cli.explaining import WORDS
 from hub.cli.figures import span
 from hub.dispatch.forecasting import Rest
@@ -306,9 +306,8 @@ async def test_who_or_what_there_is_not_is_named(
 
 
 def test_every_rule_has_words() -> None:
-    assert {rule.name for rule in (*WORKER_RULES, *SEARCH_RULES, *called.RULES)} | {"told"} == set(
-        WORDS
-    )
+    rules = (*WORKER_RULES, *SEARCH_RULES, *called.RULES, *everybody.RULES)
+    assert {rule.name for rule in rules} == set(WORDS)
 
 
 @pytest.mark.parametrize(

@@ -42,11 +42,10 @@ ADVICE: dict[str, tuple[str, dict[str, Any], str]] = {
         {"starts_at": "2026-05-01T00:00:00Z", "ends_at": "2026-05-01T04:00:00Z"},
         "has passed",
     ),
-    # Announced at 11:00 of Santiago: all are told at 17:00, of Easter Island at 15:00.
     "an outage too soon": (
         NOTICE,
-        {"starts_at": "2026-05-07T20:59:59Z", "ends_at": "2026-05-08T00:59:59Z"},
-        "it may begin at 2026-05-07T21:00",
+        {"starts_at": "2026-05-07T14:59:59Z", "ends_at": "2026-05-07T18:59:59Z"},
+        "it will be refused",
     ),
 }
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 from channels.base import Blame, Outcome, Receipt
@@ -9,6 +10,7 @@ from hub.intake import contract, erasing
 from hub.portal import outgoing
 from tests.calls import asked
 from tests.conversations.talk import EMPLOYER, WORKER, talking
+from tests.notices import notice
 from tests.portal.receiver import SECRET, receiving
 from tests.portal.test_outbox import heard
 
@@ -60,6 +62,7 @@ async def everything_is_said(talk):
     async with site.hub.database.write() as db:
         now = w.clock.now()
         await erasing.erase(db, site.hub.vault, "Luis", "BR-7F3K-2M9Q", (), now)
+    await w.tell("notice.requested", **notice(starts=w.clock.now() + timedelta(hours=47)))
 
 
 async def test_what_goes_out_fits_its_model_and_holds_no_index_and_no_contact_data(

@@ -154,7 +154,7 @@ async def test_heavy_events_are_applied_few_at_a_time(hub_database_url):
         assert {row["result"] for row in await w.rows(events)} == {"applied"}
 
 
-async def test_types_not_acted_on_yet_are_kept(hub_database_url):
+async def test_what_is_refused_when_it_is_applied_is_kept(hub_database_url):
     async with world(hub_database_url) as w:
         await w.tell(
             "notice.requested",
@@ -165,7 +165,7 @@ async def test_types_not_acted_on_yet_are_kept(hub_database_url):
             text="El sitio estará cerrado.",
         )
         [kept] = await w.rows(events)
-        assert kept["result"].startswith("kept")
+        assert kept["result"].startswith("refused: starts_at: must leave 48 hours")
         assert kept["sealed"]
 
 

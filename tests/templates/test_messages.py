@@ -10,12 +10,13 @@ from channels.base import HOLE_CLOSE, HOLE_OPEN
 from channels.gsm7 import room, segments, transliterate
 from hub.compose.drafts import DIGEST
 from hub.compose.rendering import kinds
-from hub.model import ALERTS, NOTIFICATIONS, BroadcastKind, NoteKind
+from hub.model import ALERTS, NOTICES, NOTIFICATIONS, BroadcastKind, NoteKind
 from tests.web.fiction import MESSAGE, MESSAGES, message
 from tests.web.reading import FORBIDDEN, long_sentences, reading
 
 ROOT = Path(templates.__file__).parent
-KINDS = sorted([*BroadcastKind, *NOTIFICATIONS])
+#: What a notice says is of no vacancy (tests/dispatch/test_notices.py).
+KINDS = sorted({*BroadcastKind, *NOTIFICATIONS} - {*NOTICES})
 OFFERS = sorted(ALERTS)
 PARTS = ("subject.txt", "short.txt", "long.txt", "long.html")
 HOSTILE = "<script>alert('x')</script> & \"cía\""

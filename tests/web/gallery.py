@@ -15,6 +15,7 @@ from tests.web.console_gallery import CONSOLE
 from tests.web.demo_gallery import SHOWN
 from tests.web.desk_gallery import DESKS
 from tests.web.fiction import DESK, message
+from tests.web.notice_gallery import NOTICES
 from tests.web.office_gallery import OFFICE
 from tests.web.record_gallery import RECORDS
 from tests.web.review_gallery import REVIEWS
@@ -33,6 +34,7 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     **OFFICE,
     **REVIEWS,
     **DESKS,
+    **NOTICES,
     **WORDED,
     **SHOWN,
 }

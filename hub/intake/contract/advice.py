@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from config.reference import comuna, schooling_order, zones
+from config.reference import comuna, schooling_order
 from hub.intake.contract.contact import sms_capable
 from hub.intake.contract.fields import Data
 from hub.intake.contract.offers import CourseCallRequested, NoticeRequested, VacancyPublished
 from hub.intake.contract.people import EmployabilityLoaded, WorkerUpserted
 from hub.manners import QuietHours
-from hub.outages import earliest
+from hub.outages import AHEAD
 
 #: How far a clock may run ahead of ours before it is worth a word.
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -41,7 +41,7 @@ def advise(data: Data, now: datetime, terms: Terms) -> Iterator[str]:
         case CourseCallRequested():
             yield from _of_call(data)
         case NoticeRequested():
-            yield from _of_notice(data, now, terms)
+            yield from _of_notice(data, now)
 
 
 def _of_worker(worker: WorkerUpserted, now: datetime) -> Iterator[str]:
@@ -97,15 +97,12 @@ def _of_vacancy(vacancy: VacancyPublished, now: datetime, terms: Terms) -> Itera
             )
 
 
-def _of_notice(notice: NoticeRequested, now: datetime, terms: Terms) -> Iterator[str]:
+def _of_notice(notice: NoticeRequested, now: datetime) -> Iterator[str]:
     if notice.ends_at <= now:
         yield "notice_over: data.ends_at has passed: there is nothing left to announce"
-        return
-    first = earliest(now, terms.due, terms.quiet, zones())
-    if notice.starts_at < first:
+    elif notice.starts_at < now + AHEAD and not notice.cancelled:
         yield (
-            "notice_short: data.starts_at leaves less than 48 hours after everybody can be told "
-            f"(D140 4.5): announced now, it may begin at {first.isoformat(timespec='minutes')}"
+            "notice_short: data.starts_at is less than 48 hours away (D140 4.5): it will be refused"
         )
 
 

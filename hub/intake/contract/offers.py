@@ -153,13 +153,14 @@ class CourseCallRequested(Data):
 
 
 class NoticeRequested(Data):
-    """A notice to everybody."""
+    """A planned outage, told to everybody; the same id again changes it."""
 
     notice_id: Id
     kind: Literal["maintenance"]
     starts_at: Instant
     ends_at: Instant
     text: Notice
+    cancelled: Flag = False  #: it will not be: who was told hears so
 
     @field_validator("ends_at")
     @classmethod
