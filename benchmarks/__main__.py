@@ -7,6 +7,7 @@ import sys
 
 #: Each has a `main()`, async or not, that prints its figures and fails when a goal is missed.
 BENCHMARKS = (
+    "answers",
     "claims",
     "delays",
     "end_to_end",

@@ -92,6 +92,9 @@ async def take(db: AsyncConnection, vault: Vault, given: Given, now: datetime) -
         await log.tell_portal(db, vault, [(ANSWERED, subject, said)], now)
     over = (NoteKind.COURSE_AGAIN,) if kept.answer is Answer.YES else _NO_MORE
     await follow_ups.end(db, call["id"], over, now, given.worker)
+    had_seat = before is not None and before.answer is Answer.YES and before.place is None
+    if not had_seat or kept.answer is Answer.YES:
+        return Taken(became=Became.TAKEN, kept=kept)
     moved, rings = await fill(db, call, given.channels, now)
     return Taken(became=Became.TAKEN, kept=kept, moved=tuple(moved), rings=rings)
 
@@ -167,8 +170,8 @@ async def _kept(
     if before is not None and before.answer is Answer.YES:
         return before
     place = None
-    if call["seats"] is not None and (
-        await answers.seated(db, call["id"], given.worker) >= call["seats"]
+    if call["seats"] is not None and not await answers.free(
+        db, call["id"], call["seats"], given.worker
     ):
         place = await answers.last_place(db, call["id"]) + 1
     return Kept(answer=Answer.YES, reason=None, at=now, way=given.way, place=place)

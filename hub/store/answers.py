@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import Answer, BroadcastKind, Cadence, Lane, Reach, Way
+from hub.model import STARTED, Answer, BroadcastKind, Cadence, Lane, Reach, Way
 from hub.store.plan import CHANNEL_NUMBER
 from hub.store.upsert import insert_for
 from hub.tables import answers, broadcasts, calls, deliveries, moment, recipients, workers
@@ -78,11 +78,15 @@ async def put(db: AsyncConnection, call: int, worker: int, kept: Kept) -> None:
     await db.execute(statement.on_conflict_do_update(index_elements=["call", "worker"], set_=row))
 
 
-async def seated(db: AsyncConnection, call: int, but: int) -> int:
-    """Count who has a seat, one person apart."""
+async def free(db: AsyncConnection, call: int, seats: int, but: int = 0) -> int:
+    """Count the seats nobody has, one person apart; no more answers are read than there are seats.
+
+    Along ix_answers_call_place, where those with a seat stand together.
+    """
     a = answers.c
-    has = and_(a.call == call, a.worker != but, a.answer == Answer.YES, a.place.is_(None))
-    return await db.scalar(select(func.count()).select_from(answers).where(has)) or 0
+    has = and_(a.call == call, a.place.is_(None), a.answer == Answer.YES, a.worker != but)
+    taken = select(a.worker).where(has).limit(seats).subquery()
+    return seats - (await db.scalar(select(func.count()).select_from(taken)) or 0)
 
 
 async def last_place(db: AsyncConnection, call: int) -> int:
@@ -97,9 +101,9 @@ async def move_up(db: AsyncConnection, call: int, seats: int | None) -> list[int
     With None there are enough.
     """
     a = answers.c
-    free = None if seats is None else max(0, seats - await seated(db, call, 0))
+    room = None if seats is None else await free(db, call, seats)
     waits = (a.call == call, a.answer == Answer.YES, a.place.is_not(None))
-    query = select(a.worker).where(*waits).order_by(a.place).limit(free)
+    query = select(a.worker).where(*waits).order_by(a.place).limit(room)
     moved = list((await db.scalars(query)).all())
     if moved:
         taken = update(answers).where(a.call == call, a.worker.in_(moved))
@@ -121,17 +125,22 @@ class Question:
 async def questions(
     db: AsyncConnection, people: Collection[int], now: datetime
 ) -> dict[int, list[Question]]:
-    """Give the calls these people, by row id, were asked about; the oldest first."""
+    """Give the calls these people, by row id, were asked about; the oldest first.
+
+    Whom an entry is shown to is found by their own index, and others by their broadcast, while
+    it is being told: PostgreSQL enters a recipient among a worker's when it is shown.
+    """
     r, b, c, a, d = recipients.c, broadcasts.c, calls.c, answers.c, deliveries.c
     sent = (
         select(func.min(d.id))
         .where(d.id.between(r.id * 4, r.id * 4 + 3), d.first_handed_at.is_not(None))
         .scalar_subquery()
     )
-    query = (
+    of = (
         select(
             r.worker,
             c.id.label("call"),
+            b.id.label("broadcast"),
             c.call_id,
             sent.label("delivery"),
             a.answer.is_not(None).label("answered"),
@@ -141,13 +150,14 @@ async def questions(
         .join(broadcasts, and_(b.subject_id == c.call_id, b.kind == BroadcastKind.COURSE_CALL))
         .join(recipients, r.broadcast_id == b.id)
         .outerjoin(answers, and_(a.call == c.id, a.worker == r.worker))
-        .where(
-            r.worker.in_(people),
-            r.visible_at.is_not(None) | r.told_at.is_not(None) | sent.is_not(None),
-            c.starts_at > now,
-        )
-        .order_by(c.id, b.id)
+        .where(r.worker.in_(people), c.starts_at > now)
     )
+    shown = of.where(r.visible_at.is_not(None))
+    told = or_(r.told_at.is_not(None), sent.is_not(None))
+    unseen = of.where(r.visible_at.is_(None), told, b.state.in_(STARTED))
+    both = union_all(shown, unseen).subquery().c
+    names = ("worker", "call", "call_id", "delivery", "answered", "late")
+    query = select(*(both[name] for name in names)).order_by(both.call, both.broadcast)
     found: dict[int, dict[int, Question]] = {}
     for row in (await db.execute(query)).mappings():
         values = dict(row)
@@ -171,13 +181,16 @@ async def call_of(db: AsyncConnection, broadcast_id: int) -> int | None:
 async def was_called(db: AsyncConnection, call_id: str, worker: int) -> bool:
     """Say whether a call was for this person, told yet or not."""
     r, b = recipients.c, broadcasts.c
-    query = (
+    mine = (
         select(r.id)
         .join(broadcasts, b.id == r.broadcast_id)
         .where(b.subject_id == call_id, b.kind == BroadcastKind.COURSE_CALL, r.worker == worker)
         .limit(1)
     )
-    return await db.scalar(query) is not None
+    # As a rule it is shown, and then found among the worker's own.
+    if await db.scalar(mine.where(r.visible_at.is_not(None))) is not None:
+        return True
+    return await db.scalar(mine.where(r.visible_at.is_(None))) is not None
 
 
 async def many(db: AsyncConnection, call: int) -> Sequence[Mapping[str, Any]]:

@@ -74,5 +74,6 @@ answers = Table(
     Column("way", String, nullable=False),  # see hub.model.Way
     Column("place", Integer),  # of a yes: its place on the waiting list; NULL: it has a seat
     Index("ix_answers_worker", "worker"),
+    Index("ix_answers_call_place", "call", "place"),
     sqlite_with_rowid=False,
 )

@@ -1,0 +1,16 @@
+"""Who has a seat, and who waits longest, is found without reading every answer."""
+
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index("ix_answers_call_place", "answers", ["call", "place"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_answers_call_place", "answers")
