@@ -169,6 +169,13 @@ PARKED_TODO = "Cuando el webhook del portal funcione, ejecute hub events resend.
 WAY_MISSING = "El envío por {way} no está configurado."
 WAY_DID = "Nada sale por {way}, aunque la persona lo pidió. Los avisos llegan a su lista."
 WAY_TODO = "Configure {names}, y reinicie el sistema. hub doctor dice qué falta."
+#: Requests about people's own data whose first clock ends.
+DESK_STOPPED = (
+    "pedido sobre datos propios vence en menos de 1 día, o ya venció.",
+    "pedidos sobre datos propios vencen en menos de 1 día, o ya vencieron.",
+)
+DESK_DID = "El sistema los muestra primero en la mesa de ayuda. No los responde solo."
+DESK_TODO = "Respóndalos en Mesa de ayuda, o amplíe su plazo ahí."
 #: A broadcast past its due time with people untold.
 LATE_STOPPED = "El aviso {number} venció con {people} sin avisar."
 LATE_DID = "El sistema sigue avisando, en el mismo orden. El atraso quedó registrado."

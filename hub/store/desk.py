@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, case, func, select, update
@@ -16,7 +16,7 @@ from hub.store import log
 from hub.store.acts import Actor
 from hub.store.upsert import insert_for
 from hub.store.vault import HUB, Vault
-from hub.tables import desk_items, workers
+from hub.tables import desk_items, moment, workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +107,13 @@ async def waiting(db: AsyncConnection) -> int:
     """Count what waits for an answer."""
     d = desk_items.c
     return await db.scalar(select(func.count()).where(d.closed_at.is_(None))) or 0
+
+
+async def pressing(db: AsyncConnection, now: datetime) -> int:
+    """Count the requests whose first clock ends within a day, or has ended."""
+    d = desk_items.c
+    soon = (d.closed_at.is_(None), d.soon_by < moment(now + timedelta(days=1)))
+    return await db.scalar(select(func.count()).where(*soon)) or 0
 
 
 async def next_open(db: AsyncConnection, vault: Vault, after: int | None = None) -> Item | None:

@@ -14,7 +14,7 @@ from anonymizer.vault import Keyring
 from hub.dispatch.budget import WARNED, day_of
 from hub.model import Lane
 from hub.portal.backlog import Backlog
-from hub.store import domains, failures, forecasts
+from hub.store import desk, domains, failures, forecasts
 from hub.store import lanes as lane_states
 from hub.store.domains import HeldDomain
 from hub.store.forecasts import Alarm
@@ -31,7 +31,7 @@ DOMAIN: Final = "domain"
 #: Every kind there is.
 KINDS: Final = (
     "risk", DOMAIN, "events", "redis", "queue", "rejected", "unheard", "parked", "way", "resting",
-    "budget", "late",
+    "budget", "late", "desk",
 )  # fmt: skip
 
 
@@ -58,6 +58,7 @@ async def standing(
     resting = await lane_states.resting(db)
     spent = await lane_states.spent(db, Lane.SMS, day_of(now))
     alarm = await forecasts.alarm(db)
+    asked = await desk.pressing(db, now)
     return [
         *at_risk(alarm),
         *of_domains(held),
@@ -65,6 +66,7 @@ async def standing(
         *of_portal(between),
         *of_ways(mail=means.mail, sms=means.sms),
         *of_lanes(resting, spent, means.sms_budget),
+        *of_desk(asked),
     ]
 
 
@@ -154,6 +156,17 @@ def of_lanes(resting: Mapping[Lane, datetime], spent: int, budget: int | None) -
         did=staff.BUDGET_OVER_DID if over else staff.BUDGET_NEAR_DID,
         todo=staff.BUDGET_OVER_TODO if over else staff.BUDGET_NEAR_TODO,
     )
+
+
+def of_desk(asked: int) -> Iterator[Trouble]:
+    """Say how many requests about people's own data have to be answered by tomorrow."""
+    if asked:
+        yield Trouble(
+            kind="desk",
+            stopped=words.counted(asked, *staff.DESK_STOPPED),
+            did=staff.DESK_DID,
+            todo=staff.DESK_TODO,
+        )
 
 
 def of_late(missed: Iterable[tuple[int, int]]) -> Iterator[Trouble]:

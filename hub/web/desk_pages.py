@@ -106,7 +106,7 @@ async def open_original(call: Call) -> web.Response:
     if one is None or one.closed_at is not None:
         raise NotFound
     if not 0 < len(reason) <= _LONGEST_REASON or not reason.isprintable():
-        return await _page(call, one, fault=said.WHY)
+        return await _page(call, one, fault=said.WHY, fault_at="reason")
     subject = None if one.worker_id is None else f"worker:{one.worker_id}"
     detail = {"item": one.id, "reason": reason, **actor(call).document()}
     note = log.Note(what="desk_opened_original", subject=subject, detail=detail)
@@ -131,6 +131,7 @@ async def _page(
     *,
     answer: str | None = None,
     fault: str = "",
+    fault_at: str = "answer",
     original: str = "",
     sent: bool = False,
 ) -> web.Response:
@@ -147,6 +148,7 @@ async def _page(
         item=shown,
         answer=suggested if answer is None else answer,
         fault=fault,
+        fault_at=fault_at,
         sent=sent,
     )
     return call.page("desk", view, 422 if fault else 200)

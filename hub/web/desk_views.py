@@ -42,6 +42,7 @@ class DeskView(Page):
     item: DeskItem | None
     answer: str = ""  #: suggested, or as it was written
     fault: str = ""
+    fault_at: str = "answer"  #: the field it is about: answer or reason
     sent: bool = False  #: the one before was just answered
 
 

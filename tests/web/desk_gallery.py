@@ -99,6 +99,7 @@ DESKS: Mapping[str, tuple[str, views.Page]] = {
         replace(_VIEW, item=replace(_ITEM, original="el nuevo es 9 8765 4321")),
     ),
     "desk-fault": ("desk", replace(_VIEW, answer="", fault=said.EMPTY)),
+    "desk-fault-reason": ("desk", replace(_VIEW, fault=said.WHY, fault_at="reason")),
     "desk-empty": ("desk", replace(_VIEW, waiting=0, item=None, answer="", sent=True)),
     "desk-kept": ("desk_kept", _KEPT),
     "desk-decided": ("desk_kept", replace(_KEPT, fault=said.DECIDED, again_url="", reference="")),

@@ -128,8 +128,11 @@ async def test_a_request_of_the_law_shows_both_clocks_and_is_answered_by_e_mail(
         shown = reading((await site.get("/desk", cookie=cookie)).text)
         assert "Hasta el jueves 7 de mayo" in shown
         assert "Hasta el jueves 4 de junio" in shown
+        today = "1 pedido sobre datos propios vence en menos de 1 día"
+        assert today not in reading((await site.get("/today", cookie=cookie)).text)
         w.clock.move(days=4)
         cookie = await operator(site)
+        assert today in reading((await site.get("/today", cookie=cookie)).text)
         extended = reading((await act(site, cookie, "/desk/1/extend")).text)
         assert "Venció el jueves 7 de mayo" in extended
         assert "Hasta el sábado 4 de julio" in extended
