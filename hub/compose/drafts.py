@@ -55,7 +55,7 @@ def note(kind: str, items: Sequence[Tellable], *, desk_phone: str, short_link_le
     if kind == NoteKind.ASK_WHICH:  # each is answered on the page of its own
         fields["items"] = [{**fields_of(one), "link": hole(LINK)} for one in items]
     if kind == NoteKind.ANSWER_NO:
-        fields["reasons"] = [(said, f"{hole(LINK)}?no") for said in words.CANNOT.values()]
+        fields["reasons"] = [(said, f"{hole(LINK)}?{why}") for why, said in words.CANNOT.items()]
     if kind == NoteKind.CONTACT_PROBLEM:  # each tells of the other channel
         sms = {**common(desk_phone), "failed": str(Lane.EMAIL)}
         return finished(kind, {**sms, "failed": str(Lane.SMS)}, short(kind, sms, short_link_length))

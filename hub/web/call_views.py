@@ -21,7 +21,7 @@ class InvitationView(Page):
     answer: Answer | None  #: what they said
     reason: str  #: of a no, in words; empty: they gave none
     waits: bool  #: a yes that waits for a seat
-    pressed: str  #: si or no: which link of an e-mail brought them; empty: neither
+    pressed: str  #: si, no or a reason: which link of an e-mail brought them; empty: none
     answer_url: str  #: takes `answer`, and `reason` of a no; empty: they cannot answer here
     closed: bool  #: nobody can answer any more
     reasons: tuple[tuple[str, str], ...]  #: value and words

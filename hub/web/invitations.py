@@ -82,11 +82,11 @@ def invitation_page(
 ) -> web.Response:
     """Show one call, whole; a POST to `answer_url` answers it.
 
-    An e-mail's links say which answer was pressed (`?si`, `?no`): it is asked for once more, since
-    mail scanners follow links too.
+    An e-mail's links say which answer was pressed (`?si`, `?no`), or why one cannot (`?work`): it
+    is asked for once more, since mail scanners follow links too.
     """
     course, kept, now = one.course, one.kept, call.site.now()
-    pressed = [word for word in ("si", "no") if word in call.request.query]
+    pressed = [word for word in ("si", "no", *words.CANNOT) if word in call.request.query]
     place = comuna(course.comuna)
     view = call_views.InvitationView(
         **frame,

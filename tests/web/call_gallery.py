@@ -32,6 +32,7 @@ INVITATION = InvitationView(
 PAGES: Mapping[str, tuple[str, views.Page]] = {
     "invitation": ("invitation", INVITATION),
     "invitation-pressed": ("invitation", replace(INVITATION, pressed="si")),
+    "invitation-pressed-why": ("invitation", replace(INVITATION, pressed="care")),
     "invitation-yes-waits": ("invitation", replace(INVITATION, answer=Answer.YES, waits=True)),
     "invitation-no": ("invitation", replace(INVITATION, answer=Answer.NO)),
     "invitation-no-why": (

@@ -61,6 +61,22 @@ async def test_a_link_shows_the_call_and_only_a_post_answers(hub_database_url: s
         ]
 
 
+async def test_a_reason_pressed_in_an_e_mail_is_asked_for_once_more(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await neighbour(site.world, "Rosa")
+        await asked(site.world)
+        path = await link(site)
+        page = (await site.get(f"{path}?care")).text
+        assert "NO puedo ir: Cuidado de otra persona" in page
+        assert await site.world.rows(answers) == []
+        await site.post(f"{path}/answer", data={"answer": "no", "reason": "care"})
+        assert "Falta un paso" not in (await site.get(f"{path}?care")).text
+        # another one can be chosen still, and what nobody offered is no link of ours
+        assert "NO puedo ir: Salud" in (await site.get(f"{path}?health")).text
+        assert "Falta un paso" not in (await site.get(f"{path}?paloma")).text
+        assert "Cambiar el motivo" in (await site.get(path)).text
+
+
 async def test_a_no_is_no_refusal_offers_reasons_and_can_be_changed(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
         await neighbour(site.world, "Rosa")
