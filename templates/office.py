@@ -2,6 +2,15 @@
 
 from collections.abc import Mapping
 
+#: Where a call stands, where it is said otherwise than of other broadcasts: that everybody was
+#: told ends nothing, and they go on answering.
+STATES: Mapping[str, tuple[str, str]] = {
+    "practice": ("○", "Práctica: no llega a nadie"),
+    "finished": ("✓", "Todos avisados"),
+    "stopped": ("■", "Detenido"),
+    "": ("○", "No llega a nadie"),
+}
+
 #: The groups of a call's list, in the order in which they are read.
 GROUPS: Mapping[str, str] = {
     "yes": "Sí",

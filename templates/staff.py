@@ -95,6 +95,11 @@ ACTS = {
         "El llamado sale ahora a toda esta gente.",
         "primary",
     ),
+    "withdraw_call": (
+        "Quitar la aprobación",
+        "Nada más saldrá. Las respuestas quedan. No se deshace.",
+        "danger",
+    ),
     "stop_call": (
         "Detener",
         "Nada más saldrá. Las respuestas quedan. No se deshace.",

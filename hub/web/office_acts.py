@@ -27,6 +27,7 @@ from templates import words
 #: What each act reaches, in words.
 _REACH: Final[Mapping[str, str]] = {
     "approve": "Personas a quienes llega",
+    "withdraw": "Mensajes que no saldrán",
     "stop": "Mensajes que no saldrán",
     "pause": "Mensajes que esperarán",
     "resume": "Mensajes que saldrán",

@@ -256,6 +256,8 @@ def _acts(call: Call, row: Mapping[str, Any], state: str | None) -> tuple[Act, .
     waiting = state == BroadcastState.AWAITING_APPROVAL
     if waiting and row["undo_until"] is None and call.who.sub != row["requested_by"]:
         offered.append("approve")
+    if row["approved_at"] and state in UNFINISHED and call.who.sub != row["requested_by"]:
+        offered.append("withdraw")
     if call.who.role is Role.OFFICER and state in UNFINISHED:
         if not waiting:
             offered.append("resume" if state == BroadcastState.PAUSED else "pause")

@@ -41,17 +41,15 @@ OFFICE_PAGES: tuple[Route, ...] = (
     *page(
         f"{_ONE}/people/{{worker}}", office_acts.ask_answer, office_acts.take_answer, who=_OFFICER
     ),
-    *page(
-        f"{_ONE}/approve",
-        office_acts.asks("approve"),
-        office_acts.does("approve"),
-        who=_AGREEING,
-    ),
     *(
         route
-        for what in ("stop", "pause", "resume")
-        for route in page(
-            f"{_ONE}/{what}", office_acts.asks(what), office_acts.does(what), who=_OFFICER
+        for what, who in (
+            ("approve", _AGREEING),
+            ("withdraw", _AGREEING),
+            ("stop", _OFFICER),
+            ("pause", _OFFICER),
+            ("resume", _OFFICER),
         )
+        for route in page(f"{_ONE}/{what}", office_acts.asks(what), office_acts.does(what), who=who)
     ),
 )

@@ -448,6 +448,7 @@ OFFICE: Mapping[str, tuple[str, views.Page]] = {
         )
         for name, reach in (
             ("approve_call", "Personas a quienes llega"),
+            ("withdraw_call", "Mensajes que no saldrán"),
             ("stop_call", "Mensajes que no saldrán"),
             ("pause_call", "Mensajes que esperarán"),
             ("resume_call", "Mensajes que saldrán"),

@@ -93,6 +93,8 @@ async def test_a_call_is_stopped_once_its_reach_was_shown(hub_database_url: str)
         assert (await send(site, sence, "/calls/c-1/approve")).status == 303
         assert len(site.world.email.sent) == 2
         assert (await send(site, cookie, "/calls/c-1/stop")).status == 409  # all are told
+        assert (await send(site, sence, "/calls/c-1/withdraw")).status == 409
+        assert "Quitar la aprobación" not in (await site.get("/calls/c-1", cookie=sence)).text
         filled = reading((await site.get("/calls", cookie=sence)).text)
         assert "menos de 5" in filled
 
@@ -154,3 +156,15 @@ async def test_whom_no_message_reaches_is_listed_without_a_rank(hub_database_url
         assert (await site.get("/unreachable", cookie=cookie)).text == page
         [looked] = await w.rows(log, log.c.what == "looked")
         assert (looked["subject"], looked["detail"]["people"]) == ("comuna:07301", 13)
+
+
+async def test_an_approval_is_taken_back_while_nothing_went_yet(hub_database_url: str) -> None:
+    async with web(hub_database_url, HUB_CALLS_APPROVAL_ABOVE="1") as site:
+        await called(site, "Ana", "Beto")
+        sence = await site.sign_in("sence", "sence-1")
+        said = await site.post("/calls/c-1/approve", cookie=sence, data={"csrf": site.csrf(sence)})
+        assert said.status == 303
+        assert "Quitar la aprobación" in (await site.get("/calls/c-1", cookie=sence)).text
+        assert "No se deshace." in (await site.get("/calls/c-1/withdraw", cookie=sence)).text
+        assert (await send(site, sence, "/calls/c-1/withdraw")).status == 303
+        assert site.world.email.sent == []
