@@ -140,5 +140,7 @@ WAITS: Mapping[str, str] = {
 
 #: Whom an officer looked up and did not find: nobody at all, or somebody of elsewhere.
 NOBODY_HERE = "No hay nadie de su comuna con ese RUT o código."
+#: Who stands at the desk, whose name is on their card and needs not be shown.
+AT_THE_DESK = "Persona de su comuna"
 #: What is wrong with a slip's code and key: never which of them.
 NO_SLIP = "El código o la clave no son. Después de 5 intentos, espere una hora."

@@ -109,12 +109,14 @@ async def show_found(call: Call) -> web.Response:
     if is_new:
         async with hub.database.write() as db:
             await looking.keep(db, subject, actor(call), 1, now)
+    one = known[worker_id]
     view = FoundView(
         **call.frame(),
         office=office_pages.office_name(own),
-        name=known[worker_id].name or said.NAMELESS,
+        # Whom messages reach has shown their card: an id in the address opens nobody's name.
+        name=said.AT_THE_DESK if one.reached else one.name or said.NAMELESS,
         code=worker_id,
-        may_key=not known[worker_id].reached,
+        may_key=not one.reached,
         action=office_pages.under(FRONT, worker_id),
         back_url=FRONT,
     )

@@ -328,7 +328,10 @@ OFFICE: Mapping[str, tuple[str, views.Page]] = {
         replace(FIND, typed="12.345.678-5", fault=office.NOBODY_HERE),
     ),
     "pickup-found": ("pickup_found", FOUND),
-    "pickup-found-reached": ("pickup_found", replace(FOUND, may_key=False)),
+    "pickup-found-reached": (
+        "pickup_found",
+        replace(FOUND, name=office.AT_THE_DESK, may_key=False),
+    ),
     "pickup-slip": ("pickup_slip", SLIP),
     "pickup-slip-empty": (
         "pickup_slip",

@@ -100,6 +100,7 @@ async def test_whom_messages_reach_gets_no_key_of_an_officer(hub_database_url: s
         cookie = await people(site)
         page = await site.get("/pickups/Ana", cookie=cookie)
         assert "Su clave personal la crea en la BNE" in reading(page.text)
+        assert "Persona Ana" not in page.text
         slip = await send(site, cookie, "/pickups/Ana", key="yes")
         assert "Clave personal" not in slip.text
         assert (await come_in(site, numbers(slip.text)[0], "123456")).status == 422
