@@ -20,14 +20,12 @@ from hub.store.follow_ups import FollowUp
 from hub.store.notes import Note
 from templates.words import SANTIAGO
 
-#: People written to at one look: notes go before all that is told to many, so that a large call
-#: must not fill a lane with them.
+#: People written to at one look, of all calls together: notes go before all that is told to
+#: many, so that a large call must not fill a lane with them.
 AT_ONCE = 200
 
-#: Broadcasts of which nothing more goes out.
-_OVER = (BroadcastState.STOPPED, BroadcastState.RECALLED)
-#: Broadcasts that have told everybody, or are at it.
-_GOING = (BroadcastState.SENDING, BroadcastState.FINISHED)
+#: Why a broadcast stopped whose time to answer is over: its course is held all the same.
+_EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +67,16 @@ def until(one: FollowUp, terms: Terms) -> datetime:
     return last
 
 
+def _over(one: FollowUp) -> bool:
+    """Say whether somebody stopped the call: then nothing follows it."""
+    return one.state == BroadcastState.STOPPED and one.state_reason != _EXPIRED
+
+
+def _going(one: FollowUp) -> bool:
+    """Say whether everybody is told, or is being told."""
+    return one.state in (BroadcastState.SENDING, BroadcastState.FINISHED, BroadcastState.STOPPED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follower:
     """Writes what follows calls, some people at a time."""
@@ -79,22 +87,27 @@ class Follower:
     terms: Terms
 
     async def look(self) -> set[Lane]:
-        """Come one step on with what is due longest; answer the lanes that have work by it."""
-        now = self.clock.now()
-        async with self.database.write() as db:
-            one = await follow_ups.next_due(db, now)
-            if one is None:
-                return set()
-            if one.state in _OVER or now >= until(one, self.terms):
-                await follow_ups.came_to(db, one, one.upto, now, done=True)
-                return set()
-            if one.state not in _GOING:  # it stands, or has not begun: looked at again
-                await follow_ups.came_to(db, one, one.upto, now, done=False)
-                return set()
-            return await self._write(db, one, now)
+        """Come on with what is due, AT_ONCE people at most; answer the lanes that have work."""
+        now, rings, left = self.clock.now(), set[Lane](), AT_ONCE
+        while left > 0:
+            async with self.database.write() as db:
+                one = await follow_ups.next_due(db, now)
+                if one is None:
+                    break
+                if now >= until(one, self.terms) or _over(one):
+                    await follow_ups.came_to(db, one, one.upto, now, done=True)
+                elif not _going(one):  # it stands, or has not begun: looked at again
+                    await follow_ups.came_to(db, one, one.upto, now, done=False)
+                else:
+                    written = await self._write(db, one, left, now)
+                    rings |= {note.channel for note in written}
+                    left -= len(written)
+        return rings
 
-    async def _write(self, db: AsyncConnection, one: FollowUp, now: datetime) -> set[Lane]:
-        people = await follow_ups.next_people(db, one, AT_ONCE)
+    async def _write(
+        self, db: AsyncConnection, one: FollowUp, most: int, now: datetime
+    ) -> Sequence[Note]:
+        people = await follow_ups.next_people(db, one, most)
         ways = await self._ways(db, one, [person.worker for person in people])
         written = [
             Note(
@@ -109,12 +122,12 @@ class Follower:
             if person.worker in ways
         ]
         await notes.write_many(db, written, now)
-        done = len(people) < AT_ONCE
+        done = len(people) < most
         upto = people[-1].recipient if people else one.upto
         await follow_ups.came_to(db, one, upto, now, done=done)
         if written:
             await log.write(db, [_said(one, written)], now)
-        return {note.channel for note in written}
+        return written
 
     async def _ways(
         self, db: AsyncConnection, one: FollowUp, people: Sequence[int]

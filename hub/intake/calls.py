@@ -29,13 +29,12 @@ _TOLD = ("starts_at", "place", "hours", "schedule")
 class Terms:
     """What a call needs of the settings."""
 
-    following: following.Terms
-    channels: tuple[Lane, ...]  #: the outside channels this hub has
-
     due: timedelta  #: from the moment it was asked for
     above: int  #: of more people than these, a second person is to agree
     #: Where there is no second person: it goes by itself after so long, unless it is undone.
     undo: timedelta | None
+    following: following.Terms
+    channels: tuple[Lane, ...]  #: the outside channels this hub has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,13 +114,16 @@ async def _edit(
         return Taken(word="outdated")
     # Nobody takes or gives a seat while there are others than before.
     await answers.hold_call(db, data.call_id)
-    await calls.put(db, _row(asked))
+    # Whoever asked for it first is who may not approve it, whoever mends its words.
+    first = {"requested_by": held["requested_by"]}
+    await calls.put(db, _row(asked) | first)
     await calls.change_end(db, data.call_id, _until(data))
     if data.begins_at is not None and data.begins_at > now + AHEAD:
         due = data.begins_at + terms.due
         await calls.begin_later(db, data.call_id, data.begins_at, due, now)
     await _follow(db, held, asked, now, terms)
-    note = log.Note(what="call_edited", subject=f"call:{data.call_id}")
+    detail = {"by": data.requested_by}
+    note = log.Note(what="call_edited", subject=f"call:{data.call_id}", detail=detail)
     await log.write(db, [note], now)
     return Taken(word="edited")
 

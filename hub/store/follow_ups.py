@@ -25,6 +25,7 @@ class FollowUp:
     at: datetime
     upto: int  #: the last recipient it has come to
     state: str  #: of the call's broadcast
+    state_reason: str | None
     broadcast_id: int
     first: int  #: its recipients lie between these row ids
     last: int
@@ -55,7 +56,10 @@ async def plan(
 
 
 async def next_due(db: AsyncConnection, now: datetime) -> FollowUp | None:
-    """Give what is due longest, held until this transaction ends; what others hold is theirs."""
+    """Give what is due and was not looked at for longest, held until this transaction ends.
+
+    What others hold is theirs, and what was looked at in this moment has had its turn.
+    """
     f, b = follow_ups.c, broadcasts.c
     other = broadcasts.alias("other").c
     newest = (
@@ -70,6 +74,7 @@ async def next_due(db: AsyncConnection, now: datetime) -> FollowUp | None:
             f.at,
             f.upto,
             b.state.label("broadcast_state"),
+            b.state_reason,
             b.id.label("broadcast_id"),
             b.recipients_from,
             b.recipients_to,
@@ -77,7 +82,7 @@ async def next_due(db: AsyncConnection, now: datetime) -> FollowUp | None:
         .select_from(follow_ups)
         .join(calls, calls.c.id == f.call)
         .join(broadcasts, b.id == newest)
-        .where(f.done_at.is_(None), f.at <= now)
+        .where(f.done_at.is_(None), f.at <= now, or_(f.looked_at.is_(None), f.looked_at < now))
         .order_by(f.looked_at.is_not(None), f.looked_at, f.at, f.call)
         .limit(1)
         .with_for_update(of=follow_ups, skip_locked=True)
@@ -91,6 +96,7 @@ async def next_due(db: AsyncConnection, now: datetime) -> FollowUp | None:
         at=row["at"],
         upto=row["upto"],
         state=row["broadcast_state"],
+        state_reason=row["state_reason"],
         broadcast_id=row["broadcast_id"],
         first=row["recipients_from"] or 0,
         last=row["recipients_to"] or -1,

@@ -7,7 +7,8 @@ import pytest
 
 from hub.calls import answering, following
 from hub.calls.following import Terms, whens
-from hub.model import Answer, BroadcastState, NoteKind, Way
+from hub.model import Answer, BroadcastState, Lane, NoteKind, Way
+from hub.store import pauses
 from hub.tables import broadcasts, follow_ups, log, notes
 from tests.calls import ANSWER_BY, MACUL, STARTS, asked, call, course, neighbour
 from tests.dispatch.hands import row_id
@@ -81,8 +82,7 @@ async def follow(w: World, at: datetime | None = None) -> list[str]:
     before = len(w.email.sent), len(w.sms.sent)
     if at is not None:
         w.clock.move(seconds=(at - w.clock.now()).total_seconds())
-    for _ in range(4):
-        await w.hub.follower.look()
+    await w.hub.follower.look()
     await w.hub.keeper.look()
     await w.work()
     sent = [*w.email.sent[before[0] :], *w.sms.sent[before[1] :]]
@@ -135,6 +135,7 @@ async def test_many_are_written_to_some_at_a_time_and_each_once_by_several_proce
         w.clock.move(seconds=(HALFWAY - w.clock.now()).total_seconds())
         for _ in range(3):
             await asyncio.gather(*(w.hub.follower.look() for _ in range(3)))
+            w.clock.move(seconds=10)
         workers = [row["worker"] for row in await w.rows(notes)]
         assert sorted(workers) == sorted([await row_id(w, one) for one in names])
         [row] = await w.rows(follow_ups, follow_ups.c.kind == AGAIN)
@@ -155,7 +156,7 @@ async def test_what_breaks_off_leaves_nothing_behind(hub_database_url: str) -> N
             async with w.hub.database.write() as db:
                 one = await following.follow_ups.next_due(db, w.clock.now())
                 assert one is not None
-                await w.hub.follower._write(db, one, w.clock.now())
+                await w.hub.follower._write(db, one, 9, w.clock.now())
                 raise KeyError
 
         with pytest.raises(KeyError):
@@ -206,6 +207,24 @@ async def test_nobody_is_asked_again_in_the_last_hours_of_what_was_stopped_or_st
         assert {
             row["done_at"] is None for row in await w.rows(follow_ups, follow_ups.c.kind == AGAIN)
         } == {False}
+
+
+@SQLITE
+async def test_who_said_yes_is_reminded_though_the_time_to_answer_stopped_the_rest(
+    hub_database_url: str,
+) -> None:
+    async with world(hub_database_url) as w:
+        await neighbour(w, "Ana")
+        await neighbour(w, "Beto", **SMS_ONLY)
+        async with w.hub.database.write() as db:
+            await pauses.put(db, [Lane.SMS], by="op", role="operator", now=START)
+        await asked(w)
+        await says(w, "Ana", Answer.YES)
+        w.clock.move(seconds=(ANSWER_BY - w.clock.now()).total_seconds())
+        await w.hub.keeper.look()
+        [sent] = await w.rows(broadcasts)
+        assert (sent["state"], sent["state_reason"]) == (BroadcastState.STOPPED, "expired")
+        assert await follow(w, DAY_BEFORE) == ["ana"]
 
 
 @SQLITE

@@ -109,6 +109,10 @@ async def test_who_asked_for_a_large_call_cannot_approve_it(hub_database_url: st
         assert (await make(site)).json["state"] == "awaiting_approval"
         assert site.world.email.sent == []
         assert (await act(site, "approve")).status == 409
+        # That somebody else mends its words makes it nobody else's.
+        said = await make(site, sub=OTHER, course=course(place="Sede social"))
+        assert (said.status, said.json["requested_by"]) == (200, ONE)
+        assert (await act(site, "approve")).status == 409
         said = await act(site, "approve", sub="sence-1", role="sence")
         assert said.status == 200
         assert said.json["to_phone"] in (0, 2)  # how many, and never who
