@@ -37,6 +37,31 @@ WAYS: Mapping[str, str] = {
     "email": "por correo",
 }
 
+#: How somebody was told, or answered.
+ANSWERED = "Contestó {way}"
+TOLD = "Avisado {way}"
+NOT_TOLD = "Aún no se le avisa"
+
+#: Why a call has not begun.
+GOES_AT = "Sale a las {clock} si nadie lo detiene."
+FOR_APPROVAL = "Espera que lo apruebe otra persona de la OMIL, o SENCE."
+
+#: What was done just now, by the word its page is come to with.
+NEWS: Mapping[str, str] = {
+    "enviado": "El llamado quedó enviado.",
+    "anotado": "La respuesta quedó anotada.",
+    "listo": "Quedó hecho.",
+}
+
+#: Whom an act reaches, by the act.
+REACH: Mapping[str, str] = {
+    "approve": "Personas a quienes llega",
+    "withdraw": "Mensajes que no saldrán",
+    "stop": "Mensajes que no saldrán",
+    "pause": "Mensajes que esperarán",
+    "resume": "Mensajes que saldrán",
+}
+
 #: What is asked where an answer is written down.
 SAID = "¿Qué le dijo?"
 CAN = "Sí, puede ir"
@@ -123,6 +148,14 @@ REFUSED_ROW: Mapping[str, str] = {
     "twice": "está repetida",
     "bad_rut": "RUT mal escrito",
 }
+
+#: One row of a list that is not called.
+ROW = "Fila {row}: {written}, {why}"
+#: When a call goes, and a price nobody set.
+AT_ONCE = "Enseguida"
+NO_PRICE = "No se sabe"
+#: A count of so few people that it is not told.
+FEW = "menos de {few}"
 
 #: Why some have neither e-mail nor SMS.
 WITHOUT: Mapping[str, str] = {

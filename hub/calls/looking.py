@@ -17,14 +17,19 @@ from hub.store.neighbours import Unreachable
 ONE_LOOK: Final = timedelta(minutes=30)
 
 
-async def is_new(db: AsyncConnection, subject: str, actor: Actor, now: datetime) -> bool:
-    """Say whether this look is yet to be kept."""
-    return not await neighbours.looked_since(db, subject, actor.sub, now - ONE_LOOK)
+async def is_new(
+    db: AsyncConnection, subject: str, actor: Actor, where: str, now: datetime
+) -> bool:
+    """Say whether this look at a part of a list is yet to be kept."""
+    looked = await neighbours.looks(db, subject, now - ONE_LOOK)
+    return (actor.sub, where) not in looked
 
 
-async def keep(db: AsyncConnection, subject: str, actor: Actor, people: int, now: datetime) -> None:
-    """Keep that somebody saw the names of so many people, and of which list: never whose."""
-    detail = {**actor.document(), "people": people}
+async def keep(
+    db: AsyncConnection, subject: str, actor: Actor, where: str, people: int, now: datetime
+) -> None:
+    """Keep that somebody saw the names of so many people, and of which part of which list."""
+    detail = {**actor.document(), "where": where, "people": people}
     await log.write(db, [log.Note(what="looked", subject=subject, detail=detail)], now)
 
 

@@ -129,8 +129,8 @@ async def sought(db: AsyncConnection, comuna: str, most: int) -> list[str]:
     return list((await db.scalars(query)).all())
 
 
-async def looked_since(db: AsyncConnection, subject: str, by: str, since: datetime) -> bool:
-    """Say whether somebody's look at a list of people is in the log since a moment."""
+async def looks(db: AsyncConnection, subject: str, since: datetime) -> set[tuple[str, str]]:
+    """Give who looked at which part of a list of people since a moment, by the log."""
     c = log.c
     query = select(c.detail).where(c.subject == subject, c.what == "looked", c.at > since)
-    return any(detail.get("by") == by for detail in await db.scalars(query))
+    return {(one["by"], one["where"]) for one in await db.scalars(query)}

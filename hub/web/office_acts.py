@@ -12,11 +12,11 @@ from hub.errors import NotFound
 from hub.model import Answer
 from hub.store import acts, calls, rosters
 from hub.store.rosters import Row
-from hub.web import office_pages
+from hub.web import office_pages, office_roster
 from hub.web.act_views import ActView
 from hub.web.call_acting import act, office, write_down
 from hub.web.calls import own_comuna
-from hub.web.office_pages import at
+from hub.web.office_roster import at
 from hub.web.office_views import PersonView
 from hub.web.signin import see_other
 from hub.web.site import Call, Handler, form
@@ -24,14 +24,6 @@ from hub.web.wish_views import Choice, Question
 from templates import office as said
 from templates import words
 
-#: What each act reaches, in words.
-_REACH: Final[Mapping[str, str]] = {
-    "approve": "Personas a quienes llega",
-    "withdraw": "Mensajes que no saldrán",
-    "stop": "Mensajes que no saldrán",
-    "pause": "Mensajes que esperarán",
-    "resume": "Mensajes que saldrán",
-}
 _REASONS: Final = tuple(str(one) for one in Reason)
 
 
@@ -51,7 +43,7 @@ def asks(what: str) -> Handler:
             **call.frame(),
             act=f"{what}_call",
             title=words.calm(row["name"]),
-            reach=((_REACH[what], reach),),
+            reach=((said.REACH[what], reach),),
             said=office_pages.office_name(row["comuna"]),
             due_at=sent["due_at"],
             action=at(call_id, what),
@@ -108,10 +100,10 @@ async def _person(call: Call) -> tuple[Mapping[str, Any], Row]:
 async def _person_page(
     call: Call, row: Mapping[str, Any], one: Row, *, why: str = "", fault: str = ""
 ) -> web.Response:
-    known = await office_pages.look(call, row, [one.worker_id])
+    known = await office_roster.look(call, row, [one.worker_id], one.worker_id)
     if one.worker_id not in known:
         raise NotFound  # they live in another comuna by now
-    shown = office_pages.person(row, one, known[one.worker_id], call.site.now())
+    shown = office_roster.person(row, one, known[one.worker_id], call.site.now())
     chosen = why or one.reason or ""
     reasons = [("", said.NO_REASON), *words.CANNOT.items()]
     view = PersonView(

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from config.reference import comuna, schooling_labels
+from config.reference import schooling_labels
 from hub.calls.preview import Preview
 from hub.errors import Malformed
 from hub.intake.contract import Audience
@@ -20,7 +20,8 @@ from hub.web.call_previews import PreviewRequest, foresee, read_list
 from hub.web.calls import CallRequest, make, own_comuna
 from hub.web.office_draft import Asked
 from hub.web.office_new_views import CheckView, Field, SaysView, Sms, WhoView
-from hub.web.office_pages import FRONT, at
+from hub.web.office_pages import zone_of
+from hub.web.office_roster import FRONT, at
 from hub.web.signin import see_other
 from hub.web.site import Call, form
 from templates import office as said
@@ -42,7 +43,7 @@ Draft = Mapping[str, str]
 async def begin(call: Call) -> web.Response:
     """Show the first page of a new call; `?practica=si` of one that reaches nobody."""
     own, practice = own_comuna(call), call.request.query.get("practica") == "si"
-    draft = office_draft.fresh(own, call.site.now(), _zone(own), practice=practice)
+    draft = office_draft.fresh(own, call.site.now(), zone_of(own), practice=practice)
     return await _who(call, draft, {})
 
 
@@ -57,17 +58,12 @@ async def go_on(call: Call) -> web.Response:
         return await _who(call, draft, faults)
     if go == "says":
         return _says(call, draft, {})
-    asked, faults = office_draft.course(draft, call.site.now(), _zone(own_comuna(call)))
+    asked, faults = office_draft.course(draft, call.site.now(), zone_of(own_comuna(call)))
     if asked is None:
         return _says(call, draft, faults)
     if go != "send":
         return await _check(call, draft, audience, listed, asked)
     return await _send(call, draft, audience, asked)
-
-
-def _zone(code: str) -> Any:
-    place = comuna(code)
-    return place.zone if place else words.SANTIAGO
 
 
 async def _audience(
@@ -142,12 +138,12 @@ async def _check(
         subject=found.message.subject,
         mail=found.message.mail,
         parts=found.parts,
-        cost="No se sabe" if found.cost is None else words.money(found.cost),
+        cost=said.NO_PRICE if found.cost is None else words.money(found.cost),
         without=tuple((said.WITHOUT[why], many) for why, many in found.without.items() if many),
         waits=_waits(call, found),
         refused=() if listed is None else tuple(_refused(listed)),
         rows=() if listed is None else tuple(_rows(listed)),
-        begins="Enseguida" if begins is None else words.when(begins, _zone(own)),
+        begins=said.AT_ONCE if begins is None else words.when(begins, zone_of(own)),
         facts=office_pages.facts(row),
     )
     return call.page("call_check", view)
@@ -170,7 +166,9 @@ def _refused(listed: Checked) -> Sequence[str]:
 
 def _rows(listed: Checked) -> Sequence[str]:
     return [
-        f"Fila {words.number(one.row)}: {one.written}, {said.REFUSED_ROW[one.why]}"
+        said.ROW.format(
+            row=words.number(one.row), written=one.written, why=said.REFUSED_ROW[one.why]
+        )
         for one in listed.refused[:_ROWS]
     ]
 

@@ -1,7 +1,7 @@
 """An officer's pages: the office's calls, and one call with whoever answered."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -9,41 +9,30 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import comuna
-from hub.calls import acting, looking
+from hub.calls import acting
 from hub.calls.parting import parted
 from hub.errors import NotFound
 from hub.model import UNFINISHED, BroadcastState
-from hub.store import calls, neighbours, practices, rosters, turnout
-from hub.store.neighbours import Neighbour
-from hub.store.rosters import Row
+from hub.store import calls, practices, rosters, turnout
 from hub.store.turnout import Turnout
+from hub.web import office_roster
 from hub.web import office_views as shown
-from hub.web.acting import actor
 from hub.web.call_acting import office
 from hub.web.calls import own_comuna
 from hub.web.console import live
 from hub.web.offered import Act
+from hub.web.office_roster import FRONT, at
 from hub.web.site import Call
 from hub.web.tokens import Role
 from templates import office as said
-from templates import staff, words
+from templates import words
 
-FRONT: Final = "/calls"
 _A_SCREENFUL: Final = 20
-#: People of one group on one page: a page stays light (pages: 50 kB).
-_OF_A_GROUP: Final = 40
+#: People of each group beside the others, and of one alone: a page stays light (pages: 50 kB).
+_BESIDE: Final[Mapping[str, int]] = {"yes": 20, "waiting": 20, "no": 20, "to_phone": 40}
+_ALONE: Final = 80
 #: Seconds between two looks at a call.
 _GLANCE: Final = 5
-
-
-def at(call_id: str, *more: str) -> str:
-    """Give the address of a call's page, or of one below it."""
-    return under(FRONT, call_id, *more)
-
-
-def under(front: str, *parts: str) -> str:
-    """Give the address of a page below another; ids are the portal's, and may hold anything."""
-    return "/".join((front, *(quote(part, safe="") for part in parts)))
 
 
 def office_name(code: str) -> str:
@@ -80,7 +69,7 @@ async def line(db: AsyncConnection, row: Mapping[str, Any], counts: Turnout) -> 
     return shown.CallLine(
         url=at(row["call_id"]),
         course=words.calm(row["name"]),
-        starts_at=words.when(row["starts_at"], zone_of(row)),
+        starts_at=words.when(row["starts_at"], zone_of(row["comuna"])),
         state=state_of(row, sent),
         seats=row["seats"],
         yes=counts.yes,
@@ -97,9 +86,9 @@ def state_of(row: Mapping[str, Any], sent: Mapping[str, Any] | None) -> str | No
     return None if sent is None else str(sent["state"])
 
 
-def zone_of(row: Mapping[str, Any]) -> tzinfo:
-    """Give the zone of the office that calls."""
-    place = comuna(row["comuna"])
+def zone_of(code: str) -> tzinfo:
+    """Give the zone of an office, by its comuna."""
+    place = comuna(code)
     return place.zone if place else words.SANTIAGO
 
 
@@ -124,20 +113,21 @@ async def show_call(call: Call) -> web.Response:
             back_url=FRONT,
         )
         return call.page("call_counts", view)
-    return await _for_office(call, row, sent, counts)
+    return await _for_office(call, row, state, told=counts.told, people=expected)
 
 
 async def _for_office(
-    call: Call, row: Mapping[str, Any], sent: Mapping[str, Any] | None, counts: Turnout
+    call: Call, row: Mapping[str, Any], state: str | None, *, told: int, people: int
 ) -> web.Response:
     call_id, now = row["call_id"], call.site.now()
     asked, after = call.request.query.get("ver"), begin(call)
     async with call.site.hub.database.read() as db:
         groups = parted(await rosters.rows(db, call_id, now))
-    state = state_of(row, sent)
     names = [one for one in said.GROUPS if asked in (one, None)] or list(said.GROUPS)
-    pieces = {one: getattr(groups, one)[after : after + _OF_A_GROUP] for one in names}
-    known = await look(call, row, [one.worker_id for many in pieces.values() for one in many])
+    most = {one: _ALONE if len(names) == 1 else _BESIDE[one] for one in names}
+    pieces = {one: getattr(groups, one)[after : after + most[one]] for one in names}
+    shown_ids = [one.worker_id for many in pieces.values() for one in many]
+    known = await office_roster.look(call, row, shown_ids, f"{' '.join(names)} {after}")
     url = at(call_id)
     view = shown.CallView(
         **call.frame(),
@@ -145,18 +135,20 @@ async def _for_office(
         course=words.calm(row["name"]),
         facts=facts(row),
         state=state,
-        told=counts.told,
-        people=counts.people,
+        told=told,
+        people=people,
         seats=row["seats"],
         counts=tuple((one, len(getattr(groups, one))) for one in said.GROUPS),
         groups=tuple(
             shown.Group(
                 name=one,
                 count=len(getattr(groups, one)),
-                people=tuple(person(row, each, known.get(each.worker_id), now) for each in many),
+                people=tuple(
+                    office_roster.person(row, each, known.get(each.worker_id), now) for each in many
+                ),
                 more_url=(
-                    f"{url}?ver={one}&desde={after + _OF_A_GROUP}"
-                    if len(getattr(groups, one)) > after + _OF_A_GROUP
+                    f"{url}?ver={one}&desde={after + most[one]}"
+                    if len(getattr(groups, one)) > after + most[one]
                     else ""
                 ),
             )
@@ -174,61 +166,9 @@ async def _for_office(
     return call.page("call", view)
 
 
-async def look(
-    call: Call, row: Mapping[str, Any], worker_ids: Sequence[str]
-) -> dict[str, Neighbour]:
-    """Open who these people of a call are, and keep that somebody looked."""
-    hub, now, subject = call.site.hub, call.site.now(), f"call:{row['call_id']}"
-    if row["practice"] is not None:
-        return {one: _invented(one) for one in worker_ids}
-    if not worker_ids:
-        return {}
-    async with hub.database.read() as db:
-        known = await neighbours.of_comuna(db, hub.vault, row["comuna"], worker_ids)
-        is_new = await looking.is_new(db, subject, actor(call), now)
-    if is_new:
-        async with hub.database.write() as db:
-            await looking.keep(db, subject, actor(call), len(known), now)
-    return known
-
-
-def _invented(worker_id: str) -> Neighbour:
-    name = said.INVENTED.format(number=worker_id.rpartition("-")[2])
-    return Neighbour(worker_id=worker_id, name=name, phone=None, address=None, reached=True)
-
-
-def person(
-    row: Mapping[str, Any], one: Row, known: Neighbour | None, now: datetime
-) -> shown.PersonLine:
-    """Give one person of a call as its office sees them."""
-    phone = "" if known is None else known.phone or ""
-    return shown.PersonLine(
-        name=said.MOVED if known is None else known.name or said.NAMELESS,
-        code=one.worker_id,
-        phone=words.phone(phone),
-        dial=phone,
-        said=_said(one),
-        reason=words.CANNOT[one.reason] if one.reason else "",
-        unreached=one.told_by in (None, "inbox") and one.told,
-        url=(
-            at(row["call_id"], "people", one.worker_id)
-            if known is not None and now < row["starts_at"]
-            else ""
-        ),
-    )
-
-
-def _said(one: Row) -> str:
-    if one.answer is not None:
-        return f"Contestó {said.WAYS[one.way or 'officer']}"
-    if not one.told:
-        return "Aún no se le avisa"
-    return f"Avisado {staff.TOLD_BY[one.told_by or 'inbox']}"
-
-
 def facts(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """Give what a call says, as lines of what and it."""
-    zone = zone_of(row)
+    zone = zone_of(row["comuna"])
     hours = None if row["hours"] is None else words.counted(row["hours"], "hora", "horas")
     asked = (
         ("Qué", words.calm(row["name"]) + (f", {hours}" if hours else "")),
@@ -246,8 +186,9 @@ def waits(row: Mapping[str, Any], state: str | None) -> str:
     if state != BroadcastState.AWAITING_APPROVAL:
         return ""
     if row["undo_until"] is not None:
-        return f"Sale a las {words.clock(row['undo_until'], zone_of(row))} si nadie lo detiene."
-    return "Espera que lo apruebe otra persona de la OMIL, o SENCE."
+        at_clock = words.clock(row["undo_until"], zone_of(row["comuna"]))
+        return said.GOES_AT.format(clock=at_clock)
+    return said.FOR_APPROVAL
 
 
 def _acts(call: Call, row: Mapping[str, Any], state: str | None) -> tuple[Act, ...]:
@@ -267,13 +208,8 @@ def _acts(call: Call, row: Mapping[str, Any], state: str | None) -> tuple[Act, .
 
 def _news(call: Call) -> tuple[str, ...]:
     """Say what was done just now, by the word the page was come to with."""
-    done = {
-        "enviado": "El llamado quedó enviado.",
-        "anotado": "La respuesta quedó anotada.",
-        "listo": "Quedó hecho.",
-    }
     word = call.request.query.get("hecho", "")
-    return (done[word],) if word in done else ()
+    return (said.NEWS[word],) if word in said.NEWS else ()
 
 
 def begin(call: Call) -> int:
@@ -291,24 +227,15 @@ async def show_sheet(call: Call) -> web.Response:
         row = await acting.own(db, office(call), call_id)
         groups = parted(await rosters.rows(db, call_id, call.site.now()))
     printed = [*groups.yes, *groups.to_phone]
-    known = await look(call, row, [one.worker_id for one in printed])
+    known = await office_roster.look(call, row, [one.worker_id for one in printed], "sheet")
     view = shown.SheetView(
         **call.frame(),
         office=office_name(row["comuna"]),
         course=words.calm(row["name"]),
         facts=facts(row),
-        printed_at=words.when(call.site.now(), zone_of(row)),
-        yes=tuple(_sheet_line(one, known) for one in groups.yes),
-        to_phone=tuple(_sheet_line(one, known) for one in groups.to_phone),
+        printed_at=words.when(call.site.now(), zone_of(row["comuna"])),
+        yes=tuple(office_roster.sheet_line(one, known) for one in groups.yes),
+        to_phone=tuple(office_roster.sheet_line(one, known) for one in groups.to_phone),
         back_url=at(call_id),
     )
     return call.page("call_sheet", view)
-
-
-def _sheet_line(one: Row, known: Mapping[str, Neighbour]) -> shown.SheetLine:
-    who = known.get(one.worker_id)
-    return shown.SheetLine(
-        name=said.MOVED if who is None else who.name or said.NAMELESS,
-        code=one.worker_id,
-        phone=words.phone(who.phone or "") if who is not None else "",
-    )

@@ -10,11 +10,11 @@ from hub.calls import looking
 from hub.store import neighbours, turnout
 from hub.store.neighbours import Neighbour, Unreachable
 from hub.store.turnout import Fill
-from hub.web import office_pages
+from hub.web import office_pages, office_roster
 from hub.web import office_views as shown
 from hub.web.acting import actor
 from hub.web.calls import own_comuna
-from hub.web.office_pages import FRONT
+from hub.web.office_roster import FRONT
 from hub.web.site import Call
 from templates import office as said
 from templates import words
@@ -32,15 +32,16 @@ async def show_unreachable(call: Call) -> web.Response:
     """Show everyone of the comuna whom no message reaches, whom to visit first on top."""
     hub, now, own = call.site.hub, call.site.now(), own_comuna(call)
     begin, subject = office_pages.begin(call), f"comuna:{own}"
+    where = f"unreachable {begin}"
     async with hub.database.read() as db:
         everyone = await neighbours.unreachable(db, own)
         key = hub.keyring.derive(_SHUFFLE)
         found = looking.in_order(everyone, hub.priority, key)[begin : begin + _A_PAGE]
         known = await neighbours.of_comuna(db, hub.vault, own, [one.worker_id for one in found])
-        is_new = bool(found) and await looking.is_new(db, subject, actor(call), now)
+        is_new = bool(found) and await looking.is_new(db, subject, actor(call), where, now)
     if is_new:
         async with hub.database.write() as db:
-            await looking.keep(db, subject, actor(call), len(known), now)
+            await looking.keep(db, subject, actor(call), where, len(known), now)
     more = begin + _A_PAGE < len(everyone)
     view = shown.UnreachableView(
         **call.frame(),
@@ -64,7 +65,7 @@ def _lost(one: Unreachable, who: Neighbour) -> shown.LostLine:
         dial=who.phone or "",
         address=who.address or "",
         why=" ".join(why) or said.LOST["none"],
-        slip_url=office_pages.under("/pickups", one.worker_id),
+        slip_url=office_roster.under("/pickups", one.worker_id),
     )
 
 
@@ -109,4 +110,4 @@ def _fill_line(one: Fill) -> shown.FillLine:
 
 def _few(many: int) -> str:
     """Write a count that tells nobody apart: of fewer people than five, only that they are few."""
-    return words.number(many) if many == 0 or many >= _FEW else f"menos de {_FEW}"
+    return words.number(many) if many == 0 or many >= _FEW else said.FEW.format(few=_FEW)

@@ -19,7 +19,7 @@ from hub.intake.contract.text import Wrong
 from hub.store import items, log, neighbours
 from hub.store import pickups as store
 from hub.store.items import Reader
-from hub.web import office_pages, personal
+from hub.web import office_pages, office_roster, personal
 from hub.web.acting import actor
 from hub.web.calls import own_comuna
 from hub.web.guard import limit_guesses, note_guess
@@ -72,7 +72,7 @@ async def find(call: Call) -> web.Response:
         await log.write(db, [log.Note(what="pickup_sought", detail=detail)], now)
     if worker_id is None:
         return _find_page(call, typed, said.NOBODY_HERE)
-    return see_other(office_pages.under(FRONT, worker_id))
+    return see_other(office_roster.under(FRONT, worker_id))
 
 
 def _ruts(call: Call, typed: str) -> tuple[bytes, ...]:
@@ -91,7 +91,7 @@ def _find_page(call: Call, typed: str = "", fault: str = "") -> web.Response:
         typed=typed,
         fault=fault,
         action=FRONT,
-        calls_url=office_pages.FRONT,
+        calls_url=office_roster.FRONT,
     )
     return call.page("pickup_find", view, 422 if fault else 200)
 
@@ -103,12 +103,12 @@ async def show_found(call: Call) -> web.Response:
     subject = f"worker:{worker_id}"
     async with hub.database.read() as db:
         known = await neighbours.of_comuna(db, hub.vault, own, [worker_id])
-        is_new = await looking.is_new(db, subject, actor(call), now)
+        is_new = await looking.is_new(db, subject, actor(call), "pickup", now)
     if worker_id not in known:
         raise NotFound
     if is_new:
         async with hub.database.write() as db:
-            await looking.keep(db, subject, actor(call), 1, now)
+            await looking.keep(db, subject, actor(call), "pickup", 1, now)
     one = known[worker_id]
     view = FoundView(
         **call.frame(),
@@ -117,7 +117,7 @@ async def show_found(call: Call) -> web.Response:
         name=said.AT_THE_DESK if one.reached else one.name or said.NAMELESS,
         code=worker_id,
         may_key=not one.reached,
-        action=office_pages.under(FRONT, worker_id),
+        action=office_roster.under(FRONT, worker_id),
         back_url=FRONT,
     )
     return call.page("pickup_found", view)

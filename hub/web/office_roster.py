@@ -1,0 +1,91 @@
+"""The people of a call go in; they come out as their own office sees them, and its look is kept."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import quote
+
+from hub.calls import looking
+from hub.store import neighbours
+from hub.store.neighbours import Neighbour
+from hub.store.rosters import Row
+from hub.web import office_views as shown
+from hub.web.acting import actor
+from hub.web.site import Call
+from templates import office as said
+from templates import staff, words
+
+#: Where an office's calls are.
+FRONT: Final = "/calls"
+
+
+def at(call_id: str, *more: str) -> str:
+    """Give the address of a call's page, or of one below it."""
+    return under(FRONT, call_id, *more)
+
+
+def under(front: str, *parts: str) -> str:
+    """Give the address of a page below another; ids are the portal's, and may hold anything."""
+    return "/".join((front, *(quote(part, safe="") for part in parts)))
+
+
+async def look(
+    call: Call, row: Mapping[str, Any], worker_ids: Sequence[str], where: str
+) -> dict[str, Neighbour]:
+    """Open who these people of a call are, and keep that somebody looked; `where` says at what."""
+    hub, now, subject = call.site.hub, call.site.now(), f"call:{row['call_id']}"
+    if row["practice"] is not None:
+        return {one: _invented(one) for one in worker_ids}
+    if not worker_ids:
+        return {}
+    async with hub.database.read() as db:
+        known = await neighbours.of_comuna(db, hub.vault, row["comuna"], worker_ids)
+        is_new = await looking.is_new(db, subject, actor(call), where, now)
+    if is_new:
+        async with hub.database.write() as db:
+            await looking.keep(db, subject, actor(call), where, len(known), now)
+    return known
+
+
+def _invented(worker_id: str) -> Neighbour:
+    name = said.INVENTED.format(number=worker_id.rpartition("-")[2])
+    return Neighbour(worker_id=worker_id, name=name, phone=None, address=None, reached=True)
+
+
+def person(
+    row: Mapping[str, Any], one: Row, known: Neighbour | None, now: datetime
+) -> shown.PersonLine:
+    """Give one person of a call as its office sees them."""
+    phone = "" if known is None else known.phone or ""
+    return shown.PersonLine(
+        name=said.MOVED if known is None else known.name or said.NAMELESS,
+        code=one.worker_id,
+        phone=words.phone(phone),
+        dial=phone,
+        said=_said(one),
+        reason=words.CANNOT[one.reason] if one.reason else "",
+        unreached=one.told_by in (None, "inbox") and one.told,
+        url=(
+            at(row["call_id"], "people", one.worker_id)
+            if known is not None and now < row["starts_at"]
+            else ""
+        ),
+    )
+
+
+def _said(one: Row) -> str:
+    if one.answer is not None:
+        return said.ANSWERED.format(way=said.WAYS[one.way or "officer"])
+    if not one.told:
+        return said.NOT_TOLD
+    return said.TOLD.format(way=staff.TOLD_BY[one.told_by or "inbox"])
+
+
+def sheet_line(one: Row, known: Mapping[str, Neighbour]) -> shown.SheetLine:
+    """Give one person as the printed list shows them."""
+    who = known.get(one.worker_id)
+    return shown.SheetLine(
+        name=said.MOVED if who is None else who.name or said.NAMELESS,
+        code=one.worker_id,
+        phone=words.phone(who.phone or "") if who is not None else "",
+    )
