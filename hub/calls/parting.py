@@ -14,17 +14,18 @@ class Parted:
     yes: Sequence[Row]  #: who has a seat
     waiting: Sequence[Row]  #: for a seat, the longest first
     no: Sequence[Row]
-    to_phone: Sequence[Row]  #: they have not answered
+    to_phone: Sequence[Row]  #: they have not answered; who would rather be telephoned first
 
 
 def parted(rows: Sequence[Row]) -> Parted:
     """Part the rows of a call."""
     yes = [one for one in rows if one.answer is Answer.YES]
+    silent = [one for one in rows if one.answer is None]
     return Parted(
         yes=[one for one in yes if one.place is None],
         waiting=sorted((one for one in yes if one.place is not None), key=_place),
         no=[one for one in rows if one.answer is Answer.NO],
-        to_phone=[one for one in rows if one.answer is None],
+        to_phone=sorted(silent, key=lambda one: not one.prefers_call),
     )
 
 

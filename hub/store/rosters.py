@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, false, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Answer, BroadcastKind
@@ -27,6 +27,7 @@ class Row:
     place: int | None  #: on the waiting list
     told: bool
     told_by: str | None
+    prefers_call: bool = False  #: they would rather be telephoned
 
 
 async def rows(db: AsyncConnection, call_id: str, now: datetime) -> list[Row]:
@@ -48,6 +49,7 @@ async def rows(db: AsyncConnection, call_id: str, now: datetime) -> list[Row]:
             a.place,
             r.told_at.is_not(None).label("told"),
             r.told_by,
+            func.coalesce(w.prefers_call, false()).label("prefers_call"),
         )
         .select_from(calls)
         .join(broadcasts, and_(b.subject_id == c.call_id, b.kind == BroadcastKind.COURSE_CALL))

@@ -18,6 +18,7 @@ class CalledDocument(Document):
     answered_by: Literal["sms", "email", "link", "inbox", "officer", "portal"] | None
     told: bool
     has_channel: bool = Field(description="E-mail or SMS told them; otherwise the list alone.")
+    prefers_call: bool = Field(description="They would rather be telephoned.")
 
 
 class CourseDocument(Document):

@@ -207,6 +207,7 @@ def _listed(rows: Sequence[Row]) -> list[dict[str, Any]]:
             "answered_by": one.way,
             "told": one.told,
             "has_channel": one.told_by not in (None, "inbox"),
+            "prefers_call": one.prefers_call,
         }
         for one in rows
     ]

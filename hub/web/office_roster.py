@@ -65,6 +65,7 @@ def person(
         said=_said(one),
         reason=words.CANNOT[one.reason] if one.reason else "",
         unreached=one.told_by in (None, "inbox") and one.told,
+        prefers_call=one.prefers_call,
         url=(
             at(row["call_id"], "people", one.worker_id)
             if known is not None and now < row["starts_at"]
@@ -88,4 +89,5 @@ def sheet_line(one: Row, known: Mapping[str, Neighbour]) -> shown.SheetLine:
         name=said.MOVED if who is None else who.name or said.NAMELESS,
         code=one.worker_id,
         phone=words.phone(who.phone or "") if who is not None else "",
+        prefers_call=one.prefers_call,
     )

@@ -47,6 +47,7 @@ class PersonLine:
     said: str  #: how they were told or answered, in words
     reason: str  #: of a no, in words; empty: none, or no no
     unreached: bool  #: their list alone tells them
+    prefers_call: bool = False  #: they would rather be telephoned
     url: str  #: where their answer is written down; empty: no more
 
 
@@ -103,6 +104,7 @@ class SheetLine:
     name: str
     code: str
     phone: str
+    prefers_call: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

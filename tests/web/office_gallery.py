@@ -69,6 +69,7 @@ NOBODYS = replace(
     dial="",
     said="Avisado en su lista",
     unreached=True,
+    prefers_call=True,
 )
 
 
@@ -120,7 +121,9 @@ SHEET = office_views.SheetView(
     printed_at="martes 5 de mayo, 10:04",
     yes=(office_views.SheetLine(name=PERSON.name, code=PERSON.code, phone=PERSON.phone),),
     to_phone=(
-        office_views.SheetLine(name="Pedro Antonio Maldonado", code="W-2", phone=PERSON.phone),
+        office_views.SheetLine(
+            name="Pedro Antonio Maldonado", code="W-2", phone=PERSON.phone, prefers_call=True
+        ),
         office_views.SheetLine(name=office.NAMELESS, code="W-000031", phone=""),
     ),
     back_url="/calls/c-1",

@@ -139,3 +139,19 @@ async def test_a_call_is_changed_by_the_same_id_and_whom_it_is_for_stays(
         said = await make(site, by=["Beto"], course=course(place="Sede social"))
         assert (said.status, said.json["course"]["place"]) == (200, "Sede social")
         assert await roster(site) == {"yes": [], "waiting": [], "no": [], "to_phone": ["Ana"]}
+
+
+async def test_who_would_rather_be_telephoned_stands_first_of_those_to_phone(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        await people(site, "Ana", "Caro")
+        wish = {"prefers_call": True}
+        said = await site.ask("PUT", "/v1/preferences", role="worker", sub="Caro", json=wish)
+        assert said.status == 200
+        await make(site)
+        assert (await roster(site))["to_phone"] == ["Caro", "Ana"]
+        found = (await site.get("/v1/calls/c-1", role="officer", sub=ONE)).json["to_phone"]
+        assert [one["prefers_call"] for one in found] == [True, False]
+        # they are told as everybody is, by their consents
+        assert len(site.world.email.sent) == 2

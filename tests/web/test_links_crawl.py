@@ -357,7 +357,8 @@ async def test_every_page_of_a_conversation_is_whole_for_both_sides(
 async def test_what_forms_ask_of_cannot_be_done_by_a_link(demo: Stage, crawl: Crawl) -> None:
     await sign_in(demo, crawl, Role.WORKER, "W-000002")
     crawl.forms.clear()
-    await crawl.follow("/", "/demo", but=("/demo/", "/inbox/", "/a/", "/m/", "/alerts/", "/key"))
+    asks = ("/demo/", "/inbox/", "/a/", "/m/", "/alerts/", "/key", "/requests", "/erase")
+    await crawl.follow("/", "/demo", but=asks)
     assert crawl.forms == {"/session/end", "/demo/be", "/demo/publish", "/demo/break"}
     for path in crawl.forms:
         async with crawl.client.get(demo.url + path, allow_redirects=False) as said:
