@@ -11,7 +11,6 @@ from hub import outages
 from hub.errors import Fault, Malformed
 from hub.intake import contract
 from hub.intake import notices as intake
-from hub.intake.contract.fields import Data, Id, Instant, Notice
 from hub.jobs import PLAN
 from hub.store import notices
 from hub.web.acting import actor
@@ -24,14 +23,10 @@ _USUAL_MINUTES: Final = 120
 _LEAST_MINUTES: Final = 15
 
 
-class NoticeRequest(Data):
+class NoticeRequest(contract.NoticeRequested):
     """An outage to be announced; the same id again changes it."""
 
-    notice_id: Id
     kind: Literal["maintenance"] = "maintenance"
-    starts_at: Instant
-    ends_at: Instant
-    text: Notice
 
 
 async def list_notices(call: Call) -> web.Response:
