@@ -19,7 +19,7 @@ Ring = Callable[[str], None]
 
 EVENTS, PLAN, LOOK, SWEEP, WATCH = "events", "plan", "look", "sweep", "watch"
 RECONCILE, BOUNCES, LET_GO = "reconcile", "bounces", "let_go"
-CLEAR, PURGE, FORECAST = "clear", "purge", "forecast"
+CLEAR, PURGE, FORECAST, MATCH = "clear", "purge", "forecast", "match"
 ALARM, SUMMARY, FOLLOW = "alarm", "summary", "follow"
 FAREWELL = "farewell"
 WELCOME, STILL_YOURS = "welcome", "still_yours"
@@ -50,6 +50,7 @@ class Jobs:
             ALARM: hub.operator.look,
             SUMMARY: hub.operator.summarize,
             FORECAST: hub.forecaster.look,
+            MATCH: hub.matcher.look,
             WELCOME: hub.greeter.welcome,
             STILL_YOURS: hub.greeter.ask,
             replies.BELL: hub.replier.work_once,

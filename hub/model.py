@@ -78,6 +78,7 @@ class BroadcastKind(StrEnum):
     VACANCY = "vacancy"
     UPDATE = "update"  #: a vacancy already told has other pay, place or schedule
     CORRECTION = "correction"  #: a vacancy already told was recalled
+    CHANGED_SEARCH = "changed_search"  #: a vacancy told before finds who looks for it since
     NOTICE = "notice"  #: the exchange will be away for some hours (D140 4.5)
     NOTICE_CHANGED = "notice_changed"  #: not then, but at another time
     NOTICE_CANCELLED = "notice_cancelled"  #: it will not be away
@@ -92,7 +93,7 @@ class BroadcastKind(StrEnum):
 
 
 #: Broadcasts that tell of a vacancy one can have; their messages may ride in one another's.
-ALERTS = (BroadcastKind.VACANCY, BroadcastKind.UPDATE)
+ALERTS = (BroadcastKind.VACANCY, BroadcastKind.UPDATE, BroadcastKind.CHANGED_SEARCH)
 
 #: Broadcasts whose subject is a vacancy. A call may have the id of one, and is another thing.
 OF_VACANCIES = (*ALERTS, BroadcastKind.CORRECTION)
@@ -152,6 +153,7 @@ class NoteKind(StrEnum):
     STILL_YOURS = "still_yours"  #: whether an address is still theirs, once a year
     COURSE_AGAIN = "course_again"  #: they have not answered a call yet
     COURSE_REMINDER = "course_reminder"  #: the course they said yes to begins
+    CHANGED_SEARCH = "changed_search"  #: jobs that are open and fit what they look for since
     COURSE_CHANGED = "course_changed"  #: a course they were told of is elsewhere or later
 
 
@@ -170,8 +172,11 @@ OF_CALLS = (
 #: Notes of their own addresses, that nobody asked for; they need consent to service.
 OF_SERVICE = (NoteKind.CONTACT_PROBLEM, NoteKind.WELCOME, NoteKind.STILL_YOURS)
 
+#: Notes of jobs; they need consent to alerts.
+OF_JOBS = (NoteKind.CHANGED_SEARCH,)
+
 #: Notes that answer nothing their person asked for.
-UNASKED = (*NOTIFICATIONS, *OF_CALLS, *OF_SERVICE)
+UNASKED = (*NOTIFICATIONS, *OF_CALLS, *OF_SERVICE, *OF_JOBS)
 
 
 class DeskKind(StrEnum):

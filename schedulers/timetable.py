@@ -42,6 +42,7 @@ TIMETABLE: Final = (
     Row(name="let go what nobody judged", when=Every(30), doorbell="let_go"),
     Row(name="forecast", when=Every(5), doorbell="forecast"),
     Row(name="write what follows calls", when=Every(10), doorbell="follow"),
+    Row(name="match changed searches", when=Every(10), doorbell="match"),
     Row(name="clear what streams have told", when=Every(600), doorbell="clear"),
     Row(name="tell the operator of troubles", when=Every(30), doorbell="alarm"),
     Row(name="send the receipts of erasures", when=Every(60), doorbell="farewell"),

@@ -42,6 +42,7 @@ BROADCAST_KINDS: Mapping[str, str] = {
     "vacancy": "Trabajo",
     "update": "Cambio de un trabajo",
     "correction": "Corrección",
+    "changed_search": "Búsqueda nueva",
     "notice": "Mantención",
     "notice_changed": "Mantención: otra hora",
     "notice_cancelled": "Mantención cancelada",

@@ -14,7 +14,7 @@ from hub.compose.rendering import (
     link_hole,
 )
 from hub.compose.shorts import short
-from hub.model import BroadcastKind, Lane, NoteKind
+from hub.model import BroadcastKind, Lane, NoteKind, VacancyState
 from hub.store.announced import Notice, ToldNotice
 from hub.store.courses import Course, ToldCall
 from hub.store.facts import Tellable, Told
@@ -54,12 +54,19 @@ def note(kind: str, items: Sequence[Tellable], *, desk_phone: str, short_link_le
     fields: dict[str, object] = {} if not items else fields_of(items[0])
     if kind == NoteKind.ASK_WHICH:  # each is answered on the page of its own
         fields["items"] = [{**fields_of(one), "link": hole(LINK)} for one in items]
+    if kind == NoteKind.CHANGED_SEARCH:  # all are behind one link
+        still = [one for one in items if isinstance(one, Told) and _open(one)] or items
+        fields = {"items": [{**fields_of(one), "link": hole(LINK)} for one in still]}
     if kind == NoteKind.ANSWER_NO:
         fields["reasons"] = [(said, f"{hole(LINK)}?{why}") for why, said in words.CANNOT.items()]
     if kind == NoteKind.CONTACT_PROBLEM:  # each tells of the other channel
         sms = {**common(desk_phone), "failed": str(Lane.EMAIL)}
         return finished(kind, {**sms, "failed": str(Lane.SMS)}, short(kind, sms, short_link_length))
     return write(kind, fields, desk_phone, short_link_length)
+
+
+def _open(told: Told) -> bool:
+    return told.facts.state is VacancyState.OPEN
 
 
 def write(kind: str, fields: Fields, desk_phone: str, short_link_length: int) -> Draft:

@@ -13,7 +13,7 @@ from anonymizer.vault import Keyring, seal
 from config.reference import schooling_order
 from hub.intake import consents, contract
 from hub.model import Cadence, Lane
-from hub.store import addresses, people
+from hub.store import addresses, matching, people
 from hub.store.locks import hold_workers
 from hub.store.people import ContactRow, Known, SearchRow
 from hub.store.vault import Vault, mail_domain
@@ -92,7 +92,7 @@ async def upsert(
     ]
     await consents.merge(db, said, known, now)
     await _replace_contacts(db, vault, current, known, now)
-    await _replace_searches(db, current, known)
+    await _replace_searches(db, current, known, now)
     applied = {change.data.worker_id: change for change in current}
     rows = [_row(known[change.data.worker_id], applied) for change in alive]
     await people.change(db, rows)
@@ -153,8 +153,9 @@ def _contact_row(
 
 
 async def _replace_searches(
-    db: AsyncConnection, changes: Sequence[Change], known: dict[str, Known]
+    db: AsyncConnection, changes: Sequence[Change], known: dict[str, Known], now: datetime
 ) -> None:
+    """Write what these look for; who looks for something new is matched with what is open."""
     new: dict[int, list[SearchRow]] = {}
     moved: dict[int, str | None] = {}
     for change in changes:
@@ -164,8 +165,15 @@ async def _replace_searches(
             new[worker.id] = [_search_row(search, home) for search in data.searches]
         elif home != worker.row["comuna"]:
             moved[worker.id] = home
+    before = await matching.searches_of(db, new)
     await people.replace_searches(db, new)
     await people.move_home(db, moved)
+    wider = [
+        worker
+        for worker, many in new.items()
+        if {matching.asks(one) for one in many} - before.get(worker, set())
+    ]
+    await matching.ask(db, [*wider, *moved], now)
 
 
 def _search_row(search: contract.Search, home: str | None) -> SearchRow:

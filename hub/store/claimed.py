@@ -55,6 +55,7 @@ class Claimed:
     vacancy_id: str | None = None  #: of that conversation
     calls: list[int] | None = None  #: those a note speaks of, in its order
     tells: int | None = None  #: the broadcast of that delivery
+    carries: tuple[int, ...] = ()  #: broadcasts a note tells of, in its order
     contact: bytes | None  #: sealed
     data_key: bytes | None  #: wrapped
     comuna: str | None
@@ -84,6 +85,8 @@ class Claimed:
         """What its message tells of: broadcasts, a vacancy, or calls; a note may of none."""
         if self.note is None:
             return self.broadcasts
+        if self.carries:
+            return self.carries
         if self.calls:
             return tuple(OfCall(one) for one in self.calls)
         return tuple(one for one in (self.tells, self.vacancy_id) if one is not None)

@@ -66,7 +66,7 @@ async def verdict(
         )
     ).one()
     rulings = _rulings(WORKER_RULES, criteria, row._mapping)
-    update = kind is not BroadcastKind.VACANCY  # these go to those told
+    update = kind in (BroadcastKind.UPDATE, BroadcastKind.CORRECTION)  # these go to those told
     return Verdict(
         rulings=_of_update(rulings) if update else rulings,
         searches=None if update else await _searches(db, worker, criteria),

@@ -60,9 +60,11 @@ async def broadcasts_of(db: AsyncConnection, ids: Collection[int]) -> dict[int, 
 
 async def addresses(db: AsyncConnection, ids: Collection[int]) -> list[Addressed]:
     """Give of deliveries where they went, and where their workers are reached now."""
-    d = deliveries.c
+    d, carrier = deliveries.c, deliveries.alias("carrier").c
+    sent_to = func.coalesce(d.sent_to, carrier.sent_to).label("sent_to")
     query = (
-        select(d.id.label("delivery"), d.sent_to, d.worker, workers.c.worker_id, contacts.c.sealed)
+        select(d.id.label("delivery"), sent_to, d.worker, workers.c.worker_id, contacts.c.sealed)
+        .outerjoin(carrier.id.table, carrier.id == d.rides_with)
         .join(workers, workers.c.id == d.worker)
         .join(contacts, contacts.c.worker == d.worker)
         .where(among(d.id, ids))
@@ -96,6 +98,7 @@ async def portal_ids(db: AsyncConnection, ids: Collection[int]) -> dict[int, str
 async def sent(db: AsyncConnection, ids: Collection[int]) -> dict[int, Sent]:
     """Give deliveries by their numbers."""
     d, about = deliveries.c, deliveries.alias("about").c
+    carrier = deliveries.alias("carrier").c
     query = select(
         d.id.label("delivery"),
         d.recipient,
@@ -103,7 +106,8 @@ async def sent(db: AsyncConnection, ids: Collection[int]) -> dict[int, Sent]:
         func.coalesce(about.broadcast_id, d.broadcast_id).label("shows"),
         d.channel,
         d.state,
-        d.first_handed_at,
+        # What rode in a note went out when that did.
+        func.coalesce(d.first_handed_at, carrier.first_handed_at).label("first_handed_at"),
         d.worker,
         notes.c.conversation,
         notes.c.kind.label("note"),
@@ -111,6 +115,7 @@ async def sent(db: AsyncConnection, ids: Collection[int]) -> dict[int, Sent]:
     )
     query = query.outerjoin(notes, notes.c.id == d.recipient - FIRST_NOTE // 4)
     query = query.outerjoin(about.id.table, about.id == notes.c.about).where(among(d.id, ids))
+    query = query.outerjoin(carrier.id.table, carrier.id == d.rides_with)
     shows = func.coalesce(about.broadcast_id, d.broadcast_id)
     query = query.outerjoin(broadcasts, broadcasts.c.id == shows)
     found = [dict(row) for row in (await db.execute(query)).mappings()]

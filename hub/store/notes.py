@@ -1,14 +1,14 @@
 """What is addressed to one person alone: a note goes in, its delivery goes before everything."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import UNASKED, DeliveryState, Lane, NoteKind
+from hub.model import OF_JOBS, UNASKED, DeliveryState, Lane, NoteKind
 from hub.order import Rank
 from hub.store.claimed import Claimed, with_person
 from hub.store.items import Sent
@@ -178,7 +178,24 @@ async def rows_of(db: AsyncConnection, *which: ColumnElement[bool]) -> list[Clai
         .where(*which)
         .order_by(d.order_at, d.id)
     )
-    return nouns(Claimed, await db.execute(query))
+    return await _with_jobs(db, nouns(Claimed, await db.execute(query)))
+
+
+async def _with_jobs(db: AsyncConnection, rows: list[Claimed]) -> list[Claimed]:
+    """Add what notes of several jobs tell of: that of the lines that ride in them."""
+    of_jobs = [row.id for row in rows if row.note in OF_JOBS]
+    if not of_jobs:
+        return rows
+    d = deliveries.c
+    query = (
+        select(d.rides_with, d.broadcast_id)
+        .where(d.rides_with.is_not(None), among(d.rides_with, of_jobs))
+        .order_by(d.id)
+    )
+    carried: dict[int, list[int]] = {}
+    for row in await db.execute(query):
+        carried.setdefault(row.rides_with, []).append(row.broadcast_id)
+    return [replace(row, carries=tuple(carried.get(row.id, ()))) for row in rows]
 
 
 async def last_calls(

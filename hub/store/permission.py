@@ -9,6 +9,7 @@ from hub.model import (
     NOTICES,
     NOTIFICATIONS,
     OF_CALLS,
+    OF_JOBS,
     OF_SERVICE,
     UNASKED,
     BroadcastState,
@@ -41,6 +42,11 @@ def permitted(lane: Lane, now: datetime, *, alone: bool = False) -> ColumnElemen
         consented = and_(willing(), workers.c.messages_by.op("&")(int(Reach.of(lane))) != 0)
         called = and_(willing(), workers.c.courses_by.op("&")(int(Reach.of(lane))) != 0)
         served = and_(willing(), workers.c.service_by.op("&")(int(Reach.of(lane))) != 0)
+        seeking = and_(
+            willing(),
+            workers.c.status == "seeking",
+            workers.c.alerts_by.op("&")(int(Reach.of(lane))) != 0,
+        )
         unread = exists().where(conversations.c.id == notes.c.conversation, awaited())
         return exists().where(
             workers.c.id == deliveries.c.worker,
@@ -51,6 +57,7 @@ def permitted(lane: Lane, now: datetime, *, alone: bool = False) -> ColumnElemen
                 and_(_of(NOTIFICATIONS), consented, unread),
                 and_(_of(OF_CALLS), called),
                 and_(_of(OF_SERVICE), served),
+                and_(_of(OF_JOBS), seeking),
             ),
         )
     consented = exists().where(

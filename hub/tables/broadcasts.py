@@ -7,11 +7,13 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     SmallInteger,
     String,
     Table,
+    text,
 )
 
 from hub.tables.base import Instant, RowId, metadata
@@ -56,6 +58,14 @@ vacancies = Table(
     Column("reason", String),  # why it was closed or recalled
     Column("review_since", Instant),  # workers reported it, and nobody has judged it yet
     Column("as_of", Instant, nullable=False),
+    # Who changes what they look for is matched with what is open.
+    Index(
+        "ix_vacancies_open",
+        "occupation",
+        "published_at",
+        postgresql_where=text("state = 'open'"),
+        sqlite_where=text("state = 'open'"),
+    ),
 )
 
 # One cut of all indexes into bands: what it was made from, never the indexes themselves.

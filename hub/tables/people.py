@@ -158,6 +158,16 @@ search_schedules = Table(
     sqlite_with_rowid=False,
 )
 
+# Who changed what they look for, and is to be matched, once, with the jobs that are open.
+rematches = Table(
+    "rematches",
+    metadata,
+    Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True),
+    Column("asked_at", Instant, nullable=False),
+    Index("ix_rematches_asked_at", "asked_at", "worker"),
+    sqlite_with_rowid=False,
+)
+
 # The latest word per purpose and channel; every change is also in the log.
 consents = Table(
     "consents",

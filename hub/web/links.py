@@ -12,6 +12,7 @@ from hub.intake.consents import withdraw
 from hub.model import Lane, Purpose, Reach
 from hub.store import items, notes
 from hub.store.items import Reader, Sent
+from hub.store.permission import NO_BROADCAST
 from hub.web import link_views
 from hub.web.guard import limit_guesses, note_guess
 from hub.web.invitations import Invitation, invitation_page, invitations_for
@@ -56,16 +57,17 @@ async def open_item(call: Call) -> web.Response:
             inbox_url=f"/a/{token}/inbox" if theirs else "",
             stop_url=stop,
         )
-    if sent.shows not in jobs:
-        raise NotFound
-    # A digest e-mail links each of its items; a digest SMS has room for one link to them all.
-    if riders and sent.channel == Lane.SMS and "item" not in call.request.query:
-        urls = {sent.shows: f"/a/{token}?item"}
+    # A digest e-mail links each of its items; a digest SMS has room for one link to them all, and
+    # a note of several jobs is about none of them alone.
+    alone = sent.shows == NO_BROADCAST
+    several = riders and (alone or sent.channel == Lane.SMS)
+    if several and jobs and "item" not in call.request.query:
+        urls = {} if alone else {sent.shows: f"/a/{token}?item"}
         for number, long in zip(riders, hub.links.long_many(Kind.ITEM, list(riders)), strict=True):
             urls[riders[number]] = f"/a/{long}"
         view = link_views.LinkedView(
             **call.frame(link=True),
-            today=jobs[sent.shows].day(now),
+            today=next(iter(jobs.values())).day(now),
             items=tuple(
                 inbox_item(url, jobs[one].day(now), jobs[one], now)
                 for one, url in urls.items()
@@ -74,6 +76,8 @@ async def open_item(call: Call) -> web.Response:
             stop_url=stop,
         )
         return call.page("linked", view)
+    if sent.shows not in jobs:
+        raise NotFound
     says_at = f"/a/{token}" if theirs else ""
     return job_page(
         call,

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from hub import policy
 from hub.broadcasts.bands import Cutter
+from hub.broadcasts.matching import Matcher
 from hub.broadcasts.planning import Planner
 from hub.calls.following import Follower
 from hub.calls.preview import Terms as PreviewTerms
@@ -136,6 +137,17 @@ class Hub(Lanes):
             priority=self.priority,
             manners=self.manners,
             channels=self.lanes,
+        )
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Matches changed searches with the jobs that are open."""
+        return Matcher(
+            database=self.database,
+            clock=self.clock,
+            priority=self.priority,
+            rates={lane: self.rates[lane] for lane in self.lanes},
+            ring=self.ring,
         )
 
     @cached_property

@@ -17,6 +17,7 @@ def test_the_timetable_rings_what_it_promises() -> None:
         "farewell": Every(60),
         "summary": At({"hour": "8-20", "minute": "0"}),
         "forecast": Every(5),
+        "match": Every(10),
         "welcome": Every(60),
         "still_yours": At({"hour": "10-17", "minute": "*/15"}),
         "purge": At({"hour": "1-5", "minute": "20"}),

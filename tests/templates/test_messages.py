@@ -15,9 +15,11 @@ from tests.web.fiction import MESSAGE, MESSAGES, message
 from tests.web.reading import FORBIDDEN, long_sentences, reading
 
 ROOT = Path(templates.__file__).parent
-#: What a notice says is of no vacancy (tests/dispatch/test_notices.py).
-KINDS = sorted({*BroadcastKind, *NOTIFICATIONS} - {*NOTICES})
-OFFERS = sorted(ALERTS)
+#: Those that speak of one job or course: not of an outage (dispatch/test_notices.py), nor of the
+#: several jobs of a changed search (broadcasts/test_matching.py).
+SEVERAL = {*NOTICES, BroadcastKind.CHANGED_SEARCH}
+KINDS = sorted({*BroadcastKind, *NOTIFICATIONS} - SEVERAL)
+OFFERS = sorted({*ALERTS} - SEVERAL)
 PARTS = ("subject.txt", "short.txt", "long.txt", "long.html")
 HOSTILE = "<script>alert('x')</script> & \"cía\""
 

@@ -1,0 +1,145 @@
+"""Who changed what they look for goes in; one digest of the jobs that are open comes out for each.
+
+A few people at a time, who asked first first: ten thousand who change it at once are told over
+hours, and take no more than a tenth of the slowest lane from alerts.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from config.reference import comuna, zones
+from hub.clock import Clock
+from hub.model import Lane, NoteKind, Reach
+from hub.order import Priority
+from hub.store import broadcasts, daily, events, log, matching, notes
+from hub.store.daily import Day
+from hub.store.engine import Database
+from hub.store.matching import MOST, Line, Person
+from hub.store.notes import Note
+
+_log = structlog.get_logger(__name__)
+
+#: Seconds between two looks, and of those of a lane that digests may take.
+EVERY: Final = 10.0
+_SHARE: Final = 0.1
+#: People looked at in one go.
+_LOOKED_AT: Final = 500
+#: ... and told, at most: the database is held meanwhile.
+_TOLD: Final = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matcher:
+    """Matches changed searches with the jobs that are open."""
+
+    database: Database
+    clock: Clock
+    priority: Priority
+    rates: Mapping[Lane, float]  #: messages a second, of every outside channel
+    ring: Callable[[str], None]
+
+    @property
+    def most(self) -> int:
+        """How many people are told in one look."""
+        slowest = min(self.rates.values(), default=_TOLD)
+        return max(1, min(_TOLD, int(slowest * EVERY * _SHARE)))
+
+    async def look(self) -> bool:
+        """Match the next people; nothing while a job is being planned, which may find them."""
+        now = self.clock.now()
+        async with self.database.read() as db:
+            if await broadcasts.next_to_plan(db) is not None:
+                return False
+            asked = await matching.waiting(db, _LOOKED_AT)
+            found = await matching.candidates(db, asked, now)
+        if not asked:
+            return False
+        theirs = [one for one in asked if one in found][: self.most]
+        # Who looks for nothing that is open is done with, up to the last who is told.
+        upto = len(asked) if len(theirs) < self.most else asked.index(theirs[-1]) + 1
+        async with self.database.write() as db:
+            await events.hold_applying(db)
+            ours = await matching.take(db, asked[:upto])
+            wanted = {one: found[one] for one in theirs if one in ours}
+            lanes = await self._tell(db, wanted, now) if wanted else set()
+        for lane in lanes:
+            self.ring(lane)
+        _log.info("searches.matched", people=len(ours), told=len(wanted))
+        return False
+
+    async def _tell(
+        self, db: AsyncConnection, wanted: Mapping[int, Sequence[str]], now: datetime
+    ) -> set[Lane]:
+        """Write what each is told, the newest jobs first; give the lanes that have work by it."""
+        jobs, fits = await self._fitting(db, wanted, now)
+        people = await matching.people(db, list(fits), self.priority, Reach.of_all(self.rates))
+        lanes = await self._lanes(db, [people[one] for one in fits], now)
+        numbers = {
+            worker: await notes.write(
+                db, Note(worker=worker, kind=NoteKind.CHANGED_SEARCH, channel=lane), now
+            )
+            for worker, lane in lanes.items()
+        }
+        due_at = now + self.priority.due
+        for vacancy_id, vacancy in jobs.items():
+            lines = [
+                Line(person=people[one], note=numbers.get(one), lane=lanes.get(one))
+                for one in fits
+                if vacancy_id in fits[one]
+            ]
+            if lines:
+                await matching.tell(db, vacancy, lines, due_at=due_at, now=now)
+        said = [log.Note(what="searches_matched", detail={"people": len(fits), "jobs": len(jobs)})]
+        await log.write(db, said, now)
+        return set(lanes.values())
+
+    async def _fitting(
+        self, db: AsyncConnection, wanted: Mapping[int, Sequence[str]], now: datetime
+    ) -> tuple[dict[str, Mapping[str, Any]], dict[int, list[str]]]:
+        """Give the jobs that are open and, of each worker, those that every rule lets pass."""
+        asking: dict[str, list[int]] = {}
+        for worker, vacancy_ids in wanted.items():
+            for vacancy_id in vacancy_ids:
+                asking.setdefault(vacancy_id, []).append(worker)
+        jobs: dict[str, Mapping[str, Any]] = {}
+        passing: dict[str, set[int]] = {}
+        for vacancy_id, those in asking.items():
+            judged = await matching.eligible(db, vacancy_id, those, now)
+            if judged is not None and judged[1]:
+                jobs[vacancy_id], passing[vacancy_id] = judged[0], set(judged[1])
+        fits = {
+            worker: [one for one in ids if worker in passing.get(one, ())][:MOST]
+            for worker, ids in wanted.items()
+        }
+        return jobs, {worker: ids for worker, ids in fits.items() if ids}
+
+    async def _lanes(
+        self, db: AsyncConnection, people: Sequence[Person], now: datetime
+    ) -> dict[int, Lane]:
+        """Give by which channel each one's digest goes: one, and an SMS within their day's cap."""
+        lanes = {}
+        days = await daily.days(db, [one.worker for one in people])
+        counted = []
+        for one in people:
+            if one.reach & Reach.EMAIL:
+                lanes[one.worker] = Lane.EMAIL
+            elif one.reach & Reach.SMS:
+                today = now.astimezone(_zone(one)).date().toordinal()
+                day = days.get(one.worker)
+                sent = day.sent if day is not None and day.day == today else 0
+                if sent < one.sms_daily_cap:
+                    lanes[one.worker] = Lane.SMS
+                    counted.append(Day(worker=one.worker, day=today, sent=sent + 1))
+        await daily.hold(db, [one.worker for one in counted])
+        await daily.count(db, counted)
+        return lanes
+
+
+def _zone(one: Person) -> Any:
+    place = comuna(one.comuna) if one.comuna else None
+    return place.zone if place else next(iter(zones()))

@@ -1,0 +1,213 @@
+"""A new or changed search is matched once with the open jobs, and told as one digest."""
+
+from datetime import timedelta
+
+import pytest
+
+from hub.model import BroadcastState, DeliveryState
+from hub.store import acts
+from hub.tables import broadcasts, deliveries, recipients, rematches, sms_days, vacancies
+from tests.dispatch.hands import row_id
+from tests.web.reading import reading
+from tests.web.site import web
+from tests.world import consents, world
+
+ON_SQLITE = pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
+OTHER = [{"search_id": "s1", "occupations": ["Aseo"]}]
+COOK = [{"search_id": "s1", "occupations": ["Cocina"]}]
+SMS_ONLY = {"contact": {"phone": "+56987654321"}}
+
+
+async def open_jobs(w, many=3, **more):
+    """Let so many jobs be published and told to Luis, who looked for them all along."""
+    await w.employer()
+    await w.worker("Luis")
+    for number in range(many):
+        w.clock.move(minutes=1)
+        await w.vacancy(f"V-{number}", title=f"Cocinero {number}", **more)
+    await w.work()
+    w.clock.move(minutes=1)
+
+
+async def changes(w, name="Rosa", searches=COOK, **more):
+    """Let somebody change what they look for, and be matched."""
+    await w.worker(name, searches=searches, **more)
+    await w.apply()
+    await w.hub.matcher.look()
+    await w.work()
+
+
+def mails(w, name="rosa"):
+    return [one for one in w.email.sent if one.to.startswith(name)]
+
+
+async def told_of(w, name="Rosa"):
+    """Give the jobs in somebody's list."""
+    number = await row_id(w, name)
+    of = {row["id"]: row["subject_id"] for row in await w.rows(broadcasts)}
+    return sorted(
+        of[row["broadcast_id"]] for row in await w.rows(recipients) if row["worker"] == number
+    )
+
+
+async def test_a_changed_search_is_told_as_one_digest_and_once(hub_database_url):
+    async with world(hub_database_url) as w:
+        await w.worker("Rosa", searches=OTHER)
+        await open_jobs(w)
+        assert mails(w) == []
+        await changes(w)
+        (digest,) = mails(w)
+        assert digest.draft.subject == "BNE: 3 trabajos con su nueva búsqueda"
+        assert [f"Cocinero {n}" in digest.draft.long for n in range(3)] == [True] * 3
+        assert await told_of(w) == ["V-0", "V-1", "V-2"]
+        assert len(mails(w, "luis")) == 1  # nobody else hears of anything
+        told = [row for row in await w.rows(broadcasts) if row["kind"] == "changed_search"]
+        assert {row["state"] for row in told} == {BroadcastState.FINISHED}
+        assert {row["due_at"] - row["published_at"] for row in told} == {timedelta(hours=6)}
+        hers = deliveries.c.worker == await row_id(w, "Rosa")
+        riding = await w.rows(deliveries, hers, deliveries.c.rides_with.is_not(None))
+        assert [row["state"] for row in riding] == [DeliveryState.COALESCED] * 3
+        # The same again, another one that finds the same, and the clock tell nothing anew.
+        w.clock.move(minutes=1)
+        await changes(w)
+        await changes(w, searches=[{"search_id": "s2", "occupations": ["Cocina", "Aseo"]}])
+        assert len(mails(w)) == 1
+        assert await told_of(w) == ["V-0", "V-1", "V-2"]
+        assert await w.rows(rematches) == []
+
+
+async def test_who_is_new_hears_of_what_is_open_and_of_nothing_that_is_not(hub_database_url):
+    async with world(hub_database_url) as w:
+        await open_jobs(w, 4)
+        await w.tell("vacancy.closed", vacancy_id="V-0")
+        await w.employer("E-2", verified=False)
+        await w.vacancy("V-held", employer_id="E-2")
+        await w.vacancy("V-paid", pay_min=1, pay_max=1)
+        await w.vacancy("V-far", comuna="13101")
+        await w.work()
+        wanted = [{"search_id": "s1", "occupations": ["Cocina"], "pay_min": 500_000}]
+        await changes(w, "Eva", searches=wanted)
+        assert await told_of(w, "Eva") == ["V-1", "V-2", "V-3"]
+
+
+async def test_a_job_told_so_is_corrected_updated_and_never_told_again(hub_database_url):
+    async with world(hub_database_url) as w:
+        await open_jobs(w, 2)
+        await changes(w, "Rosa")
+        later = w.clock.now() + timedelta(minutes=1)
+        w.clock.move(minutes=2)
+        await w.vacancy("V-0", title="Cocinero 0", published_at=later.isoformat())
+        await w.work()
+        assert len(mails(w)) == 1  # published again: who was told is told no more
+        async with w.hub.database.write() as db:
+            now, actor = w.clock.now(), acts.Actor(sub="op", role="operator")
+            done = await acts.recall(db, "V-1", reason="fraude", actor=actor, time=now, now=now)
+        await w.work()
+        assert done.corrected == 2  # Luis, and Rosa
+        assert "cuidado" in mails(w)[-1].draft.subject
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("more", "by"),
+    [
+        ({}, "email"),
+        (SMS_ONLY, "sms"),
+        ({"preferences": {"cadence": "inbox_only"}}, None),
+        ({"consents": consents("messages")}, None),
+        ({**SMS_ONLY, "preferences": {"sms_daily_cap": 0}}, None),
+        ({"preferences": {"cadence": "digest", "channels": "both"}}, "email"),
+    ],
+    ids=["e-mail", "sms", "list alone", "no consent", "a full day", "gathered, both"],
+)
+async def test_it_goes_by_one_channel_that_was_agreed_to_and_is_in_the_list(
+    hub_database_url, more, by
+):
+    async with world(hub_database_url) as w:
+        await open_jobs(w, 2)
+        before = len(w.email.sent)
+        await changes(w, "Rosa", **more)
+        gone = {"email": len(w.email.sent) - before, "sms": len(w.sms.sent)}
+        assert gone == {"email": int(by == "email"), "sms": int(by == "sms")}
+        assert await told_of(w) == ["V-0", "V-1"]
+        if by == "sms":
+            (text,) = w.sms.texts()
+            assert text.startswith("BNE: con su nueva busqueda hay 2 trabajos. 1) ")
+            (day,) = await w.rows(sms_days)
+            assert day["sent"] == 1
+
+
+@ON_SQLITE
+async def test_an_sms_waits_for_the_morning_and_leaves_out_what_was_closed(hub_database_url):
+    async with world(hub_database_url) as w:
+        await open_jobs(w, 2)
+        w.clock.move(hours=12)  # 22:00 in Santiago
+        await changes(w, "Rosa", **SMS_ONLY)
+        assert w.sms.sent == []
+        assert await told_of(w) == ["V-0", "V-1"]
+        await w.tell("vacancy.closed", vacancy_id="V-1")
+        w.clock.move(hours=11)
+        await w.hub.keeper.look()
+        await w.work()
+        (text,) = w.sms.texts()
+        assert "hay 1 trabajo. 1) Cocinero 0" in text
+
+
+@ON_SQLITE
+async def test_many_who_change_at_once_are_told_a_few_at_a_time_in_their_order(hub_database_url):
+    async with world(hub_database_url, HUB_SMS_RATE="3") as w:
+        assert w.hub.matcher.most == 3  # in ten seconds: a tenth of three a second
+        await open_jobs(w, 2)
+        for number in range(8):
+            w.clock.move(seconds=1)
+            await w.worker(f"P{number}", contact={"email": f"p{number}@correo.example"})
+            await w.apply()
+        left = []
+        for _ in range(4):
+            await w.hub.matcher.look()
+            await w.work()
+            left.append(len(await w.rows(rematches)))
+        assert left[:2] == [5, 2]
+        assert left[-1] == 0
+        told = [one.to for one in w.email.sent if one.to.startswith("p")]
+        assert sorted(told[:3]) == [f"p{n}@correo.example" for n in range(3)]
+        assert len(told) == 8
+
+
+@ON_SQLITE
+async def test_nothing_is_matched_while_a_job_is_being_planned(hub_database_url):
+    async with world(hub_database_url) as w:
+        await open_jobs(w, 1)
+        await w.worker("Rosa")
+        await w.vacancy("V-9")
+        await w.hub.matcher.look()
+        assert await w.rows(rematches) != []
+        await w.work()
+        await w.hub.matcher.look()
+        await w.work()
+        assert await told_of(w) == ["V-0", "V-9"]
+        assert len(await w.rows(vacancies)) == 2
+
+
+@ON_SQLITE
+async def test_its_link_shows_all_of_them_and_each_can_be_opened(hub_database_url):
+    async with web(hub_database_url) as s:
+        w = s.world
+        await open_jobs(w, 2)
+        await changes(w, "Rosa", **SMS_ONLY)
+        (text,) = w.sms.texts()
+        path = "/a/" + text.rsplit("/a/", 1)[1]
+        listed = await s.get(path)
+        assert listed.status == 200
+        assert [f"Cocinero {n}" in listed.text for n in range(2)] == [True, True]
+        items = [
+            part.split('"', 1)[0] for part in listed.text.split('href="') if part.startswith("/a/")
+        ]
+        one = await s.get(items[0])
+        assert one.status == 200
+        assert "Cocinero 1" in reading(one.text)
+        why = await s.get("/v1/broadcasts", role="operator")
+        number = next(b["id"] for b in why.json["items"] if b["kind"] == "changed_search")
+        said = await s.get(f"/v1/broadcasts/{number}/explain/Rosa", role="auditor")
+        assert said.json["eligible"] is True
+        assert said.json["deliveries"][0]["state"] == "coalesced"
