@@ -31,6 +31,8 @@ _A_SCREENFUL: Final = 20
 #: People of each group beside the others, and of one alone: a page stays light (pages: 50 kB).
 _BESIDE: Final[Mapping[str, int]] = {"yes": 20, "waiting": 20, "no": 20, "to_phone": 40}
 _ALONE: Final = 80
+#: People of each list on one printed sheet.
+_ON_A_SHEET: Final = 150
 #: Seconds between two looks at a call.
 _GLANCE: Final = 5
 
@@ -68,6 +70,7 @@ async def line(db: AsyncConnection, row: Mapping[str, Any], counts: Turnout) -> 
     sent = await rosters.broadcast(db, row["call_id"])
     return shown.CallLine(
         url=at(row["call_id"]),
+        office=office_name(row["comuna"]),
         course=words.calm(row["name"]),
         starts_at=words.when(row["starts_at"], zone_of(row["comuna"])),
         state=state_of(row, sent),
@@ -226,16 +229,22 @@ async def show_sheet(call: Call) -> web.Response:
     async with call.site.hub.database.read() as db:
         row = await acting.own(db, office(call), call_id)
         groups = parted(await rosters.rows(db, call_id, call.site.now()))
-    printed = [*groups.yes, *groups.to_phone]
-    known = await office_roster.look(call, row, [one.worker_id for one in printed], "sheet")
+    after = begin(call)
+    # Who has a seat stands on the first sheet; whom to telephone goes on for as many as it takes.
+    yes = groups.yes[:_ON_A_SHEET] if after == 0 else []
+    to_phone = groups.to_phone[after : after + _ON_A_SHEET]
+    printed, where = [one.worker_id for one in (*yes, *to_phone)], f"sheet {after}"
+    known = await office_roster.look(call, row, printed, where)
+    more = len(groups.to_phone) > after + _ON_A_SHEET
     view = shown.SheetView(
         **call.frame(),
         office=office_name(row["comuna"]),
         course=words.calm(row["name"]),
         facts=facts(row),
         printed_at=words.when(call.site.now(), zone_of(row["comuna"])),
-        yes=tuple(office_roster.sheet_line(one, known) for one in groups.yes),
-        to_phone=tuple(office_roster.sheet_line(one, known) for one in groups.to_phone),
+        more_url=f"{at(call_id, 'sheet')}?desde={after + _ON_A_SHEET}" if more else "",
+        yes=tuple(office_roster.sheet_line(one, known) for one in yes),
+        to_phone=tuple(office_roster.sheet_line(one, known) for one in to_phone),
         back_url=at(call_id),
     )
     return call.page("call_sheet", view)

@@ -13,6 +13,7 @@ class CallLine:
     """One call of a list."""
 
     url: str
+    office: str  #: OMIL Macul
     course: str
     starts_at: str  #: in words
     state: str | None  #: of its broadcast, or practice; None: it reaches nobody
@@ -115,6 +116,7 @@ class SheetView(Page):
     course: str
     facts: tuple[tuple[str, str], ...]
     printed_at: str
+    more_url: str  #: the next sheet of whom to telephone; empty: these are all
     yes: tuple[SheetLine, ...]
     to_phone: tuple[SheetLine, ...]
     back_url: str

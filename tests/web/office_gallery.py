@@ -24,6 +24,7 @@ FACTS = (
 
 LINE = office_views.CallLine(
     url="/calls/c-1",
+    office="OMIL Curicó",
     course="Soldadura básica",
     starts_at="lunes 18 de mayo, 9:00",
     state=BroadcastState.SENDING,
@@ -119,6 +120,7 @@ SHEET = office_views.SheetView(
     course="Soldadura básica",
     facts=FACTS,
     printed_at="martes 5 de mayo, 10:04",
+    more_url="",
     yes=(office_views.SheetLine(name=PERSON.name, code=PERSON.code, phone=PERSON.phone),),
     to_phone=(
         office_views.SheetLine(
@@ -400,9 +402,21 @@ OFFICE: Mapping[str, tuple[str, views.Page]] = {
             waits="Espera que lo apruebe otra persona de la OMIL, o SENCE.",
         ),
     ),
+    "call-full": (
+        "call",
+        replace(
+            CALL,
+            groups=(
+                group("yes", *[YES] * 20, more=20),
+                group("waiting", *[YES] * 20, more=20),
+                group("no", *[NO] * 20, more=20),
+                group("to_phone", *[NOBODYS] * 40, more=200),
+            ),
+        ),
+    ),
     "call-one-group": (
         "call",
-        replace(CALL, groups=(group("to_phone", *[PERSON] * 40, more=20),), whole=False),
+        replace(CALL, groups=(group("to_phone", *[PERSON] * 80, more=20),), whole=False),
     ),
     "call-counts": (
         "call_counts",
@@ -419,6 +433,10 @@ OFFICE: Mapping[str, tuple[str, views.Page]] = {
         ),
     ),
     "call-sheet": ("call_sheet", SHEET),
+    "call-sheet-full": (
+        "call_sheet",
+        replace(SHEET, yes=SHEET.yes * 150, to_phone=SHEET.to_phone * 75, more_url="/sheet?desde"),
+    ),
     "call-sheet-empty": ("call_sheet", replace(SHEET, yes=(), to_phone=())),
     "call-person": ("call_person", ASKED),
     "call-person-fault": (

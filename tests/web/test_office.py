@@ -75,7 +75,7 @@ async def test_an_officer_follows_a_call_and_writes_down_what_was_said(
         looked = [row["detail"] for row in await site.world.rows(log, log.c.what == "looked")]
         lists = [one["by"] for one in looked if one["where"] == "yes waiting no to_phone 0"]
         assert lists == ["omil-1", "omil-2"]
-        assert [one["people"] for one in looked if one["where"] == "sheet"] == [1]
+        assert [one["people"] for one in looked if one["where"] == "sheet 0"] == [1]
         assert [one["by"] for one in looked if one["where"] == "Beto"] == ["omil-1"]
 
 
