@@ -7,7 +7,7 @@ message, an SMS is looked for at its provider, and goes again only when it certa
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
@@ -18,8 +18,9 @@ from anonymizer.links import Kind, Links
 from channels.base import Channel, Message, Outcome, Receipt
 from hub.clock import Clock
 from hub.compose.drafts import write
+from hub.dispatch.budget import Budget
 from hub.dispatch.hold import Hold
-from hub.model import DeliveryState, Lane
+from hub.model import DeliveryState, Lane, ReplyKind
 from hub.receipts import FIRST_LOOK, Patience, Settlement, Situation, looked, settle
 from hub.store import pauses, replies, turns
 from hub.store.engine import Database
@@ -50,6 +51,7 @@ class Replier:
     channels: Mapping[Lane, Channel]
     patience: Patience
     desk_phone: str
+    budget: Budget | None  #: of SMS
     _jitter: Random = field(default_factory=Random)
     _holder: str = field(default_factory=lambda: secrets.token_hex(8))
 
@@ -57,7 +59,7 @@ class Replier:
         """Send one reply, or look for one; say whether there may be more."""
         now = self.clock.now()
         async with self.database.read() as db:
-            if not await replies.due(db, now):
+            if not await replies.due(db, tuple(self.channels), now):
                 return False
         async with self.database.write() as db:
             if not await turns.take(db, _TURN, self._holder, now, _LEASE):
@@ -67,6 +69,9 @@ class Replier:
             one = await replies.next_due(db, self.vault, free, now) if free else None
             if one is not None and now >= one.at + _OF_USE:
                 await replies.end(db, one.id, "too-late", "", now)
+                return True
+            if one is not None and not await self._afford(db, one, now):
+                await replies.end(db, one.id, "over-budget", "", now)
                 return True
             looking = one is not None and one.handed_at is not None and one.channel is Lane.SMS
             if one is not None and not looking:
@@ -100,6 +105,15 @@ class Replier:
                 after = settle(said[0], situation, self.clock.now(), self.patience)
                 await self._settle(db, one, said[0], after, 0)
             await turns.give_back(db, _TURN, self._holder)
+        return True
+
+    async def _afford(self, db: AsyncConnection, one: Waiting, now: datetime) -> bool:
+        """Count what an SMS costs of the day; a stranger's answer is the first that is too dear."""
+        if self.budget is None or one.channel is not Lane.SMS or one.handed_at is not None:
+            return True
+        if one.kind is ReplyKind.UNKNOWN_SENDER and not await self.budget.left(db, now):
+            return False
+        await self.budget.spend(db, 1, now)
         return True
 
     async def _settle(

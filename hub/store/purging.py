@@ -182,7 +182,7 @@ KINDS: Final[Sequence[Kind]] = (
     ),
     Rows(name="note deliveries", setting="notes", table=deliveries, over=_alone),
     Rows(name="notes", setting="notes", table=notes, over=_said_alone),
-    Rows(name="replies", setting="notes", table=replies, over=_older(replies.c.ended_at)),
+    Rows(name="replies", setting="notes", table=replies, over=_older(replies.c.at)),
     Rows(
         name="heard",
         setting="heard",

@@ -69,11 +69,13 @@ async def write(db: AsyncConnection, vault: Vault, reply: Reply, now: datetime) 
     )
 
 
-async def due(db: AsyncConnection, now: datetime) -> bool:
-    """Say whether one is to be sent or looked for (ix_replies_waiting)."""
+async def due(db: AsyncConnection, channels: tuple[Lane, ...], now: datetime) -> bool:
+    """Say whether one is to be sent or looked for by these channels (ix_replies_waiting)."""
     r = replies.c
-    query = select(r.id).where(r.ended_at.is_(None), r.not_before <= moment(now)).limit(1)
-    return await db.scalar(query) is not None
+    query = select(r.id).where(
+        r.ended_at.is_(None), r.not_before <= moment(now), r.channel.in_(channels)
+    )
+    return await db.scalar(query.limit(1)) is not None
 
 
 async def next_due(

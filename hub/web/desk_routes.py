@@ -1,4 +1,4 @@
-"""The doors of the help desk, as data: an operator's (docs/decisions)."""
+"""The doors of the help desk, as data: an operator's (decision 26)."""
 
 from hub.web import desk_pages as pages
 from hub.web.doors import page, post

@@ -204,6 +204,7 @@ class Hub(Lanes):
             channels=self.channels,
             patience=self.patience,
             desk_phone=self.settings.desk_phone,
+            budget=self.sms_budget,
         )
 
     @cached_property

@@ -210,6 +210,23 @@ async def test_a_doubt_that_stays_is_never_sent_again(hub_database_url: str) -> 
 
 
 @SQLITE
+async def test_strangers_are_answered_within_the_days_budget_and_people_beyond_it(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url, HUB_SMS_DAILY_BUDGET="2") as site:
+        w = site.world
+        cookie = await operator(site)
+        for number in range(3):
+            await writes(site, "una pregunta", f"SM{number}", sender=f"+5692222333{number}")
+        await answer_all(w)
+        assert len(w.sms.sent) == 2
+        await act(site, cookie, "/desk/1", answer="una respuesta")
+        await answer_all(w)
+        assert len(w.sms.sent) == 3
+        assert [row["code"] for row in await w.rows(replies)].count("over-budget") == 1
+
+
+@SQLITE
 async def test_only_operators_have_a_desk(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
         for role in ("moderator", "sence", "auditor", "officer", "worker", "employer"):
