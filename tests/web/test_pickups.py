@@ -104,3 +104,9 @@ async def test_whom_messages_reach_gets_no_key_of_an_officer(hub_database_url: s
         slip = await send(site, cookie, "/pickups/Ana", key="yes")
         assert "Clave personal" not in slip.text
         assert (await come_in(site, numbers(slip.text)[0], "123456")).status == 422
+
+
+async def test_an_address_that_guesses_is_told_to_wait(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        tries = [(await come_in(site, f"{n:012}", "123456")).status for n in range(31)]
+        assert tries == [422] * 30 + [429]
