@@ -39,6 +39,7 @@ GROUPS: Mapping[str, Sequence[tuple[str, str, str]]] = {
         ("opted_out", "BAJA hecha", "Cuando alguien responde BAJA."),
         ("opted_in", "ALTA hecha", "Cuando alguien responde ALTA."),
         ("help", "Ayuda", "Cuando alguien responde AYUDA."),
+        ("desk_answer", "Respuesta de la mesa de ayuda", "Cuando la mesa contesta."),
         ("unknown_sender", "No le conocemos", "Una vez al día, a quien no está inscrito."),
         ("erased", "Datos borrados", "Cuando alguien pide borrar sus datos."),
         ("notice", "Mantención", "Con 48 horas de anticipación."),
