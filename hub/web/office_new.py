@@ -117,6 +117,17 @@ async def _who(call: Call, draft: Draft, faults: Mapping[str, str]) -> web.Respo
     return call.page("call_who", view, 422 if faults else 200)
 
 
+def not_taken(call: Call, given: Mapping[str, str], status: int, reference: str) -> web.Response:
+    """Show what was typed again, where it failed on our side: the step is pressed once more."""
+    draft = office_draft.of(given)
+    failed: dict[str, Any] = {"failed": True, "reference": reference}
+    if not draft["name"]:
+        frame = _frame(call, draft, "who", {})
+        view = WhoView(**frame, **failed, sought=(), schooling=schooling_labels())
+        return call.page("call_who", view, status)
+    return call.page("call_says", SaysView(**_frame(call, draft, "says", {}), **failed), status)
+
+
 def _says(call: Call, draft: Draft, faults: Mapping[str, str]) -> web.Response:
     view = SaysView(**_frame(call, draft, "says", faults))
     return call.page("call_says", view, 422 if faults else 200)

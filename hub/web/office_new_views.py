@@ -25,6 +25,8 @@ class NewCallView(Page):
     fields: tuple[Field, ...]  #: of this step
     carried: tuple[tuple[str, str], ...]  #: of the other steps, as they were typed
     calls_url: str
+    failed: bool = False  #: it failed on our side, and nothing was sent
+    reference: str = ""  #: what the desk can look up of it
 
     @property
     def faults(self) -> tuple[tuple[str, str], ...]:

@@ -360,6 +360,7 @@ OFFICE: Mapping[str, tuple[str, views.Page]] = {
     ),
     "call-who-practice": ("call_who", replace(WHO, practice=True)),
     "call-says": ("call_says", SAYS),
+    "call-says-failed": ("call_says", replace(SAYS, failed=True, reference="7K2Q")),
     "call-says-fault": (
         "call_says",
         replace(

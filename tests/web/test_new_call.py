@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hub.errors import Malformed
+from hub.errors import Malformed, Unavailable
 from hub.tables import calls, log, recipients
-from hub.web import office_draft, uploads
+from hub.web import office_draft, office_new, uploads
 from tests.calls import neighbour
 from tests.web.reading import Blocks, reading
 from tests.web.site import Said, Web, web
@@ -150,6 +150,31 @@ async def test_a_file_of_a_spreadsheet_is_read_as_a_list(hub_database_url: str) 
         assert typed(says.text)["list"].startswith("Nombre;Código")
         check = await press(site, cookie, says.text, "check", **COURSE)
         assert "1 persona" in reading(check.text)
+
+
+@SQLITE
+async def test_what_was_typed_comes_back_when_it_fails_on_our_side(
+    hub_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise Unavailable
+
+    async with web(hub_database_url) as site:
+        cookie = await curico(site)
+        first = (await site.get("/new-call", cookie=cookie)).text
+        says = await press(site, cookie, first, "says", occupation1="Cocina")
+        monkeypatch.setattr(office_new, "foresee", away)
+        failed = await press(site, cookie, says.text, "check", **COURSE)
+        assert failed.status == 503
+        assert "Lo que escribió está aquí." in failed.text
+        assert typed(failed.text).items() >= COURSE.items()
+        assert typed(failed.text)["occupation1"] == "Cocina"
+        monkeypatch.undo()
+        check = await press(site, cookie, failed.text, "check")
+        assert "3 personas" in reading(check.text)
+        monkeypatch.setattr(office_new.neighbours, "sought", away)
+        lost = await press(site, cookie, first, "says", occupation1="Cocina")
+        assert (lost.status, typed(lost.text)["occupation1"]) == (503, "Cocina")
 
 
 @SQLITE
