@@ -45,13 +45,18 @@ TOLD: Final[Mapping[str, str]] = {
     "vacancy": "Trabajo",
     "update": "Cambio de un trabajo",
     "correction": "Corrección de un trabajo",
+    "changed_search": "Trabajo que ya estaba",
     "course_call": "Curso",
+    "notice": "Corte del sistema",
+    "notice_changed": "Cambio de un corte",
+    "notice_cancelled": "Ya no hay corte",
 }
 
 #: Why a channel is not used.
 SUPPRESSED: Final[Mapping[str, str]] = {
     "address": "no funciona",
     "opt_out": "usted pidió no recibir más",
+    "not_theirs": "usted dijo que ya no es suyo",
 }
 CHANNEL_NAMES: Final[Mapping[str, str]] = {"email": "Su correo", "sms": "Su celular"}
 
@@ -62,11 +67,13 @@ HEARD: Final[Mapping[str, str]] = {
     "help": "Ayuda",
     "yes": "Sí a un curso",
     "no": "No a un curso",
+    "address": "Si su dirección o número sigue siendo suyo",
 }
 
 ANSWERS: Final[Mapping[str, str]] = {"yes": "Sí", "no": "No"}
 WAYS: Final[Mapping[str, str]] = {
     "sms": "por SMS",
+    "email": "por correo",
     "link": "por un enlace",
     "inbox": "en su lista",
     "officer": "por teléfono, a su OMIL",

@@ -9,7 +9,7 @@ from hub.store.record import Record
 from hub.web import wish_forms
 from hub.web.record_views import Section
 from templates import record as said
-from templates import wishes, words
+from templates import wishes, wordings, words
 
 #: Lines of a section that a page shows; the file has them all.
 SHOWN = 50
@@ -172,7 +172,8 @@ def _marks(record: Record, zone: tzinfo) -> Section:
 
 def _sent(record: Record, zone: tzinfo) -> Section:
     lines = [
-        f"{day_of(one.at, zone)}: le mandamos un mensaje {said.CHANNELS[one.more or 'inbox']}."
+        f"{day_of(one.at, zone)}: {wordings.NAMES.get(one.what, 'Mensaje')}, "
+        f"{said.CHANNELS[one.more or 'inbox']}."
         for one in record.notes
     ]
     lines += [
