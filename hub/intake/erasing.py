@@ -36,8 +36,15 @@ async def erase(
     for a worker nobody knows.
     """
     await events.hold_applying(db)
-    if await erasing.day_of(db, receipt) is not None:
+    worker = await people.row_id(db, worker_id)
+    given = await erasing.day_of(db, receipt) is not None
+    if worker is None and given:
         return ()
+    if worker is None or given:  # the receipt of an erasure before this one proves nothing of it
+        raise NotFound
+    seats = await answers.seats_of(db, worker)
+    for call_id in seats:  # before the worker: whoever answers goes the same way
+        await answers.hold_call(db, call_id)
     await threads.hold_of_worker(db, worker_id)
     await hold_workers(db, [worker_id])
     found = await wishes.of_worker(db, vault, worker_id)
@@ -45,7 +52,6 @@ async def erase(
         raise NotFound
     owner = f"worker:{worker_id}"
     way = _way(found, channels)
-    seats = await answers.seats_of(db, found.known.id)
     last = await erasing.last_event(db, worker_id)
     await events.reseal(db, vault, owner, last, now, now)
     await people.erase(db, worker_id, now, own=True)

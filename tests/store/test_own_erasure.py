@@ -80,3 +80,5 @@ async def test_the_portals_word_closes_the_matter_whatever_its_time(hub_database
             assert await people.erased(db, ["worker:Rosa"]) == {"worker:Rosa": START}
         await w.tell("worker.upserted", START + timedelta(days=2), worker_id="Rosa")
         assert len(await w.rows(workers)) == 1
+        with pytest.raises(NotFound):  # whoever came back is not erased by the receipt they have
+            await erase(w, "Rosa")
