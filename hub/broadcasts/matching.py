@@ -94,8 +94,9 @@ class Matcher:
             ]
             if lines:
                 await matching.tell(db, vacancy, lines, due_at=due_at, now=now)
-        said = [log.Note(what="searches_matched", detail={"people": len(fits), "jobs": len(jobs)})]
-        await log.write(db, said, now)
+        if fits:  # of whom nothing fits nothing is told
+            detail = {"people": len(fits), "jobs": len(jobs)}
+            await log.write(db, [log.Note(what="searches_matched", detail=detail)], now)
         return set(lanes.values())
 
     async def _fitting(
