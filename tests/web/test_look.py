@@ -136,7 +136,13 @@ async def test_the_first_key_leads_to_the_content(gallery: str, tab: Page) -> No
 #: A page, what is read of it, in its order.
 ALOUD = {
     "job": ("Empresa verificada (sin nombre)", "Qué", "Dónde", "Cuánto", "Hasta cuándo"),
-    "invitation": ("OMIL Macul lo llama a un curso gratis.", "Empieza", "Dónde", "Responda hasta"),
+    "invitation": (
+        "OMIL Macul",
+        "Le llama a un curso gratis",
+        "Empieza",
+        "Dónde",
+        "Responda hasta",
+    ),
     "talk_worker": ("Usted", "Buenas tardes. ¿Hay que llevar herramientas?", "El turno parte"),
 }
 
