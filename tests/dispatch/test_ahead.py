@@ -70,7 +70,9 @@ async def test_the_next_batch_stands_ready_while_one_is_on_the_wire(hub_database
         assert len(set(sent)) == PEOPLE
 
 
-@pytest.mark.parametrize("more", [{"ahead": False}, {"pace": Pace(BATCH / 10)}], ids=str)
+@pytest.mark.parametrize(
+    "more", [{"ahead": False}, {"pace": Pace(BATCH / 10)}], ids=["SQLite", "slow"]
+)
 async def test_a_slow_lane_and_sqlite_claim_nothing_ahead(
     hub_database_url: str, more: dict[str, Any]
 ) -> None:
