@@ -18,6 +18,7 @@ Step = Callable[[], Awaitable[bool]]
 Ring = Callable[[str], None]
 
 EVENTS, PLAN, LOOK, SWEEP, WATCH = "events", "plan", "look", "sweep", "watch"
+HEAR = "hear"
 RECONCILE, BOUNCES, LET_GO = "reconcile", "bounces", "let_go"
 CLEAR, PURGE, FORECAST, MATCH = "clear", "purge", "forecast", "match"
 ALARM, SUMMARY, FOLLOW = "alarm", "summary", "follow"
@@ -41,6 +42,7 @@ class Jobs:
             PLAN: self._plan,
             LOOK: self._look,
             SWEEP: self._sweep,
+            HEAR: self._hear,
             WATCH: hub.keeper.watch,
             RECONCILE: self._reconcile,
             BOUNCES: self._bounces,
@@ -110,11 +112,18 @@ class Jobs:
             self._ring_lanes()
         return planned is not None
 
+    async def _hear(self) -> bool:
+        rings = await self.hub.incoming.hear_next()
+        for bell in rings or ():
+            self.ring(bell)
+        return rings is not None
+
     async def _look(self) -> bool:
         """Look once for due work everywhere: a doorbell may have been lost."""
         await self.hub.keeper.look()
         self.ring(EVENTS)
         self.ring(PLAN)
+        self.ring(HEAR)
         self._ring_lanes()
         self.ring(replies.BELL)
         for bell in self.hub.outbox.senders:

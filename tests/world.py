@@ -200,6 +200,14 @@ class World:
         while await self.hub.applier.apply_next():
             pass
 
+    async def hear(self, *words: Written, lane: Lane = Lane.SMS) -> set[str]:
+        """Let people write, and hear all that waits; give the doorbells that were rung."""
+        await self.hub.incoming.keep(lane, words)
+        rung: set[str] = set()
+        while (rings := await self.hub.incoming.hear_next()) is not None:
+            rung |= rings
+        return rung
+
     async def plan(self) -> None:
         """Plan whatever waits to be planned."""
         while await self.hub.planner.plan_next() is not None:
@@ -208,6 +216,7 @@ class World:
     async def work(self, *lanes: str) -> None:
         """Answer every doorbell until nothing moves any more."""
         await self.apply()
+        await self.hear()
         await self.plan()
         moved = True
         while moved:

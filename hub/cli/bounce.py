@@ -53,6 +53,6 @@ async def _hear(body: bytes) -> tuple[int, int]:
     written = email.incoming(hook) if email is not None else ()
     async with context.opened(hub.database):
         failed = await hub.later.hear(Lane.EMAIL, bounces.read(body))
-        # Whoever works finds within a second what is to be sent: no bell reaches it from here.
-        await hub.incoming.hear(Lane.EMAIL, written)
+        # Whoever works finds it within a second: no bell reaches it from here.
+        await hub.incoming.keep(Lane.EMAIL, written)
     return failed, len(written)

@@ -26,7 +26,7 @@ from hub.embedded import MakeApp, Ready, Ring, embedded, token_keys
 from hub.errors import Unavailable
 from hub.intake.accept import accept
 from hub.intake.parse import MANY, parse_batch
-from hub.jobs import EVENTS
+from hub.jobs import EVENTS, HEAR
 from hub.store import events, items
 from hub.web import personal
 from hub.web.app import make_app
@@ -92,8 +92,8 @@ class Stage:
 
     async def ask(self) -> None:
         """Let somebody write to the help desk."""
-        for bell in await asking.ask(self.hub):
-            self.workers.ring(bell)
+        await asking.ask(self.hub)
+        self.workers.ring(HEAR)
 
     async def give_keys(self) -> None:
         """Make the personal keys a visitor may try, once their people are taken in."""

@@ -22,10 +22,11 @@ from hub.calls.replying import Heard
 from hub.clock import Clock
 from hub.compose.addressed import FIELDS, still_there
 from hub.compose.messages import Composer
+from hub.errors import Unavailable
 from hub.intake import strangers, texts
 from hub.keywords import Meaning, courteous, meaning
 from hub.model import DeskKind, Lane, NoteKind
-from hub.store import addresses, answers, desk, heard, items, log, notes, people
+from hub.store import addresses, answers, desk, heard, items, letterbox, log, notes, people
 from hub.store.desk import Filed
 from hub.store.engine import Database
 from hub.store.items import Sent
@@ -80,13 +81,36 @@ class Incoming:
     composer: Composer
     channels: tuple[Lane, ...]  #: the outside channels this hub has
 
-    async def hear(self, lane: Lane, written: Sequence[Written]) -> set[str]:
-        """Do what each asks; answer the doorbells to ring. The second time nothing happens."""
-        rings: set[str] = set()
-        for word in written:
+    async def keep(self, lane: Lane, written: Sequence[Written]) -> None:
+        """Keep what came, and do nothing yet: whoever brings it is answered at once."""
+        async with self.database.write() as db:
+            await letterbox.keep(db, self.vault, lane, written, self.clock.now())
+
+    async def hear_next(self) -> set[str] | None:
+        """Do what the next asks; answer the doorbells to ring, None when nothing waits.
+
+        What was heard before does nothing. What cannot be heard holds up nobody but its writer,
+        and is tried again.
+        """
+        now, one = self.clock.now(), None
+        try:
             async with self.database.write() as db:
-                rings |= await self._hear(db, lane, word, self.clock.now())
-        return rings
+                one = await letterbox.first(db, now)
+                if one is None:
+                    return None
+                word = await letterbox.opened(db, self.vault, one)
+                rings = await self._hear(db, one.lane, word, now)
+                await letterbox.take_away(db, one.id)
+                return rings
+        except Unavailable:
+            raise
+        except Exception:
+            if one is None:
+                raise
+            _log.exception("heard.failed", lane=one.lane, number=one.id, tries=one.tries + 1)
+            async with self.database.write() as db:
+                await letterbox.put_off(db, one, now)
+            return set()
 
     async def _hear(
         self, db: AsyncConnection, lane: Lane, word: Written, now: datetime

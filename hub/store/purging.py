@@ -32,6 +32,7 @@ from hub.tables import (
     events,
     heard,
     interests,
+    letterbox,
     lines,
     log,
     moment,
@@ -189,6 +190,7 @@ KINDS: Final[Sequence[Kind]] = (
         table=heard,
         over=_older(heard.c.at),
     ),
+    Rows(name="letterbox", setting="heard", table=letterbox, over=_older(letterbox.c.at)),
     Rows(
         name="desk items",
         setting="desk",

@@ -1,6 +1,16 @@
 """What is addressed to one person alone, and what they wrote themselves by SMS."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table
+from sqlalchemy import (
+    JSON,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from hub.tables.base import Instant, RowId, metadata
 
@@ -20,6 +30,24 @@ notes = Table(
     Column("until", Instant, nullable=False),  # it is not sent any more from then on
     Index("ix_notes_worker", "worker"),
     # What was written of a worker who was erased must not become another's.
+    sqlite_autoincrement=True,
+)
+
+# What people wrote and nobody has heard yet; it lies here for moments.
+letterbox = Table(
+    "letterbox",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("lane", String, nullable=False),
+    Column("provider_id", String, nullable=False),  # the same however often it is brought
+    Column("sender", LargeBinary, nullable=False),  # a keyed digest: tells writers apart
+    Column("sealed", LargeBinary, nullable=False),  # under the hub's own key
+    Column("at", Instant, nullable=False),
+    Column("tries", SmallInteger, nullable=False),  # that came to nothing
+    Column("again_at", Instant, nullable=False),  # when it may be tried
+    UniqueConstraint("lane", "provider_id"),
+    Index("ix_letterbox_sender", "sender", "id"),
+    # What was sealed for one must not open as another.
     sqlite_autoincrement=True,
 )
 

@@ -1,9 +1,10 @@
-"""POST /hooks/{channel}: a provider's later word, or what a person wrote, comes in, if signed."""
+"""POST /hooks/{channel}: if signed, a provider's later word is settled, a person's is kept."""
 
 from aiohttp import web
 
 from channels.base import BadSignature, Hook, Outcome, Receipt
 from hub.errors import NotFound
+from hub.jobs import HEAR
 from hub.model import Lane
 from hub.web.site import Call, form
 
@@ -29,8 +30,9 @@ async def hear_provider(call: Call) -> web.Response:
     if await hub.later.hear(Lane(name), receipts) and any(map(_failed, receipts)):
         for lane in hub.lanes:  # a fallback may have been opened
             call.site.ring(str(lane))
-    for bell in await hub.incoming.hear(Lane(name), written):
-        call.site.ring(bell)
+    if written:
+        await hub.incoming.keep(Lane(name), written)
+        call.site.ring(HEAR)
     return web.Response(status=204)
 
 

@@ -65,7 +65,7 @@ async def withdraw(w: World, when: str) -> None:
             else:
                 said = consents("alerts", at=now, granted=False, channel="sms")
                 events.append(w.event("worker.upserted", {"worker_id": name, "consents": said}))
-    await hub.incoming.hear(Lane.SMS, texts)
+    await w.hear(*texts)
     await w.accept(*events)
     await w.apply()
 

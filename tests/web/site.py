@@ -117,10 +117,16 @@ class Web:
         assert session is not None
         return session.csrf
 
-    async def hook(self, path: str, form: dict[str, str], *, token: str = AUTH_TOKEN) -> Said:
-        """Call back as the provider does, signed."""
+    def signed(self, path: str, form: dict[str, str], token: str = AUTH_TOKEN) -> dict[str, str]:
+        """Give the header by which the provider signs."""
         signature = RequestValidator(token).compute_signature(PUBLIC_URL + path, form)
-        return await self.post(path, data=form, headers={"X-Twilio-Signature": signature})
+        return {"X-Twilio-Signature": signature}
+
+    async def hook(self, path: str, form: dict[str, str], *, token: str = AUTH_TOKEN) -> Said:
+        """Call back as the provider does, signed; what people wrote is heard."""
+        said = await self.post(path, data=form, headers=self.signed(path, form, token))
+        self.rung += await self.world.hear()
+        return said
 
 
 async def _read(response: ClientResponse) -> Said:
