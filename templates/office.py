@@ -40,7 +40,7 @@ WAYS: Mapping[str, str] = {
 #: How somebody was told, or answered.
 ANSWERED = "Contestó {way}"
 TOLD = "Avisado {way}"
-NOT_TOLD = "Aún no se le avisa"
+NOT_TOLD = "Aviso en camino"
 
 #: Why a call has not begun.
 GOES_AT = "Sale a las {clock} si nadie lo detiene."

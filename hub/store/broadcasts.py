@@ -1,13 +1,20 @@
 """Broadcasts as planning and the clock see them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import NOTICES, OF_VACANCIES, STARTED, BroadcastKind, BroadcastState
+from hub.model import (
+    NOTICES,
+    OF_VACANCIES,
+    STARTED,
+    UNFINISHED,
+    BroadcastKind,
+    BroadcastState,
+)
 from hub.order import Priority
 from hub.tables import broadcasts, recipients
 
@@ -33,6 +40,13 @@ async def of_subject(db: AsyncConnection, subject_id: str) -> list[int]:
     mine = select(b.id, b.kind).where(b.subject_id == subject_id).order_by(b.id.desc())
     found = (await db.execute(mine)).all()
     return [row.id for row in found if row.kind in OF_VACANCIES] or [row.id for row in found]
+
+
+async def over(db: AsyncConnection, numbers: Collection[int]) -> set[int]:
+    """Give which of these broadcasts have nothing left to tell."""
+    b = broadcasts.c
+    query = select(b.id).where(b.id.in_(numbers), b.state.not_in(UNFINISHED))
+    return set((await db.scalars(query)).all())
 
 
 async def next_to_plan(db: AsyncConnection) -> int | None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, false, func, select
+from sqlalchemy import and_, case, false, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import Answer, BroadcastKind
+from hub.model import UNFINISHED, Answer, BroadcastKind
 from hub.practice import Standing
 from hub.store import calls as calls_store
 from hub.store import practices
@@ -25,20 +25,22 @@ class Row:
     at: datetime | None  #: of the answer
     way: str | None
     place: int | None  #: on the waiting list
-    told: bool
-    told_by: str | None
+    told: bool  #: said once all are
+    told_by: str | None  #: likewise
     prefers_call: bool = False  #: they would rather be telephoned
 
 
 async def rows(db: AsyncConnection, call_id: str, now: datetime) -> list[Row]:
     """Give everyone of a call by their portal's id: the order of telling is nobody's to see.
 
-    Those of a practice call are invented.
+    So who was told, and by what, is said once all are: looked at again and again meanwhile, it
+    would show everybody's band. Those of a practice call are invented.
     """
     row = await calls_store.get(db, call_id)
     if row is not None and row["practice"] is not None:
         return [_practised(one) for one in practices.standings(row, now)]
     r, b, w, a, c = recipients.c, broadcasts.c, workers.c, answers.c, calls.c
+    over = b.state.not_in(UNFINISHED)
     query = (
         select(
             w.worker_id,
@@ -47,8 +49,8 @@ async def rows(db: AsyncConnection, call_id: str, now: datetime) -> list[Row]:
             a.at,
             a.way,
             a.place,
-            r.told_at.is_not(None).label("told"),
-            r.told_by,
+            and_(over, r.told_at.is_not(None)).label("told"),
+            case((over, r.told_by)).label("told_by"),
             func.coalesce(w.prefers_call, false()).label("prefers_call"),
         )
         .select_from(calls)

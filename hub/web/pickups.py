@@ -6,6 +6,7 @@ makes their own key: an officer's would open the pages of anybody of the comuna.
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -16,7 +17,7 @@ from hub.calls import looking
 from hub.errors import NotFound
 from hub.intake.contract import contact
 from hub.intake.contract.text import Wrong
-from hub.store import items, log, neighbours
+from hub.store import broadcasts, items, log, neighbours
 from hub.store import pickups as store
 from hub.store.items import Reader
 from hub.web import office_pages, office_roster, personal
@@ -139,18 +140,34 @@ async def print_slip(call: Call) -> web.Response:
         note = log.Note(what="pickup_made", subject=f"worker:{worker_id}", detail=detail)
         await log.write(db, [note], now)
     key = personal.spaced(await personal.make(hub, worker)) if wants_key else ""
-    return await _slip(call, worker, pickup_codes.spaced(code), key)
+    news = [] if known[worker_id].reached else await _of_today(call, worker)
+    return await _slip(call, worker, pickup_codes.spaced(code), key, news)
 
 
-async def _slip(call: Call, worker: Reader, code: str, key: str) -> web.Response:
+async def _of_today(call: Call, worker: Reader) -> list[Job | Invitation]:
+    """Give what somebody no message reaches was told today, of what all others have been told.
+
+    Slip after slip, while people are told, would show the office who comes before whom.
+    """
     now, zone = call.site.now(), zone_of(worker)
     today = now.astimezone(zone).date()
     listed = await read_inbox(call.site, worker.worker_id, _ON_A_SLIP + 1, None)
-    of_today = [
+    async with call.site.hub.database.read() as db:
+        over = await broadcasts.over(db, [entry.broadcast_id for _, entry, _ in listed.entries])
+    return [
         one
         for _, entry, one in listed.entries
-        if entry.visible_at.astimezone(zone).date() == today and isinstance(one, Job | Invitation)
+        if entry.broadcast_id in over
+        and entry.visible_at.astimezone(zone).date() == today
+        and isinstance(one, Job | Invitation)
     ]
+
+
+async def _slip(
+    call: Call, worker: Reader, code: str, key: str, of_today: Sequence[Job | Invitation]
+) -> web.Response:
+    now, zone = call.site.now(), zone_of(worker)
+    today = now.astimezone(zone).date()
     shown = of_today[:_ON_A_SLIP]
     view = SlipView(
         **call.frame(),

@@ -1,9 +1,11 @@
 """An officer's pages by real handlers: who answered, what is done, and who may see it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from hub.model import Lane
 from hub.tables import answers, log
 from tests.calls import ANSWER_BY, course, neighbour
 from tests.web.reading import reading
@@ -16,7 +18,7 @@ ELSEWHERE = "13118"
 SILENT = {"consents": [], "contact": {"name": "Persona Sola", "address": "Los Boldos 12"}}
 
 
-async def called(site: Web, *names: str, **more: Any) -> None:
+async def called(site: Web, *names: str, work: bool = True, **more: Any) -> None:
     """Let people of Curicó, and one of Macul, be called to a course."""
     for name in names:
         await neighbour(site.world, name, profile={"comuna": "07301"})
@@ -30,7 +32,8 @@ async def called(site: Web, *names: str, **more: Any) -> None:
     }
     said = await site.post("/v1/calls", role="officer", sub="omil-1", json=wanted | more)
     assert said.status == 201
-    await site.world.work()
+    if work:
+        await site.world.work()
 
 
 async def send(site: Web, cookie: str, path: str, **fields: str) -> Said:
@@ -77,6 +80,25 @@ async def test_an_officer_follows_a_call_and_writes_down_what_was_said(
         assert lists == ["omil-1", "omil-2"]
         assert [one["people"] for one in looked if one["where"] == "sheet 0"] == [1]
         assert [one["by"] for one in looked if one["where"] == "Beto"] == ["omil-1"]
+
+
+async def test_who_is_told_is_said_once_all_are(hub_database_url: str) -> None:
+    """Looked at again and again meanwhile it would show everybody's band."""
+    async with web(hub_database_url) as site:
+        w = site.world
+        await called(site, "Ana", "Beto", work=False)
+        await w.apply()
+        await w.plan()
+        sender = w.hub.senders[Lane.EMAIL]
+        assert await replace(sender, batch_limit=1).work_once()
+        assert len(w.email.sent) == 1
+        cookie = await site.sign_in("officer", "omil-1")
+        shown = reading((await site.get("/calls/c-1", cookie=cookie)).text)
+        assert shown.count("Aviso en camino") == 2
+        assert "1 de 2" in shown
+        await w.work()
+        shown = reading((await site.get("/calls/c-1", cookie=cookie)).text)
+        assert shown.count("Avisado por correo") == 2
 
 
 async def test_a_call_is_stopped_once_its_reach_was_shown(hub_database_url: str) -> None:

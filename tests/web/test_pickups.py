@@ -110,3 +110,18 @@ async def test_an_address_that_guesses_is_told_to_wait(hub_database_url: str) ->
     async with web(hub_database_url) as site:
         tries = [(await come_in(site, f"{n:012}", "123456")).status for n in range(31)]
         assert tries == [422] * 30 + [429]
+
+
+async def test_no_slip_shows_who_comes_before_whom(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        cookie = await people(site)
+        # Whom messages reach reads them there: a slip of theirs has no jobs at all.
+        assert "$550.000" not in (await send(site, cookie, "/pickups/Ana", key="no")).text
+        await site.world.vacancy("V-2", pay_min=610000)
+        await site.world.apply()
+        await site.world.plan()
+        await site.world.work("inbox")
+        # Sola's list has it already, and Ana is not told yet: not before all are.
+        assert "$610.000" not in (await send(site, cookie, "/pickups/Sola", key="no")).text
+        await site.world.work()
+        assert "$610.000" in (await send(site, cookie, "/pickups/Sola", key="no")).text
