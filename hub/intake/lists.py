@@ -7,7 +7,8 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hub.errors import Fault, Malformed
@@ -16,7 +17,13 @@ from hub.intake.contract.text import Wrong
 
 #: As many people as a call may be given (contract: course_call.requested).
 MOST_ROWS = 50_000
+#: Columns of a list: a sheet of an office has a dozen.
+MOST_COLUMNS = 100
 
+#: Rows by which the column with the RUTs is guessed where no header says it.
+_LOOKED_AT = 200
+#: Letters of a cell that may be a column's name.
+_LONGEST_NAME = 40
 _DELIMITERS = ";,\t"
 #: What a column is called, in small letters without accents or signs.
 _RUTS = frozenset({"rut", "run", "ruts", "rutrun", "ruttrabajador", "rutpersona", "ruttrabajadora"})
@@ -44,22 +51,22 @@ class Row:
 
 
 def parse(content: bytes) -> tuple[Row, ...]:
-    """Read a list; Malformed where it is none, or holds more than MOST_ROWS.
+    """Read a list; Malformed where it is none, or has more than MOST_ROWS or MOST_COLUMNS.
 
-    With or without a header; parted by ; , or tab; UTF-8, UTF-16 or Windows-1252. A RUT with or
-    without dots and dash.
+    A mebibyte takes a second: where others wait, it is read in a thread. With or without a
+    header; parted by ; , or tab; UTF-8, UTF-16 or Windows-1252. A RUT with dots and dash or not.
     """
     lines = _lines(_text(content))
     if not lines:
         raise Malformed([Fault("list", "must name somebody: it is empty")])
     header = _header(lines[0][1])
     body = lines if header is None else lines[1:]
+    if len(body) > MOST_ROWS:
+        raise Malformed([Fault("list", f"must not have more than {MOST_ROWS} rows")])
     columns = header or _guessed([cells for _, cells in body])
     rows = [one for number, cells in body if (one := _row(number, cells, columns)) is not None]
     if not rows:
         raise Malformed([Fault("list", "must name somebody: it has a header and no row")])
-    if len(rows) > MOST_ROWS:
-        raise Malformed([Fault("list", f"must not have more than {MOST_ROWS} rows")])
     return tuple(rows)
 
 
@@ -89,13 +96,21 @@ def _lines(text: str) -> list[tuple[int, list[str]]]:
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(_DELIMITERS, key=first.count)
     try:
-        read = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        found = [(read.line_num, [_cell(one) for one in cells]) for cells in read]
+        said = list(_saying(text, delimiter))
     except csv.Error:
         raise Malformed([Fault("list", "must be rows of text: a cell is too long")]) from None
-    said = [(number, cells) for number, cells in found if any(cells)]
     # Excel may name its delimiter in a line of its own.
     return said[1:] if said and said[0][1][0].casefold().startswith("sep=") else said
+
+
+def _saying(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    read = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    for cells in read:
+        if len(cells) > MOST_COLUMNS:
+            raise Malformed([Fault("list", f"must not have more than {MOST_COLUMNS} columns")])
+        cleaned = [_cell(one) for one in cells]
+        if any(cleaned):
+            yield read.line_num, cleaned
 
 
 def _cell(text: str) -> str:
@@ -111,7 +126,7 @@ def _plain(cell: str) -> str:
 
 def _header(cells: Sequence[str]) -> _Columns | None:
     """Find the column that names people by what the first row says; None: it says nothing."""
-    names = [_plain(one) for one in cells]
+    names = [_plain(one[:_LONGEST_NAME]) for one in cells]
     digit = next((at for at, one in enumerate(names) if one in _DIGITS), None)
     for known, ruts in ((_RUTS, True), (_IDS, False)):
         for at, one in enumerate(names):
@@ -121,14 +136,11 @@ def _header(cells: Sequence[str]) -> _Columns | None:
 
 
 def _guessed(rows: Sequence[Sequence[str]]) -> _Columns:
-    """Take the column in which most rows have a RUT; the first where none has."""
-    width = max(len(cells) for cells in rows) if rows else 1
-    ruts = [sum(_is_rut(cells, at) for cells in rows) for at in range(width)]
-    return _Columns(of=ruts.index(max(ruts)))
-
-
-def _is_rut(cells: Sequence[str], at: int) -> bool:
-    return at < len(cells) and _read(cells[at]) is not None
+    """Take the column in which most of the first rows have a RUT; the first where none has."""
+    ruts = Counter(
+        at for cells in rows[:_LOOKED_AT] for at, one in enumerate(cells) if _read(one) is not None
+    )
+    return _Columns(of=min(ruts, key=lambda at: (-ruts[at], at), default=0))
 
 
 def _row(number: int, cells: Sequence[str], columns: _Columns) -> Row | None:

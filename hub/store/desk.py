@@ -54,11 +54,14 @@ class Item:
     answer: str | None = field(repr=False)
 
 
-async def file(db: AsyncConnection, vault: Vault, one: Filed, now: datetime) -> int | None:
+async def file(
+    db: AsyncConnection, vault: Vault, one: Filed, now: datetime, *, most: int | None = None
+) -> int | None:
     """Give the desk something to answer, in the caller's transaction; answer its number.
 
     None when it was brought before, or its worker is not there any more. The law's clocks run
-    from `now` where it asks about the person's own data.
+    from `now` where it asks about the person's own data. Conflict, and nothing is kept, when with
+    it more than `most` of the same person wait for an answer.
     """
     worker, owner = None, HUB
     if one.worker_id is not None:
@@ -90,6 +93,9 @@ async def file(db: AsyncConnection, vault: Vault, one: Filed, now: datetime) -> 
         statement.on_conflict_do_nothing().returning(desk_items.c.id)
     )
     if number is not None:
+        # Its worker's row is held: of several at once each counts those before it.
+        if most is not None and worker is not None and await _open_of(db, worker) > most:
+            raise Conflict("as many of theirs as may wait for an answer do")
         detail = {"item": number, "kind": one.kind, "channel": one.channel}
         subject = None if worker is None else owner
         await log.write(db, [log.Note(what="desk_filed", subject=subject, detail=detail)], now)
@@ -100,6 +106,12 @@ async def filed_since(db: AsyncConnection, worker: int, since: datetime) -> int:
     """Count what one person, by row id, gave the desk since a moment."""
     d = desk_items.c
     query = select(func.count()).where(d.worker == worker, d.at > since)
+    return await db.scalar(query) or 0
+
+
+async def _open_of(db: AsyncConnection, worker: int) -> int:
+    d = desk_items.c
+    query = select(func.count()).where(d.worker == worker, d.closed_at.is_(None))
     return await db.scalar(query) or 0
 
 

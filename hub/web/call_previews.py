@@ -1,5 +1,6 @@
 """/v1/calls/preview and /v1/calls/lists: what a call would do, and whom a list names."""
 
+import asyncio
 from typing import Any
 
 from aiohttp import hdrs, web
@@ -74,7 +75,7 @@ async def read_list(call: Call, content: bytes) -> Checked:
     That somebody looked is kept, with how many rows; never whom they asked after.
     """
     hub, comuna = call.site.hub, own_comuna(call)
-    rows = lists.parse(content)
+    rows = await asyncio.to_thread(lists.parse, content)
     async with hub.database.write() as db:
         found = await check(db, hub.vault, comuna, rows)
         many = {str(why): found.many(why) for why in Why}

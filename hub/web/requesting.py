@@ -12,7 +12,7 @@ from typing import Final
 
 from aiohttp import web
 
-from hub.errors import NotFound
+from hub.errors import Conflict, NotFound
 from hub.model import DeskKind, Lane
 from hub.store import desk, items
 from hub.store.desk import Filed, Item
@@ -47,8 +47,6 @@ async def ask(call: Call) -> web.Response:
     given = {name: sent.get(name, "").strip() for name in ("kind", "field", "text", "number")}
     given["text"] = given["text"].replace("\r\n", "\n")
     faults = _faults(given)
-    if not faults and await _open_ones(call) >= MOST_OPEN:
-        faults["kind"] = said.REQUEST_FAULTS["many"]
     if faults:
         return await _page(call, given, faults, status=422)
     hub, who = call.site.hub, call.who.sub
@@ -62,8 +60,11 @@ async def ask(call: Call) -> web.Response:
         worker_id=who,
         text=text,
     )
-    async with hub.database.write() as db:
-        await desk.file(db, hub.vault, one, call.site.now())
+    try:
+        async with hub.database.write() as db:
+            await desk.file(db, hub.vault, one, call.site.now(), most=MOST_OPEN)
+    except Conflict:
+        return await _page(call, given, {"kind": said.REQUEST_FAULTS["many"]}, status=422)
     return see_other(f"{FRONT}?{_SENT}")
 
 
@@ -79,10 +80,6 @@ def _faults(given: Mapping[str, str]) -> dict[str, str]:
     elif len(text) > LONGEST:
         found["text"] = said.REQUEST_FAULTS["long"]
     return found
-
-
-async def _open_ones(call: Call) -> int:
-    return sum(one.closed_at is None for one in await _mine(call))
 
 
 async def _mine(call: Call) -> list[Item]:

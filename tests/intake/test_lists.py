@@ -1,5 +1,8 @@
 """Lists of people as offices keep them: whatever a spreadsheet made of one, its rows are read."""
 
+import contextlib
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +12,8 @@ from hub.intake import lists
 from hub.intake.lists import MOST_ROWS, parse
 
 ONE, OTHER = "123456785", "111111111"
+#: Looked through cell by cell, it would take columns times rows.
+WIDE = b"a" + b"," * 10_000 + b"\n" + b"1\n" * 5_000
 
 
 def ruts(content: bytes) -> list[str | None]:
@@ -72,13 +77,40 @@ def test_a_wrong_check_digit_is_said(content: bytes, bad: bool) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b" \n\r\n", b"RUT\n", b"a\x00b", b'"' + b"x" * 200_000, b"w\n" * (MOST_ROWS + 1)],
-    ids=["nothing", "spaces", "a header alone", "bytes", "one endless cell", "too many"],
+    [b"", b" \n\r\n", b"RUT\n", b"a\x00b", b'"' + b"x" * 200_000, b"w\n" * (MOST_ROWS + 1), WIDE],
+    ids=["nothing", "spaces", "a header alone", "bytes", "one endless cell", "too many", "wide"],
 )
 def test_what_is_no_list_is_refused(content: bytes) -> None:
     with pytest.raises(Malformed) as refused:
         parse(content)
     assert [one.field for one in refused.value.faults] == ["list"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        WIDE,
+        (b"a" + b"," * 99 + b"\n") * 240,
+        b"1," * 99 + b"1\n" + b"1\n" * 11_000,
+        b"12.345.678-5\n" * 1_800,
+        (("a" + "\u0315\u0300" * 3_000) * 4).encode("utf-16"),
+    ],
+    ids=["too wide", "wide and empty", "a wide row and many", "RUTs", "accents upon accents"],
+)
+def test_what_a_page_carries_is_read_in_a_moment(content: bytes) -> None:
+    took = []
+    for _ in range(3):
+        begun = time.thread_time()
+        with contextlib.suppress(Malformed):
+            parse(content)
+        took.append(time.thread_time() - begun)
+    assert min(took) < 0.2  # of seconds; some ways of reading take five
+
+
+def test_the_column_of_the_ruts_is_guessed_by_the_first_rows() -> None:
+    rows = parse(b"Una;12.345.678-5\n" + b"Otra;11.111.111-1\n" * 300)
+    assert len(rows) == 301
+    assert {one.rut for one in rows} == {ONE, OTHER}
 
 
 @given(st.binary(max_size=200))

@@ -127,3 +127,22 @@ async def test_what_the_erased_wrote_is_gone_and_keeps_nobody_waiting(hub_databa
             with pytest.raises(NotFound):
                 await desk.item(db, w.hub.vault, number)
         assert len(await w.rows(desk_items)) == 1
+
+
+async def test_of_many_at_once_as_many_are_kept_as_may_wait(hub_database_url):
+    async with world(hub_database_url) as w:
+        await w.worker("Rosa")
+        await w.apply()
+
+        async def ask(number: int) -> int | None:
+            async with w.hub.database.write() as db:
+                one = replace(WRITTEN, print=f"page:{number}")
+                return await desk.file(db, w.hub.vault, one, START, most=2)
+
+        said = await asyncio.gather(*(ask(number) for number in range(6)), return_exceptions=True)
+        assert sum(isinstance(one, Conflict) for one in said) == 4
+        kept = await w.rows(desk_items)
+        assert len(kept) == 2
+        async with w.hub.database.write() as db:  # pressed twice
+            again = replace(WRITTEN, print=kept[0]["print"])
+            assert await desk.file(db, w.hub.vault, again, START, most=2) is None
