@@ -126,7 +126,9 @@ def test_a_part_of_an_hour_counts_as_its_part():
 
 @given(MOMENTS, st.integers(15, 240))
 def test_every_proposal_can_be_announced(told: datetime, minutes: int) -> None:
-    for one in propose(BUSY, told, timedelta(minutes=minutes), SANTIAGO):
+    found = propose(BUSY, told, timedelta(minutes=minutes), SANTIAGO)
+    assert len(found) == 3
+    for one in found:
         assert fault(one.starts_at, told, told) is None
         assert one.starts_at.astimezone(SANTIAGO).minute == 0
 

@@ -61,7 +61,7 @@ async def _propose(length: timedelta, *, as_json: bool) -> None:
 
     async with _hub() as hub:
         by = await hub.announcing.told_by()
-        found = await hub.announcing.propose(length)
+        found = await hub.announcing.propose(length, by)
     if as_json:
         items = [
             {
@@ -107,13 +107,14 @@ async def _announce(
             people = sum(one.people for one in await ahead.everybody(db, hub.priority, hub.lanes))
         reach = f"{people:,} people will be told of an outage at {at.isoformat()}"
         confirm(reach, yes=yes, as_json=as_json)
-        now = hub.clock.now()
+        now, by = hub.clock.now(), await hub.announcing.told_by()
+        terms = notices.Terms(due=hub.priority.due, told_by=by)
         async with hub.database.write() as db:
             held = await store.get(db, notice_id)
             later = timedelta(microseconds=1)
             time = now if held is None else max(now, held["as_of"] + later)
             asked = notices.Request(data=data, time=time, actor=actor())
-            word = await notices.request(db, asked, now=now, terms=hub.notice_terms)
+            word = await notices.request(db, asked, now=now, terms=terms)
     if as_json:
         say.document({"notice_id": notice_id, "became": word})
     else:
@@ -127,7 +128,7 @@ async def _cancel(notice_id: str, *, yes: bool, as_json: bool) -> None:
         confirm(f"{notice_id}: who was told will hear of none", yes=yes, as_json=as_json)
         async with hub.database.write() as db:
             await notices.cancel(
-                db, notice_id, actor=actor(), now=hub.clock.now(), terms=hub.notice_terms
+                db, notice_id, actor=actor(), now=hub.clock.now(), due=hub.priority.due
             )
     if as_json:
         say.document({"notice_id": notice_id, "became": "cancelled"})

@@ -59,12 +59,11 @@ class Announcing:
         made = await asyncio.to_thread(forecast, aheads, speeds, one.terms, now)
         return made[_NONE].finish_at
 
-    async def propose(self, length: timedelta) -> list[outages.Window]:
+    async def propose(self, length: timedelta, by: datetime | None) -> list[outages.Window]:
         """Give the quietest hours of the hub's own weeks, not sooner than they can be announced.
 
-        Empty while a lane stands still.
+        `by` is what `told_by` said; nothing is proposed while nobody can say.
         """
-        by = await self.told_by()
         if by is None:
             return []
         async with self.forecaster.database.read() as db:

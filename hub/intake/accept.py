@@ -8,10 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub import outages
 from hub.errors import Fault
-from hub.intake.apply import HANDLED
+from hub.intake.apply import HANDLED, ToldBy
 from hub.intake.contract import NoticeRequested
 from hub.intake.contract.advice import Terms
-from hub.intake.notices import ToldBy
 from hub.intake.parse import Batch, Event, Rejected, warnings
 from hub.store import events, log
 from hub.store.engine import Database

@@ -1,8 +1,9 @@
 """Accepted events go in, in their order; what they change is written, and what became of each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import takewhile
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,6 +19,7 @@ from hub.store.events import Stored
 from hub.store.vault import Vault
 
 _ERASED = people.ERASED
+_NOTICE = "cl.bne.notice.requested"
 #: What this version acts on. Other types are kept until one does.
 HANDLED = frozenset(
     {
@@ -29,7 +31,7 @@ HANDLED = frozenset(
         "cl.bne.vacancy.closed",
         "cl.bne.vacancy.recalled",
         "cl.bne.course_call.requested",
-        "cl.bne.notice.requested",
+        _NOTICE,
     }
 )
 #: Applied many at a time.
@@ -43,6 +45,8 @@ _log = structlog.get_logger(__name__)
 
 #: What became of an event: its seq, and a word.
 Result = tuple[int, str]
+#: By when everybody would be told of an outage announced now; None: nobody can say.
+ToldBy = Callable[[], Awaitable[datetime | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,19 +59,24 @@ class Applier:
     due: timedelta
     middle_band: int
     calls: calls.Terms
-    notices: notices.Terms
+    told_by: ToldBy
 
     async def apply_next(self) -> int:
-        """Apply the next batch in one transaction; answer how many events it had.
+        """Apply the next batch in one transaction; answer how many events were waiting for it.
 
         An event that cannot be applied is noted as failed and holds nobody up. With the
         database away, or with a secret that does not open it, nothing is applied: Unavailable,
         VaultError.
         """
+        async with self.database.read() as db:
+            announcing = _NOTICE in await events.next_types(db, _BATCH)
+        # A walk over everybody: nobody who writes is to wait for it.
+        by = await self.told_by() if announcing else None
         async with self.database.write() as db:
             await events.hold_applying(db)
-            batch = await events.unapplied(db, self.vault, _BATCH, _BATCH_BYTES)
-            became = await self._together(db, batch)
+            waiting = await events.unapplied(db, self.vault, _BATCH, _BATCH_BYTES)
+            batch = waiting if announcing else _before_notices(waiting)
+            became = await self._together(db, batch, by)
             await events.applied(db, became, self.clock.now())
         if any(event.type == _ERASED for event in batch):
             self.database.unscrubbed = self.database.is_sqlite
@@ -75,29 +84,33 @@ class Applier:
         if batch:
             failed = sum(word.startswith(_FAILED) for _, word in became)
             _log.info("events.taken", many=len(batch), failed=failed)
-        return len(batch)
+        return len(waiting)
 
-    async def _together(self, db: AsyncConnection, batch: Sequence[Stored]) -> list[Result]:
+    async def _together(
+        self, db: AsyncConnection, batch: Sequence[Stored], by: datetime | None
+    ) -> list[Result]:
         try:
             async with db.begin_nested():
-                return [result for run in _runs(batch) for result in await self._apply(db, run)]
+                return [result for run in _runs(batch) for result in await self._apply(db, run, by)]
         except Exception as error:
             if is_away(error) or isinstance(error, VaultError):
                 raise
             _log.exception("events.batch_failed")
-        return [result for event in batch for result in await self._alone(db, event)]
+        return [result for event in batch for result in await self._alone(db, event, by)]
 
-    async def _alone(self, db: AsyncConnection, event: Stored) -> list[Result]:
+    async def _alone(self, db: AsyncConnection, event: Stored, by: datetime | None) -> list[Result]:
         try:
             async with db.begin_nested():
-                return await self._apply(db, [event])
+                return await self._apply(db, [event], by)
         except Exception as error:
             if is_away(error) or isinstance(error, VaultError):
                 raise
             _log.exception("events.failed", seq=event.seq, type=event.type)
             return [(event.seq, f"{_FAILED}: {type(error).__name__}")]
 
-    async def _apply(self, db: AsyncConnection, run: Sequence[Stored]) -> list[Result]:
+    async def _apply(
+        self, db: AsyncConnection, run: Sequence[Stored], by: datetime | None
+    ) -> list[Result]:
         """Apply a run of worker changes together, or one event of any other type."""
         readable = [event for event in run if event.data is not None]
         results = [
@@ -107,10 +120,12 @@ class Applier:
         ]
         if not readable:
             return results
-        said = await self._apply_run(db, readable)
+        said = await self._apply_run(db, readable, by)
         return results + [(event.seq, word) for event, word in zip(readable, said, strict=True)]
 
-    async def _apply_run(self, db: AsyncConnection, run: Sequence[Stored]) -> list[str]:
+    async def _apply_run(
+        self, db: AsyncConnection, run: Sequence[Stored], by: datetime | None
+    ) -> list[str]:
         now = self.clock.now()
         read = [(event.time, contract.load(event.type, event.data or b"")) for event in run]
         changes = [
@@ -136,9 +151,9 @@ class Applier:
                 middle_band=self.middle_band,
                 now=now,
             )
-        return [await self._apply_one(db, event) for event in run]
+        return [await self._apply_one(db, event, by) for event in run]
 
-    async def _apply_one(self, db: AsyncConnection, event: Stored) -> str:
+    async def _apply_one(self, db: AsyncConnection, event: Stored, by: datetime | None) -> str:
         now = self.clock.now()
         match contract.load(event.type, event.data or b""):
             case contract.VacancyPublished() as data:
@@ -152,7 +167,7 @@ class Applier:
                 asked = calls.Request(data=data, time=event.time)
                 return (await calls.request(db, asked, now=now, terms=self.calls)).word
             case contract.NoticeRequested() as data:
-                return await self._notice(db, notices.Request(data=data, time=event.time))
+                return await self._notice(db, NoticeRequest(data=data, time=event.time), by)
             case contract.EmployerUpserted() as data:
                 soon = now + vacancies.Terms(due=self.due).ahead
                 return await employers.upsert(
@@ -166,11 +181,12 @@ class Applier:
             case _:
                 return "kept: this version does not act on it"
 
-    async def _notice(self, db: AsyncConnection, asked: NoticeRequest) -> str:
+    async def _notice(self, db: AsyncConnection, asked: NoticeRequest, by: datetime | None) -> str:
         """Apply a notice; what can no longer be announced in time is refused, and kept as such."""
         now = self.clock.now()
+        terms = notices.Terms(due=self.due, told_by=by)
         try:
-            return await notices.request(db, asked, now=now, terms=self.notices)
+            return await notices.request(db, asked, now=now, terms=terms)
         except Malformed as error:
             why = str(error)
         notice = f"notice:{asked.data.notice_id}"
@@ -183,6 +199,11 @@ class Applier:
         }
         await log.tell_portal(db, self.vault, [("cl.bne.notice.refused", notice, said)], now)
         return f"refused: {why}"
+
+
+def _before_notices(batch: Sequence[Stored]) -> list[Stored]:
+    """Give what comes before a notice that was accepted after it was looked for any."""
+    return list(takewhile(lambda event: event.type != _NOTICE, batch))
 
 
 def _runs(batch: Sequence[Stored]) -> Iterator[list[Stored]]:

@@ -56,7 +56,7 @@ def parse(content: bytes) -> tuple[Row, ...]:
     A mebibyte takes a second: where others wait, it is read in a thread. With or without a
     header; parted by ; , or tab; UTF-8, UTF-16 or Windows-1252. A RUT with dots and dash or not.
     """
-    lines = _lines(_text(content))
+    lines = _lines(text_of(content))
     if not lines:
         raise Malformed([Fault("list", "must name somebody: it is empty")])
     header = _header(lines[0][1])
@@ -79,7 +79,8 @@ class _Columns:
     ruts: bool = False  #: it is a RUT and no id
 
 
-def _text(content: bytes) -> str:
+def text_of(content: bytes) -> str:
+    """Read text as spreadsheets save it: UTF-8, UTF-16 with its mark, or Windows-1252."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     try:

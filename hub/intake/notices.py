@@ -1,6 +1,6 @@
 """Planned outages go in; the notice, and the broadcasts that will tell it, come out."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,16 +15,14 @@ from hub.store import log, notices, offers, sweep
 from hub.store.acts import PORTAL, Actor
 from hub.store.offers import NewBroadcast
 
-#: By when everybody would have been told of what is announced now; None: nobody can say.
-ToldBy = Callable[[], Awaitable[datetime | None]]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a notice needs of the hub."""
+    """What a notice needs of the hub; worked out before anything is written."""
 
-    told_by: ToldBy
     due: timedelta  #: within which a cancellation is told
+    #: By when everybody would be told of what is announced now; None: nobody can say.
+    told_by: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +50,12 @@ async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: 
         await notices.put(db, {"notice_id": data.notice_id, "as_of": asked.time})
         if held["state"] == NoticeState.CANCELLED or held["ends_at"] <= now:
             return "outdated"
-        return await _cancel(db, held, asked.actor, now, terms)
+        return await _cancel(db, held, asked.actor, now, terms.due)
     if held is not None and _same_time(held, data):
         await notices.put(db, {**_row(asked), "announced_at": held["announced_at"]})
         await _log(db, "notice_edited", asked, now, {})
         return "edited"
-    found = outages.fault(data.starts_at, now, await terms.told_by())
+    found = outages.fault(data.starts_at, now, terms.told_by)
     if found is not None:
         raise Malformed([found])
     await notices.put(db, {**_row(asked), "announced_at": now})
@@ -74,7 +72,7 @@ async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: 
 
 
 async def cancel(
-    db: AsyncConnection, notice_id: str, *, actor: Actor, now: datetime, terms: Terms
+    db: AsyncConnection, notice_id: str, *, actor: Actor, now: datetime, due: timedelta
 ) -> None:
     """Take an outage back: who was told hears that there is none. NotFound, Conflict."""
     held = await notices.get(db, notice_id)
@@ -85,11 +83,11 @@ async def cancel(
     if held["ends_at"] <= now:
         raise Conflict("it is over")
     await notices.put(db, {"notice_id": notice_id, "as_of": max(now, held["as_of"])})
-    await _cancel(db, held, actor, now, terms)
+    await _cancel(db, held, actor, now, due)
 
 
 async def _cancel(
-    db: AsyncConnection, held: Mapping[str, Any], actor: Actor, now: datetime, terms: Terms
+    db: AsyncConnection, held: Mapping[str, Any], actor: Actor, now: datetime, due: timedelta
 ) -> str:
     notice_id = held["notice_id"]
     earlier = await notices.broadcasts_of(db, notice_id)
@@ -98,7 +96,7 @@ async def _cancel(
     await notices.put(db, {"notice_id": notice_id, "state": NoticeState.CANCELLED})
     asked = Request(data=_data(held), time=now, actor=actor)
     kind = BroadcastKind.NOTICE_CANCELLED
-    await _begin(db, asked, kind, due_at=now + terms.due, until=held["ends_at"], now=now)
+    await _begin(db, asked, kind, due_at=now + due, until=held["ends_at"], now=now)
     await _log(db, "notice_cancelled", asked, now, {})
     return "cancelled"
 

@@ -167,6 +167,13 @@ async def waiting(db: AsyncConnection) -> int:
     return await db.scalar(query) or 0
 
 
+async def next_types(db: AsyncConnection, limit: int) -> set[str]:
+    """Give of which types the next events to apply are (ix_events_unapplied)."""
+    e = events.c
+    query = select(e.type).where(e.applied_at.is_(None)).order_by(e.seq).limit(limit)
+    return set(await db.scalars(query))
+
+
 async def more_waiting_than(db: AsyncConnection, many: int) -> bool:
     """Say whether more than so many accepted events are not applied yet (ix_events_unapplied)."""
     e = events.c

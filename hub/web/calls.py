@@ -169,17 +169,18 @@ async def _summary(db: AsyncConnection, row: Mapping[str, Any], now: datetime) -
         "answer_by": row["answer_by"].isoformat(),
         "open": now < row["answer_by"],
         "practice": row["practice"] is not None,
-        "state": _state(row, told),
+        "state": state_of(row, told),
         "begins_at": None if told is None else told["published_at"].isoformat(),
         "due_at": None if told is None else told["due_at"].isoformat(),
         "audience": _audience(row, told),
     }
 
 
-def _state(row: Mapping[str, Any], told: Mapping[str, Any] | None) -> str | None:
+def state_of(row: Mapping[str, Any], told: Mapping[str, Any] | None) -> str | None:
+    """Say where a call stands: as its broadcast does, or that it is practice."""
     if row["practice"] is not None:
         return practices.STATE
-    return None if told is None else told["state"]
+    return None if told is None else str(told["state"])
 
 
 def _audience(row: Mapping[str, Any], told: Mapping[str, Any] | None) -> int:

@@ -81,13 +81,14 @@ class _Wanted:
 
 async def ask(call: Call) -> web.Response:
     """Ask when and why, with the quietest hours proposed."""
-    return await _ask(call, _Wanted(hours=_hours(call.request.query)), [])
+    by = await call.site.hub.announcing.told_by()
+    return await _ask(call, _Wanted(hours=_hours(call.request.query)), [], by)
 
 
-async def _ask(call: Call, wanted: _Wanted, faults: Sequence[tuple[str, str]]) -> web.Response:
-    announcing = call.site.hub.announcing
-    by = await announcing.told_by()
-    proposed = await announcing.propose(timedelta(hours=wanted.hours))
+async def _ask(
+    call: Call, wanted: _Wanted, faults: Sequence[tuple[str, str]], by: datetime | None
+) -> web.Response:
+    proposed = await call.site.hub.announcing.propose(timedelta(hours=wanted.hours), by)
     choices = tuple(
         WindowChoice(
             value=one.starts_at.isoformat(),
@@ -128,7 +129,7 @@ async def check(call: Call) -> web.Response:
     if starts_at is not None and outages.fault(starts_at, call.site.now(), by) is not None:
         faults.append((wanted.window or "window", _too_soon(starts_at, call.site.now(), by)))
     if faults or starts_at is None or by is None:
-        return await _ask(call, wanted, faults)
+        return await _ask(call, wanted, faults, by)
     return await _check(call, wanted, starts_at, by)
 
 
@@ -197,8 +198,9 @@ async def announce(call: Call) -> web.Response:
         hours=_hours(given), window=given.get("window", ""), text=given.get("text", "").strip()
     )
     starts_at, faults = _starts(wanted)
+    by = await call.site.hub.announcing.told_by()
     if starts_at is None:
-        return await _ask(call, wanted, faults)
+        return await _ask(call, wanted, faults, by)
     try:
         await api.announce(
             call,
@@ -209,9 +211,10 @@ async def announce(call: Call) -> web.Response:
                 "ends_at": (starts_at + timedelta(hours=wanted.hours)).isoformat(),
                 "text": wanted.text,
             },
+            by,
         )
     except (Malformed, ValueError):
-        return await _ask(call, wanted, [("window", staff.NOTICE_FAULTS["taken"])])
+        return await _ask(call, wanted, [("window", staff.NOTICE_FAULTS["taken"])], by)
     return _back()
 
 

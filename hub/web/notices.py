@@ -42,7 +42,8 @@ async def list_notices(call: Call) -> web.Response:
 async def make_notice(call: Call) -> web.Response:
     """POST /v1/notices: announce an outage, or another time of it."""
     wanted = await read_json(call.request, NoticeRequest)
-    known = await announce(call, wanted.model_dump(mode="json"))
+    by = await call.site.hub.announcing.told_by()
+    known = await announce(call, wanted.model_dump(mode="json"), by)
     async with call.site.hub.database.read() as db:
         row = await notices.get(db, wanted.notice_id)
         document = None if row is None else await _document(db, row)
@@ -64,7 +65,7 @@ async def propose(call: Call) -> web.Response:
     length = timedelta(minutes=_minutes(call))
     announcing = call.site.hub.announcing
     by = await announcing.told_by()
-    found = await announcing.propose(length)
+    found = await announcing.propose(length, by)
     return answer(
         {
             "told_by": None if by is None else by.isoformat(),
@@ -81,18 +82,20 @@ async def propose(call: Call) -> web.Response:
     )
 
 
-async def announce(call: Call, given: Mapping[str, Any]) -> bool:
+async def announce(call: Call, given: Mapping[str, Any], by: datetime | None) -> bool:
     """Announce in one transaction, and let the planner know; say whether it was known before.
 
-    Malformed, naming the field, when everybody can no longer be told in time.
+    `by` is when everybody would be told, None when nobody can say. Malformed, naming the field,
+    when everybody can no longer be told in time.
     """
     hub, now = call.site.hub, call.site.now()
     data = contract.NoticeRequested.model_validate(given)
+    terms = intake.Terms(due=hub.priority.due, told_by=by)
     async with hub.database.write() as db:
         held = await notices.get(db, data.notice_id)
         time = now if held is None else max(now, held["as_of"] + _LATER)
         asked = intake.Request(data=data, time=time, actor=actor(call))
-        await intake.request(db, asked, now=now, terms=hub.notice_terms)
+        await intake.request(db, asked, now=now, terms=terms)
     await _tell(call)
     return held is not None
 
@@ -101,7 +104,7 @@ async def cancel(call: Call, notice_id: str) -> None:
     """Cancel in one transaction, and let the planner know. NotFound, Conflict."""
     hub, now = call.site.hub, call.site.now()
     async with hub.database.write() as db:
-        await intake.cancel(db, notice_id, actor=actor(call), now=now, terms=hub.notice_terms)
+        await intake.cancel(db, notice_id, actor=actor(call), now=now, due=hub.priority.due)
     await _tell(call)
 
 

@@ -13,12 +13,12 @@ from hub.calls import acting
 from hub.calls.parting import parted
 from hub.errors import NotFound
 from hub.model import UNFINISHED, BroadcastState
-from hub.store import calls, practices, rosters, turnout
+from hub.store import calls, rosters, turnout
 from hub.store.turnout import Turnout
 from hub.web import office_roster
 from hub.web import office_views as shown
 from hub.web.call_acting import office
-from hub.web.calls import own_comuna
+from hub.web.calls import own_comuna, state_of
 from hub.web.console import live
 from hub.web.offered import Act
 from hub.web.office_roster import FRONT, at
@@ -80,13 +80,6 @@ async def line(db: AsyncConnection, row: Mapping[str, Any], counts: Turnout) -> 
         no=counts.no,
         to_phone=counts.to_phone,
     )
-
-
-def state_of(row: Mapping[str, Any], sent: Mapping[str, Any] | None) -> str | None:
-    """Say where a call stands: as its broadcast does, or that it is practice."""
-    if row["practice"] is not None:
-        return practices.STATE
-    return None if sent is None else str(sent["state"])
 
 
 def zone_of(code: str) -> tzinfo:

@@ -2,11 +2,9 @@
 
 from email.parser import BytesHeaderParser, BytesParser
 from email.policy import HTTP
-from typing import Final
 
 from hub.errors import Fault, Malformed
-
-_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
+from hub.intake.lists import text_of
 
 
 def fields(content_type: str, body: bytes, most: int) -> dict[str, str]:
@@ -21,15 +19,5 @@ def fields(content_type: str, body: bytes, most: int) -> dict[str, str]:
         name = part.get_param("name", header="content-disposition")
         content = part.get_payload(decode=True)
         if isinstance(name, str) and isinstance(content, bytes):
-            found[name] = _text(content)
+            found[name] = text_of(content)
     return found
-
-
-def _text(content: bytes) -> str:
-    """Read text as spreadsheets save it: UTF-8, UTF-16 with its mark, or Windows-1252."""
-    if content.startswith(_BOMS):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")

@@ -22,7 +22,6 @@ from hub.intake.apply import Applier
 from hub.intake.calls import Terms as CallTerms
 from hub.intake.contract.advice import Terms
 from hub.intake.incoming import Incoming
-from hub.intake.notices import Terms as NoticeTerms
 from hub.model import Lane
 from hub.portal.outbox import Outbox
 from hub.portal.queue import Queue
@@ -67,7 +66,7 @@ class Hub(Lanes):
             due=self.priority.due,
             middle_band=self.priority.middle_band,
             calls=self.call_terms,
-            notices=self.notice_terms,
+            told_by=self.announcing.told_by,
         )
 
     @cached_property
@@ -89,11 +88,6 @@ class Hub(Lanes):
     def preview_terms(self) -> PreviewTerms:
         """What an officer is shown before a call goes."""
         return policy.preview(self.settings, self.lanes)
-
-    @cached_property
-    def notice_terms(self) -> NoticeTerms:
-        """What a planned outage needs of the hub."""
-        return NoticeTerms(told_by=self.announcing.told_by, due=self.priority.due)
 
     @cached_property
     def queue(self) -> Queue | None:

@@ -1,13 +1,14 @@
 """A planned outage is told to everybody, behind every alert, 48 hours ahead or not at all."""
 
 from datetime import timedelta
+from unittest.mock import AsyncMock
 
 import pytest
 
 from channels.gsm7 import segments
 from hub.model import BroadcastKind, BroadcastState, Lane
 from hub.store import acts
-from hub.tables import broadcasts, deliveries, events, log, notices, recipients
+from hub.tables import broadcasts, deliveries, events, log, notices, recipients, workers
 from tests.dispatch.hands import row_id, sent_to
 from tests.notices import STARTS, announced, notice, subscriber
 from tests.world import START, consents, world
@@ -111,6 +112,24 @@ async def test_how_long_telling_everybody_takes_counts(hub_database_url):
         assert await w.rows(notices) == []
         await w.tell("notice.requested", **notice("n-2", starts=START + timedelta(hours=50)))
         assert [row["notice_id"] for row in await w.rows(notices)] == ["n-2"]
+
+
+@ON_SQLITE
+async def test_an_outage_accepted_after_it_was_looked_for_any_is_the_next_turn_s(
+    hub_database_url, monkeypatch
+):
+    async with world(hub_database_url) as w:
+        await subscriber(w, "Ana")
+        await w.accept(w.event("notice.requested", notice()))
+        await subscriber(w, "Eva")
+        with monkeypatch.context() as patched:
+            patched.setattr("hub.store.events.next_types", AsyncMock(return_value=set()))
+            assert await w.hub.applier.apply_next() == 3
+        assert await w.rows(notices) == []
+        assert [row["worker_id"] for row in await w.rows(workers)] == ["Ana"]
+        assert await w.hub.applier.apply_next() == 2
+        assert len(await w.rows(notices)) == 1
+        assert await w.hub.applier.apply_next() == 0
 
 
 @ON_SQLITE

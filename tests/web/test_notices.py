@@ -1,11 +1,13 @@
 """Planned outages by API, by the operator's pages, and as the banner of every page."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
+from hub.dispatch.announcing import Announcing
 from hub.store import traffic
-from hub.tables import broadcasts
+from hub.tables import broadcasts, notices
 from tests.notices import STARTS, announced, notice, subscriber
 from tests.web.site import web
 
@@ -165,3 +167,36 @@ async def test_who_asked_for_no_more_is_told_of_jobs_still(hub_database_url):
         assert (await s.post(path)).status == 200
         await announced(w, "n-6", starts=STARTS + timedelta(days=1))
         assert len(w.email.sent) == 1
+
+
+@ON_SQLITE
+async def test_by_when_all_are_told_is_worked_out_once_and_while_nobody_holds_the_database(
+    hub_database_url, monkeypatch
+):
+    worked_out = []
+    really = Announcing.told_by
+
+    async def told_by(self):
+        async with asyncio.timeout(10), self.forecaster.database.write():
+            worked_out.append(await really(self))
+        return worked_out[-1]
+
+    monkeypatch.setattr(Announcing, "told_by", told_by)
+    async with web(hub_database_url) as s:
+        operator = {"role": "operator"}
+        await announced(s.world, "n-1")
+        assert len(worked_out) == 1
+        await s.world.tell("employer.upserted", employer_id="E-1", verified=True)
+        assert len(worked_out) == 1  # who announces nothing walks over nobody
+        made = await s.post("/v1/notices", **operator, json=asked(name="n-2"))
+        assert (made.status, len(worked_out)) == (201, 2)
+        assert (await s.get("/v1/notices/proposals", **operator)).json["items"] != []
+        assert len(worked_out) == 3
+        cookie = await s.sign_in("operator", "op")
+        assert (await s.get("/notices/new", cookie=cookie)).status == 200
+        assert len(worked_out) == 4
+        data = {"csrf": s.csrf(cookie), "hours": "2", "window": "", "text": "x"}
+        for path in ("/notices/new", "/notices"):
+            assert (await s.post(path, cookie=cookie, data=data)).status == 422
+        assert len(worked_out) == 6
+        assert {row["notice_id"] for row in await s.world.rows(notices)} == {"n-1", "n-2"}

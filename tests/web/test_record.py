@@ -106,6 +106,13 @@ async def test_nobody_elses_record_can_be_read(hub_database_url: str) -> None:
             officer = await site.get(path, role="operator", sub="Rosa")
             assert (stranger.status, officer.status) == (404, 404)
             assert (await site.get(path)).status == 401
+            luis = await site.get(path, role="worker", sub="Luis")
+            assert luis.status == 200
+            hers = [*CONTACT.values(), "rosa", "123456785", "9876", "Distancia", "Soldadura"]
+            assert [one for one in hers if one.casefold() in luis.text.casefold()] == []
+        for path in ("/record", "/v1/record"):
+            luis = await site.get(path, role="worker", sub="Luis")
+            assert "luis.otro@correo.example" in luis.text
 
 
 async def test_every_word_is_shown_with_what_was_read_when_it_was_said(
