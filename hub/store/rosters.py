@@ -1,6 +1,6 @@
 """One call goes in; who said yes, who waits, who said no, and whom to telephone, come out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from hub.model import UNFINISHED, Answer, BroadcastKind
 from hub.practice import Standing
 from hub.store import calls as calls_store
 from hub.store import practices
+from hub.store.many import among_names
 from hub.tables import answers, broadcasts, calls, recipients, workers
 
 
@@ -97,10 +98,18 @@ async def of_comuna(
 
 async def broadcast(db: AsyncConnection, call_id: str) -> Mapping[str, Any] | None:
     """Give the latest broadcast of a call."""
+    return (await broadcasts_of(db, [call_id])).get(call_id)
+
+
+async def broadcasts_of(
+    db: AsyncConnection, call_ids: Collection[str]
+) -> dict[str, Mapping[str, Any]]:
+    """Give the latest broadcast of each of these calls that has one, by the call's id."""
     b = broadcasts.c
-    newest = select(func.max(b.id)).where(
-        b.subject_id == call_id, b.kind == BroadcastKind.COURSE_CALL
+    newest = (
+        select(func.max(b.id))
+        .where(among_names(b.subject_id, call_ids), b.kind == BroadcastKind.COURSE_CALL)
+        .group_by(b.subject_id)
     )
-    query = select(broadcasts).where(b.id == newest.scalar_subquery())
-    row = (await db.execute(query)).mappings().first()
-    return dict(row) if row is not None else None
+    rows = await db.execute(select(broadcasts).where(b.id.in_(newest)))
+    return {row["subject_id"]: dict(row) for row in rows.mappings()}

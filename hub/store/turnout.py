@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Answer, BroadcastKind, BroadcastState
 from hub.practice import Standing
 from hub.store import practices
+from hub.store.many import among_names
 from hub.tables import answers, broadcasts, calls, recipients
 
 
@@ -34,23 +35,38 @@ async def of(db: AsyncConnection, call_ids: Collection[str], now: datetime) -> d
     """Give the turnout of each of these calls, by the portal's id; that of practice is invented."""
     if not call_ids:
         return {}
-    c, b, r, a = calls.c, broadcasts.c, recipients.c, answers.c
-    reached = (
+    asked = among_names(calls.c.call_id, call_ids)
+    reached = _reached(among_names(broadcasts.c.subject_id, call_ids))
+    found = {
+        row.call_id: Turnout(people=row.people, told=row.told) for row in await db.execute(reached)
+    }
+    for row in await db.execute(_said(asked)):
+        before = found.get(row.call_id, Turnout())
+        found[row.call_id] = replace(before, yes=row.yes, waiting=row.waiting, no=row.no)
+    invented = select(calls).where(asked, calls.c.practice.is_not(None))
+    for one in (await db.execute(invented)).mappings():
+        found[one["call_id"]] = _practised(practices.standings(dict(one), now))
+    return {one: found.get(one, Turnout()) for one in call_ids}
+
+
+def _reached(which: ColumnElement[bool]) -> Select[Any]:
+    b, r = broadcasts.c, recipients.c
+    return (
         select(
-            b.subject_id,
+            b.subject_id.label("call_id"),
             func.count(r.worker.distinct()).label("people"),
             func.count(case((r.told_at.is_not(None), r.worker)).distinct()).label("told"),
         )
         .join(recipients, r.broadcast_id == b.id)
-        .where(b.kind == BroadcastKind.COURSE_CALL, b.subject_id.in_(call_ids))
+        .where(b.kind == BroadcastKind.COURSE_CALL, which)
         .group_by(b.subject_id)
     )
-    found = {
-        row.subject_id: Turnout(people=row.people, told=row.told)
-        for row in await db.execute(reached)
-    }
+
+
+def _said(which: ColumnElement[bool]) -> Select[Any]:
+    a, c = answers.c, calls.c
     yes = a.answer == Answer.YES
-    said = (
+    return (
         select(
             c.call_id,
             func.count(case((and_(yes, a.place.is_(None)), 1))).label("yes"),
@@ -58,16 +74,9 @@ async def of(db: AsyncConnection, call_ids: Collection[str], now: datetime) -> d
             func.count(case((a.answer == Answer.NO, 1))).label("no"),
         )
         .join(calls, c.id == a.call)
-        .where(c.call_id.in_(call_ids))
+        .where(which)
         .group_by(c.call_id)
     )
-    for row in await db.execute(said):
-        before = found.get(row.call_id, Turnout())
-        found[row.call_id] = replace(before, yes=row.yes, waiting=row.waiting, no=row.no)
-    invented = select(calls).where(c.call_id.in_(call_ids), c.practice.is_not(None))
-    for one in (await db.execute(invented)).mappings():
-        found[one["call_id"]] = _practised(practices.standings(dict(one), now))
-    return {one: found.get(one, Turnout()) for one in call_ids}
 
 
 def _practised(standings: Sequence[Standing]) -> Turnout:
@@ -92,27 +101,37 @@ class Fill:
     turnout: Turnout
 
 
-async def by_comuna(db: AsyncConnection, since: datetime, now: datetime) -> list[Fill]:
+async def by_comuna(db: AsyncConnection, since: datetime) -> list[Fill]:
     """Give the calls whose course begins after a moment, together for each comuna; no practice."""
     c = calls.c
-    query = select(c.call_id, c.comuna, c.seats)
-    query = query.where(c.starts_at > since, c.practice.is_(None)).order_by(c.comuna)
-    rows = (await db.execute(query)).all()
-    each = await of(db, [row.call_id for row in rows], now)
-    found: dict[str, Fill] = {}
-    for row in rows:
-        before = found.get(row.comuna) or Fill(
-            comuna=row.comuna, calls=0, seats=None, turnout=Turnout()
+    mine = and_(c.starts_at > since, c.practice.is_(None))
+    reached = _reached(broadcasts.c.subject_id.in_(select(c.call_id).where(mine))).subquery()
+    said = _said(mine).subquery()
+    counts = (reached.c.people, reached.c.told, said.c.yes, said.c.waiting, said.c.no)
+    query = (
+        select(
+            c.comuna,
+            func.count().label("calls"),
+            func.sum(c.seats).label("seats"),
+            *(func.coalesce(func.sum(one), 0).label(one.name) for one in counts),
         )
-        one, sums = each[row.call_id], before.turnout
-        seats = before.seats if row.seats is None else (before.seats or 0) + row.seats
-        together = Turnout(
-            **{name: getattr(sums, name) + getattr(one, name) for name in Turnout.__slots__}
+        .select_from(calls)
+        .outerjoin(reached, reached.c.call_id == c.call_id)
+        .outerjoin(said, said.c.call_id == c.call_id)
+        .where(mine)
+        .group_by(c.comuna)
+        .order_by(c.comuna)
+    )
+    return [
+        Fill(
+            comuna=row["comuna"],
+            calls=row["calls"],
+            seats=row["seats"],
+            # PostgreSQL sums counts to a decimal.
+            turnout=Turnout(**{one.name: int(row[one.name]) for one in counts}),
         )
-        found[row.comuna] = Fill(
-            comuna=row.comuna, calls=before.calls + 1, seats=seats, turnout=together
-        )
-    return list(found.values())
+        for row in (await db.execute(query)).mappings()
+    ]
 
 
 async def waiting(db: AsyncConnection) -> list[Mapping[str, Any]]:

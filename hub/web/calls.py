@@ -87,7 +87,9 @@ async def list_calls(call: Call) -> web.Response:
     limit, after = call.limit(), call.after()
     async with call.site.hub.database.read() as db:
         found = await rosters.of_comuna(db, own_comuna(call), limit + 1, after)
-        shown = [await _summary(db, row, call.site.now()) for row in found[:limit]]
+        told = await rosters.broadcasts_of(db, [row["call_id"] for row in found[:limit]])
+    now = call.site.now()
+    shown = [_summary(row, told.get(row["call_id"]), now) for row in found[:limit]]
     more = len(found) > limit
     return answer({"items": shown, "next": shown[-1]["call_id"] if more else None})
 
@@ -150,9 +152,10 @@ def own_comuna(call: Call) -> str:
     return call.who.comuna
 
 
-async def _summary(db: AsyncConnection, row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """Give a call without its people."""
-    told = await rosters.broadcast(db, row["call_id"])
+def _summary(
+    row: Mapping[str, Any], told: Mapping[str, Any] | None, now: datetime
+) -> dict[str, Any]:
+    """Give a call without its people; `told` is the broadcast that tells it."""
     return {
         "call_id": row["call_id"],
         "comuna": row["comuna"],
@@ -193,7 +196,7 @@ async def _document(db: AsyncConnection, call: Call, call_id: str) -> dict[str, 
     """Give a call with its people; a no and its reason are the office's alone to see."""
     row = await own(db, office(call), call_id)
     found = parted(await rosters.rows(db, call_id, call.site.now()))
-    summary = await _summary(db, row, call.site.now())
+    summary = _summary(row, await rosters.broadcast(db, call_id), call.site.now())
     of = {one.name: getattr(found, one.name) for one in fields(found)}
     if call.who.role is not Role.OFFICER:
         return summary | {name: len(rows) for name, rows in of.items()}

@@ -1,7 +1,7 @@
 """An officer's pages: the office's calls, and one call with whoever answered."""
 
-from collections.abc import Mapping
-from datetime import tzinfo
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -49,13 +49,12 @@ async def show_calls(call: Call) -> web.Response:
     async with call.site.hub.database.read() as db:
         found = await rosters.of_comuna(db, own, _A_SCREENFUL + 1, call.after())
         rows = found[:_A_SCREENFUL]
-        each = await turnout.of(db, [row["call_id"] for row in rows], call.site.now())
-        items = [await line(db, row, each[row["call_id"]]) for row in rows]
+        items = await lines(db, rows, call.site.now())
     older = f"{FRONT}?after={quote(rows[-1]['call_id'])}" if len(found) > _A_SCREENFUL else ""
     view = shown.CallsView(
         **call.frame(),
         office=office_name(own),
-        items=tuple(items),
+        items=items,
         older_url=older,
         unreachable_url="/unreachable",
         pickups_url="/pickups",
@@ -65,9 +64,18 @@ async def show_calls(call: Call) -> web.Response:
     return call.page("calls", view)
 
 
-async def line(db: AsyncConnection, row: Mapping[str, Any], counts: Turnout) -> shown.CallLine:
-    """Give one call as lists show it."""
-    sent = await rosters.broadcast(db, row["call_id"])
+async def lines(
+    db: AsyncConnection, rows: Sequence[Mapping[str, Any]], now: datetime
+) -> tuple[shown.CallLine, ...]:
+    """Give calls as lists show them."""
+    ids = [row["call_id"] for row in rows]
+    sent, counts = await rosters.broadcasts_of(db, ids), await turnout.of(db, ids, now)
+    return tuple(_line(row, sent.get(one), counts[one]) for one, row in zip(ids, rows, strict=True))
+
+
+def _line(
+    row: Mapping[str, Any], sent: Mapping[str, Any] | None, counts: Turnout
+) -> shown.CallLine:
     return shown.CallLine(
         url=at(row["call_id"]),
         office=office_name(row["comuna"]),

@@ -73,14 +73,12 @@ async def show_fill(call: Call) -> web.Response:
     """Show SENCE how the seats of calls fill, by comuna, and which calls wait for its word."""
     now = call.site.now()
     async with call.site.hub.database.read() as db:
-        found = await turnout.by_comuna(db, now - _LATELY, now)
-        rows = await turnout.waiting(db)
-        each = await turnout.of(db, [row["call_id"] for row in rows], now)
-        waiting = [await office_pages.line(db, row, each[row["call_id"]]) for row in rows]
+        found = await turnout.by_comuna(db, now - _LATELY)
+        waiting = await office_pages.lines(db, await turnout.waiting(db), now)
     view = shown.FillView(
         **call.frame(),
         lines=tuple(_fill_line(one) for one in sorted(found, key=_place_name)),
-        waiting=tuple(waiting),
+        waiting=waiting,
         today_url="/today",
     )
     return call.page("call_fill", view)

@@ -3,11 +3,10 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 
 import pytest
 import redis
-from sqlalchemy import event
 from structlog.testing import capture_logs
 
 from anonymizer.vault import seal
@@ -17,7 +16,7 @@ from tests import servers
 from tests.conversations.ears import ear
 from tests.conversations.talk import Talk, talking
 from tests.waiting import eventually
-from tests.web.site import Web, web_of
+from tests.web.site import Web, statements, web_of
 
 PLENTY = {"HUB_CONVERSATIONS_MESSAGES_PER_HOUR": "100000"}
 POSTGRESQL = pytest.mark.parametrize("hub_database_url", ["postgresql"], indirect=True)
@@ -54,22 +53,6 @@ async def opened(talk: Talk, worker: str) -> Talk:
         "/v1/conversations", role="worker", sub=worker, json={"vacancy_id": "V-1"}
     )
     return Talk(talk.site, said.json["id"])
-
-
-@contextmanager
-def statements(site: Web):
-    """Count the statements of a web's reader."""
-    counted = []
-    engine = site.hub.database._reader.sync_engine
-
-    def note(_conn, _cursor, statement, *_):
-        counted.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield counted
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 async def test_what_many_hear_is_read_at_once(hub_database_url, monkeypatch):

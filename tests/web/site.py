@@ -1,7 +1,7 @@
 """A world goes in; its web, served on loopback, and the people who visit it come out."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from io import BytesIO
@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import ClientResponse, ClientSession, DummyCookieJar
 from aiohttp.test_utils import TestServer
+from sqlalchemy import event
 from twilio.request_validator import RequestValidator
 
 from hub.conversations.postman import Postman
@@ -174,6 +175,22 @@ async def web(database_url: str, **more: str) -> AsyncIterator[Web]:
     """Open a world and serve its web."""
     async with world(database_url, **(ACCOUNT | more)) as w, web_of(w) as served:
         yield served
+
+
+@contextmanager
+def statements(site: Web) -> Iterator[list[str]]:
+    """Give the statements a web's reader asks, as they come."""
+    counted: list[str] = []
+    engine = site.hub.database._reader.sync_engine
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        counted.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield counted
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 async def walked(site: Web, index: float = 0.4242) -> None:

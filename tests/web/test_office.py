@@ -9,7 +9,7 @@ from hub.model import Lane
 from hub.tables import answers, log
 from tests.calls import ANSWER_BY, course, neighbour
 from tests.web.reading import reading
-from tests.web.site import Said, Web, web
+from tests.web.site import Said, Web, statements, web
 from tests.world import consents
 
 pytestmark = pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
@@ -40,6 +40,25 @@ async def send(site: Web, cookie: str, path: str, **fields: str) -> Said:
     said = await site.post(path, cookie=cookie, data=fields | {"csrf": site.csrf(cookie)})
     await site.world.work()
     return said
+
+
+async def test_a_list_of_calls_takes_as_many_statements_however_many_they_are(
+    hub_database_url: str,
+) -> None:
+    # Each call waits for an approval: SENCE has it in its list as well.
+    async with web(hub_database_url, HUB_CALLS_APPROVAL_ABOVE="1") as site:
+        officer, sence = await site.sign_in("officer", "omil-1"), await site.sign_in("sence")
+        counts = []
+        for more in (("c-1",), ("c-2", "c-3", "c-4")):
+            for name in more:
+                await called(site, "Ana", "Beto", call_id=name)
+            with statements(site) as asked:
+                page = (await site.get("/calls", cookie=officer)).text
+                waiting = (await site.get("/calls", cookie=sence)).text
+                await site.get("/v1/calls", role="officer", sub="omil-1")
+            assert all(f"/calls/{one}" in page and f"/calls/{one}" in waiting for one in more)
+            counts.append(len(asked))
+        assert counts[0] == counts[1]
 
 
 async def test_an_officer_follows_a_call_and_writes_down_what_was_said(
