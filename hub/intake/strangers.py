@@ -42,7 +42,8 @@ async def hear(
     await allowances.hold_strangers(db)
     who = f"{lane}:{vault.keyring.blind(FIELDS[lane], word.sender.casefold()).hex()}"
     if meaning(word.text) is Meaning.OTHER and word.text and not courteous(word.text):
-        if await _room(db, who, f"{lane} filed", (_OF_ONE, _FILED), _DAY, now):
+        bounds = {who: (_OF_ONE, _DAY), _ALL: (_FILED, _DAY)}
+        if not await allowances.full(db, f"{lane} filed", bounds, now):
             one = Filed(
                 print=word.provider_id,
                 kind=DeskKind.WRITTEN,
@@ -56,10 +57,11 @@ async def hear(
             await desk.file(db, vault, one, now)
         else:
             _log.warning("desk.full_of_strangers", lane=lane)
-    if not await allowances.room(db, who, f"{lane} answered", 1, _DAY, now):
-        return set()
-    if not await allowances.room(db, _ALL, f"{lane} answered", _ANSWERED, _HOUR, now):
-        _log.warning("strangers.not_answered", lane=lane)
+    bounds = {who: (1, _DAY), _ALL: (_ANSWERED, _HOUR)}
+    full = await allowances.full(db, f"{lane} answered", bounds, now)
+    if full:
+        if who not in full:
+            _log.warning("strangers.not_answered", lane=lane)
         return set()
     reply = Reply(
         channel=lane,
@@ -69,17 +71,3 @@ async def hear(
     )
     await replies.write(db, vault, reply, now)
     return {replies.BELL}
-
-
-async def _room(
-    db: AsyncConnection,
-    who: str,
-    what: str,
-    many: tuple[int, int],
-    within: timedelta,
-    now: datetime,
-) -> bool:
-    """Count one of somebody's and of all's, where both have room."""
-    if not await allowances.room(db, who, what, many[0], within, now):
-        return False
-    return await allowances.room(db, _ALL, what, many[1], within, now)

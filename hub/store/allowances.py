@@ -88,18 +88,24 @@ def drawing(dialect: str) -> tuple[Given, Insert]:
     return given, statement
 
 
-async def room(
-    db: AsyncConnection, owner: str, what: str, many: int, within: timedelta, now: datetime
-) -> bool:
-    """Count one of an owner's, of so many within a time; say whether there was room for it.
+async def full(
+    db: AsyncConnection, what: str, bounds: Mapping[str, tuple[int, timedelta]], now: datetime
+) -> set[str]:
+    """Count one of each owner's, where every one has room; else of none, and give who has none.
 
-    Where two may come at once for an owner who never did it, the caller holds them apart.
+    `bounds` are by owner: so many within a time. Where two may come at once for an owner who
+    never did it, the caller holds them apart.
     """
-    present = (await whole_at(db, what, [owner])).get(owner, now)
-    if max(present, now) - now > within - within / many:
-        return False
-    await draw(db, {(owner, what): within / many}, now)
-    return True
+    present = await whole_at(db, what, bounds)
+    without = {
+        owner
+        for owner, (many, within) in bounds.items()
+        if present.get(owner, now) - now > within - within / many
+    }
+    if not without:
+        drawn = {(owner, what): within / many for owner, (many, within) in bounds.items()}
+        await draw(db, drawn, now)
+    return without
 
 
 async def hold_strangers(db: AsyncConnection) -> None:

@@ -138,6 +138,12 @@ async def test_strangers_together_cannot_make_the_hub_write_without_end(
             await writes(site, "hola, una pregunta", f"SM{number}", sender=f"+569222233{number:02}")
         await answer_all(w)
         assert len(w.sms.sent) == 60
+        # Whoever came when the hour was full has not used up their day.
+        w.clock.move(hours=1)
+        for number in (0, 61):
+            await writes(site, "ayuda", f"SM-{number}", sender=f"+569222233{number:02}")
+        await answer_all(w)
+        assert [one.to for one in w.sms.sent[60:]] == ["+56922223361"]
 
 
 async def test_what_nobody_understands_is_the_desks_once_and_five_times_a_day_at_most(
