@@ -96,8 +96,9 @@ async def _practise(db: AsyncConnection, asked: Request, now: datetime) -> Taken
         raise Conflict("this is the id of a real call")
     if held is None:
         await practices.forget(db, data.comuna, data.requested_by)
-    kept = practices.beginning(now) if held is None else held["practice"]
-    await calls.put(db, _row(asked) | {"criteria": None, "practice": kept})
+    # What was written down of one that goes on stays as it is there.
+    kept = {"practice": practices.beginning(now)} if held is None else {}
+    await calls.put(db, _row(asked) | {"criteria": None} | kept)
     word = "requested" if held is None else "edited"
     detail = {"comuna": data.comuna, "by": data.requested_by}
     note = log.Note(what=f"practice_{word}", subject=f"call:{data.call_id}", detail=detail)

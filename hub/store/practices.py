@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub import practice
@@ -33,7 +33,11 @@ async def write_down(db: AsyncConnection, row: Mapping[str, Any], who: str, said
     """Keep what an office wrote down of one of them; False when there is nobody of that id."""
     if who not in {one.worker_id for one in practice.PEOPLE}:
         return False
-    kept = row["practice"]
+    c = calls.c
+    # Somebody else may write down another's word just now: what is there is read under its lock.
+    kept = await db.scalar(select(c.practice).where(c.id == row["id"]).with_for_update())
+    if kept is None:  # a real call, or a newer one of practice, took its place
+        return False
     word = {
         "answer": str(said.answer),
         "at": said.at.isoformat(),
@@ -41,7 +45,7 @@ async def write_down(db: AsyncConnection, row: Mapping[str, Any], who: str, said
         "reason": said.reason,
     }
     written = kept["written"] | {who: word}
-    changed = update(calls).where(calls.c.id == row["id"])
+    changed = update(calls).where(c.id == row["id"])
     await db.execute(changed.values(practice=kept | {"written": written}))
     return True
 
