@@ -103,7 +103,7 @@ ACTS = {
     ),
     "stop_call": (
         "Detener",
-        "Nada más saldrá. Las respuestas quedan. No se deshace.",
+        "Nada más saldrá, tampoco recordatorios. Las respuestas quedan. No se deshace.",
         "danger",
     ),
     "pause_call": (

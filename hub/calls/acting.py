@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.answers import Reason
 from hub.calls import answering
 from hub.calls.answering import Became, Given, Taken
+from hub.calls.following import expired
 from hub.errors import Conflict, NotFound
 from hub.model import OF_CALLS, UNFINISHED, Answer, BroadcastState, Lane, Way
 from hub.practice import Said
@@ -81,15 +82,28 @@ async def withdraw(db: AsyncConnection, office: Office, call_id: str, now: datet
         raise Conflict("nobody approved it")
     if office.actor.sub == row["requested_by"]:
         raise Conflict("whoever asked for it gave no approval: they can stop it")
+    if sent["state"] not in UNFINISHED:
+        raise Conflict(f"it is {sent['state']}: there is nothing left of it to send")
     await _end(db, row, sent, "approval_withdrawn", now)
     await calls.put(db, {"call_id": call_id, "approved_at": None, "approved_by": None})
     await _note(db, office, "call_approval_withdrawn", call_id, sent["id"], now)
 
 
+def stoppable(row: Mapping[str, Any], sent: Mapping[str, Any], now: datetime) -> bool:
+    """Say whether something of a call, and its latest broadcast, may still go out.
+
+    Once everybody is told a second message, a reminder or an update may, until the course begins.
+    """
+    over = sent["state"] == BroadcastState.FINISHED or expired(sent["state"], sent["state_reason"])
+    return sent["state"] in UNFINISHED or (over and now < row["starts_at"])
+
+
 async def stop(db: AsyncConnection, office: Office, call_id: str, now: datetime) -> None:
-    """Let nothing more of a call go out. Conflict where nothing is left."""
+    """Let nothing more of a call go out, nor of what follows it. Conflict where nothing is left."""
     row = await own(db, office, call_id)
     sent = await told(db, call_id)
+    if not stoppable(row, sent, now):
+        raise Conflict(f"it is {sent['state']}: there is nothing left of it to send")
     await _end(db, row, sent, "officer", now)
     await _note(db, office, "stopped", call_id, sent["id"], now)
 
@@ -98,9 +112,9 @@ async def _end(
     db: AsyncConnection, row: Mapping[str, Any], sent: Mapping[str, Any], why: str, now: datetime
 ) -> None:
     """Let nothing more of a call go out, nor of what follows it."""
-    if sent["state"] not in UNFINISHED:
-        raise Conflict(f"it is {sent['state']}: there is nothing left of it to send")
     await sweep.stop(db, [sent["id"]], BroadcastState.STOPPED, why, now)
+    # Whoever writes of one holds it: what they wrote is there once it is ended.
+    await follow_ups.finish(db, row["id"], now)
     await follow_ups.end(db, row["id"], OF_CALLS, now)
 
 

@@ -67,9 +67,14 @@ def until(one: FollowUp, terms: Terms) -> datetime:
     return last
 
 
+def expired(state: str, reason: str | None) -> bool:
+    """Say whether a broadcast stopped since the time to answer was over."""
+    return state == BroadcastState.STOPPED and reason == _EXPIRED
+
+
 def _over(one: FollowUp) -> bool:
     """Say whether somebody stopped the call: then nothing follows it."""
-    return one.state == BroadcastState.STOPPED and one.state_reason != _EXPIRED
+    return one.state == BroadcastState.STOPPED and not expired(one.state, one.state_reason)
 
 
 def _going(one: FollowUp) -> bool:

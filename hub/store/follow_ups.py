@@ -156,6 +156,13 @@ def _for_whom(kind: NoteKind) -> ColumnElement[bool]:
     return or_(a.answer.is_(None), a.answer == Answer.YES)
 
 
+async def finish(db: AsyncConnection, call: int, now: datetime) -> None:
+    """Let nothing that follows a call come any further."""
+    f = follow_ups.c
+    mine = update(follow_ups).where(f.call == call, f.done_at.is_(None))
+    await db.execute(mine.values(done_at=now))
+
+
 async def end(
     db: AsyncConnection,
     call: int,

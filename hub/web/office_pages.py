@@ -113,17 +113,22 @@ async def show_call(call: Call) -> web.Response:
             facts=facts(row),
             state=state,
             people=expected,
-            acts=_acts(call, row, state),
+            acts=_acts(call, row, sent),
             back_url=FRONT,
         )
         return call.page("call_counts", view)
-    return await _for_office(call, row, state, told=counts.told, people=expected)
+    return await _for_office(call, row, sent, told=counts.told, people=expected)
 
 
 async def _for_office(
-    call: Call, row: Mapping[str, Any], state: str | None, *, told: int, people: int
+    call: Call,
+    row: Mapping[str, Any],
+    sent: Mapping[str, Any] | None,
+    *,
+    told: int,
+    people: int,
 ) -> web.Response:
-    call_id, now = row["call_id"], call.site.now()
+    call_id, now, state = row["call_id"], call.site.now(), state_of(row, sent)
     asked, after = call.request.query.get("ver"), begin(call)
     async with call.site.hub.database.read() as db:
         groups = parted(await rosters.rows(db, call_id, now))
@@ -159,7 +164,7 @@ async def _for_office(
             for one, many in pieces.items()
         ),
         whole=len(names) > 1,
-        acts=_acts(call, row, state),
+        acts=_acts(call, row, sent),
         waits=waits(row, state),
         call_url=url,
         calls_url=FRONT,
@@ -195,17 +200,19 @@ def waits(row: Mapping[str, Any], state: str | None) -> str:
     return said.FOR_APPROVAL
 
 
-def _acts(call: Call, row: Mapping[str, Any], state: str | None) -> tuple[Act, ...]:
+def _acts(call: Call, row: Mapping[str, Any], sent: Mapping[str, Any] | None) -> tuple[Act, ...]:
     """Give what whoever asks may do to a call in its present state."""
-    offered = []
+    if sent is None:
+        return ()
+    offered, state = [], sent["state"]
     waiting = state == BroadcastState.AWAITING_APPROVAL
     if waiting and row["undo_until"] is None and call.who.sub != row["requested_by"]:
         offered.append("approve")
     if row["approved_at"] and state in UNFINISHED and call.who.sub != row["requested_by"]:
         offered.append("withdraw")
-    if call.who.role is Role.OFFICER and state in UNFINISHED:
-        if not waiting:
-            offered.append("resume" if state == BroadcastState.PAUSED else "pause")
+    if call.who.role is Role.OFFICER and state in UNFINISHED and not waiting:
+        offered.append("resume" if state == BroadcastState.PAUSED else "pause")
+    if call.who.role is Role.OFFICER and acting.stoppable(row, sent, call.site.now()):
         offered.append("stop")
     return tuple(Act(url=at(row["call_id"], one), act=f"{one}_call") for one in offered)
 

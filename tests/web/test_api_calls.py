@@ -130,6 +130,23 @@ async def test_a_call_that_was_stopped_tells_nobody_more(hub_database_url: str) 
         assert site.world.email.sent == []
 
 
+async def test_a_call_all_are_told_of_is_stopped_before_anything_follows_it(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await people(site, "Ana", "Beto")
+        assert (await make(site)).status == 201
+        assert len(w.email.sent) == 2
+        assert (await act(site, "stop")).json["state"] == "stopped"
+        assert (await act(site, "stop")).status == 409
+        for _ in range(14):
+            w.clock.move(days=1)
+            await w.jobs.steps["follow"]()
+            await w.work()
+        assert len(w.email.sent) == 2
+
+
 async def test_a_call_is_changed_by_the_same_id_and_whom_it_is_for_stays(
     hub_database_url: str,
 ) -> None:
