@@ -115,17 +115,13 @@ class Incoming:
     async def _hear(
         self, db: AsyncConnection, lane: Lane, word: Written, now: datetime
     ) -> set[str]:
-        about = await self._about(db, lane, word)
-        if about is not None:
-            ids = list((await items.portal_ids(db, [about.worker])).values())
-            if word.sender:  # whoever shares the address is spoken for as well
-                ids = sorted({*ids, *await self._people(db, lane, word)})
-        else:
-            ids = await self._people(db, lane, word)
+        about, ids = await self._whose(db, lane, word)
         await hold_workers(db, ids)
         known = await people.known(db, ids)  # without who was erased meanwhile
         if not known:
             return await strangers.hear(db, self.vault, lane, word, now)
+        if about is not None and about.worker not in {one.id for one in known.values()}:
+            about = None  # erased meanwhile: what went to them proves nothing of the others
         ours = [one for one in known.values() if about is None or one.id == about.worker]
         first = ours[0] if ours else next(known[one] for one in ids if one in known)
         many = await heard.many(db, first.id, now - _DAY)
@@ -138,6 +134,25 @@ class Incoming:
             silent=word.automatic or word.obeyed is not None or many >= _REPLIED,
         )
         return await self._obey(db, came, now)
+
+    async def _whose(
+        self, db: AsyncConnection, lane: Lane, word: Written
+    ) -> tuple[Sent | None, list[str]]:
+        """Give what of ours it answers for sure, and everyone it speaks for, by the portal's ids.
+
+        A message of ours proves something of its own worker's address alone: in an e-mail that
+        says it is of anybody else it counts for nothing, but that BAJA stops what they have.
+        """
+        about = await self._about(db, lane, word)
+        ids = await self._people(db, lane, word) if word.sender else []
+        if about is None:
+            return None, ids
+        owner = list((await items.portal_ids(db, [about.worker])).values())
+        if owner and owner[0] in ids:
+            return about, ids
+        if not ids and (not word.sender or _meaning(word, sure=False) is Meaning.STOP):
+            return about, owner
+        return None, ids
 
     async def _people(self, db: AsyncConnection, lane: Lane, word: Written) -> list[str]:
         field = FIELDS[lane]
@@ -154,7 +169,7 @@ class Incoming:
         return (await items.sent(db, [number])).get(number)
 
     async def _obey(self, db: AsyncConnection, came: _Came, now: datetime) -> set[str]:
-        word, meant = came.word, _meaning(came)
+        word, meant = came.word, _meaning(came.word, sure=came.sure)
         first = came.first
         if not await heard.note(db, word.provider_id, first.id, meant, now):
             return set()
@@ -162,11 +177,12 @@ class Incoming:
         what = f"{came.lane}_complained" if word.complaint else f"{came.lane}_heard"
         notes_ = [log.Note(what=what, subject=f"worker:{who}", detail={"meaning": meant})]
         await log.write(db, notes_, now)
+        changed = False
         if meant in (Meaning.STOP, Meaning.START):
             granted, obeyed = meant is Meaning.START, word.obeyed is not None
             said = texts.of_keyword(came.lane, granted=granted, obeyed=obeyed)
             said = texts.COMPLAINED if word.complaint else said
-            await texts.take(db, self.vault, came.known, said, now)
+            changed = await texts.take(db, self.vault, came.known, said, now)
         if meant is Meaning.OTHER and came.sure:
             replied = await self._answered(db, came, now)
             if replied is not None:
@@ -179,9 +195,10 @@ class Incoming:
             if courteous(word.text):
                 return set()
             await self._file(db, came, who, now)
-        lately = meant is Meaning.OTHER and await heard.since(
-            db, first.id, meant, now - _DAY, but=word.provider_id
-        )
+        # Whoever puts another's address into From makes us write to them once a day, no oftener;
+        # but of what it changed they always hear.
+        once = meant is Meaning.OTHER or not (came.sure or changed)
+        lately = once and await heard.since(db, first.id, meant, now - _DAY, but=word.provider_id)
         if came.silent or lately or meant not in _ANSWERS:
             return set()
         note = Note(worker=first.id, kind=_ANSWERS[meant], channel=came.lane)
@@ -240,16 +257,15 @@ class Incoming:
         await desk.file(db, self.vault, one, now)
 
 
-def _meaning(came: _Came) -> Meaning:
+def _meaning(word: Written, *, sure: bool) -> Meaning:
     """Read what it asks for; BAJA may stand in the subject."""
-    word = came.word
     if word.obeyed is not None:
         return Meaning(word.obeyed)
     meant = meaning(word.text)
     if meant is Meaning.OTHER and word.subject and not _REPLY.match(word.subject):
         subject = meaning(word.subject)
         meant = subject if not word.text or subject is Meaning.STOP else meant
-    if meant is Meaning.START and not came.sure:
+    if meant is Meaning.START and not sure:
         return Meaning.OTHER  # it would give what somebody else may have taken back
     if word.automatic and meant is not Meaning.STOP:
         return Meaning.AUTOMATIC

@@ -1,8 +1,9 @@
 """A person's own word to stop or to start a channel goes in; their consents are written."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -10,7 +11,7 @@ from hub.intake import contract
 from hub.intake.consents import Said, columns, merge
 from hub.intake.reach import effective
 from hub.model import SENDING_PURPOSES, Lane, Purpose
-from hub.store import heard, log, people
+from hub.store import heard, log, people, record
 from hub.store.locks import hold_workers
 from hub.store.people import Known
 from hub.store.vault import Vault
@@ -35,6 +36,8 @@ def of_keyword(lane: Lane, *, granted: bool, obeyed: bool) -> Word:
 #: What a provider of SMS blocks by their word, and what a mailbox reports as spam.
 AT_PROVIDER = Word(lane=Lane.SMS, granted=False, text=None, source="sms-provider")
 COMPLAINED = Word(lane=Lane.EMAIL, granted=False, text=None, source="email-complaint")
+#: By what a whole channel is stopped.
+_STOPS: Final = {Lane.SMS, Lane.EMAIL, AT_PROVIDER.source, COMPLAINED.source}
 
 
 async def stop_at_provider(
@@ -53,11 +56,15 @@ async def stop_at_provider(
 
 async def take(
     db: AsyncConnection, vault: Vault, known: Mapping[str, Known], word: Word, now: datetime
-) -> None:
-    """Withdraw or give back a channel for everyone of an address, and tell the portal."""
-    said = [
-        Said(worker_id=one, consents=_words(worker, word, now)) for one, worker in known.items()
-    ]
+) -> bool:
+    """Withdraw or give back a channel for everyone of an address, and tell the portal.
+
+    Say whether that changed anything.
+    """
+    said = []
+    for one, worker in known.items():
+        earlier = await record.consents_of(db, one) if word.granted else ()
+        said.append(Said(worker_id=one, consents=_words(worker, word, earlier, now)))
     await merge(db, said, known, now)
     await people.change(db, [{"id": one.id, **columns(one)} for one in known.values()])
     changed = [
@@ -70,21 +77,42 @@ async def take(
         for new in one.consents
     ]
     await log.tell_portal(db, vault, changed, now)
+    return bool(changed)
 
 
-def _words(worker: Known, word: Word, now: datetime) -> list[contract.Consent]:
-    """Give the words that make it so from now on, whatever was said before, even of later."""
+def was_stopped(said: Sequence[record.ConsentWord], purpose: Purpose, lane: Lane) -> bool:
+    """Say whether what last took a purpose from a channel, after a yes, was a stop of it all.
+
+    Not where they never said yes, or took back this one purpose by itself.
+    """
+    stopped, held = False, None
+    for one in sorted(said, key=lambda word: (word.at, not word.granted)):
+        if one.purpose != purpose or one.channel not in (lane, "all"):
+            continue
+        if one.granted or held is not False:
+            stopped = held is True and not one.granted and one.source in _STOPS
+        held = one.granted
+    return stopped
+
+
+def _words(
+    worker: Known, word: Word, earlier: Sequence[record.ConsentWord], now: datetime
+) -> list[contract.Consent]:
+    """Give the words that make it so from now on, whatever was said before, even of later.
+
+    `earlier` is every word they ever said; only giving back looks at it.
+    """
     purposes: Collection[Purpose] = [
         one
         for one in SENDING_PURPOSES
-        if (held := effective(worker.consents, one, word.lane)) is not word.granted
-        # Given back is what was withdrawn; what was never said, they did not speak of. Alerts
-        # are what a message of ours is known for.
-        and (not word.granted or held is False or one is Purpose.ALERTS)
+        if effective(worker.consents, one, word.lane) is not word.granted
+        # A stop is of everything, so that no older yes that comes late begins it again. Given
+        # back is what it took. Alerts are what a message of ours is known for.
+        and (not word.granted or one is Purpose.ALERTS or was_stopped(earlier, one, word.lane))
     ]
     words = []
     for purpose in purposes:
-        earlier = [
+        before = [
             said.at + timedelta(microseconds=1)
             for (what, where), said in worker.consents.items()
             if what == purpose and where in (word.lane, "all")
@@ -95,7 +123,7 @@ def _words(worker: Known, word: Word, now: datetime) -> list[contract.Consent]:
                     "purpose": str(purpose),
                     "channel": str(word.lane),
                     "granted": word.granted,
-                    "at": max([now, *earlier]).isoformat(),
+                    "at": max([now, *before]).isoformat(),
                     "text_version": word.text,
                     "source": word.source,
                 }

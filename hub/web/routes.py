@@ -169,7 +169,7 @@ _API = (
         hooks.hear_provider,
         "A provider's later word, or a person's own SMS, signed as that provider signs",
         {204: None},
-        max_body=256 * 1024,  # a bounce may bring the message back
+        max_body=1024 * 1024,  # a bounce brings the message back, and BAJA a picture
     ),
 )
 

@@ -74,6 +74,18 @@ async def test_alta_gives_back_what_was_withdrawn(hub_database_url: str) -> None
         assert await ways(w) == [(1, 1)]
 
 
+async def test_alta_gives_no_consent_that_nobody_gave(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        said = granted("alerts", "messages") + granted("courses", granted=False, channel="sms")
+        await rosa(site, consents=said)
+        for number, text in enumerate(("BAJA", "ALTA")):
+            await writes(site, text, f"SM{number}")
+        [row] = await w.rows(workers)
+        by = [row[f"{one}_by"] for one in ("alerts", "messages", "courses", "service")]
+        assert by == [3, 3, 0, 0]
+
+
 async def test_a_message_that_waits_does_not_go_after_baja(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
         w = site.world
@@ -134,16 +146,28 @@ async def test_strangers_together_cannot_make_the_hub_write_without_end(
 ) -> None:
     async with web(hub_database_url) as site:
         w = site.world
-        for number in range(62):
+        for number in range(32):
             await writes(site, "hola, una pregunta", f"SM{number}", sender=f"+569222233{number:02}")
         await answer_all(w)
-        assert len(w.sms.sent) == 60
+        assert len(w.sms.sent) == 30  # at once; then one each two minutes: 60 in any hour
         # Whoever came when the hour was full has not used up their day.
-        w.clock.move(hours=1)
-        for number in (0, 61):
+        w.clock.move(minutes=5)
+        for number in (0, 30, 31):
             await writes(site, "ayuda", f"SM-{number}", sender=f"+569222233{number:02}")
         await answer_all(w)
-        assert [one.to for one in w.sms.sent[60:]] == ["+56922223361"]
+        assert [one.to for one in w.sms.sent[30:]] == ["+56922223330", "+56922223331"]
+
+
+async def test_nobody_abroad_is_answered_by_sms_and_the_desk_has_what_they_ask(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        for number, sender in enumerate(("+882345000001", "+2521234567", "+56922223333")):
+            await writes(site, "hola, una pregunta", f"SM{number}", sender=sender)
+        await answer_all(w)
+        assert [one.to for one in w.sms.sent] == ["+56922223333"]
+        assert len(await w.rows(desk_items)) == 3
 
 
 async def test_what_nobody_understands_is_the_desks_once_and_five_times_a_day_at_most(
@@ -260,4 +284,4 @@ async def test_what_the_provider_started_again_is_given_back(hub_database_url: s
         await w.work()
         assert w.sms.sent == []
         told = await w.rows(outbox, outbox.c.type == "cl.bne.consent.changed")
-        assert len(told) == 4 + 4
+        assert len(told) == 4 + 2  # what was never said is not given

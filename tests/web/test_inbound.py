@@ -1,9 +1,13 @@
 """What people write by e-mail comes in by the hook: obeyed, answered once, or given to the desk."""
 
+from datetime import timedelta
+from email import message_from_bytes, policy
 from typing import Any
 
 from channels.email import bounces
-from hub.tables import answers, consents, desk_items, log, outbox, workers
+from hub.model import Lane
+from hub.store import addresses
+from hub.tables import answers, consents, desk_items, log, outbox, suppressions, workers
 from tests.calls import asked, neighbour
 from tests.channels.test_email_inbound import feedback, letter
 from tests.web.site import Web, web
@@ -146,3 +150,77 @@ async def test_an_unknown_address_is_answered_politely_once_a_day_in_its_thread(
         w.clock.move(hours=25)
         await brings(site, letter("¿Y ahora?", **who))
         assert len(w.email.sent) == 2
+
+
+async def test_an_e_mail_of_ours_to_one_proves_nothing_of_another(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        for name in ("Rosa", "Mala"):
+            of = {"email": f"{name.lower()}@correo.example"}
+            said = granted("alerts", "courses", "service")
+            await w.worker(name, contact=of, consents=said)
+        await w.employer()
+        await w.vacancy()
+        await w.work()
+        refs = {one.to: f"<{one.ref}@bne.example>" for one in w.email.sent}
+        mine, hers = refs["mala@correo.example"], refs["rosa@correo.example"]
+        now = w.clock.now()
+        async with w.hub.database.write() as db:
+            assert await addresses.ask(db, Lane.EMAIL, 5, now + timedelta(days=1), now) == 2
+        await w.work()
+        await brings(site, letter("NO", In_Reply_To=mine))
+        assert await w.rows(suppressions) == []
+        await brings(site, letter("BAJA", In_Reply_To=mine))
+        assert await ways(w) == [(0, 0), (1, 1)]  # of Rosa alone, as from anybody
+        await brings(site, letter("ALTA", In_Reply_To=mine))
+        assert await ways(w) == [(0, 0), (1, 1)]
+        await brings(site, letter("ALTA", In_Reply_To=hers))
+        assert await ways(w) == [(1, 1), (1, 1)]
+        await brings(site, letter("NO", In_Reply_To=hers))
+        assert [row["channel"] for row in await w.rows(suppressions)] == ["email"]
+
+
+async def test_from_another_mailbox_baja_is_obeyed_and_the_rest_is_a_strangers(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        sent = await told(site)
+        other: dict[str, Any] = {"From": "otra@correo.example", "In_Reply_To": sent}
+        await brings(site, letter("¿Qué saben de mí?", **other))
+        assert [row["worker"] for row in await w.rows(desk_items)] == [None]
+        await brings(site, letter("BAJA", **other))
+        assert await ways(w) == [(2, 2)]
+        assert w.email.sent[-1].to == ROSA["email"]
+        await brings(site, letter("ALTA", **other))
+        assert await ways(w) == [(2, 2)]
+
+
+async def test_whoever_names_another_makes_us_write_to_them_once_a_day_and_kind(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        sent = await told(site)
+        many = len(w.email.sent)
+        for text in ("AYUDA", "BAJA"):
+            for number in range(3):
+                await brings(site, letter(text, Message_ID=f"<{number}@x.example>"))
+        assert len(w.email.sent) == many + 2
+        await brings(site, letter("ALTA", In_Reply_To=sent))
+        await brings(site, letter("BAJA", Message_ID="<4@x.example>"))
+        assert await ways(w) == [(2, 2)]
+        assert len(w.email.sent) == many + 4  # of what changed they always hear
+        await brings(site, letter("AYUDA", In_Reply_To=sent))
+        assert len(w.email.sent) == many + 5  # who answers us is who they are
+
+
+async def test_baja_with_a_picture_is_obeyed(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await told(site)
+        one = message_from_bytes(letter("BAJA"), policy=policy.default)
+        one.add_attachment(bytes(700_000), maintype="image", subtype="png", filename="firma.png")
+        raw = one.as_bytes()
+        assert 900_000 < len(raw) < 1_000_000
+        await brings(site, raw)
+        assert await ways(site.world) == [(2, 2)]
