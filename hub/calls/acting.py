@@ -18,7 +18,7 @@ from hub.calls.following import expired
 from hub.errors import Conflict, NotFound
 from hub.model import OF_CALLS, UNFINISHED, Answer, BroadcastState, Lane, Way
 from hub.practice import Said
-from hub.store import acts, calls, follow_ups, log, neighbours, practices, rosters, sweep
+from hub.store import acts, answers, calls, follow_ups, log, neighbours, practices, rosters, sweep
 from hub.store.acts import Actor
 from hub.store.vault import Vault
 
@@ -56,14 +56,26 @@ async def told(db: AsyncConnection, call_id: str) -> Mapping[str, Any]:
     return found
 
 
-async def approve(db: AsyncConnection, office: Office, call_id: str, now: datetime) -> None:
-    """Let a large call go. Conflict for whoever asked for it, and where nobody is waited for."""
+async def approve(
+    db: AsyncConnection, office: Office, call_id: str, now: datetime, seen: str | None = None
+) -> None:
+    """Let a large call go as it was `seen`: its `as_of` as it was shown; None: as it is.
+
+    Conflict for whoever asked for it or changed what it says, where it changed since it was
+    seen, and where nobody is waited for.
+    """
+    # Nobody changes what it says before this transaction ends.
+    await answers.hold_call(db, call_id)
     row = await own(db, office, call_id)
     sent = await told(db, call_id)
     if sent["state"] != BroadcastState.AWAITING_APPROVAL:
         raise Conflict("it waits for no approval")
     if office.actor.sub == row["requested_by"]:
         raise Conflict("whoever asked for it cannot approve it: another officer, or SENCE")
+    if office.actor.sub in await calls.editors(db, call_id):
+        raise Conflict("whoever changed it cannot approve it: another officer, or SENCE")
+    if seen not in (None, row["as_of"].isoformat()):
+        raise Conflict("it was changed meanwhile: look at it again")
     if not await calls.let_go(db, [sent["id"]], now):
         raise Conflict("somebody else was quicker: it waits for no approval")
     approval = {"call_id": call_id, "approved_at": now, "approved_by": office.actor.sub}

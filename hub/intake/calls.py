@@ -124,7 +124,7 @@ async def _edit(
         await calls.begin_later(db, data.call_id, data.begins_at, due, now)
     await _follow(db, held, asked, now, terms)
     detail = {"by": data.requested_by}
-    note = log.Note(what="call_edited", subject=f"call:{data.call_id}", detail=detail)
+    note = log.Note(what=calls.EDITED, subject=f"call:{data.call_id}", detail=detail)
     await log.write(db, [note], now)
     return Taken(word="edited")
 

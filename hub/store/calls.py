@@ -13,8 +13,10 @@ from hub import called
 from hub.called import Called
 from hub.model import UNFINISHED, BroadcastKind, BroadcastState
 from hub.store.many import among_names
-from hub.tables import broadcasts, call_workers, calls, contacts, workers
+from hub.tables import broadcasts, call_workers, calls, contacts, log, workers
 
+#: What the log says of a call whose words were changed.
+EDITED = "call_edited"
 #: RUTs looked up in one statement.
 _AT_ONCE = 500
 
@@ -34,6 +36,12 @@ async def get(db: AsyncConnection, call_id: str) -> Mapping[str, Any] | None:
     """Give a call's row."""
     row = (await db.execute(select(calls).where(calls.c.call_id == call_id))).mappings().first()
     return dict(row) if row is not None else None
+
+
+async def editors(db: AsyncConnection, call_id: str) -> set[str]:
+    """Give who changed what a call says; walks ix_log_subject."""
+    query = select(log.c.detail).where(log.c.subject == f"call:{call_id}", log.c.what == EDITED)
+    return {detail["by"] for detail in await db.scalars(query)}
 
 
 async def put(db: AsyncConnection, row: Mapping[str, Any]) -> int:

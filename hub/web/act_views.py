@@ -19,4 +19,6 @@ class ActView(Page):
     action: str  #: takes the POST
     back_url: str
     back: str = "Volver al aviso"
+    facts: tuple[tuple[str, str], ...] = ()  #: of a call that is to be approved: what it says
+    as_of: str = ""  #: of which moment it says so; it comes back with the POST
     question: Question | None = None  #: what must be said to do it

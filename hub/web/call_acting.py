@@ -17,12 +17,12 @@ def office(call: Call) -> Office:
     return Office(comuna=call.who.comuna, actor=actor(call))
 
 
-async def act(call: Call, call_id: str, what: str) -> None:
-    """Approve a call or take that back, stop, pause or resume it."""
+async def act(call: Call, call_id: str, what: str, seen: str | None = None) -> None:
+    """Approve a call as it was `seen` or take that back, stop, pause or resume it."""
     now, whose = call.site.now(), office(call)
     async with call.site.hub.database.write() as db:
         if what == "approve":
-            await acting.approve(db, whose, call_id, now)
+            await acting.approve(db, whose, call_id, now, seen)
         elif what == "withdraw":
             await acting.withdraw(db, whose, call_id, now)
         elif what == "stop":

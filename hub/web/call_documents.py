@@ -41,6 +41,7 @@ class CallSummary(Document):
     requested_by: str
     course: CourseDocument
     answer_by: datetime
+    as_of: datetime = Field(description="Of what it says: an approval may name it as it stands.")
     open: bool = Field(description="It can still be answered.")
     practice: bool = Field(description="It reaches nobody; its people are invented.")
     state: str | None = Field(

@@ -12,6 +12,7 @@ from hub.web.call_documents import (
     MadeCall,
 )
 from hub.web.doors import PAGING, api
+from hub.web.openapi import Query
 from hub.web.tokens import Role
 
 _OFFICER = frozenset({Role.OFFICER})
@@ -80,8 +81,14 @@ CALL_API: Final = (
         f"{_ONE}/approve",
         _AGREEING,
         calls.approve,
-        "Let a call of many people go; never by whoever asked for it",
+        "Let a call of many people go; never by whoever asked for it or changed what it says",
         {200: CallDocument},
+        query=(
+            Query(
+                name="as_of",
+                about="Of the call as it was looked at: it goes only if it says the same still.",
+            ),
+        ),
         errors=(409,),
     ),
     api(

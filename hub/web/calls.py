@@ -116,7 +116,7 @@ async def write_answer(call: Call) -> web.Response:
 
 async def approve(call: Call) -> web.Response:
     """POST /v1/calls/{id}/approve: somebody else than who asked lets a large call go."""
-    return await _acted(call, "approve")
+    return await _acted(call, "approve", call.request.query.get("as_of"))
 
 
 async def withdraw(call: Call) -> web.Response:
@@ -139,8 +139,8 @@ async def resume(call: Call) -> web.Response:
     return await _acted(call, "resume")
 
 
-async def _acted(call: Call, what: str) -> web.Response:
-    await act(call, call.part("id"), what)
+async def _acted(call: Call, what: str, seen: str | None = None) -> web.Response:
+    await act(call, call.part("id"), what, seen)
     async with call.site.hub.database.read() as db:
         return answer(await _document(db, call, call.part("id")))
 
@@ -170,6 +170,7 @@ def _summary(
             "seats": row["seats"],
         },
         "answer_by": row["answer_by"].isoformat(),
+        "as_of": row["as_of"].isoformat(),
         "open": now < row["answer_by"],
         "practice": row["practice"] is not None,
         "state": state_of(row, told),

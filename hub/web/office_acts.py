@@ -45,6 +45,8 @@ def asks(what: str) -> Handler:
             title=words.calm(row["name"]),
             reach=((said.REACH[what], reach),),
             said=office_pages.office_name(row["comuna"]),
+            facts=office_pages.facts(row) if what == "approve" else (),
+            as_of=row["as_of"].isoformat(),
             due_at=sent["due_at"],
             action=at(call_id, what),
             back_url=at(call_id),
@@ -59,7 +61,8 @@ def does(what: str) -> Handler:
     """Give the handler that does an act, and shows the call again."""
 
     async def do(call: Call) -> web.Response:
-        await act(call, call.part("id"), what)
+        seen = (await form(call.request)).get("as_of")
+        await act(call, call.part("id"), what, seen)
         return see_other(f"{at(call.part('id'))}?hecho=listo")
 
     return do

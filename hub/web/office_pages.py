@@ -1,6 +1,6 @@
 """An officer's pages: the office's calls, and one call with whoever answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, Final
 from urllib.parse import quote
@@ -104,6 +104,7 @@ async def show_call(call: Call) -> web.Response:
         sent = await rosters.broadcast(db, call_id)
         counts = (await turnout.of(db, [call_id], call.site.now()))[call_id]
         expected = counts.people or await calls.count(db, calls.called_of(row))
+        acts = _acts(call, row, sent, await calls.editors(db, call_id))
     state = state_of(row, sent)
     if call.who.role is Role.SENCE:
         view = shown.CountsView(
@@ -113,22 +114,23 @@ async def show_call(call: Call) -> web.Response:
             facts=facts(row),
             state=state,
             people=expected,
-            acts=_acts(call, row, sent),
+            acts=acts,
             back_url=FRONT,
         )
         return call.page("call_counts", view)
-    return await _for_office(call, row, sent, told=counts.told, people=expected)
+    return await _for_office(call, row, state, acts, told=counts.told, people=expected)
 
 
 async def _for_office(
     call: Call,
     row: Mapping[str, Any],
-    sent: Mapping[str, Any] | None,
+    state: str | None,
+    acts: tuple[Act, ...],
     *,
     told: int,
     people: int,
 ) -> web.Response:
-    call_id, now, state = row["call_id"], call.site.now(), state_of(row, sent)
+    call_id, now = row["call_id"], call.site.now()
     asked, after = call.request.query.get("ver"), begin(call)
     async with call.site.hub.database.read() as db:
         groups = parted(await rosters.rows(db, call_id, now))
@@ -164,7 +166,7 @@ async def _for_office(
             for one, many in pieces.items()
         ),
         whole=len(names) > 1,
-        acts=_acts(call, row, sent),
+        acts=acts,
         waits=waits(row, state),
         call_url=url,
         calls_url=FRONT,
@@ -200,13 +202,19 @@ def waits(row: Mapping[str, Any], state: str | None) -> str:
     return said.FOR_APPROVAL
 
 
-def _acts(call: Call, row: Mapping[str, Any], sent: Mapping[str, Any] | None) -> tuple[Act, ...]:
+def _acts(
+    call: Call,
+    row: Mapping[str, Any],
+    sent: Mapping[str, Any] | None,
+    editors: Collection[str],
+) -> tuple[Act, ...]:
     """Give what whoever asks may do to a call in its present state."""
     if sent is None:
         return ()
     offered, state = [], sent["state"]
     waiting = state == BroadcastState.AWAITING_APPROVAL
-    if waiting and row["undo_until"] is None and call.who.sub != row["requested_by"]:
+    wrote = call.who.sub in (row["requested_by"], *editors)
+    if waiting and row["undo_until"] is None and not wrote:
         offered.append("approve")
     if row["approved_at"] and state in UNFINISHED and call.who.sub != row["requested_by"]:
         offered.append("withdraw")

@@ -468,6 +468,8 @@ OFFICE: Mapping[str, tuple[str, views.Page]] = {
                 action="/calls/c-1/act",
                 back_url="/calls/c-1",
                 back="Volver al llamado",
+                facts=FACTS if name == "approve_call" else (),
+                as_of="2026-05-05T14:00:00+00:00",
                 question=None,
             ),
         )

@@ -120,6 +120,22 @@ async def test_who_asked_for_a_large_call_cannot_approve_it(hub_database_url: st
         assert (await act(site, "approve", sub=OTHER)).status == 409
 
 
+async def test_an_approval_binds_what_was_looked_at_and_no_editor_gives_it(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url, HUB_CALLS_APPROVAL_ABOVE="1") as site:
+        await people(site, "Ana", "Beto")
+        seen = (await make(site)).json["as_of"]
+        changed = await make(site, sub=OTHER, course=course(name="Otro curso"))
+        assert (await act(site, "approve", sub=OTHER)).status == 409
+        for as_of in (seen, "yesterday"):
+            said = await act(site, "approve", sub="omil-3", params={"as_of": as_of})
+            assert (said.status, site.world.email.sent) == (409, [])
+        as_it_is = {"as_of": changed.json["as_of"]}
+        assert (await act(site, "approve", sub="omil-3", params=as_it_is)).status == 200
+        assert len(site.world.email.sent) == 2
+
+
 async def test_a_call_that_was_stopped_tells_nobody_more(hub_database_url: str) -> None:
     async with web(hub_database_url, HUB_CALLS_APPROVAL_ABOVE="1") as site:
         await people(site, "Ana", "Beto")

@@ -1,5 +1,6 @@
 """An officer's pages by real handlers: who answered, what is done, and who may see it."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -143,6 +144,27 @@ async def test_a_call_is_stopped_once_its_reach_was_shown(hub_database_url: str)
         assert "Quitar la aprobación" not in (await site.get("/calls/c-1", cookie=sence)).text
         filled = reading((await site.get("/calls", cookie=sence)).text)
         assert "menos de 5" in filled
+
+
+async def test_a_page_approves_what_it_showed(hub_database_url: str) -> None:
+    async with web(hub_database_url, HUB_CALLS_APPROVAL_ABOVE="1") as site:
+        await called(site, "Ana", "Beto")
+        sence, editor = [await site.sign_in(role, f"{role}-2") for role in ("sence", "officer")]
+        asked = (await site.get("/calls/c-1/approve", cookie=sence)).text
+        assert "Liceo Municipal, Av. Las Torres 456" in asked
+        [seen] = re.findall(r'name="as_of" value="([^"]+)"', asked)
+        assert "/calls/c-1/approve" in (await site.get("/calls/c-1", cookie=editor)).text
+        wanted = {
+            "call_id": "c-1",
+            "course": course(place="Otra sede"),
+            "audience": {"worker_ids": ["Ana", "Beto"]},
+            "answer_by": ANSWER_BY.isoformat(),
+        }
+        said = await site.post("/v1/calls", role="officer", sub="officer-2", json=wanted)
+        assert said.status == 200
+        assert "/calls/c-1/approve" not in (await site.get("/calls/c-1", cookie=editor)).text
+        assert (await send(site, sence, "/calls/c-1/approve", as_of=seen)).status == 409
+        assert site.world.email.sent == []
 
 
 async def test_whoever_moved_away_is_known_by_their_new_office_alone(
