@@ -192,7 +192,7 @@ class Retention:
     details_days: Days  #: what recognises a message at its provider, of broadcasts that ended
     texts_days: Days  #: of conversations that ended
     notes_days: Days  #: what was sent to one person alone
-    heard_days: Days  #: what a person's own SMS meant
+    heard_days: Days  #: what a person's own SMS and e-mails meant
     desk_days: Days  #: what people wrote to the help desk, once it is done
     reports_days: Days  #: reports and complaints that were judged
     bounces_days: Days

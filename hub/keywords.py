@@ -1,14 +1,14 @@
-"""The text of a person's own SMS goes in; what they want comes out."""
+"""The text of a person's own SMS or e-mail goes in; what they want comes out."""
 
 import unicodedata
 from enum import StrEnum
 
 
 class Meaning(StrEnum):
-    """What a person's own SMS asks for."""
+    """What somebody's own SMS or e-mail asks for."""
 
-    STOP = "stop"  #: no more SMS
-    START = "start"  #: SMS again
+    STOP = "stop"  #: no more by that channel
+    START = "start"  #: by that channel again
     HELP = "help"  #: what can be answered
     OTHER = "other"  #: none of these
     AUTOMATIC = "automatic"  #: a machine wrote it

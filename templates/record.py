@@ -60,14 +60,22 @@ SUPPRESSED: Final[Mapping[str, str]] = {
 }
 CHANNEL_NAMES: Final[Mapping[str, str]] = {"email": "Su correo", "sms": "Su celular"}
 
-#: What a person's own SMS meant.
+#: What a person wrote by themselves meant, by what is kept of it.
 HEARD: Final[Mapping[str, str]] = {
-    "stop": "No más SMS",
-    "start": "SMS otra vez",
+    "stop": "No más {many}",
+    "start": "Que vuelvan los {many}",
     "help": "Ayuda",
     "yes": "Sí a un curso",
     "no": "No a un curso",
+    "reason": "Por qué no puede ir a un curso",
     "address": "Si su dirección o número sigue siendo suyo",
+    "automatic": "Respuesta automática",
+    "other": "Otra cosa",
+}
+#: Of each channel: one, and several.
+_WRITTEN: Final[Mapping[str, tuple[str, str]]] = {
+    "sms": ("un SMS", "SMS"),
+    "email": ("un correo", "correos"),
 }
 
 ANSWERS: Final[Mapping[str, str]] = {"yes": "Sí", "no": "No"}
@@ -86,7 +94,7 @@ KEPT: Final[Mapping[str, str]] = {
     "events": "Lo que la BNE nos mandó, tal como vino",
     "texts": "Los textos de una conversación, desde que termina",
     "notes": "Los mensajes que eran solo para usted",
-    "heard": "Qué pidió usted por SMS",
+    "heard": "Qué pidió usted por SMS o correo",
     "interests": "Qué trabajos le interesaron",
     "reports": "Qué avisos dijo que eran falsos",
     "desk": "Lo que escribió a la mesa de ayuda",
@@ -112,6 +120,15 @@ def days(many: int) -> str:
         years = round(many / 365.25)
         return f"{years} años"
     return "1 año" if many == 365 else "1 día" if many == 1 else f"{many} días"
+
+
+def heard(meaning: str, channel: str) -> str:
+    """Write what came of somebody by a channel, and what it was taken for."""
+    one, many = _WRITTEN[channel]
+    if meaning == "spam":  # nobody wrote anything
+        return "su correo marcó un mensaje nuestro como no deseado."
+    meant = HEARD.get(meaning, HEARD["other"]).format(many=many)
+    return f"nos llegó {one} suyo. Entendimos: {meant}."
 
 
 #: *Borrar mis datos*: the button, what it does, and what follows.

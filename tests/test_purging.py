@@ -227,7 +227,7 @@ async def test_what_was_said_to_one_person_alone_goes_once_it_is_over(
             for lane in (Lane.SMS, Lane.EMAIL):
                 note = Note(worker=1, kind=NoteKind.HELP, channel=lane)
                 await noting.write(db, note, w.clock.now())
-            await hearing.note(db, "SM1", 1, "help", w.clock.now())
+            await hearing.note(db, "SM1", 1, "help", Lane.SMS, w.clock.now())
         await w.work("sms")  # the e-mail waits
         w.clock.move(days=181)
         assert await night(w) == {"events": 1, "note deliveries": 1, "notes": 1}

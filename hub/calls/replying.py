@@ -32,7 +32,7 @@ _REASONS = tuple(Reason)
 class Replied:
     """What a text was found to mean, and whether it is replied to."""
 
-    meaning: str  #: as it is kept: yes, no, which or reason
+    meaning: str  #: as it is kept: yes, no or reason
     rings: tuple[Lane, ...] = ()  #: lanes on which something was written
 
 

@@ -50,6 +50,8 @@ _ANSWERS: Final = {
 }
 #: What is kept of an answer to whether an address is still theirs.
 _ADDRESS: Final = "address"
+#: What is kept of a mailbox's report that an e-mail of ours is spam: its person wrote nothing.
+_SPAM: Final = "spam"
 #: How a subject begins that is not its writer's.
 _REPLY: Final = re.compile(r"\s*(?:re|rv|fw|fwd|aw)\s*:", re.IGNORECASE)
 
@@ -171,7 +173,8 @@ class Incoming:
     async def _obey(self, db: AsyncConnection, came: _Came, now: datetime) -> set[str]:
         word, meant = came.word, _meaning(came.word, sure=came.sure)
         first = came.first
-        if not await heard.note(db, word.provider_id, first.id, meant, now):
+        kept = _SPAM if word.complaint else meant
+        if not await heard.note(db, word.provider_id, first.id, kept, came.lane, now):
             return set()
         who = next(one for one, it in came.known.items() if it is first)
         what = f"{came.lane}_complained" if word.complaint else f"{came.lane}_heard"

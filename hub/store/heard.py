@@ -1,4 +1,4 @@
-"""What people wrote by SMS: whose it is comes out; what it meant goes in."""
+"""What people wrote by SMS or e-mail: whose it is comes out; what it meant goes in."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.model import Lane
 from hub.store.upsert import insert_for
 from hub.tables import contacts, heard, workers
 
@@ -42,18 +43,18 @@ async def sharing_phone(db: AsyncConnection, worker_ids: Collection[str]) -> lis
 
 
 async def note(
-    db: AsyncConnection, provider_id: str, worker: int, meaning: str, now: datetime
+    db: AsyncConnection, provider_id: str, worker: int, meaning: str, channel: Lane, now: datetime
 ) -> bool:
-    """Note that an SMS was heard; say whether it is the first time."""
+    """Note that something was heard; say whether it is the first time."""
     statement = insert_for(db, heard).values(
-        provider_id=provider_id, worker=worker, meaning=meaning, at=now
+        provider_id=provider_id, worker=worker, meaning=meaning, channel=channel, at=now
     )
     new = await db.execute(statement.on_conflict_do_nothing().returning(heard.c.provider_id))
     return new.first() is not None
 
 
 async def since(db: AsyncConnection, worker: int, meaning: str, since: datetime, but: str) -> bool:
-    """Say whether another SMS than `but` with this meaning was heard since a moment."""
+    """Say whether something else than `but` with this meaning was heard since a moment."""
     h = heard.c
     same = exists().where(
         h.worker == worker, h.at > since, h.meaning == meaning, h.provider_id != but
@@ -79,6 +80,6 @@ async def last(
 
 
 async def understood(db: AsyncConnection, provider_id: str, meaning: str) -> None:
-    """Keep what an SMS that was noted is found to mean."""
+    """Keep what was noted is found to mean."""
     of = update(heard).where(heard.c.provider_id == provider_id)
     await db.execute(of.values(meaning=meaning))

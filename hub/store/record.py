@@ -109,7 +109,7 @@ class Record:
     candidate_of: int  #: vacancies whose employer may know them under an alias
     suppressed: Sequence[Row]  #: channel, since, why
     notes: Sequence[Row]  #: kind, day, channel: sent to them alone
-    heard: Sequence[Row]  #: what their own SMS meant
+    heard: Sequence[Row]  #: what they wrote by themselves: its meaning, day, channel
     interests: Sequence[Row]
     reports: Sequence[Row]
     events: Sequence[Row]  #: what the portal said of them: type and when
@@ -135,7 +135,9 @@ async def of(db: AsyncConnection, vault: Vault, worker_id: str) -> Record | None
         candidate_of=await db.scalar(many) or 0,
         suppressed=await _rows(db, s.channel, s.at, s.worker == worker, more=s.reason),
         notes=await _notes(db, worker),
-        heard=await _rows(db, h.meaning, h.at, h.worker == worker),
+        heard=await _rows(
+            db, h.meaning, h.at, h.worker == worker, more=func.coalesce(h.channel, Lane.SMS)
+        ),
         interests=await _rows(db, i.vacancy_id, i.at, i.worker == worker),
         reports=await _rows(db, r.vacancy_id, r.at, r.worker == worker, more=r.reason),
         events=await _rows(

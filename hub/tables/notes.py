@@ -51,13 +51,14 @@ letterbox = Table(
     sqlite_autoincrement=True,
 )
 
-# A person's own SMS: what it meant, never what it said.
+# What a person wrote by themselves: what it meant, never what it said.
 heard = Table(
     "heard",
     metadata,
     Column("provider_id", String, primary_key=True),
     Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), nullable=False),
-    Column("meaning", String, nullable=False),  # see hub.keywords.Meaning
+    Column("meaning", String, nullable=False),  # see templates.record.HEARD
     Column("at", Instant, nullable=False),
+    Column("channel", String),  # by which it came; NULL: by SMS, before this was kept
     Index("ix_heard_worker_at", "worker", "at"),
 )

@@ -103,10 +103,11 @@ class SentDocument(Document):
 
 
 class HeardDocument(Document):
-    """What their own SMS meant."""
+    """What they wrote by themselves."""
 
     meaning: str
     day: date
+    channel: str
 
 
 class DeskDocument(Document):
@@ -142,7 +143,7 @@ class RecordDocument(Document):
     interested_in: list[InterestDocument]
     reported: list[ReportDocument]
     sent_to_you_alone: list[SentDocument]
-    your_sms: list[HeardDocument]
+    heard_from_you: list[HeardDocument]
     asked_of_the_desk: list[DeskDocument]
     told_by_portal: list[EventDocument]
     personal_key_made: date | None

@@ -94,7 +94,7 @@ def document(record: Record, titles: Mapping[int, str], zone: tzinfo) -> dict[st
         "interested_in": plain(record.interests, "vacancy_id"),
         "reported": plain(record.reports, "vacancy_id", "reason"),
         "sent_to_you_alone": plain(record.notes, "kind", "channel"),
-        "your_sms": plain(record.heard, "meaning"),
+        "heard_from_you": plain(record.heard, "meaning", "channel"),
         "asked_of_the_desk": [
             {"day": day(one.at), "kind": str(one.kind), "text": one.text, "answer": one.answer}
             for one in record.desk

@@ -177,9 +177,7 @@ def _sent(record: Record, zone: tzinfo) -> Section:
         for one in record.notes
     ]
     lines += [
-        f"{day_of(one.at, zone)}: usted escribió un SMS. Entendimos: "
-        f"{said.HEARD.get(one.what, 'otra cosa')}."
-        for one in record.heard
+        f"{day_of(one.at, zone)}: {said.heard(one.what, one.more or 'sms')}" for one in record.heard
     ]
     return _listing("mensajes", "Mensajes solo con usted", lines)
 

@@ -1,14 +1,21 @@
 """*Lo que sabemos de usted* and *Sus permisos*, by real handlers, and the same as a file."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import insert
+
+from channels.base import Obeyed, Written
+from hub.model import Lane
+from hub.tables import heard
 from hub.web.record_documents import RecordDocument
 from templates import agreed
 from tests.calls import MACUL, asked
 from tests.web.reading import FORBIDDEN, reading
 from tests.web.site import Web, web
-from tests.world import consents
+from tests.world import START, consents
 
 CONTACT = {
     "name": "Rosa Inés Tapia",
@@ -96,6 +103,39 @@ async def test_the_same_is_taken_along_as_a_file(hub_database_url: str) -> None:
         }
         assert "0.4242" not in said.text
         assert "band" not in said.text
+
+
+async def test_what_was_written_is_told_by_the_channel_it_came_by(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await w.worker("Rosa", contact=CONTACT, consents=consents("alerts"))
+        await w.apply()
+        one = Written(provider_id="1", sender=CONTACT["email"], text="baja")
+        away = replace(one, provider_id="2", text="Vuelvo el lunes.", automatic=True)
+        spam = replace(one, provider_id="3", text="", obeyed=Obeyed.STOP, complaint=True)
+        await w.hear(one, away, spam, lane=Lane.EMAIL)
+        await w.hear(replace(one, provider_id="4", sender=CONTACT["phone"], text="ayuda"))
+        async with w.hub.database.write() as db:  # as what was heard before the channel was kept
+            earlier = {"provider_id": "0", "worker": 1, "meaning": "stop", "channel": None}
+            await db.execute(insert(heard).values(earlier | {"at": START - timedelta(days=1)}))
+        cookie = await site.sign_in("worker", "Rosa")
+        text = reading((await site.get("/record", cookie=cookie)).text)
+        for words in (
+            "4 de mayo de 2026: nos llegó un SMS suyo. Entendimos: No más SMS.",
+            "5 de mayo de 2026: nos llegó un SMS suyo. Entendimos: Ayuda.",
+            "nos llegó un correo suyo. Entendimos: No más correos.",
+            "nos llegó un correo suyo. Entendimos: Respuesta automática.",
+            "su correo marcó un mensaje nuestro como no deseado.",
+        ):
+            assert text.count(words) == 1, words
+        file = (await site.get("/v1/record", cookie=cookie)).json
+        assert sorted((one["channel"], one["meaning"]) for one in file["heard_from_you"]) == [
+            ("email", "automatic"),
+            ("email", "spam"),
+            ("email", "stop"),
+            ("sms", "help"),
+            ("sms", "stop"),
+        ]
 
 
 async def test_nobody_elses_record_can_be_read(hub_database_url: str) -> None:
