@@ -7,9 +7,9 @@ which decides channels.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, exists, or_, select
 
 from hub.model import DeliveryState, Lane
 from hub.tables import (
@@ -210,3 +210,54 @@ def audience(
         .where(_named(criteria), *limits, *asked(_OTHER_SEARCH_RULES, criteria))
     )
     return and_(workers.c.id.in_(found), *asked(WORKER_RULES, criteria))
+
+
+#: Of each rule that a vacancy need not ask for, the criterion that is null then.
+MAY_ASK_NOTHING: Final = {
+    "pay": "best_pay",
+    "schedule": "schedule",
+    "education": "education",
+    "experience": "experience_years",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Columns(Criteria):
+    """Criteria as columns of a table: the same rules judge many vacancies at once."""
+
+    region: Any
+
+    @property
+    def places(self) -> tuple[Any, Any, Any]:
+        """Every word of a search that covers this comuna."""
+        return (self.comuna, self.region, ANYWHERE)
+
+
+def each_for(given: FromClause) -> ColumnElement[bool]:
+    """Give the predicate over `workers`, `searches` and `given` of who is eligible for its row.
+
+    `given` has the criteria of one vacancy a row, null where it asks for nothing, and `region`,
+    which its comuna begins with; it holds once for each search that passes. Whether they were
+    told of it is not asked.
+    """
+    c: Any = given.c
+    criteria = _Columns(
+        occupation=c.occupation,
+        comuna=c.comuna,
+        region=c.region,
+        best_pay=c.best_pay,
+        schedule=c.schedule,
+        education=c.education,
+        experience_years=c.experience_years,
+    )
+    found = []
+    for rule in (*WORKER_RULES, *_OTHER_SEARCH_RULES):
+        predicate, nothing = rule.predicate(criteria), MAY_ASK_NOTHING.get(rule.name)
+        if predicate is not None:
+            found.append(predicate if nothing is None else or_(c[nothing].is_(None), predicate))
+    return and_(
+        search_occupations.c.worker == workers.c.id,
+        search_occupations.c.search == searches.c.id,
+        _named(criteria),
+        *found,
+    )

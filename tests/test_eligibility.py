@@ -10,9 +10,15 @@ from hypothesis import strategies as st
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.eligibility import audience
+from hub.eligibility import (
+    MAY_ASK_NOTHING,
+    SEARCH_RULES,
+    WORKER_RULES,
+    Criteria,
+    audience,
+)
 from hub.model import BroadcastKind
-from hub.store import offers
+from hub.store import matching, offers
 from hub.store.explain import verdict
 from hub.tables import broadcasts, deliveries, recipients, vacancies, workers
 from tests.oracle import eligible
@@ -126,6 +132,7 @@ async def test_the_audience_is_whom_the_contract_calls_eligible(
             for turn, vacancy in enumerate(made):
                 earlier = r.choices(EARLIER, k=len(named))
                 await _judge(db, named, vacancy, earlier, explain=slice(turn, None, 15))
+            await _judge_together(db, named, made)
 
 
 def _numbered(many: list[Any] | None) -> list[Any] | None:
@@ -172,6 +179,36 @@ async def _judge(
     for name in names[explain]:
         explained = await verdict(db, ids[name], BroadcastKind.VACANCY, criteria)
         assert explained.eligible == (name in expected), (name, explained)
+
+
+async def _judge_together(
+    db: AsyncConnection, named: list[dict[str, Any]], made: list[dict[str, Any]]
+) -> None:
+    """Compare the oracle with the statement that judges every vacancy for everybody."""
+    names = {one["worker_id"]: one for one in named}
+    query = select(workers.c.id, workers.c.worker_id)
+    ids = {row.id: row.worker_id for row in await db.execute(query) if row.worker_id in names}
+    offered = {one["vacancy_id"]: one for one in made}
+    jobs = {one: await offers.vacancy(db, one) or {} for one in offered}
+    pairs = [(worker, vacancy) for worker in ids for vacancy in offered]
+    assert await matching.eligible(db, jobs, pairs) == {
+        (worker, one) for worker, one in pairs if eligible(names[ids[worker]], offered[one], [])
+    }
+
+
+def test_whatever_a_vacancy_need_not_ask_for_is_known() -> None:
+    nothing = Criteria(
+        occupation="Cocina",
+        comuna="07301",
+        best_pay=None,
+        schedule=None,
+        education=None,
+        experience_years=None,
+    )
+    silent = {
+        rule.name for rule in (*WORKER_RULES, *SEARCH_RULES) if rule.predicate(nothing) is None
+    }
+    assert silent == {*MAY_ASK_NOTHING, "not_told"}
 
 
 async def _tell_earlier(db: AsyncConnection, ids: list[int], earlier: list[str]) -> int:

@@ -19,7 +19,7 @@ from hub.order import Priority
 from hub.store import broadcasts, daily, events, log, matching, notes
 from hub.store.daily import Day
 from hub.store.engine import Database
-from hub.store.matching import MOST, Line, Person
+from hub.store.matching import Line, Person
 from hub.store.notes import Note
 
 _log = structlog.get_logger(__name__)
@@ -57,15 +57,17 @@ class Matcher:
                 return False
             asked = await matching.waiting(db, _LOOKED_AT)
             found = await matching.candidates(db, asked, now)
+            theirs = [one for one in asked if one in found][: self.most]
+            # Nobody waits for a read: of all they might be told what they are told is found here.
+            _, fits = await matching.fitting(db, {one: found[one] for one in theirs}, now)
         if not asked:
             return False
-        theirs = [one for one in asked if one in found][: self.most]
         # Who looks for nothing that is open is done with, up to the last who is told.
         upto = len(asked) if len(theirs) < self.most else asked.index(theirs[-1]) + 1
         async with self.database.write() as db:
             await events.hold_applying(db)
             ours = await matching.take(db, asked[:upto])
-            wanted = {one: found[one] for one in theirs if one in ours}
+            wanted = {one: ids for one, ids in fits.items() if one in ours}
             lanes = await self._tell(db, wanted, now) if wanted else set()
         for lane in lanes:
             self.ring(lane)
@@ -75,49 +77,31 @@ class Matcher:
     async def _tell(
         self, db: AsyncConnection, wanted: Mapping[int, Sequence[str]], now: datetime
     ) -> set[Lane]:
-        """Write what each is told, the newest jobs first; give the lanes that have work by it."""
-        jobs, fits = await self._fitting(db, wanted, now)
+        """Write what each is told of what fits still; give the lanes that have work by it."""
+        jobs, fits = await matching.fitting(db, wanted, now)
         people = await matching.people(db, list(fits), self.priority, Reach.of_all(self.rates))
         lanes = await self._lanes(db, [people[one] for one in fits], now)
-        numbers = {
-            worker: await notes.write(
-                db, Note(worker=worker, kind=NoteKind.CHANGED_SEARCH, channel=lane), now
-            )
+        digests = [
+            Note(worker=worker, kind=NoteKind.CHANGED_SEARCH, channel=lane)
             for worker, lane in lanes.items()
-        }
-        due_at = now + self.priority.due
-        for vacancy_id, vacancy in jobs.items():
-            lines = [
-                Line(person=people[one], note=numbers.get(one), lane=lanes.get(one))
-                for one in fits
-                if vacancy_id in fits[one]
-            ]
-            if lines:
-                await matching.tell(db, vacancy, lines, due_at=due_at, now=now)
+        ]
+        numbers = await notes.write_many(db, digests, now)
+        told = [
+            (
+                vacancy,
+                [
+                    Line(person=people[one], note=numbers.get(one), lane=lanes.get(one))
+                    for one in fits
+                    if vacancy_id in fits[one]
+                ],
+            )
+            for vacancy_id, vacancy in jobs.items()
+        ]
+        await matching.tell(db, told, due_at=now + self.priority.due, now=now)
         if fits:  # of whom nothing fits nothing is told
             detail = {"people": len(fits), "jobs": len(jobs)}
             await log.write(db, [log.Note(what="searches_matched", detail=detail)], now)
         return set(lanes.values())
-
-    async def _fitting(
-        self, db: AsyncConnection, wanted: Mapping[int, Sequence[str]], now: datetime
-    ) -> tuple[dict[str, Mapping[str, Any]], dict[int, list[str]]]:
-        """Give the jobs that are open and, of each worker, those that every rule lets pass."""
-        asking: dict[str, list[int]] = {}
-        for worker, vacancy_ids in wanted.items():
-            for vacancy_id in vacancy_ids:
-                asking.setdefault(vacancy_id, []).append(worker)
-        jobs: dict[str, Mapping[str, Any]] = {}
-        passing: dict[str, set[int]] = {}
-        for vacancy_id, those in asking.items():
-            judged = await matching.eligible(db, vacancy_id, those, now)
-            if judged is not None and judged[1]:
-                jobs[vacancy_id], passing[vacancy_id] = judged[0], set(judged[1])
-        fits = {
-            worker: [one for one in ids if worker in passing.get(one, ())][:MOST]
-            for worker, ids in wanted.items()
-        }
-        return jobs, {worker: ids for worker, ids in fits.items() if ids}
 
     async def _lanes(
         self, db: AsyncConnection, people: Sequence[Person], now: datetime

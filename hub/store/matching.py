@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.eligibility import ANY_OCCUPATION, ANYWHERE, audience
+from hub.eligibility import ANY_OCCUPATION, ANYWHERE, each_for
 from hub.model import (
     ALERTS,
     OF_VACANCIES,
@@ -26,7 +26,7 @@ from hub.model import (
 )
 from hub.order import Priority, Rank
 from hub.store import offers
-from hub.store.many import among
+from hub.store.many import Each, among, values
 from hub.store.people import SearchRow
 from hub.store.plan import CHANNEL_NUMBER, ways_of
 from hub.store.upsert import insert_for
@@ -117,7 +117,7 @@ async def candidates(
 ) -> dict[int, list[str]]:
     """Give each worker's open jobs by trade and place, the newest first, without those told.
 
-    Every other rule is for `eligible` to judge (ix_vacancies_open).
+    Every other rule is for `fitting` to judge (ix_vacancies_open).
     """
     if not worker_ids:
         return {}
@@ -205,18 +205,59 @@ async def _told(db: AsyncConnection, worker_ids: Sequence[int]) -> dict[int, set
     return found
 
 
-async def eligible(
-    db: AsyncConnection, vacancy_id: str, worker_ids: Collection[int], now: datetime
-) -> tuple[Mapping[str, Any], list[int]] | None:
-    """Give an open vacancy's row, and for which of these workers it is, by every rule there is.
+async def fitting(
+    db: AsyncConnection, wanted: Mapping[int, Sequence[str]], now: datetime
+) -> tuple[dict[str, Mapping[str, Any]], dict[int, list[str]]]:
+    """Give the jobs that are told, newest first, and of each worker those every rule lets pass.
 
-    None where it is open no more.
+    As many as one digest tells of, the first first; of whom nothing passes nothing is said. In
+    few statements, however many jobs they are of.
     """
-    vacancy = await offers.vacancy(db, vacancy_id)
-    if vacancy is None or vacancy["state"] != VacancyState.OPEN or vacancy["valid_until"] <= now:
-        return None
-    rules = audience(offers.criteria_of(vacancy), also=lambda worker: among(worker, worker_ids))
-    return vacancy, list((await db.scalars(select(workers.c.id).where(rules))).all())
+    jobs = await offers.still_open(db, {one for ids in wanted.values() for one in ids}, now)
+    told = await _told(db, list(wanted))
+    pairs = [
+        (worker, one)
+        for worker, ids in wanted.items()
+        for one in ids
+        if one in jobs and one not in told.get(worker, ())
+    ]
+    passing = await eligible(db, jobs, pairs)
+    fits: dict[int, list[str]] = {}
+    for worker, one in pairs:
+        if (worker, one) in passing and len(fits.setdefault(worker, [])) < MOST:
+            fits[worker].append(one)
+    fits = {worker: ids for worker, ids in fits.items() if ids}
+    named = {one for ids in fits.values() for one in ids}
+    return {one: row for one, row in jobs.items() if one in named}, fits
+
+
+async def eligible(
+    db: AsyncConnection, jobs: Mapping[str, Mapping[str, Any]], pairs: Sequence[tuple[int, str]]
+) -> set[tuple[int, str]]:
+    """Give which of these workers and jobs, given by their rows, every rule lets pass."""
+    rows = []
+    for worker, vacancy_id in pairs:
+        asks = offers.criteria_of(jobs[vacancy_id])
+        what = (asks.occupation, asks.comuna, asks.places[1], asks.best_pay, asks.schedule)
+        rows.append((worker, vacancy_id, *what, asks.education, asks.experience_years))
+    w, v = workers.c, vacancies.c
+    given = values(
+        db,
+        rows,
+        worker=w.id.type,
+        vacancy_id=v.vacancy_id.type,
+        occupation=v.occupation.type,
+        comuna=v.comuna.type,
+        region=v.comuna.type,
+        best_pay=v.pay_max.type,
+        schedule=v.schedule.type,
+        education=w.education.type,
+        experience_years=w.experience_years.type,
+    )
+    query = select(given.c.worker, given.c.vacancy_id).where(
+        w.id == given.c.worker, each_for(given)
+    )
+    return {(row.worker, row.vacancy_id) for row in await db.execute(query)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,75 +303,95 @@ class Line:
 
 async def tell(
     db: AsyncConnection,
-    vacancy: Mapping[str, Any],
-    lines: Sequence[Line],
+    told: Sequence[tuple[Mapping[str, Any], Sequence[Line]]],
     *,
     due_at: datetime,
     now: datetime,
-) -> list[int]:
-    """Write one job's broadcast, finished as it is written; answer the ids of its deliveries.
-
-    In the order of `lines`, of those that ride in a note.
-    """
-    new = offers.NewBroadcast(
-        kind=BroadcastKind.CHANGED_SEARCH,
-        subject_id=vacancy["vacancy_id"],
-        state=BroadcastState.FINISHED,
-        published_at=now,
-        due_at=due_at,
-        valid_until=vacancy["valid_until"],
-    )
-    number = await offers.add_broadcast(db, new, now)
+) -> None:
+    """Write a broadcast of each job, given as its row, finished as it is written."""
+    news = [
+        offers.NewBroadcast(
+            kind=BroadcastKind.CHANGED_SEARCH,
+            subject_id=vacancy["vacancy_id"],
+            state=BroadcastState.FINISHED,
+            published_at=now,
+            due_at=due_at,
+            valid_until=vacancy["valid_until"],
+        )
+        for vacancy, _ in told
+    ]
+    if not news:
+        return
+    numbers = await offers.add_broadcasts(db, news, now)
+    of = [(numbers[vacancy["vacancy_id"]], lines) for vacancy, lines in told]
     r, b = recipients.c, broadcasts.c
     rows = [
-        {
-            "broadcast_id": number,
-            "worker": one.person.worker,
-            "band": one.person.band,
-            "place": 0,
-            "order_at": now,
-            "shuffle": turn,
-            "due_at": due_at,
-            "reach": int(Reach.NONE if one.lane is None else Reach.of(one.lane)),
-            "alone": None if one.lane else one.person.alone,
-            "visible_at": now,
-            "told_at": now,
-            "told_by": Lane.INBOX,
-        }
+        _recipient(number, one, turn) | {"order_at": now, "due_at": due_at} | _shown(now)
+        for number, lines in of
         for turn, one in enumerate(lines)
     ]
-    made = await db.execute(insert(recipients).returning(r.id, r.worker), rows)
-    ids = {row.worker: row.id for row in made}
-    await db.execute(
+    made = await db.execute(insert(recipients).returning(r.id, r.broadcast_id, r.worker), rows)
+    ids: dict[int, dict[int, int]] = {}
+    for row in made:
+        ids.setdefault(row.broadcast_id, {})[row.worker] = row.id
+    each = Each(db, number=b.id.type, first=r.id.type, last=r.id.type, many=b.audience.type)
+    await each.run(
         update(broadcasts)
-        .where(b.id == number)
+        .where(b.id == each["number"])
         .values(
             planned_at=now,
             finished_at=now,
-            recipients_from=min(ids.values()),
-            recipients_to=max(ids.values()),
-            audience=len(ids),
-        )
+            recipients_from=each["first"],
+            recipients_to=each["last"],
+            audience=each["many"],
+        ),
+        [
+            {"number": one, "first": min(it.values()), "last": max(it.values()), "many": len(it)}
+            for one, it in ids.items()
+        ],
     )
     riding = [
-        {
-            "id": ids[one.person.worker] * 4 + CHANNEL_NUMBER[one.lane],
-            "recipient": ids[one.person.worker],
-            "broadcast_id": number,
-            "worker": one.person.worker,
-            "channel": one.lane,
-            "state": DeliveryState.COALESCED,
-            "rank": Rank.REST,
-            "place": 0,
-            "order_at": now,
-            "shuffle": 0,
-            "attempts": 0,
-            "late_entry": 0,
-            "rides_with": one.note,
-        }
+        _delivery(number, ids[number][one.person.worker], one, now)
+        for number, lines in of
         for one in lines
         if one.lane is not None
     ]
     if riding:
         await db.execute(insert(deliveries), riding)
-    return [int(str(one["id"])) for one in riding]
+
+
+def _recipient(number: int, one: Line, turn: int) -> dict[str, Any]:
+    return {
+        "broadcast_id": number,
+        "worker": one.person.worker,
+        "band": one.person.band,
+        "place": 0,
+        "shuffle": turn,
+        "reach": int(Reach.NONE if one.lane is None else Reach.of(one.lane)),
+        "alone": None if one.lane else one.person.alone,
+    }
+
+
+def _shown(now: datetime) -> dict[str, Any]:
+    return {"visible_at": now, "told_at": now, "told_by": Lane.INBOX}
+
+
+def _delivery(number: int, recipient: int, one: Line, now: datetime) -> dict[str, Any]:
+    """Give the row of what rides in its person's note."""
+    if one.lane is None:
+        raise ValueError("what the list alone tells has no delivery")
+    return {
+        "id": recipient * 4 + CHANNEL_NUMBER[one.lane],
+        "recipient": recipient,
+        "broadcast_id": number,
+        "worker": one.person.worker,
+        "channel": one.lane,
+        "state": DeliveryState.COALESCED,
+        "rank": Rank.REST,
+        "place": 0,
+        "order_at": now,
+        "shuffle": 0,
+        "attempts": 0,
+        "late_entry": 0,
+        "rides_with": one.note,
+    }

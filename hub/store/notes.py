@@ -74,10 +74,13 @@ def _row(note: Note, now: datetime) -> dict[str, Any]:
     }
 
 
-async def write_many(db: AsyncConnection, many: Sequence[Note], now: datetime) -> None:
-    """Write notes to as many people, one each, to go in this order."""
+async def write_many(db: AsyncConnection, many: Sequence[Note], now: datetime) -> dict[int, int]:
+    """Write notes to as many people, one each, to go in this order.
+
+    Answer the number of each person's delivery, by their row id.
+    """
     if not many:
-        return
+        return {}
     made = await db.execute(
         insert(notes).returning(notes.c.id, notes.c.worker), [_row(one, now) for one in many]
     )
@@ -87,6 +90,7 @@ async def write_many(db: AsyncConnection, many: Sequence[Note], now: datetime) -
         for at, one in enumerate(many)
     ]
     await db.execute(insert(deliveries), rows)
+    return {row["worker"]: row["id"] for row in rows}
 
 
 async def send_too(

@@ -1,6 +1,6 @@
 """Employers, vacancies and the broadcasts that tell them, as rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from config.reference import schooling_order
 from hub.eligibility import Criteria
 from hub.model import ALERTS, OF_VACANCIES, UNFINISHED, BroadcastKind, BroadcastState, VacancyState
+from hub.store.many import among_names
 from hub.tables import (
     broadcasts,
     deliveries,
@@ -47,6 +48,24 @@ async def vacancy(db: AsyncConnection, vacancy_id: str) -> Mapping[str, Any] | N
     query = select(vacancies).where(vacancies.c.vacancy_id == vacancy_id)
     row = (await db.execute(query)).mappings().first()
     return dict(row) if row is not None else None
+
+
+async def still_open(
+    db: AsyncConnection, vacancy_ids: Collection[str], now: datetime
+) -> dict[str, Mapping[str, Any]]:
+    """Give the rows of those of these vacancies that are open and held by nobody, newest first."""
+    v = vacancies.c
+    query = (
+        select(vacancies)
+        .where(
+            among_names(v.vacancy_id, vacancy_ids),
+            v.state == VacancyState.OPEN,
+            v.valid_until > now,
+            v.review_since.is_(None),
+        )
+        .order_by(v.published_at.desc(), v.vacancy_id)
+    )
+    return {row["vacancy_id"]: dict(row) for row in (await db.execute(query)).mappings()}
 
 
 async def open_of(db: AsyncConnection, employer_id: str) -> list[Mapping[str, Any]]:
@@ -105,12 +124,22 @@ class NewBroadcast:
 
 async def add_broadcast(db: AsyncConnection, new: NewBroadcast, now: datetime) -> int:
     """Insert a broadcast; answer its row id."""
-    values = {name: getattr(new, name) for name in NewBroadcast.__slots__}
-    values |= {"changed": list(new.changed), "created_at": now}
-    values |= {"planned_upto": 0, "audience": 0, "missed": 0}
-    made = await db.execute(insert(broadcasts).values(values).returning(broadcasts.c.id))
-    row_id: int = made.scalar_one()
-    return row_id
+    return (await add_broadcasts(db, [new], now))[new.subject_id]
+
+
+async def add_broadcasts(
+    db: AsyncConnection, news: Sequence[NewBroadcast], now: datetime
+) -> dict[str, int]:
+    """Insert broadcasts, each of another subject; answer their row ids by it."""
+    many = [
+        {name: getattr(new, name) for name in NewBroadcast.__slots__}
+        | {"changed": list(new.changed), "created_at": now}
+        | {"planned_upto": 0, "audience": 0, "missed": 0}
+        for new in news
+    ]
+    b = broadcasts.c
+    made = await db.execute(insert(broadcasts).returning(b.id, b.subject_id), many)
+    return {row.subject_id: row.id for row in made}
 
 
 async def unfinished(db: AsyncConnection, subject_id: str) -> list[tuple[int, str, list[str]]]:

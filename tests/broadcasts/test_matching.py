@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event, update
+from sqlalchemy.engine import Engine
 
 from hub.model import BroadcastState, DeliveryState
-from hub.store import acts
+from hub.store import acts, matching
 from hub.tables import broadcasts, deliveries, recipients, rematches, sms_days, vacancies
 from tests.dispatch.hands import row_id
 from tests.web.reading import reading
@@ -172,6 +174,69 @@ async def test_many_who_change_at_once_are_told_a_few_at_a_time_in_their_order(h
         told = [one.to for one in w.email.sent if one.to.startswith("p")]
         assert sorted(told[:3]) == [f"p{n}@correo.example" for n in range(3)]
         assert len(told) == 8
+
+
+@ON_SQLITE
+async def test_what_is_written_takes_few_statements_however_many_people_and_jobs(
+    hub_database_url, monkeypatch
+):
+    async with world(hub_database_url) as w:
+        await open_jobs(w, 25)
+        for number in range(25):
+            name = f"P{number:02d}"
+            await w.worker(name, contact={"email": f"{name.lower()}@correo.example"})
+        await w.apply()
+        held = []
+        taking = matching.take
+
+        async def take(db, worker_ids):
+            held.clear()  # what was read before is none of it
+            return await taking(db, worker_ids)
+
+        monkeypatch.setattr(matching, "take", take)
+
+        def said(_connection, _cursor, statement, *_):
+            held.append(statement)
+
+        event.listen(Engine, "before_cursor_execute", said)
+        try:
+            await w.hub.matcher.look()
+        finally:
+            event.remove(Engine, "before_cursor_execute", said)
+        told = [row for row in await w.rows(broadcasts) if row["kind"] == "changed_search"]
+        # The twenty newest of twenty-five, each told to all of them.
+        assert {row["subject_id"] for row in told} == {f"V-{n}" for n in range(5, 25)}
+        assert {row["audience"] for row in told} == {25}
+        spans = [(row["recipients_from"], row["recipients_to"]) for row in told]
+        for row in await w.rows(recipients):
+            of = [
+                one
+                for one, span in zip(told, spans, strict=True)
+                if span[0] <= row["id"] <= span[1]
+            ]
+            assert [one["id"] for one in of] in ([], [row["broadcast_id"]])
+        assert len(held) < 25, "\n".join(held)
+
+
+@ON_SQLITE
+async def test_what_changed_between_the_look_and_the_writing_is_not_told(
+    hub_database_url, monkeypatch
+):
+    async with world(hub_database_url) as w:
+        await open_jobs(w, 3)
+        await w.worker("Rosa")
+        await w.apply()
+        taking = matching.take
+
+        async def take(db, worker_ids):
+            v = vacancies.c
+            for name, values in (("V-0", {"state": "closed"}), ("V-1", {"comuna": "13101"})):
+                await db.execute(update(vacancies).where(v.vacancy_id == name).values(values))
+            return await taking(db, worker_ids)
+
+        monkeypatch.setattr(matching, "take", take)
+        await w.hub.matcher.look()
+        assert await told_of(w) == ["V-2"]
 
 
 @ON_SQLITE
