@@ -10,7 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Answer, BroadcastKind, NoteKind
 from hub.store.upsert import insert_for
-from hub.tables import answers, broadcasts, calls, deliveries, follow_ups, notes, recipients
+from hub.tables import (
+    answers,
+    broadcasts,
+    calls,
+    deliveries,
+    follow_ups,
+    notes,
+    recipients,
+    recipients_of,
+)
 
 #: What was handed over so long after a change may have been written before it: a lease.
 _UNDER_WAY = timedelta(seconds=30)
@@ -170,9 +179,19 @@ async def end(
     now: datetime,
     worker: int | None = None,
 ) -> None:
-    """Let notes of a call that were not sent yet go no more: of one person, or of everybody."""
-    n = notes.c
-    mine = [n.until > now, n.kind.in_(kinds), cast(n.calls, String) == f"[{call}]"]
-    if worker is not None:
-        mine.append(n.worker == worker)
-    await db.execute(update(notes).where(*mine).values(until=now))
+    """Let notes of a call that were not sent yet go no more: of one person, or of everybody.
+
+    They are found by their person (ix_notes_worker): only who was called has any.
+    """
+    n, b = notes.c, broadcasts.c
+    whose = n.worker == worker
+    if worker is None:
+        called = (
+            select(recipients.c.worker)
+            .join(broadcasts, recipients_of())
+            .join(calls, calls.c.call_id == b.subject_id)
+            .where(calls.c.id == call, b.kind == BroadcastKind.COURSE_CALL)
+        )
+        whose = n.worker.in_(called)
+    mine = (n.until > now, n.kind.in_(kinds), cast(n.calls, String) == f"[{call}]")
+    await db.execute(update(notes).where(whose, *mine).values(until=now))

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Integer, cast, event, func, insert, literal, literal_column, select, text
 from sqlalchemy.engine import Engine
 
-from hub.model import Lane
-from hub.store import evidence, inbox, offers, picking, report, sweep, waiting
+from hub.model import OF_CALLS, Lane
+from hub.store import evidence, follow_ups, inbox, offers, picking, report, sweep, waiting
 from hub.store.picking import Reachable
 from hub.tables import broadcasts, deliveries, moment, recipients, workers
 from tests.world import START, World, world
@@ -164,3 +164,15 @@ async def test_a_statement_that_reads_them_all_is_found_out(hub_database_url):
     async with world(hub_database_url) as w:
         steps = await plan_of(w, "SELECT count(*) FROM deliveries WHERE attempts > 0", ())
         assert any(READS_ALL["sqlite"].search(step) for step in steps)
+
+
+@pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
+async def test_ending_what_follows_a_call_reads_the_notes_of_its_people_alone(hub_database_url):
+    async with world(hub_database_url) as w:
+        with statements() as found:
+            async with w.hub.database.write() as db:
+                await follow_ups.end(db, 1, OF_CALLS, START)
+        [(statement, values)] = found.items()
+        steps = await plan_of(w, statement, values)
+        assert any("SEARCH notes USING INDEX ix_notes_worker" in step for step in steps), steps
+        assert not any(step.startswith("SCAN notes") for step in steps), steps
