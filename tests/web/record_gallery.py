@@ -49,6 +49,14 @@ RECORD = RecordView(
             more=1320,
         ),
         Section(id="marcas", title="Qué dijo usted de trabajos", lines=(said.EMPTY,)),
+        Section(
+            id="mensajes",
+            title="Mensajes solo con usted",
+            lines=tuple(
+                f"5 de mayo de 2026: {said.heard(meaning, 'email')}"
+                for meaning in ("spam", *said.HEARD)
+            ),
+        ),
         Section(id="calculo", title="Lo que calcula la BNE", about=said.INDEX),
         Section(
             id="plazos",
