@@ -222,7 +222,10 @@ async def test_a_client_that_does_not_read_is_cut_off_and_loses_nothing(
     hub_database_url, monkeypatch
 ):
     monkeypatch.setattr(postman, "PATIENCE", 0.2)
-    more = {"HUB_CONVERSATIONS_MESSAGES_PER_HOUR": "100000"}
+    more = {
+        "HUB_CONVERSATIONS_MESSAGES_PER_HOUR": "100000",
+        "HUB_WEB_WRITES_PER_MINUTE": "100000",
+    }
     async with talking(hub_database_url, **more) as talk, deaf(talk.site) as line:
         site, sent = talk.site, 0
         assert await eventually(lambda: len(site.postman) == 1)

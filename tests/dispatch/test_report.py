@@ -103,6 +103,7 @@ async def test_reports_come_as_they_are_asked_for(hub_database_url):
         assert [[one.id for one in page] for page in pages] == [["3", "2"], ["1"]]
         assert totals == {
             "broadcasts": 3,
+            "jobs": 3,
             "unfinished": 3,
             "planning": 0,
             "audience": 3,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hub.tables import events, log
-from tests.intake.examples import CALL, EMPLOYER, INDEX, NOTICE, VACANCY, WORKER, example
+from tests.intake.examples import EMPLOYER, INDEX, VACANCY, WORKER, example
 from tests.web.site import web
 
 ONE = "application/cloudevents+json"
@@ -84,15 +84,6 @@ async def test_a_vacancy_published_into_the_night_is_warned_of(hub_database_url:
         assert said.status == 202
         (warning,) = said.json["warnings"]
         assert warning.startswith("sms_only_late: e-")
-
-
-async def test_types_that_are_only_kept_are_warned_of(hub_database_url: str) -> None:
-    async with web(hub_database_url) as site:
-        many = [example(NOTICE), example(CALL), example(VACANCY)]
-        said = await site.post("/v1/events", role="portal", **body(many))
-        assert (said.status, said.json["accepted"]) == (202, 3)
-        kept = [one for one in said.json["warnings"] if "is kept" in one]
-        assert [one.split(": ")[1] for one in kept] == [many[0]["id"]]
 
 
 @pytest.mark.parametrize(
