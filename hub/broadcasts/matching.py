@@ -56,12 +56,12 @@ class Matcher:
             if await broadcasts.next_to_plan(db) is not None:
                 return False
             asked = await matching.waiting(db, _LOOKED_AT)
+            if not asked:
+                return False
             found = await matching.candidates(db, asked, now)
             theirs = [one for one in asked if one in found][: self.most]
             # Nobody waits for a read: of all they might be told what they are told is found here.
             _, fits = await matching.fitting(db, {one: found[one] for one in theirs}, now)
-        if not asked:
-            return False
         # Who looks for nothing that is open is done with, up to the last who is told.
         upto = len(asked) if len(theirs) < self.most else asked.index(theirs[-1]) + 1
         async with self.database.write() as db:

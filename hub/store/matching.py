@@ -213,6 +213,8 @@ async def fitting(
     As many as one digest tells of, the first first; of whom nothing passes nothing is said. In
     few statements, however many jobs they are of.
     """
+    if not wanted:
+        return {}, {}
     jobs = await offers.still_open(db, {one for ids in wanted.values() for one in ids}, now)
     told = await _told(db, list(wanted))
     pairs = [
