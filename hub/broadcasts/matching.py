@@ -16,10 +16,10 @@ from config.reference import comuna, zones
 from hub.clock import Clock
 from hub.model import Lane, NoteKind, Reach
 from hub.order import Priority
-from hub.store import broadcasts, daily, events, log, matching, notes
+from hub.store import broadcasts, daily, events, log, matched, matching, notes, rematches
 from hub.store.daily import Day
 from hub.store.engine import Database
-from hub.store.matching import Line, Person
+from hub.store.matched import Line, Person
 from hub.store.notes import Note
 
 _log = structlog.get_logger(__name__)
@@ -28,7 +28,7 @@ _log = structlog.get_logger(__name__)
 EVERY: Final = 10.0
 _SHARE: Final = 0.1
 #: People looked at in one go.
-_LOOKED_AT: Final = 500
+_LOOKED_AT: Final = 100
 #: ... and told, at most: the database is held meanwhile.
 _TOLD: Final = 25
 
@@ -55,7 +55,7 @@ class Matcher:
         async with self.database.read() as db:
             if await broadcasts.next_to_plan(db) is not None:
                 return False
-            asked = await matching.waiting(db, _LOOKED_AT)
+            asked = await rematches.waiting(db, _LOOKED_AT)
             if not asked:
                 return False
             found = await matching.candidates(db, asked, now)
@@ -66,7 +66,9 @@ class Matcher:
         upto = len(asked) if len(theirs) < self.most else asked.index(theirs[-1]) + 1
         async with self.database.write() as db:
             await events.hold_applying(db)
-            ours = await matching.take(db, asked[:upto])
+            if await broadcasts.next_to_plan(db) is not None:
+                return False  # published since: it may find them
+            ours = await rematches.take(db, asked[:upto], now)
             wanted = {one: ids for one, ids in fits.items() if one in ours}
             lanes = await self._tell(db, wanted, now) if wanted else set()
         for lane in lanes:
@@ -79,7 +81,7 @@ class Matcher:
     ) -> set[Lane]:
         """Write what each is told of what fits still; give the lanes that have work by it."""
         jobs, fits = await matching.fitting(db, wanted, now)
-        people = await matching.people(db, list(fits), self.priority, Reach.of_all(self.rates))
+        people = await matched.people(db, list(fits), self.priority, Reach.of_all(self.rates))
         lanes = await self._lanes(db, [people[one] for one in fits], now)
         digests = [
             Note(worker=worker, kind=NoteKind.CHANGED_SEARCH, channel=lane)
@@ -97,7 +99,7 @@ class Matcher:
             )
             for vacancy_id, vacancy in jobs.items()
         ]
-        await matching.tell(db, told, due_at=now + self.priority.due, now=now)
+        await matched.tell(db, told, due_at=now + self.priority.due, now=now)
         if fits:  # of whom nothing fits nothing is told
             detail = {"people": len(fits), "jobs": len(jobs)}
             await log.write(db, [log.Note(what="searches_matched", detail=detail)], now)

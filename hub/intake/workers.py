@@ -13,7 +13,7 @@ from anonymizer.vault import Keyring, seal
 from config.reference import schooling_order
 from hub.intake import consents, contract
 from hub.model import Cadence, Lane
-from hub.store import addresses, matching, people
+from hub.store import addresses, people, rematches
 from hub.store.locks import hold_workers
 from hub.store.people import ContactRow, Known, SearchRow
 from hub.store.vault import Vault, mail_domain
@@ -165,15 +165,15 @@ async def _replace_searches(
             new[worker.id] = [_search_row(search, home) for search in data.searches]
         elif home != worker.row["comuna"]:
             moved[worker.id] = home
-    before = await matching.searches_of(db, new)
+    before = await rematches.searches_of(db, new)
     await people.replace_searches(db, new)
     await people.move_home(db, moved)
     wider = [
         worker
         for worker, many in new.items()
-        if {matching.asks(one) for one in many} - before.get(worker, set())
+        if {rematches.asks(one) for one in many} - before.get(worker, set())
     ]
-    await matching.ask(db, [*wider, *moved], now)
+    await rematches.ask(db, [*wider, *moved], now)
 
 
 def _search_row(search: contract.Search, home: str | None) -> SearchRow:

@@ -58,10 +58,23 @@ vacancies = Table(
     Column("reason", String),  # why it was closed or recalled
     Column("review_since", Instant),  # workers reported it, and nobody has judged it yet
     Column("as_of", Instant, nullable=False),
-    # Who changes what they look for is matched with what is open.
+    # Who changes what they look for is matched with what is open: by trade, by place, the newest.
     Index(
         "ix_vacancies_open",
         "occupation",
+        "published_at",
+        postgresql_where=text("state = 'open'"),
+        sqlite_where=text("state = 'open'"),
+    ),
+    Index(
+        "ix_vacancies_open_comuna",
+        "comuna",
+        "published_at",
+        postgresql_where=text("state = 'open'"),
+        sqlite_where=text("state = 'open'"),
+    ),
+    Index(
+        "ix_vacancies_open_newest",
         "published_at",
         postgresql_where=text("state = 'open'"),
         sqlite_where=text("state = 'open'"),

@@ -7,7 +7,8 @@ from sqlalchemy import event, update
 from sqlalchemy.engine import Engine
 
 from hub.model import BroadcastState, DeliveryState
-from hub.store import acts, matching
+from hub.store import acts
+from hub.store import rematches as waiting
 from hub.tables import broadcasts, deliveries, recipients, rematches, sms_days, vacancies
 from tests.dispatch.hands import row_id
 from tests.web.reading import reading
@@ -90,6 +91,24 @@ async def test_who_is_new_hears_of_what_is_open_and_of_nothing_that_is_not(hub_d
         wanted = [{"search_id": "s1", "occupations": ["Cocina"], "pay_min": 500_000}]
         await changes(w, "Eva", searches=wanted)
         assert await told_of(w, "Eva") == ["V-1", "V-2", "V-3"]
+
+
+async def test_any_trade_is_found_by_comuna_by_region_and_anywhere(hub_database_url):
+    async with world(hub_database_url) as w:
+        await w.employer()
+        for name, comuna in (("V-1", "13101"), ("V-2", "13118"), ("V-3", "07301")):
+            w.clock.move(minutes=1)
+            await w.vacancy(name, comuna=comuna)
+        await w.work()
+        wanted = {"Una": ["13101"], "Otra": ["13"], "Toda": ["*"], "Nada": ["14"]}
+        for name, comunas in wanted.items():
+            await changes(w, name, searches=[{"search_id": "s1", "comunas": comunas}])
+        assert {name: await told_of(w, name) for name in wanted} == {
+            "Una": ["V-1"],
+            "Otra": ["V-1", "V-2"],
+            "Toda": ["V-1", "V-2", "V-3"],
+            "Nada": [],
+        }
 
 
 async def test_a_job_told_so_is_corrected_updated_and_never_told_again(hub_database_url):
@@ -187,13 +206,13 @@ async def test_what_is_written_takes_few_statements_however_many_people_and_jobs
             await w.worker(name, contact={"email": f"{name.lower()}@correo.example"})
         await w.apply()
         held = []
-        taking = matching.take
+        taking = waiting.take
 
-        async def take(db, worker_ids):
+        async def take(db, worker_ids, looked_at):
             held.clear()  # what was read before is none of it
-            return await taking(db, worker_ids)
+            return await taking(db, worker_ids, looked_at)
 
-        monkeypatch.setattr(matching, "take", take)
+        monkeypatch.setattr(waiting, "take", take)
 
         def said(_connection, _cursor, statement, *_):
             held.append(statement)
@@ -226,17 +245,31 @@ async def test_what_changed_between_the_look_and_the_writing_is_not_told(
         await open_jobs(w, 3)
         await w.worker("Rosa")
         await w.apply()
-        taking = matching.take
+        taking = waiting.take
 
-        async def take(db, worker_ids):
+        async def take(db, worker_ids, looked_at):
             v = vacancies.c
             for name, values in (("V-0", {"state": "closed"}), ("V-1", {"comuna": "13101"})):
                 await db.execute(update(vacancies).where(v.vacancy_id == name).values(values))
-            return await taking(db, worker_ids)
+            return await taking(db, worker_ids, looked_at)
 
-        monkeypatch.setattr(matching, "take", take)
+        monkeypatch.setattr(waiting, "take", take)
         await w.hub.matcher.look()
         assert await told_of(w) == ["V-2"]
+
+
+@ON_SQLITE
+async def test_who_changes_it_again_meanwhile_stays_on_the_list(hub_database_url):
+    async with world(hub_database_url) as w:
+        await w.worker("Rosa")
+        await w.apply()
+        now = w.clock.now()
+        async with w.hub.database.write() as db:
+            those = await waiting.waiting(db, 10)
+            await waiting.ask(db, those, now + timedelta(seconds=1))
+            assert await waiting.take(db, those, now) == set()
+            assert await waiting.take(db, those, now + timedelta(seconds=1)) == {*those}
+        assert await w.rows(rematches) == []
 
 
 @ON_SQLITE
