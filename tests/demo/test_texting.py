@@ -33,7 +33,7 @@ async def test_baja_from_the_phone_is_done_and_confirmed() -> None:
     async with staged(workers=60, limit=2) as set_up, ClientSession() as client:
         base = set_up.hub.settings.public_url
         assert await _answer(base, client, "BAJA") == 303
-        assert await _withdrawn(set_up)
+        assert await eventually(partial(_withdrawn, set_up), within=20)
         done = "listo, no le mandaremos mas avisos"
         assert await eventually(partial(_shows, done, base, client), within=20)
 
