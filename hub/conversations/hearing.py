@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.conversations.reading import Mine, Theirs, as_seen
-from hub.model import Party, StreamKind
 from hub.store import lines, threads
 from hub.store.signals import Sign
 from hub.store.vault import Vault
+from hub.talk import Party, StreamKind
 
 #: Kinds that speak of a line to be seen.
 _OF_A_LINE = (StreamKind.MESSAGE, StreamKind.REVEALED)

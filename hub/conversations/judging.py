@@ -16,9 +16,9 @@ from hub.conversations.opening import ENDED, NOT_VERIFIED
 from hub.conversations.pasts import Past
 from hub.conversations.sealed import opened
 from hub.errors import Conflict, HubError, NotFound, TooMany
-from hub.model import LineKind, LineState, Party
 from hub.store.lines import NewLine
 from hub.store.threads import Thread
+from hub.talk import LineKind, LineState, Party
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

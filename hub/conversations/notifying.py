@@ -6,10 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import Lane, LineKind, LineState, NoteKind, Party
+from hub.model import Lane, NoteKind
 from hub.store import notifications
 from hub.store.lines import NewLine
 from hub.store.threads import Thread
+from hub.talk import LineKind, LineState, Party
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,11 @@ from anonymizer.vault import Keyring
 from hub.clock import Clock
 from hub.conversations.limits import spend
 from hub.errors import Conflict, Fault, Malformed, NotFound
-from hub.model import Party
 from hub.store import candidates, identities, items, log, offers, threads
 from hub.store.candidates import Candidate
 from hub.store.engine import Database
 from hub.store.threads import Thread
+from hub.talk import Party
 
 #: Bytes of a reference: nobody guesses one of them (design §5 Links).
 _REFERENCE = 16

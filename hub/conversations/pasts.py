@@ -11,10 +11,10 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import LineKind, Party
 from hub.store import lines
 from hub.store.lines import BEFORE, NewLine
 from hub.store.threads import Thread
+from hub.talk import LineKind, Party
 
 #: Bytes that are kept, all conversations together.
 _ROOM: Final = 16 * 1024 * 1024

@@ -14,11 +14,11 @@ from config.reference import regions
 from hub.conversations.companies import Company, Strip, company, strips
 from hub.conversations.judging import over
 from hub.conversations.sealed import opened
-from hub.model import LineKind, LineState, Party
 from hub.store import candidates, facts, identities, lines, threads
 from hub.store.lines import Line
 from hub.store.threads import Thread
 from hub.store.vault import Vault
+from hub.talk import LineKind, LineState, Party
 
 #: Bands of years of experience: from how many on, and what an employer reads.
 _BANDS = {10: "10 años o más", 5: "5 a 9 años", 2: "2 a 4 años", 0: "menos de 2 años"}

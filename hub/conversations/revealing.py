@@ -18,12 +18,13 @@ from hub.conversations.notifying import Notifying
 from hub.conversations.opening import ENDED, NOT_VERIFIED
 from hub.conversations.reading import own
 from hub.errors import Conflict, Fault, Malformed, NotFound
-from hub.model import Lane, LineKind, Party, StreamKind
+from hub.model import Lane
 from hub.store import candidates, identities, lines, log, offers, said, signals, threads
 from hub.store.engine import Database
 from hub.store.lines import NewLine
 from hub.store.threads import Thread
 from hub.store.vault import Vault
+from hub.talk import LineKind, Party, StreamKind
 
 #: What a worker may give, field by field, in the order it is asked for.
 SHAREABLE = ("name", "phone", "email", "rut", "address")

@@ -17,7 +17,6 @@ from hub.conversations.notifying import Notifying
 from hub.conversations.pasts import Pasts
 from hub.conversations.sealed import opened
 from hub.errors import HubError, NotFound
-from hub.model import Party, StreamKind
 from hub.store import allowances, grounds, identities, lines, said, signals
 from hub.store.engine import Database
 from hub.store.grounds import Ground
@@ -25,6 +24,7 @@ from hub.store.lines import NewLine
 from hub.store.signals import Sign
 from hub.store.threads import Thread
 from hub.store.vault import Vault
+from hub.talk import Party, StreamKind
 from hub.together import Together
 
 #: Texts written in one transaction: on SQLite others wait while they are redacted.

@@ -6,8 +6,8 @@ from statistics import median
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import LineKind, LineState, Party
 from hub.tables import conversations, lines
+from hub.talk import LineKind, LineState, Party
 
 #: The conversations that are looked at: those written in last.
 _LATEST = 20

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import Select, func
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import Party
 from hub.store.many import among_given
 from hub.store.threads import Thread, select_threads, thread_of
 from hub.tables import contacts, conversations, data_keys, employers, workers
+from hub.talk import Party
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,10 +20,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import LineKind, LineState, Party
 from hub.store.many import among, values
 from hub.store.threads import Thread
 from hub.tables import conversations, lines, workers
+from hub.talk import LineKind, LineState, Party
 
 #: Earlier texts of a sender that a new one is read together with: the redactor's longest window.
 BEFORE = 12

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import NOTIFICATIONS, OPEN_STATES, DeliveryState, Lane, NoteKind, Party, Reach
+from hub.model import NOTIFICATIONS, OPEN_STATES, DeliveryState, Lane, NoteKind, Reach
 from hub.store import notes
 from hub.store.many import among
 from hub.store.notes import Note
@@ -18,6 +18,7 @@ from hub.store.permission import FIRST_NOTE, awaited, willing
 from hub.store.plan import CHANNEL_NUMBER
 from hub.tables import conversations, deliveries, workers
 from hub.tables import notes as rows
+from hub.talk import Party
 
 #: States of a delivery that tells its person, or may still.
 _TELLING = (*OPEN_STATES, DeliveryState.ACCEPTED, DeliveryState.DELIVERED)

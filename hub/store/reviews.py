@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, and_, exists, null, or_, select, true, upd
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.spans import Hold
-from hub.model import Complaint, LineState, Party
 from hub.store.lines import Line, line_of
 from hub.store.many import among
 from hub.tables import complaints, conversations, lines
+from hub.talk import Complaint, LineState, Party
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,11 +21,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import Party, StreamKind
 from hub.store.engine import to_hear
 from hub.store.many import Given
 from hub.store.threads import Thread
 from hub.tables import listeners, stream
+from hub.talk import Party, StreamKind
 
 _SEND = insert(stream)
 

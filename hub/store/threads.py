@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import Party
 from hub.store.many import among
 from hub.tables import candidates, complaints, conversations, moment, reveals, workers
+from hub.talk import Party
 
 # PostgreSQL's advisory locks.
 _REVEALING = 7_301_004

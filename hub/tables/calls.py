@@ -69,7 +69,7 @@ answers = Table(
     Column("call", ForeignKey("calls.id", ondelete="CASCADE"), primary_key=True),
     Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True),
     Column("answer", String, nullable=False),  # see hub.model.Answer
-    Column("reason", String),  # of a no; see hub.model.Reason
+    Column("reason", String),  # of a no; see hub.answers.reasons.Reason
     Column("at", Instant, nullable=False),
     Column("way", String, nullable=False),  # see hub.model.Way
     Column("place", Integer),  # of a yes: its place on the waiting list; NULL: it has a seat

@@ -75,8 +75,8 @@ lines = Table(
     Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),  # from 1
     Column("by", String, nullable=False),  # a Party
-    Column("kind", String, nullable=False),  # see hub.model.LineKind
-    Column("state", String, nullable=False),  # see hub.model.LineState
+    Column("kind", String, nullable=False),  # see hub.talk.LineKind
+    Column("state", String, nullable=False),  # see hub.talk.LineState
     Column("at", Instant, nullable=False),
     Column("sealed", LargeBinary),
     Column("shown", LargeBinary),
@@ -148,7 +148,7 @@ stream = Table(
     Column("listener", String, primary_key=True),  # worker:ID or employer:ID
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
-    Column("kind", String, nullable=False),  # see hub.model.StreamKind
+    Column("kind", String, nullable=False),  # see hub.talk.StreamKind
     Column("line", Integer, nullable=False),  # it speaks of
     Column("at", Instant, nullable=False),
     Index("ix_stream_conversation", "conversation"),

@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.conversations.companies import strip_of
 from hub.conversations.reading import person
 from hub.errors import NotFound
-from hub.model import Party, VacancyState
+from hub.model import VacancyState
 from hub.store import answering, candidates, facts, identities, lines, offers
 from hub.store.candidates import Profile
 from hub.store.facts import Facts
+from hub.talk import Party
 from hub.web.candidate_views import (
     CandidateItem,
     CandidatesView,

@@ -6,9 +6,10 @@ from typing import Any
 from aiohttp import web
 
 from hub.errors import Malformed, NotFound, Unavailable
-from hub.model import NoticeState, Party
+from hub.model import NoticeState
 from hub.store import identities, inbox, items, lines
 from hub.store.announced import ToldNotice
+from hub.talk import Party
 from hub.web import views
 from hub.web.inbox import Listed, own_entry, read_inbox
 from hub.web.invitations import Invitation, invitation_page, invitations_for

@@ -7,9 +7,9 @@ from aiohttp import web
 
 from hub.conversations.moderating import Case, Masked
 from hub.errors import Conflict, NotFound
-from hub.model import Party
 from hub.store import holds
 from hub.store.reviews import Said, Waiting
+from hub.talk import Party
 from hub.web.review_views import CaseView, ContextLine, DecidedView, ReviewItem, ReviewView, Verdict
 from hub.web.site import Call, form, line_number, row_number
 from templates import reviews as words

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from hub.errors import Fault, Malformed
-from hub.model import Complaint
+from hub.talk import Complaint
 from hub.web.site import Call, form
 from hub.web.talk_pages import address
 from hub.web.talk_views import ConfirmView

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.conversations.reading import AsEmployer, AsWorker, as_employer, as_worker
 from hub.errors import Malformed, NotFound
-from hub.model import Party
 from hub.store import answering, identities
 from hub.store.threads import Thread
+from hub.talk import Party
 from hub.web import stream, talk_views
 from hub.web.homes import HOME_NAMES, HOMES
 from hub.web.site import Call

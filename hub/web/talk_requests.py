@@ -6,7 +6,7 @@ from pydantic import WithJsonSchema
 
 from hub.conversations.revealing import SHAREABLE
 from hub.intake.contract.fields import Count, Data, Flag, Id, Labels, Said
-from hub.model import Complaint
+from hub.talk import Complaint
 
 
 class OpenRequest(Data):

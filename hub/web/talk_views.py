@@ -6,7 +6,7 @@ Lines have hours: when somebody writes tells nothing of when they were told of a
 from dataclasses import dataclass
 from datetime import date
 
-from hub.model import LineKind
+from hub.talk import LineKind
 from hub.web.views import Page
 from hub.web.wish_views import Question
 

@@ -17,9 +17,9 @@ from hub.conversations.reading import (
     own,
 )
 from hub.errors import Fault, Malformed, NotFound
-from hub.model import Complaint, Party
 from hub.store import threads
 from hub.store.threads import Thread
+from hub.talk import Complaint, Party
 from hub.web.bodies import read_json
 from hub.web.candidates import person_document
 from hub.web.site import Call, answer

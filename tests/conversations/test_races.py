@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 
 from hub.conversations.judging import Draft
 from hub.errors import Unavailable
-from hub.model import Party, StreamKind
 from hub.store import notes, signals, threads
 from hub.store.notes import Note
 from hub.tables import conversations, lines, workers
+from hub.talk import Party, StreamKind
 from tests.conversations.talk import talking, told
 from tests.conversations.test_conversations import mint, opened_by_employer
 from tests.conversations.test_moderating import MONEY

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hub.conversations.judging import Draft
 from hub.conversations.reading import AsEmployer, AsWorker, as_employer, as_worker, own
 from hub.errors import Conflict
-from hub.model import Complaint, Party
+from hub.talk import Complaint, Party
 from tests.world import World, consents, world
 
 FIELDS = ("name", "phone", "email", "rut", "address")

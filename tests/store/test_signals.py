@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import event, insert, text
 from sqlalchemy.engine import Engine
 
-from hub.model import Party
 from hub.store import lines, signals
 from hub.tables import conversations, listeners, stream
 from hub.tables import lines as line_rows
+from hub.talk import Party
 from tests.conversations.talk import Talk, talking
 
 LISTENERS, HEARING, EACH, LINES = 3_000, 60, 200, 5_000

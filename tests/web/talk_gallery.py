@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date
 
-from hub.model import LineKind
+from hub.talk import LineKind
 from hub.web import candidate_views, talk_views, views, wish_views
 from templates import talks as said
 

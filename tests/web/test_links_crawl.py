@@ -24,7 +24,6 @@ from hub.conversations.judging import Draft
 from hub.demo import people
 from hub.demo.stage import Stage
 from hub.embedded import token_keys
-from hub.model import Party
 from hub.tables import (
     broadcasts,
     consents,
@@ -38,6 +37,7 @@ from hub.tables import (
     suppressions,
     workers,
 )
+from hub.talk import Party
 from hub.web.homes import HOMES
 from hub.web.record import FILE
 from hub.web.tokens import Role
