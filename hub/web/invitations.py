@@ -14,7 +14,7 @@ from hub.store import answers, courses
 from hub.store.answers import Kept
 from hub.store.courses import Course
 from hub.store.items import Reader
-from hub.web import call_views
+from hub.web import invitation_views
 from hub.web.jobs import zone_of
 from hub.web.site import Call
 from templates import words
@@ -88,7 +88,7 @@ def invitation_page(
     course, kept, now = one.course, one.kept, call.site.now()
     pressed = [word for word in ("si", "no", *words.CANNOT) if word in call.request.query]
     place = comuna(course.comuna)
-    view = call_views.InvitationView(
+    view = invitation_views.InvitationView(
         **frame,
         office=one.office,
         comuna=place.name if place else course.comuna,

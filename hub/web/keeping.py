@@ -10,7 +10,8 @@ from typing import Final
 from aiohttp import web
 
 from hub.errors import HubError
-from hub.web import desk_pages, office_new, talk_writing
+from hub.web import desk_pages, talk_writing
+from hub.web.office import new
 from hub.web.refusals import REFERENCE, SAFE, route_name
 from hub.web.session import COOKIE, same
 from hub.web.site import SITE, Call, form
@@ -21,7 +22,7 @@ Keep = Callable[[Call, Mapping[str, str], int, str], web.Response]
 KEPT: Final[Mapping[str, Keep]] = {
     talk_writing.DOOR: talk_writing.not_taken,
     desk_pages.DOOR: desk_pages.not_taken,
-    office_new.NEW: office_new.not_taken,
+    new.NEW: new.not_taken,
 }
 
 

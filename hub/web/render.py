@@ -9,18 +9,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import templates
 from hub.web import (
-    call_views,
     candidate_views,
     console_views,
     demo_views,
     desk_views,
     evidence_views,
+    invitation_views,
     link_views,
     notice_views,
-    office_new_views,
-    office_views,
     personal_views,
-    pickup_views,
     record_views,
     review_views,
     talk_views,
@@ -30,6 +27,8 @@ from hub.web import (
 )
 from hub.web.act_views import ActView
 from hub.web.erasing_views import ReceiptView
+from hub.web.office import new_views, pickup_views
+from hub.web.office import views as office_views
 from hub.web.requesting_views import RequestsView
 from templates import office, staff, words
 
@@ -42,7 +41,7 @@ STATIC = _ROOT / "static"
 PAGES: Mapping[str, type[views.Page]] = {
     "inbox": views.InboxView,
     "job": views.JobView,
-    "invitation": call_views.InvitationView,
+    "invitation": invitation_views.InvitationView,
     "wishes": wish_views.WishesView,
     "wishes_ask": wish_views.AskView,
     "wishes_about": wish_views.SearchesView,
@@ -88,9 +87,9 @@ PAGES: Mapping[str, type[views.Page]] = {
     "wording": wording_views.WordingView,
     "calls": office_views.CallsView,
     "call": office_views.CallView,
-    "call_who": office_new_views.WhoView,
-    "call_says": office_new_views.SaysView,
-    "call_check": office_new_views.CheckView,
+    "call_who": new_views.WhoView,
+    "call_says": new_views.SaysView,
+    "call_check": new_views.CheckView,
     "call_counts": office_views.CountsView,
     "call_sheet": office_views.SheetView,
     "call_person": office_views.PersonView,

@@ -21,7 +21,7 @@ from hub.web import (
     wordings,
 )
 from hub.web.act_routes import ACT_API, ACT_PAGES, LANE_API
-from hub.web.call_routes import CALL_API
+from hub.web.calls.routes import CALL_API
 from hub.web.desk_routes import DESK_PAGES
 from hub.web.documents import (
     AliveDocument,
@@ -38,7 +38,7 @@ from hub.web.doors import PAGING, api, page, post
 from hub.web.evidence_documents import ExplanationDocument
 from hub.web.link_routes import LINK_PAGES
 from hub.web.notice_routes import NOTICE_API, NOTICE_PAGES
-from hub.web.office_routes import OFFICE_PAGES
+from hub.web.office.routes import OFFICE_PAGES
 from hub.web.openapi import IntakeAnswer
 from hub.web.record_documents import RecordDocument
 from hub.web.review_routes import REVIEW_PAGES

@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hub.model import BroadcastState
-from hub.web import office_draft, office_new_views, office_views, pickup_views, views
+from hub.web import views
 from hub.web.offered import Act
+from hub.web.office import drafts, new_views, pickup_views
+from hub.web.office import views as office_views
 from hub.web.wish_views import Choice, Question
 from templates import office, words
 from tests.web.console_gallery import ACT, LIVE
@@ -222,10 +224,10 @@ TYPED = {
 CARRIED = (("call_id", "omil-07301-0123456789abcdef"), *TYPED.items())
 
 
-def fields(names: tuple[str, ...], **wrong: str) -> tuple[office_new_views.Field, ...]:
+def fields(names: tuple[str, ...], **wrong: str) -> tuple[new_views.Field, ...]:
     """Give the fields of a step as they were typed."""
     return tuple(
-        office_new_views.Field(name=one, value=TYPED.get(one, ""), fault=wrong.get(one, ""))
+        new_views.Field(name=one, value=TYPED.get(one, ""), fault=wrong.get(one, ""))
         for one in names
     )
 
@@ -240,21 +242,21 @@ STEP = {
     "carried": CARRIED[:1],
     "calls_url": "/calls",
 }
-WHO = office_new_views.WhoView(
+WHO = new_views.WhoView(
     **STEP,  # type: ignore[arg-type]
     step="who",
-    fields=fields(office_draft.WHO),
+    fields=fields(drafts.WHO),
     sought=("Soldadores", "Operarios de packing"),
     schooling=("Educación básica completa", "Educación media completa"),
 )
-SAYS = office_new_views.SaysView(**STEP, step="says", fields=fields(office_draft.SAYS))  # type: ignore[arg-type]
-CHECK = office_new_views.CheckView(
+SAYS = new_views.SaysView(**STEP, step="says", fields=fields(drafts.SAYS))  # type: ignore[arg-type]
+CHECK = new_views.CheckView(
     **STEP,  # type: ignore[arg-type]
     step="check",
     fields=(),
     people=38,
     by_channel=(("Correo", 21), ("SMS", 14)),
-    sms=office_new_views.Sms(
+    sms=new_views.Sms(
         text=(
             "OMIL Curicó: curso gratis de Soldadura básica, 80 horas, lunes 18 de mayo, 9:00. "
             "¿Puede ir? Responda SI o NO"
@@ -351,8 +353,8 @@ OFFICE: Mapping[str, tuple[str, views.Page]] = {
             WHO,
             fields=(
                 *(one for one in WHO.fields if one.name not in ("how", "list")),
-                office_new_views.Field(name="how", value="list"),
-                office_new_views.Field(
+                new_views.Field(name="how", value="list"),
+                new_views.Field(
                     name="list", value="12.345.678-5\n<b>W-2</b>", fault=office.FAULTS["none_own"]
                 ),
             ),
@@ -366,7 +368,7 @@ OFFICE: Mapping[str, tuple[str, views.Page]] = {
         replace(
             SAYS,
             fields=fields(
-                office_draft.SAYS,
+                drafts.SAYS,
                 name=office.FAULTS["name"],
                 answer_day=office.FAULTS["after_course"],
             ),

@@ -8,7 +8,8 @@ import pytest
 
 from hub.errors import Malformed, Unavailable
 from hub.tables import calls, log, recipients
-from hub.web import office_draft, office_new, uploads
+from hub.web import uploads
+from hub.web.office import drafts, new
 from tests.calls import neighbour
 from tests.web.reading import Blocks, reading
 from tests.web.site import Said, Web, web
@@ -163,7 +164,7 @@ async def test_what_was_typed_comes_back_when_it_fails_on_our_side(
         cookie = await curico(site)
         first = (await site.get("/new-call", cookie=cookie)).text
         says = await press(site, cookie, first, "says", occupation1="Cocina")
-        monkeypatch.setattr(office_new, "foresee", away)
+        monkeypatch.setattr(new, "foresee", away)
         failed = await press(site, cookie, says.text, "check", **COURSE)
         assert failed.status == 503
         assert "Lo que escribió está aquí." in failed.text
@@ -172,7 +173,7 @@ async def test_what_was_typed_comes_back_when_it_fails_on_our_side(
         monkeypatch.undo()
         check = await press(site, cookie, failed.text, "check")
         assert "3 personas" in reading(check.text)
-        monkeypatch.setattr(office_new.neighbours, "sought", away)
+        monkeypatch.setattr(new.neighbours, "sought", away)
         lost = await press(site, cookie, first, "says", occupation1="Cocina")
         assert (lost.status, typed(lost.text)["occupation1"]) == (503, "Cocina")
 
@@ -215,13 +216,13 @@ async def test_a_practice_call_is_walked_and_reaches_nobody(hub_database_url: st
     ],
 )
 def test_what_is_wrong_with_a_course_is_said_at_its_field(changed: Any, field: str) -> None:
-    draft = office_draft.of(COURSE | changed)
-    asked, faults = office_draft.course(draft, START, ZONE)
+    draft = drafts.of(COURSE | changed)
+    asked, faults = drafts.course(draft, START, ZONE)
     assert (asked, field in faults) == (None, True)
 
 
 def test_hours_are_those_of_the_office() -> None:
-    asked, faults = office_draft.course(office_draft.of(COURSE), START, ZONE)
+    asked, faults = drafts.course(drafts.of(COURSE), START, ZONE)
     assert (faults, asked is not None) == ({}, True)
     assert asked is not None
     assert asked.course.starts_at.astimezone(timezone(-timedelta(hours=4))).hour == 9

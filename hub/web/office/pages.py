@@ -15,13 +15,13 @@ from hub.errors import NotFound
 from hub.model import UNFINISHED, BroadcastState
 from hub.store import calls, rosters, turnout
 from hub.store.turnout import Turnout
-from hub.web import office_roster
-from hub.web import office_views as shown
-from hub.web.call_acting import office
-from hub.web.calls import own_comuna, state_of
+from hub.web.calls.acting import office
+from hub.web.calls.handlers import own_comuna, state_of
 from hub.web.console import live
 from hub.web.offered import Act
-from hub.web.office_roster import FRONT, at
+from hub.web.office import roster
+from hub.web.office import views as shown
+from hub.web.office.roster import FRONT, at
 from hub.web.site import Call
 from hub.web.tokens import Role
 from templates import office as said
@@ -138,7 +138,7 @@ async def _for_office(
     most = {one: _ALONE if len(names) == 1 else _BESIDE[one] for one in names}
     pieces = {one: getattr(groups, one)[after : after + most[one]] for one in names}
     shown_ids = [one.worker_id for many in pieces.values() for one in many]
-    known = await office_roster.look(call, row, shown_ids, f"{' '.join(names)} {after}")
+    known = await roster.look(call, row, shown_ids, f"{' '.join(names)} {after}")
     url = at(call_id)
     view = shown.CallView(
         **call.frame(),
@@ -155,7 +155,7 @@ async def _for_office(
                 name=one,
                 count=len(getattr(groups, one)),
                 people=tuple(
-                    office_roster.person(row, each, known.get(each.worker_id), now) for each in many
+                    roster.person(row, each, known.get(each.worker_id), now) for each in many
                 ),
                 more_url=(
                     f"{url}?ver={one}&desde={after + most[one]}"
@@ -250,7 +250,7 @@ async def show_sheet(call: Call) -> web.Response:
     yes = groups.yes[:_ON_A_SHEET] if after == 0 else []
     to_phone = groups.to_phone[after : after + _ON_A_SHEET]
     printed, where = [one.worker_id for one in (*yes, *to_phone)], f"sheet {after}"
-    known = await office_roster.look(call, row, printed, where)
+    known = await roster.look(call, row, printed, where)
     more = len(groups.to_phone) > after + _ON_A_SHEET
     view = shown.SheetView(
         **call.frame(),
@@ -259,8 +259,8 @@ async def show_sheet(call: Call) -> web.Response:
         facts=facts(row),
         printed_at=words.when(call.site.now(), zone_of(row["comuna"])),
         more_url=f"{at(call_id, 'sheet')}?desde={after + _ON_A_SHEET}" if more else "",
-        yes=tuple(office_roster.sheet_line(one, known) for one in yes),
-        to_phone=tuple(office_roster.sheet_line(one, known) for one in to_phone),
+        yes=tuple(roster.sheet_line(one, known) for one in yes),
+        to_phone=tuple(roster.sheet_line(one, known) for one in to_phone),
         back_url=at(call_id),
     )
     return call.page("call_sheet", view)

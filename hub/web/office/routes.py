@@ -4,8 +4,8 @@ from typing import Final
 
 from aiohttp import web
 
-from hub.web import office_acts, office_new, office_pages, office_people, pickups
 from hub.web.doors import page, post
+from hub.web.office import acts, new, pages, people, pickups
 from hub.web.site import Call, Door, Handler, Route
 from hub.web.tokens import Role
 
@@ -27,20 +27,18 @@ def _by_role(officers: Handler, sences: Handler) -> Handler:
 OFFICE_PAGES: tuple[Route, ...] = (
     *page(
         "/calls",
-        _by_role(office_pages.show_calls, office_people.show_fill),
+        _by_role(pages.show_calls, people.show_fill),
         who=_AGREEING,
     ),
-    *page(office_new.NEW, office_new.begin, who=_OFFICER),
-    post(office_new.NEW, office_new.go_on, who=_OFFICER, max_body=office_new.LONGEST),
-    *page("/unreachable", office_people.show_unreachable, who=_OFFICER),
+    *page(new.NEW, new.begin, who=_OFFICER),
+    post(new.NEW, new.go_on, who=_OFFICER, max_body=new.LONGEST),
+    *page("/unreachable", people.show_unreachable, who=_OFFICER),
     *page(pickups.FRONT, pickups.ask_whom, pickups.find, who=_OFFICER),
     *page(f"{pickups.FRONT}/{{worker}}", pickups.show_found, pickups.print_slip, who=_OFFICER),
     *page(pickups.DOOR, pickups.ask_code, pickups.open_by_code, who=Door.PUBLIC),
-    *page(_ONE, office_pages.show_call, who=_AGREEING),
-    *page(f"{_ONE}/sheet", office_pages.show_sheet, who=_OFFICER),
-    *page(
-        f"{_ONE}/people/{{worker}}", office_acts.ask_answer, office_acts.take_answer, who=_OFFICER
-    ),
+    *page(_ONE, pages.show_call, who=_AGREEING),
+    *page(f"{_ONE}/sheet", pages.show_sheet, who=_OFFICER),
+    *page(f"{_ONE}/people/{{worker}}", acts.ask_answer, acts.take_answer, who=_OFFICER),
     *(
         route
         for what, who in (
@@ -50,6 +48,6 @@ OFFICE_PAGES: tuple[Route, ...] = (
             ("pause", _OFFICER),
             ("resume", _OFFICER),
         )
-        for route in page(f"{_ONE}/{what}", office_acts.asks(what), office_acts.does(what), who=who)
+        for route in page(f"{_ONE}/{what}", acts.asks(what), acts.does(what), who=who)
     ),
 )

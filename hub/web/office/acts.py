@@ -12,12 +12,12 @@ from hub.errors import NotFound
 from hub.model import Answer
 from hub.store import acts, calls, rosters
 from hub.store.rosters import Row
-from hub.web import office_pages, office_roster
 from hub.web.act_views import ActView
-from hub.web.call_acting import act, office, write_down
-from hub.web.calls import own_comuna
-from hub.web.office_roster import at
-from hub.web.office_views import PersonView
+from hub.web.calls.acting import act, office, write_down
+from hub.web.calls.handlers import own_comuna
+from hub.web.office import pages, roster
+from hub.web.office.roster import at
+from hub.web.office.views import PersonView
 from hub.web.signin import see_other
 from hub.web.site import Call, Handler, form
 from hub.web.wish_views import Choice, Question
@@ -44,8 +44,8 @@ def asks(what: str) -> Handler:
             act=f"{what}_call",
             title=words.calm(row["name"]),
             reach=((said.REACH[what], reach),),
-            said=office_pages.office_name(row["comuna"]),
-            facts=office_pages.facts(row) if what == "approve" else (),
+            said=pages.office_name(row["comuna"]),
+            facts=pages.facts(row) if what == "approve" else (),
             as_of=row["as_of"].isoformat(),
             due_at=sent["due_at"],
             action=at(call_id, what),
@@ -103,10 +103,10 @@ async def _person(call: Call) -> tuple[Mapping[str, Any], Row]:
 async def _person_page(
     call: Call, row: Mapping[str, Any], one: Row, *, why: str = "", fault: str = ""
 ) -> web.Response:
-    known = await office_roster.look(call, row, [one.worker_id], one.worker_id)
+    known = await roster.look(call, row, [one.worker_id], one.worker_id)
     if one.worker_id not in known:
         raise NotFound  # they live in another comuna by now
-    shown = office_roster.person(row, one, known[one.worker_id], call.site.now())
+    shown = roster.person(row, one, known[one.worker_id], call.site.now())
     chosen = why or one.reason or ""
     reasons = [("", said.NO_REASON), *words.CANNOT.items()]
     view = PersonView(

@@ -3,8 +3,8 @@
 from typing import Final
 
 from hub.intake.parse import MOST_BYTES
-from hub.web import call_previews, calls
-from hub.web.call_documents import (
+from hub.web.calls import handlers, previews
+from hub.web.calls.documents import (
     CallDocument,
     CallList,
     CallPreview,
@@ -25,7 +25,7 @@ CALL_API: Final = (
         "get",
         "/v1/calls",
         _OFFICER,
-        calls.list_calls,
+        handlers.list_calls,
         "The office's own calls, the latest first",
         {200: CallList},
         query=PAGING,
@@ -34,35 +34,35 @@ CALL_API: Final = (
         "post",
         "/v1/calls",
         _OFFICER,
-        calls.make_call,
+        handlers.make_call,
         "Call people of the office's own comuna to a course; the same id again changes it",
         {200: MadeCall, 201: MadeCall},
-        request=calls.CallRequest,
+        request=handlers.CallRequest,
     ),
     api(
         "post",
         "/v1/calls/preview",
         _OFFICER,
-        call_previews.preview_call,
+        previews.preview_call,
         "What a call would do: how many people, which words, what it costs; nothing is written",
         {200: CallPreview},
-        request=call_previews.PreviewRequest,
+        request=previews.PreviewRequest,
     ),
     api(
         "post",
         "/v1/calls/lists",
         _OFFICER,
-        call_previews.check_list,
+        previews.check_list,
         "Whom a list of ids or RUTs names, row by row; parted by ; , or tab, with a header or not",
         {200: CheckedList},
-        takes_text=call_previews.CSV,
+        takes_text=previews.CSV,
         max_body=MOST_BYTES,
     ),
     api(
         "get",
         _ONE,
         _AGREEING,
-        calls.show_call,
+        handlers.show_call,
         "A call and who answered what; for SENCE how many",
         {200: CallDocument},
     ),
@@ -70,17 +70,17 @@ CALL_API: Final = (
         "post",
         f"{_ONE}/answers",
         _OFFICER,
-        calls.write_answer,
+        handlers.write_answer,
         "What somebody said on the telephone; until the course begins",
         {200: CallDocument},
-        request=calls.CallAnswerRequest,
+        request=handlers.CallAnswerRequest,
         errors=(409,),
     ),
     api(
         "post",
         f"{_ONE}/approve",
         _AGREEING,
-        calls.approve,
+        handlers.approve,
         "Let a call of many people go; never by whoever asked for it or changed what it says",
         {200: CallDocument},
         query=(
@@ -95,7 +95,7 @@ CALL_API: Final = (
         "post",
         f"{_ONE}/withdraw",
         _AGREEING,
-        calls.withdraw,
+        handlers.withdraw,
         "Take an approval back: what is not sent yet goes to nobody",
         {200: CallDocument},
         errors=(409,),
@@ -103,9 +103,9 @@ CALL_API: Final = (
     *(
         api("post", f"{_ONE}/{what}", _OFFICER, act, words, {200: CallDocument}, errors=(409,))
         for what, act, words in (
-            ("stop", calls.stop, "Nothing more of it goes out; before it went, nothing at all"),
-            ("pause", calls.pause, "Stop it for a while; its due time keeps running"),
-            ("resume", calls.resume, "Let a paused call go on"),
+            ("stop", handlers.stop, "Nothing more of it goes out; before it went, nothing at all"),
+            ("pause", handlers.pause, "Stop it for a while; its due time keeps running"),
+            ("resume", handlers.resume, "Let a paused call go on"),
         )
     ),
 )

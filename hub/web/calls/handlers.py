@@ -25,7 +25,7 @@ from hub.practice import PEOPLE
 from hub.store import calls, practices, rosters
 from hub.store.rosters import Row
 from hub.web.bodies import read_json
-from hub.web.call_acting import act, office, write_down
+from hub.web.calls.acting import act, office, write_down
 from hub.web.site import Call, answer
 from hub.web.tokens import Role
 

@@ -20,15 +20,23 @@ from hub.intake.contract.text import Wrong
 from hub.store import broadcasts, items, log, neighbours
 from hub.store import pickups as store
 from hub.store.items import Reader
-from hub.web import office_pages, office_roster, personal
+from hub.web import personal
 from hub.web.acting import actor
-from hub.web.calls import own_comuna
+from hub.web.calls.handlers import own_comuna
 from hub.web.guard import limit_guesses, note_guess
 from hub.web.inbox import read_inbox
 from hub.web.invitations import Invitation
 from hub.web.jobs import Job, zone_of
+from hub.web.office import pages, roster
+from hub.web.office.pickup_views import (
+    FindView,
+    FoundView,
+    PickupView,
+    SlipCourse,
+    SlipJob,
+    SlipView,
+)
 from hub.web.personal import BY_KEY, Try
-from hub.web.pickup_views import FindView, FoundView, PickupView, SlipCourse, SlipJob, SlipView
 from hub.web.refusals import Forged
 from hub.web.session import of_nothing
 from hub.web.signin import let_in, see_other
@@ -73,7 +81,7 @@ async def find(call: Call) -> web.Response:
         await log.write(db, [log.Note(what="pickup_sought", detail=detail)], now)
     if worker_id is None:
         return _find_page(call, typed, said.NOBODY_HERE)
-    return see_other(office_roster.under(FRONT, worker_id))
+    return see_other(roster.under(FRONT, worker_id))
 
 
 def _ruts(call: Call, typed: str) -> tuple[bytes, ...]:
@@ -88,11 +96,11 @@ def _ruts(call: Call, typed: str) -> tuple[bytes, ...]:
 def _find_page(call: Call, typed: str = "", fault: str = "") -> web.Response:
     view = FindView(
         **call.frame(),
-        office=office_pages.office_name(own_comuna(call)),
+        office=pages.office_name(own_comuna(call)),
         typed=typed,
         fault=fault,
         action=FRONT,
-        calls_url=office_roster.FRONT,
+        calls_url=roster.FRONT,
     )
     return call.page("pickup_find", view, 422 if fault else 200)
 
@@ -113,12 +121,12 @@ async def show_found(call: Call) -> web.Response:
     one = known[worker_id]
     view = FoundView(
         **call.frame(),
-        office=office_pages.office_name(own),
+        office=pages.office_name(own),
         # Whom messages reach has shown their card: an id in the address opens nobody's name.
         name=said.AT_THE_DESK if one.reached else one.name or said.NAMELESS,
         code=worker_id,
         may_key=not one.reached,
-        action=office_roster.under(FRONT, worker_id),
+        action=roster.under(FRONT, worker_id),
         back_url=FRONT,
     )
     return call.page("pickup_found", view)
@@ -171,7 +179,7 @@ async def _slip(
     shown = of_today[:_ON_A_SLIP]
     view = SlipView(
         **call.frame(),
-        office=office_pages.office_name(own_comuna(call)),
+        office=pages.office_name(own_comuna(call)),
         code=code,
         key=key,
         until=(now + HOLDS).astimezone(zone).date(),

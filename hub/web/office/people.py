@@ -10,11 +10,11 @@ from hub.calls import looking
 from hub.store import neighbours, turnout
 from hub.store.neighbours import Neighbour, Unreachable
 from hub.store.turnout import Fill
-from hub.web import office_pages, office_roster
-from hub.web import office_views as shown
 from hub.web.acting import actor
-from hub.web.calls import own_comuna
-from hub.web.office_roster import FRONT
+from hub.web.calls.handlers import own_comuna
+from hub.web.office import pages, roster
+from hub.web.office import views as shown
+from hub.web.office.roster import FRONT
 from hub.web.site import Call
 from templates import office as said
 from templates import words
@@ -31,7 +31,7 @@ _FEW: Final = 5
 async def show_unreachable(call: Call) -> web.Response:
     """Show everyone of the comuna whom no message reaches, whom to visit first on top."""
     hub, now, own = call.site.hub, call.site.now(), own_comuna(call)
-    begin, subject = office_pages.begin(call), f"comuna:{own}"
+    begin, subject = pages.begin(call), f"comuna:{own}"
     where = f"unreachable {begin}"
     async with hub.database.read() as db:
         everyone = await neighbours.unreachable(db, own)
@@ -45,7 +45,7 @@ async def show_unreachable(call: Call) -> web.Response:
     more = begin + _A_PAGE < len(everyone)
     view = shown.UnreachableView(
         **call.frame(),
-        office=office_pages.office_name(own),
+        office=pages.office_name(own),
         count=len(everyone),
         people=tuple(_lost(one, known[one.worker_id]) for one in found if one.worker_id in known),
         more_url=f"/unreachable?desde={begin + _A_PAGE}" if more else "",
@@ -65,7 +65,7 @@ def _lost(one: Unreachable, who: Neighbour) -> shown.LostLine:
         dial=who.phone or "",
         address=who.address or "",
         why=" ".join(why) or said.LOST["none"],
-        slip_url=office_roster.under("/pickups", one.worker_id),
+        slip_url=roster.under("/pickups", one.worker_id),
     )
 
 
@@ -74,7 +74,7 @@ async def show_fill(call: Call) -> web.Response:
     now = call.site.now()
     async with call.site.hub.database.read() as db:
         found = await turnout.by_comuna(db, now - _LATELY)
-        waiting = await office_pages.lines(db, await turnout.waiting(db), now)
+        waiting = await pages.lines(db, await turnout.waiting(db), now)
     view = shown.FillView(
         **call.frame(),
         lines=tuple(_fill_line(one) for one in sorted(found, key=_place_name)),

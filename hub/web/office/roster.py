@@ -9,8 +9,8 @@ from hub.calls import looking
 from hub.store import neighbours
 from hub.store.neighbours import Neighbour
 from hub.store.rosters import Row
-from hub.web import office_views as shown
 from hub.web.acting import actor
+from hub.web.office import views as shown
 from hub.web.site import Call
 from templates import office as said
 from templates import staff, words

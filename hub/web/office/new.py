@@ -15,13 +15,13 @@ from hub.errors import Malformed
 from hub.intake.contract import Audience
 from hub.intake.listed import Checked, Why
 from hub.store import calls, neighbours
-from hub.web import office_draft, office_pages
-from hub.web.call_previews import PreviewRequest, foresee, read_list
-from hub.web.calls import CallRequest, make, own_comuna
-from hub.web.office_draft import Asked
-from hub.web.office_new_views import CheckView, Field, SaysView, Sms, WhoView
-from hub.web.office_pages import zone_of
-from hub.web.office_roster import FRONT, at
+from hub.web.calls.handlers import CallRequest, make, own_comuna
+from hub.web.calls.previews import PreviewRequest, foresee, read_list
+from hub.web.office import drafts, pages
+from hub.web.office.drafts import Asked
+from hub.web.office.new_views import CheckView, Field, SaysView, Sms, WhoView
+from hub.web.office.pages import zone_of
+from hub.web.office.roster import FRONT, at
 from hub.web.signin import see_other
 from hub.web.site import Call, form
 from templates import office as said
@@ -43,14 +43,14 @@ Draft = Mapping[str, str]
 async def begin(call: Call) -> web.Response:
     """Show the first page of a new call; `?practica=si` of one that reaches nobody."""
     own, practice = own_comuna(call), call.request.query.get("practica") == "si"
-    draft = office_draft.fresh(own, call.site.now(), zone_of(own), practice=practice)
+    draft = drafts.fresh(own, call.site.now(), zone_of(own), practice=practice)
     return await _who(call, draft, {})
 
 
 async def go_on(call: Call) -> web.Response:
     """Take a step: show the page that was asked for, or the first on which something is wrong."""
     given = await form(call.request)
-    draft, go = office_draft.of(given), given.get("go", "who")
+    draft, go = drafts.of(given), given.get("go", "who")
     if not draft["call_id"] or go == "who":
         return await _who(call, draft, {})
     audience, listed, faults = await _audience(call, draft)
@@ -58,7 +58,7 @@ async def go_on(call: Call) -> web.Response:
         return await _who(call, draft, faults)
     if go == "says":
         return _says(call, draft, {})
-    asked, faults = office_draft.course(draft, call.site.now(), zone_of(own_comuna(call)))
+    asked, faults = drafts.course(draft, call.site.now(), zone_of(own_comuna(call)))
     if asked is None:
         return _says(call, draft, faults)
     if go != "send":
@@ -75,12 +75,12 @@ async def _audience(
     if draft["how"] != "list":
         async with call.site.hub.database.read() as db:
             sought = await neighbours.sought(db, own_comuna(call), _KNOWN)
-        criteria, faults = office_draft.whom(draft, sought)
+        criteria, faults = drafts.whom(draft, sought)
         found = None if faults else Audience.model_validate({"criteria": criteria})
         return found, None, faults
     if not draft["list"]:
         return None, None, {"list": said.FAULTS["no_list"]}
-    if len(draft["list"]) > office_draft.LONGEST_LIST:
+    if len(draft["list"]) > drafts.LONGEST_LIST:
         return None, None, {"list": said.FAULTS["long_list"]}
     try:
         checked = await read_list(call, draft["list"].encode())
@@ -92,12 +92,12 @@ async def _audience(
 
 
 def _frame(call: Call, draft: Draft, step: str, faults: Mapping[str, str]) -> dict[str, Any]:
-    names = {"who": office_draft.WHO, "says": office_draft.SAYS}.get(step, ())
-    every = (*office_draft.WHO, *office_draft.SAYS, *office_draft.ALWAYS)
+    names = {"who": drafts.WHO, "says": drafts.SAYS}.get(step, ())
+    every = (*drafts.WHO, *drafts.SAYS, *drafts.ALWAYS)
     return {
         **call.frame(),
         "step": step,
-        "office": office_pages.office_name(own_comuna(call)),
+        "office": pages.office_name(own_comuna(call)),
         "action": NEW,
         "practice": bool(draft["practice"]),
         "fields": tuple(
@@ -119,7 +119,7 @@ async def _who(call: Call, draft: Draft, faults: Mapping[str, str]) -> web.Respo
 
 def not_taken(call: Call, given: Mapping[str, str], status: int, reference: str) -> web.Response:
     """Show what was typed again, where it failed on our side: the step is pressed once more."""
-    draft = office_draft.of(given)
+    draft = drafts.of(given)
     failed: dict[str, Any] = {"failed": True, "reference": reference}
     if not draft["name"]:
         frame = _frame(call, draft, "who", {})
@@ -155,7 +155,7 @@ async def _check(
         refused=() if listed is None else tuple(_refused(listed)),
         rows=() if listed is None else tuple(_rows(listed)),
         begins=said.AT_ONCE if begins is None else words.when(begins, zone_of(own)),
-        facts=office_pages.facts(row),
+        facts=pages.facts(row),
     )
     return call.page("call_check", view)
 
