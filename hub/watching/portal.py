@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hub.portal.backlog import Backlog
 from hub.watching.trouble import Trouble
-from templates import staff, words
+from templates import troubles, words
 
 
 def of_portal(one: Backlog) -> Iterator[Trouble]:
@@ -12,9 +12,9 @@ def of_portal(one: Backlog) -> Iterator[Trouble]:
     if one.away:
         yield Trouble(
             kind="redis",
-            stopped=staff.REDIS_STOPPED,
-            did=staff.REDIS_DID,
-            todo=staff.REDIS_TODO,
+            stopped=troubles.REDIS_STOPPED,
+            did=troubles.REDIS_DID,
+            todo=troubles.REDIS_TODO,
         )
     if one.queue is not None and one.queue_is_late:
         minutes = int(one.queue.oldest.total_seconds()) // 60
@@ -22,9 +22,9 @@ def of_portal(one: Backlog) -> Iterator[Trouble]:
         since = words.counted(minutes, "minuto.", "minutos.")
         yield Trouble(
             kind="queue",
-            stopped=staff.QUEUE_STOPPED,
-            did=staff.QUEUE_DID.format(waits=waits, since=since),
-            todo=staff.QUEUE_TODO,
+            stopped=troubles.QUEUE_STOPPED,
+            did=troubles.QUEUE_DID.format(waits=waits, since=since),
+            todo=troubles.QUEUE_TODO,
         )
     if one.rejected:
         yield Trouble(
@@ -34,16 +34,16 @@ def of_portal(one: Backlog) -> Iterator[Trouble]:
                 "entrada de la cola no se pudo leer.",
                 "entradas de la cola no se pudieron leer.",
             ),
-            did=staff.REJECTED_DID,
-            todo=staff.REJECTED_TODO,
+            did=troubles.REJECTED_DID,
+            todo=troubles.REJECTED_TODO,
         )
     if one.portal_is_late:
         waits = words.counted(max(one.outbox.stream, one.outbox.webhook), "evento.", "eventos.")
         yield Trouble(
             kind="unheard",
-            stopped=staff.UNHEARD_STOPPED,
-            did=staff.UNHEARD_DID.format(waits=waits),
-            todo=staff.UNHEARD_TODO,
+            stopped=troubles.UNHEARD_STOPPED,
+            did=troubles.UNHEARD_DID.format(waits=waits),
+            todo=troubles.UNHEARD_TODO,
         )
     if one.outbox.parked:
         yield Trouble(
@@ -53,6 +53,6 @@ def of_portal(one: Backlog) -> Iterator[Trouble]:
                 "evento no llegó al portal.",
                 "eventos no llegaron al portal.",
             ),
-            did=staff.PARKED_DID,
-            todo=staff.PARKED_TODO,
+            did=troubles.PARKED_DID,
+            todo=troubles.PARKED_TODO,
         )

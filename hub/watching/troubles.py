@@ -20,7 +20,7 @@ from hub.store.domains import HeldDomain
 from hub.store.forecasts import Alarm
 from hub.watching.portal import of_portal
 from hub.watching.trouble import Trouble as Trouble
-from templates import staff, words
+from templates import staff, troubles, words
 
 #: The ways to people, each with what sets it up.
 _SAID: Final = {Lane.EMAIL: "correo", Lane.SMS: "SMS"}
@@ -76,16 +76,17 @@ def at_risk(alarm: Alarm | None) -> Iterator[Trouble]:
         return
     said = [
         words.counted(many, *forms)
-        for many, forms in ((alarm.late, staff.RISK_LATE), (alarm.at_risk, staff.RISK_SOME))
+        for many, forms in ((alarm.late, troubles.RISK_LATE), (alarm.at_risk, troubles.RISK_SOME))
         if many
     ]
     lanes = ", ".join(staff.LANES[lane] for lane in alarm.lanes)
-    short = f" {staff.RISK_LANES.format(lanes=lanes)}" if lanes else ""
+    short = f" {troubles.RISK_LANES.format(lanes=lanes)}" if lanes else ""
+    forwarded = f" {troubles.RISK_FORWARDED}" if alarm.forwarded else ""
     yield Trouble(
         kind="risk",
         stopped=f"{' y '.join(said)}.{short}",
-        did=f"{staff.RISK_DID} {staff.RISK_FORWARDED}" if alarm.forwarded else staff.RISK_DID,
-        todo=staff.RISK_TODO,
+        did=f"{troubles.RISK_DID}{forwarded}",
+        todo=troubles.RISK_TODO,
     )
 
 
@@ -93,20 +94,20 @@ def of_domains(held: Iterable[HeldDomain]) -> Iterator[Trouble]:
     """Say which mail domains are held."""
     for one in held:
         waiting = words.counted(one.waiting, "correo espera", "correos esperan")
-        did = staff.DOMAIN_DID.format(waiting=waiting, since=words.when(one.since))
+        did = troubles.DOMAIN_DID.format(waiting=waiting, since=words.when(one.since))
         yield Trouble(
             kind=DOMAIN,
             key=one.domain,
-            stopped=staff.DOMAIN_STOPPED.format(domain=one.domain),
+            stopped=troubles.DOMAIN_STOPPED.format(domain=one.domain),
             did=f"{why_held(one)} {did}",
-            todo=staff.DOMAIN_TODO,
+            todo=troubles.DOMAIN_TODO,
         )
 
 
 def why_held(one: HeldDomain) -> str:
     """Say why a mail domain is held."""
     bounced, accepted = words.number(one.bounced), words.number(one.accepted)
-    return staff.DOMAIN_WHY.format(bounced=bounced, accepted=accepted)
+    return troubles.DOMAIN_WHY.format(bounced=bounced, accepted=accepted)
 
 
 def of_events(failed: int) -> Iterator[Trouble]:
@@ -117,8 +118,8 @@ def of_events(failed: int) -> Iterator[Trouble]:
             stopped=words.counted(
                 failed, "evento no se pudo aplicar.", "eventos no se pudieron aplicar."
             ),
-            did=staff.EVENTS_DID,
-            todo=staff.EVENTS_TODO,
+            did=troubles.EVENTS_DID,
+            todo=troubles.EVENTS_TODO,
         )
 
 
@@ -128,9 +129,9 @@ def of_ways(*, mail: bool, sms: bool) -> Iterator[Trouble]:
         yield Trouble(
             kind="way",
             key=way,
-            stopped=staff.WAY_MISSING.format(way=way),
-            did=staff.WAY_DID.format(way=way),
-            todo=staff.WAY_TODO.format(names=_WAYS[way]),
+            stopped=troubles.WAY_MISSING.format(way=way),
+            did=troubles.WAY_DID.format(way=way),
+            todo=troubles.WAY_TODO.format(names=_WAYS[way]),
         )
 
 
@@ -141,9 +142,9 @@ def of_lanes(resting: Mapping[Lane, datetime], spent: int, budget: int | None) -
         yield Trouble(
             kind="resting",
             key=lane,
-            stopped=staff.REST_STOPPED.format(way=way, since=words.clock(since)),
-            did=staff.REST_DID.format(way=way),
-            todo=staff.REST_TODO,
+            stopped=troubles.REST_STOPPED.format(way=way, since=words.clock(since)),
+            did=troubles.REST_DID.format(way=way),
+            todo=troubles.REST_TODO,
         )
     if budget is None or spent < budget * WARNED:
         return
@@ -152,9 +153,9 @@ def of_lanes(resting: Mapping[Lane, datetime], spent: int, budget: int | None) -
     yield Trouble(
         kind="budget",
         key="over" if over else "near",
-        stopped=(staff.BUDGET_OVER if over else staff.BUDGET_NEAR).format(**said),
-        did=staff.BUDGET_OVER_DID if over else staff.BUDGET_NEAR_DID,
-        todo=staff.BUDGET_OVER_TODO if over else staff.BUDGET_NEAR_TODO,
+        stopped=(troubles.BUDGET_OVER if over else troubles.BUDGET_NEAR).format(**said),
+        did=troubles.BUDGET_OVER_DID if over else troubles.BUDGET_NEAR_DID,
+        todo=troubles.BUDGET_OVER_TODO if over else troubles.BUDGET_NEAR_TODO,
     )
 
 
@@ -163,9 +164,9 @@ def of_desk(asked: int) -> Iterator[Trouble]:
     if asked:
         yield Trouble(
             kind="desk",
-            stopped=words.counted(asked, *staff.DESK_STOPPED),
-            did=staff.DESK_DID,
-            todo=staff.DESK_TODO,
+            stopped=words.counted(asked, *troubles.DESK_STOPPED),
+            did=troubles.DESK_DID,
+            todo=troubles.DESK_TODO,
         )
 
 
@@ -176,15 +177,15 @@ def of_late(missed: Iterable[tuple[int, int]]) -> Iterator[Trouble]:
         yield Trouble(
             kind="late",
             key=str(broadcast),
-            stopped=staff.LATE_STOPPED.format(number=broadcast, people=people),
-            did=staff.LATE_DID,
-            todo=staff.LATE_TODO,
+            stopped=troubles.LATE_STOPPED.format(number=broadcast, people=people),
+            did=troubles.LATE_DID,
+            todo=troubles.LATE_TODO,
         )
 
 
 def missing(*, mail: bool, sms: bool) -> tuple[str, ...]:
     """Say which ways to people are not set up, in a sentence each."""
-    return tuple(staff.WAY_MISSING.format(way=way) for way in _absent(mail=mail, sms=sms))
+    return tuple(troubles.WAY_MISSING.format(way=way) for way in _absent(mail=mail, sms=sms))
 
 
 def _absent(*, mail: bool, sms: bool) -> list[str]:

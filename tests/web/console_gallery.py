@@ -12,6 +12,7 @@ from hub.web import console_views, views, wish_views
 from hub.web.act_views import ActView
 from hub.web.offered import Act, DoubtItem, HeldItem, PausedItem, Trouble
 from templates import staff, words
+from templates import troubles as told
 from tests.web.fiction import CLOCK, DESK, LONGEST, NOW
 
 
@@ -133,7 +134,7 @@ REASON = wish_views.Question(
     ),
 )
 
-STORM = staff.DOMAIN_WHY.format(bounced="20", accepted="40")
+STORM = told.DOMAIN_WHY.format(bounced="20", accepted="40")
 
 ACT = ActView(
     desk_phone=DESK,
@@ -201,13 +202,13 @@ CONSOLE: Mapping[str, tuple[str, views.Page]] = {
                     todo="Llame al proveedor. Si sigue a las 10:30, pase a correo.",
                 ),
                 Trouble(
-                    stopped=staff.DOMAIN_STOPPED.format(domain="correo.example"),
+                    stopped=told.DOMAIN_STOPPED.format(domain="correo.example"),
                     did=STORM
                     + " "
-                    + staff.DOMAIN_DID.format(
+                    + told.DOMAIN_DID.format(
                         waiting="12.400 correos esperan", since=words.when(NOW)
                     ),
-                    todo=staff.DOMAIN_TODO,
+                    todo=told.DOMAIN_TODO,
                     acts=(Act(url="/domains/correo.example/release", act="release_domain"),),
                 ),
                 *(
