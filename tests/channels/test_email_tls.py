@@ -7,8 +7,8 @@ import pytest
 
 from channels.base import Blame, Outcome, Receipt
 from channels.email import EmailChannel, EmailOptions, Tls
+from tests.channels.mail_line import message
 from tests.channels.smtp_server import Authority, Relay, make_authority, running
-from tests.channels.test_email import message
 
 ACCEPTED, LATER = Outcome.ACCEPTED, Outcome.TEMPORARY_FAILURE
 
