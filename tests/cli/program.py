@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from hub.cli.main import app
 from tests.databases import apart
-from tests.world import SECRET
+from tests.world import SECRET, World
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -45,6 +45,11 @@ def hub(*arguments: str, stdin: str | bytes = "", **variables: str) -> Said:
     if found.exception is not None and not isinstance(found.exception, SystemExit):
         raise found.exception
     return Said(code=found.exit_code, out=found.stdout, err=found.stderr)
+
+
+def run(w: World, *arguments: str, stdin: str = "") -> Said:
+    """Run a command in this process on the database of a world."""
+    return hub(*arguments, stdin=stdin, **settings(w.hub.database.url))
 
 
 def program(*arguments: str, stdin: bytes = b"", **variables: str) -> Said:

@@ -2,13 +2,12 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
 from hub.store import domains
 from hub.tables import broadcasts, log
-from tests.cli.program import hub, settings
+from tests.cli.program import run
 from tests.dispatch.test_holds import MONEY, says
 from tests.world import StillClock, World, world
 
@@ -24,10 +23,6 @@ async def planned(hub_database_url: str) -> AsyncIterator[World]:
         await w.vacancy("V-2")
         await w.plan()
         yield w
-
-
-def run(w: World, *arguments: str, stdin: str = "") -> Any:
-    return hub(*arguments, stdin=stdin, **settings(w.hub.database.url))
 
 
 async def states(w: World) -> list[str]:

@@ -1,57 +1,31 @@
+"""What is due, where each broadcast stands, and what is not set up: `hub status` says it."""
+
 import json
 import re
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from channels.base import Outcome, Receipt
-from hub import called, everybody
-from hub.cli.explaining import WORDS
 from hub.cli.figures import span
 from hub.dispatch.forecasting import Rest
-from hub.eligibility import SEARCH_RULES, WORKER_RULES
 from hub.model import Lane
 from hub.store import pauses
 from hub.tables import events, log
-from tests.cli.program import BARE, ROOT, hub, settings
-from tests.world import StillClock, World, world
+from tests.cli.program import BARE, ROOT, hub, run, settings
+from tests.world import World
 
 #: What the status says of a hub without providers.
 NOT_SET_UP = "".join(
     f"this hub has no {way} set up: nothing goes by it, whatever people chose\n"
     for way in ("e-mail", "SMS")
 )
-#: These tests run at any hour of the day.
-NO_NIGHT = {"HUB_QUIET_BEGINS": "00:00", "HUB_QUIET_ENDS": "00:00"}
-
-
-@pytest.fixture
-async def told(hub_database_url: str) -> AsyncIterator[World]:
-    """A vacancy told to two of three workers, and another only planned."""
-    async with world(hub_database_url, StillClock(datetime.now(UTC)), **NO_NIGHT) as w:
-        await w.worker("Rosa", index=0.1)
-        await w.worker("Luis", index=0.9)
-        await w.worker("Ana", searches=[{"search_id": "s1", "occupations": ["Aseo"]}])
-        await w.employer()
-        await w.vacancy("V-1")
-        await w.work()
-        await w.vacancy("V-2", published_at=(w.clock.now() - timedelta(hours=5.5)).isoformat())
-        await w.plan()
-        yield w
-
-
-def run(w: World, *arguments: str) -> Any:
-    """Run a command on the same database."""
-    return hub(*arguments, **settings(w.hub.database.url))
 
 
 async def test_the_status_tells_what_is_due_and_where_each_broadcast_stands(told: World) -> None:
@@ -215,31 +189,6 @@ def test_watching_says_it_again_until_ctrl_c(told: World) -> None:
     assert (watching.returncode, err) == (0, "")
 
 
-async def test_why_a_worker_was_told_is_said_rule_by_rule(told: World) -> None:
-    said = run(told, "explain", "1", "Rosa")
-    assert (said.code, said.err) == (0, "")
-    lines = said.out.splitlines()
-    assert lines[0] == "broadcast 1, vacancy V-1 “Ayudante de cocina”, finished"
-    assert lines[1] == "Rosa is eligible"
-    assert run(told, "explain", "V-1", "Rosa").out == said.out
-    assert "✓ seeking: seeks work" in lines
-    assert "· education: no schooling is asked for" in lines
-    assert "search s1: finds it" in lines
-    assert "  ✓ occupation: looks for this occupation" in lines
-    assert any(line.startswith("told ") and " by email, due " in line for line in lines)
-    assert any(line.startswith("  email: accepted, planned ") for line in lines)
-    assert any(", handed over " in line for line in lines)
-    assert any(line.startswith("    showed V-1; templates ") for line in lines)
-
-
-async def test_why_a_worker_was_not_told_is_said_rule_by_rule(told: World) -> None:
-    lines = run(told, "explain", "1", "Ana").out.splitlines()
-    assert lines[1] == "Ana is not eligible"
-    assert "search s1: passes it by" in lines
-    assert "  ✗ occupation: looks for other occupations" in lines
-    assert lines[-1] == "not among its recipients"
-
-
 async def test_what_is_paused_or_held_says_since_when_and_by_whom(told: World) -> None:
     run(told, "pause", "2", "--yes")
     shown = " ".join(run(told, "status", "2").out.split())
@@ -252,62 +201,6 @@ async def test_what_is_paused_or_held_says_since_when_and_by_whom(told: World) -
     await told.employer(verified=False)
     held = " ".join(run(told, "status", "2").out.split())
     assert re.search(r"state held: employer_not_verified, since 20\S+ by portal", held)
-
-
-async def test_each_answer_and_wait_is_told(told: World) -> None:
-    said = iter([Receipt(ref="", outcome=Outcome.TEMPORARY_FAILURE, code="450"), None])
-    told.email.answer = lambda m: next(said) if m.to.startswith("rosa") else None
-    await told.tell("vacancy.closed", vacancy_id="V-2")
-    await told.vacancy("V-3")
-    await told.work()
-    told.clock.move(minutes=2)
-    await told.hub.keeper.look()
-    await told.work()
-    lines = run(told, "explain", "3", "Rosa").out.splitlines()
-    answered = [line.split(": ")[1] for line in lines if "    answered " in line]
-    assert answered == ["waiting 450", "accepted 250"]
-    assert any(re.match(r"    waited for retry from 20\S+ until 20", line) for line in lines)
-    assert "    tried 2 times" in lines
-
-
-async def test_why_nobody_more_is_told_of_it_is_said_first(told: World) -> None:
-    await told.tell("vacancy.closed", vacancy_id="V-2")
-    head, *_ = run(told, "explain", "2", "Rosa").out.splitlines()
-    assert head == "broadcast 2, vacancy V-2 “Ayudante de cocina”, stopped: closed"
-
-
-async def test_the_explanation_as_json_is_the_contract_s_and_holds_no_index(told: World) -> None:
-    said = run(told, "explain", "1", "Rosa", "--json").json
-    assert (said["broadcast_id"], said["worker_id"], said["eligible"]) == ("1", "Rosa", True)
-    assert said["recipient"]["told_by"] == "email"
-    assert said["broadcast"] == {
-        "kind": "vacancy",
-        "subject_id": "V-1",
-        "title": "Ayudante de cocina",
-        "state": "finished",
-        "state_reason": None,
-    }
-    assert not {"index", "band", "place", "shuffle"} & set(json.dumps(said).split('"'))
-
-
-@pytest.mark.parametrize(
-    ("broadcast", "worker", "words"),
-    [
-        pytest.param("9", "Rosa", "there is no broadcast 9", id="no broadcast"),
-        pytest.param("1", "Nadie", "there is no worker Nadie", id="no worker"),
-    ],
-)
-async def test_who_or_what_there_is_not_is_named(
-    broadcast: str, worker: str, words: str, told: World
-) -> None:
-    said = run(told, "explain", broadcast, worker)
-    assert (said.code, said.out) == (1, "")
-    assert words in said.err
-
-
-def test_every_rule_has_words() -> None:
-    rules = (*WORKER_RULES, *SEARCH_RULES, *called.RULES, *everybody.RULES)
-    assert {rule.name for rule in rules} == set(WORDS)
 
 
 @pytest.mark.parametrize(
