@@ -5,6 +5,8 @@ An engine belongs to the event loop that opened it: the web and the workers each
 
 import asyncio
 import contextlib
+import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from sqlalchemy import event, make_url, pool
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
 
 from hub.errors import Unavailable
 from hub.store.bell import Bell
@@ -27,8 +30,9 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 5.0
 #: How long emptying the log waits for readers, and everybody who writes waits for it.
 _SCRUB_MILLISECONDS = 200
+#: Between two attempts to have the file written by WAL.
+_CHANGING_SECONDS = 0.01
 _PRAGMAS = (
-    "journal_mode=WAL",
     "synchronous=NORMAL",
     "foreign_keys=ON",
     "secure_delete=ON",  # a destroyed data key is not to lie on in free pages
@@ -124,10 +128,12 @@ class Database:
                     if driver is None:
                         raise Unavailable("the database is not open")
                     # Past SQLAlchemy, which would begin a transaction: none may be open here.
-                    await driver.execute(f"PRAGMA busy_timeout={_SCRUB_MILLISECONDS}")
-                    async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as found:
-                        busy, *_ = await found.fetchone()
-                    await driver.execute(f"PRAGMA busy_timeout={int(_BUSY_SECONDS * 1000)}")
+                    try:
+                        await driver.execute(f"PRAGMA busy_timeout={_SCRUB_MILLISECONDS}")
+                        async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as found:
+                            busy, *_ = await found.fetchone()
+                    finally:  # or everybody who writes after this would give up as early
+                        await driver.execute(f"PRAGMA busy_timeout={int(_BUSY_SECONDS * 1000)}")
             self.unscrubbed = bool(busy)
         return not self.unscrubbed
 
@@ -209,6 +215,7 @@ def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
     def _connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
+        _keep_a_log(cursor)
         for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -218,6 +225,24 @@ def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _keep_a_log(cursor: Any) -> None:
+    """Have a file written by WAL from now on, if it is not yet.
+
+    A restored file is not. Changing it needs the file alone, and SQLite does not wait for that:
+    of two who open it at once, one is told at once that it is locked.
+    """
+    end = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            await_only(asyncio.sleep(_CHANGING_SECONDS))
+        else:
+            return
 
 
 def _config(url: str) -> Config:

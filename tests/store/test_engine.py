@@ -1,12 +1,16 @@
 """The migrations make exactly the tables the statements are written against; an absent database
 says so."""
 
+import asyncio
 import re
+import sqlite3
+from contextlib import closing
 
+import aiosqlite
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, insert, make_url, select, text
 from sqlalchemy.exc import IntegrityError
 
 from hub.errors import Unavailable
@@ -71,6 +75,60 @@ async def test_an_upgrade_is_noticed_and_may_be_repeated(database_url):
         await upgrade_in_thread(database_url)
         await upgrade_in_thread(database_url)
         assert await is_current(database)
+    finally:
+        await database.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_upgrade_leaves_a_file_that_many_may_open_at_once(database_url):
+    await upgrade_in_thread(database_url)
+    assert journal_mode(database_url) == "wal"
+
+
+@pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
+async def test_a_file_that_was_restored_is_waited_for_until_one_may_change_it(hub_database_url):
+    """A copy that SQLite made has no log; who changes that must have the file alone."""
+    file = make_url(hub_database_url).database
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=DELETE")
+        other.execute("BEGIN IMMEDIATE")
+        database = await opened(hub_database_url)
+        try:
+            first = asyncio.create_task(is_current(database))
+            assert not (await asyncio.wait([first], timeout=0.1))[0]
+            other.execute("COMMIT")
+            assert await first
+        finally:
+            await database.close()
+    assert journal_mode(hub_database_url) == "wal"
+
+
+def journal_mode(url: str) -> str:
+    with closing(sqlite3.connect(make_url(url).database)) as plain:
+        return plain.execute("PRAGMA journal_mode").fetchone()[0]
+
+
+@pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
+async def test_a_log_that_could_not_be_emptied_leaves_writers_their_patience(
+    hub_database_url, monkeypatch
+):
+    database = await opened(hub_database_url)
+    patience = text("PRAGMA busy_timeout")
+    try:
+        async with database.write() as db:
+            before = await db.scalar(patience)
+        execute = aiosqlite.Connection.execute
+
+        def breaks(connection, sql, *given):
+            if "wal_checkpoint" in sql:
+                raise sqlite3.OperationalError("disk I/O error")
+            return execute(connection, sql, *given)
+
+        monkeypatch.setattr(aiosqlite.Connection, "execute", breaks)
+        with pytest.raises(sqlite3.OperationalError):
+            await database.scrub()
+        async with database.write() as db:
+            assert await db.scalar(patience) == before
     finally:
         await database.close()
 
