@@ -1,8 +1,8 @@
 """Which address of each person a channel writes to, and since when that is known to be theirs."""
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, text
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table
 
-from hub.tables.base import Instant, metadata
+from hub.tables.base import Instant, metadata, partial_index
 
 # The address itself lies sealed elsewhere. Another one begins the row anew.
 addresses = Table(
@@ -15,12 +15,7 @@ addresses = Table(
     Column("welcomed_at", Instant),  # NULL: its welcome waits
     Column("confirmed_at", Instant, nullable=False),  # said to be theirs, or asked
     Column("asked_at", Instant),  # a question waits for an answer
-    Index(
-        "ix_addresses_unwelcomed",
-        "since",
-        postgresql_where=text("welcomed_at IS NULL"),
-        sqlite_where=text("welcomed_at IS NULL"),
-    ),
+    partial_index("ix_addresses_unwelcomed", "since", where="welcomed_at IS NULL"),
     Index("ix_addresses_confirmed_at", "confirmed_at"),
     sqlite_with_rowid=False,
 )

@@ -1,8 +1,8 @@
 """What the operator is told of by mail: troubles, each from beginning to end, and the mails."""
 
-from sqlalchemy import JSON, Column, Date, Index, SmallInteger, String, Table, text
+from sqlalchemy import JSON, Column, Date, Index, SmallInteger, String, Table
 
-from hub.tables.base import Instant, RowId, metadata
+from hub.tables.base import Instant, RowId, metadata, partial_index
 
 # One trouble each time it occurs. What it says is in words of ours, of nobody.
 alarms = Table(
@@ -16,20 +16,8 @@ alarms = Table(
     Column("over_at", Instant),
     Column("begin_told_at", Instant),  # a mail was written of its beginning, and of its end
     Column("end_told_at", Instant),
-    Index(
-        "uq_alarms_kind_key",
-        "kind",
-        "key",
-        unique=True,
-        postgresql_where=text("over_at IS NULL"),
-        sqlite_where=text("over_at IS NULL"),
-    ),
-    Index(
-        "ix_alarms_untold",
-        "kind",
-        postgresql_where=text("end_told_at IS NULL"),
-        sqlite_where=text("end_told_at IS NULL"),
-    ),
+    partial_index("uq_alarms_kind_key", "kind", "key", unique=True, where="over_at IS NULL"),
+    partial_index("ix_alarms_untold", "kind", where="end_told_at IS NULL"),
 )
 
 # A mail to one of those who run the hub, known by its place in the setting.
@@ -46,12 +34,7 @@ staff_mails = Table(
     Column("code", String),  # the relay's last
     Index("uq_staff_mails_day_place", "day", "place", unique=True),
     Index("ix_staff_mails_kind_at", "kind", "at"),
-    Index(
-        "ix_staff_mails_waiting",
-        "id",
-        postgresql_where=text("ended_at IS NULL"),
-        sqlite_where=text("ended_at IS NULL"),
-    ),
+    partial_index("ix_staff_mails_waiting", "id", where="ended_at IS NULL"),
     # A number given up is not another mail's: it makes the Message-ID.
     sqlite_autoincrement=True,
 )

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, DateTime, Integer, MetaData, literal
+from sqlalchemy import BigInteger, BindParameter, DateTime, Index, Integer, MetaData, literal, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -57,6 +57,15 @@ class Instant(TypeDecorator[datetime]):
         if dialect.name == "sqlite":
             return _EPOCH + timedelta(microseconds=value)
         return value.astimezone(UTC)  # type: ignore[no-any-return]
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """Give an index over the rows for which `where` holds, on SQLite and on PostgreSQL.
+
+    Columns and condition are SQL; a statement uses it only when it asks the same.
+    """
+    holds = text(where)
+    return Index(name, *columns, unique=unique, postgresql_where=holds, sqlite_where=holds)
 
 
 def moment(value: datetime) -> BindParameter[datetime]:

@@ -1,8 +1,8 @@
 """E-mails that came back, and the mail domains nothing is sent to because of them."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table
 
-from hub.tables.base import Instant, RowId, metadata
+from hub.tables.base import Instant, RowId, metadata, partial_index
 
 # Its address is given up once the time for a storm is over, unless a storm swept it away.
 bounces = Table(
@@ -14,12 +14,7 @@ bounces = Table(
     Column("at", Instant, nullable=False),
     Column("judged_at", Instant),
     Index("ix_bounces_worker", "worker"),
-    Index(
-        "ix_bounces_unjudged",
-        "at",
-        postgresql_where=text("judged_at IS NULL"),
-        sqlite_where=text("judged_at IS NULL"),
-    ),
+    partial_index("ix_bounces_unjudged", "at", where="judged_at IS NULL"),
 )
 
 # A domain is many people's: by itself it is nobody's contact data (docs/decisions/013).
@@ -32,11 +27,5 @@ held_domains = Table(
     Column("bounced", Integer, nullable=False),  # people whose e-mails came back ...
     Column("accepted", Integer, nullable=False),  # ... of so many the domain took
     Column("released_at", Instant),
-    Index(
-        "uq_held_domains_domain",
-        "domain",
-        unique=True,
-        postgresql_where=text("released_at IS NULL"),
-        sqlite_where=text("released_at IS NULL"),
-    ),
+    partial_index("uq_held_domains_domain", "domain", unique=True, where="released_at IS NULL"),
 )

@@ -7,16 +7,14 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
-    Index,
     Integer,
     LargeBinary,
     SmallInteger,
     String,
     Table,
-    text,
 )
 
-from hub.tables.base import Instant, RowId, metadata
+from hub.tables.base import Instant, RowId, metadata, partial_index
 
 employers = Table(
     "employers",
@@ -59,26 +57,9 @@ vacancies = Table(
     Column("review_since", Instant),  # workers reported it, and nobody has judged it yet
     Column("as_of", Instant, nullable=False),
     # Who changes what they look for is matched with what is open: by trade, by place, the newest.
-    Index(
-        "ix_vacancies_open",
-        "occupation",
-        "published_at",
-        postgresql_where=text("state = 'open'"),
-        sqlite_where=text("state = 'open'"),
-    ),
-    Index(
-        "ix_vacancies_open_comuna",
-        "comuna",
-        "published_at",
-        postgresql_where=text("state = 'open'"),
-        sqlite_where=text("state = 'open'"),
-    ),
-    Index(
-        "ix_vacancies_open_newest",
-        "published_at",
-        postgresql_where=text("state = 'open'"),
-        sqlite_where=text("state = 'open'"),
-    ),
+    partial_index("ix_vacancies_open", "occupation", "published_at", where="state = 'open'"),
+    partial_index("ix_vacancies_open_comuna", "comuna", "published_at", where="state = 'open'"),
+    partial_index("ix_vacancies_open_newest", "published_at", where="state = 'open'"),
 )
 
 # One cut of all indexes into bands: what it was made from, never the indexes themselves.

@@ -1,14 +1,6 @@
 """Calls of an OMIL to a course: what is called to, who is on a roster, and what people answered."""
 
-from sqlalchemy import (
-    JSON,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    String,
-    Table,
-)
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table
 
 from hub.tables.base import Instant, RowId, metadata
 

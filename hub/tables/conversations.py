@@ -11,10 +11,9 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
-    text,
 )
 
-from hub.tables.base import Instant, RowId, metadata
+from hub.tables.base import Instant, RowId, metadata, partial_index
 
 # A worker as one employer may know them for one vacancy. The reference and the alias are drawn,
 # not made from any id: two of one worker have nothing in common.
@@ -86,26 +85,17 @@ lines = Table(
     Column("judged_by", String),
     Column("appealed_at", Instant),  # its writer asked for another look
     Column("key", String),  # the writer's own, so that sending again sends nothing
-    Index(
+    partial_index(
         "uq_lines_conversation_by_key",
         "conversation",
         "by",
         "key",
         unique=True,
-        postgresql_where=text("key IS NOT NULL"),
-        sqlite_where=text("key IS NOT NULL"),
+        where="key IS NOT NULL",
     ),
-    Index(
-        "ix_lines_at_held",
-        "at",
-        postgresql_where=text("state = 'held'"),
-        sqlite_where=text("state = 'held'"),
-    ),
-    Index(
-        "ix_lines_appealed_at",
-        "appealed_at",
-        postgresql_where=text("state = 'hidden' AND appealed_at > judged_at"),
-        sqlite_where=text("state = 'hidden' AND appealed_at > judged_at"),
+    partial_index("ix_lines_at_held", "at", where="state = 'held'"),
+    partial_index(
+        "ix_lines_appealed_at", "appealed_at", where="state = 'hidden' AND appealed_at > judged_at"
     ),
     sqlite_with_rowid=False,
 )
@@ -132,12 +122,7 @@ complaints = Table(
     Column("judged_at", Instant),
     Column("judged_by", String),
     Index("uq_complaints_conversation_by", "conversation", "by", unique=True),
-    Index(
-        "ix_complaints_at",
-        "at",
-        postgresql_where=text("judged_at IS NULL"),
-        sqlite_where=text("judged_at IS NULL"),
-    ),
+    partial_index("ix_complaints_at", "at", where="judged_at IS NULL"),
 )
 
 # What each party hears as it happens, under a sequence of its own: one for all would show how

@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from hub.tables.base import Instant, RowId, metadata
+from hub.tables.base import Instant, RowId, metadata, partial_index
 
 # Room on each page lets PostgreSQL update a row in place without touching its indexes.
 _ROOM = {"fillfactor": "70"}
@@ -49,13 +49,12 @@ recipients = Table(
         postgresql_where=text("visible_at IS NOT NULL"),
     ),
     # The inbox lane, in key order.
-    Index(
+    partial_index(
         "ix_recipients_unseen_key",
         "broadcast_id",
         "order_at",
         "shuffle",
-        postgresql_where=text("visible_at IS NULL"),
-        sqlite_where=text("visible_at IS NULL"),
+        where="visible_at IS NULL",
     ),
     postgresql_with=_ROOM,
 )
@@ -98,30 +97,23 @@ deliveries = Table(
     Column("shown_hash", LargeBinary),  # SHA-256 of what went out
     Column("sent_to", SmallInteger),  # 15 keyed bits of the address: too few to identify it
     # A lane's claim: the head of each broadcast, in key order.
-    Index(
+    partial_index(
         "ix_deliveries_claim",
         "channel",
         "broadcast_id",
         "rank",
         "order_at",
         "shuffle",
-        postgresql_where=text("state = 'ready'"),
-        sqlite_where=text("state = 'ready'"),
+        where="state = 'ready'",
     ),
     # What has to be looked at again by the clock: waiting, sending, unknown.
-    Index(
+    partial_index(
         "ix_deliveries_pending",
         "broadcast_id",
         "state",
         "not_before",
-        postgresql_where=text("state IN ('waiting', 'sending', 'unknown')"),
-        sqlite_where=text("state IN ('waiting', 'sending', 'unknown')"),
+        where="state IN ('waiting', 'sending', 'unknown')",
     ),
-    Index(
-        "ix_deliveries_rides_with",
-        "rides_with",
-        postgresql_where=text("rides_with IS NOT NULL"),
-        sqlite_where=text("rides_with IS NOT NULL"),
-    ),
+    partial_index("ix_deliveries_rides_with", "rides_with", where="rides_with IS NOT NULL"),
     postgresql_with=_ROOM,
 )

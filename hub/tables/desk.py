@@ -1,8 +1,8 @@
 """What came in and needs a person's answer: the help desk's items."""
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, text
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table
 
-from hub.tables.base import Instant, RowId, metadata
+from hub.tables.base import Instant, RowId, metadata, partial_index
 
 # What was written, and from where, lies sealed under its person's key, or under the hub's own
 # where nobody is known by the address.
@@ -25,12 +25,7 @@ desk_items = Table(
     Column("closed_by", String),  # the sub of a token
     Column("answer", LargeBinary),  # sealed as the item; none: closed without one
     Index("ix_desk_items_worker", "worker"),
-    Index(
-        "ix_desk_items_open",
-        "at",
-        postgresql_where=text("closed_at IS NULL"),
-        sqlite_where=text("closed_at IS NULL"),
-    ),
+    partial_index("ix_desk_items_open", "at", where="closed_at IS NULL"),
     # What was sealed for one item must not open as another's.
     sqlite_autoincrement=True,
 )

@@ -1,8 +1,8 @@
 """What came in, what goes out, and what happened."""
 
-from sqlalchemy import JSON, Column, Index, LargeBinary, SmallInteger, String, Table, text
+from sqlalchemy import JSON, Column, Index, LargeBinary, SmallInteger, String, Table
 
-from hub.tables.base import Instant, RowId, metadata
+from hub.tables.base import Instant, RowId, metadata, partial_index
 
 #: Which events could not be applied, in words their index knows as well.
 EVENT_FAILED = "substr(result, 1, 6) = 'failed'"
@@ -22,18 +22,8 @@ events = Table(
     Column("result", String),  # applied, outdated, kept, failed: ...
     Index("uq_events_source_event_id", "source", "event_id", unique=True),
     Index("ix_events_subject", "subject"),
-    Index(
-        "ix_events_unapplied",
-        "seq",
-        postgresql_where=text("applied_at IS NULL"),
-        sqlite_where=text("applied_at IS NULL"),
-    ),
-    Index(
-        "ix_events_failed",
-        "seq",
-        postgresql_where=text(EVENT_FAILED),
-        sqlite_where=text(EVENT_FAILED),
-    ),
+    partial_index("ix_events_unapplied", "seq", where="applied_at IS NULL"),
+    partial_index("ix_events_failed", "seq", where=EVENT_FAILED),
 )
 
 # Entries of the portal's queue that are no events the hub takes; kept until an operator judges.
@@ -81,20 +71,9 @@ outbox = Table(
     Column("try_at", Instant),  # not before
     Column("fault", String),  # what the last of them was answered
     Column("parked_at", Instant),  # given up, until an operator lets it go again
-    Index(
-        "ix_outbox_unstreamed",
-        "id",
-        postgresql_where=text(UNSTREAMED),
-        sqlite_where=text(UNSTREAMED),
-    ),
-    Index("ix_outbox_unposted", "id", postgresql_where=text(UNPOSTED), sqlite_where=text(UNPOSTED)),
-    Index(
-        "ix_outbox_unposted_subject",
-        "subject",
-        "id",
-        postgresql_where=text(UNPOSTED),
-        sqlite_where=text(UNPOSTED),
-    ),
+    partial_index("ix_outbox_unstreamed", "id", where=UNSTREAMED),
+    partial_index("ix_outbox_unposted", "id", where=UNPOSTED),
+    partial_index("ix_outbox_unposted_subject", "subject", "id", where=UNPOSTED),
 )
 
 # Append-only: what the hub did, in its own words. Never a name, an address or an index.

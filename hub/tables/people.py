@@ -13,10 +13,9 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
-    text,
 )
 
-from hub.tables.base import Instant, RowId, metadata
+from hub.tables.base import Instant, RowId, metadata, partial_index
 
 # One data key per worker and employer: destroying it erases what it sealed, wherever that lies.
 data_keys = Table(
@@ -202,12 +201,7 @@ employability = Table(
     Column("computed_on", String, nullable=False),
     Column("as_of", Instant, nullable=False),
     Column("uncut", Boolean, nullable=False),  # changed since the last cut
-    Index(
-        "ix_employability_uncut",
-        "uncut",
-        postgresql_where=text("uncut"),
-        sqlite_where=text("uncut"),
-    ),
+    partial_index("ix_employability_uncut", "uncut", where="uncut"),
 )
 
 # What workers say is false; once somebody judged it, `judged_at` stands and it holds nothing.

@@ -1,8 +1,8 @@
 """What goes to the address somebody wrote from: the desk's answers, and one line to strangers."""
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, SmallInteger, String, Table, text
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, SmallInteger, String, Table
 
-from hub.tables.base import Instant, RowId, metadata
+from hub.tables.base import Instant, RowId, metadata, partial_index
 
 # It is no note: a note goes to the address its worker has now, and a stranger is no worker.
 replies = Table(
@@ -23,12 +23,7 @@ replies = Table(
     Column("code", String),  # the provider's last
     Column("provider_id", String),
     Index("ix_replies_worker", "worker"),
-    Index(
-        "ix_replies_waiting",
-        "not_before",
-        postgresql_where=text("ended_at IS NULL"),
-        sqlite_where=text("ended_at IS NULL"),
-    ),
+    partial_index("ix_replies_waiting", "not_before", where="ended_at IS NULL"),
     # A number given up is not another's: it makes the Message-ID.
     sqlite_autoincrement=True,
 )
