@@ -91,8 +91,6 @@ class DeliveryTrace:
     attempts: int  #: tries so far, one under way included
     waits_for: str | None  #: see hub.model.Waits; while it waits
     waits_until: datetime | None
-    rode_with: str | None  #: the vacancy whose message carried this one
-    items: tuple[str, ...]  #: the vacancies its message told, in the order of their rows
     handed_at: datetime | None
     handed_again_at: datetime | None  #: of a later attempt
     accepted_at: datetime | None
@@ -101,6 +99,8 @@ class DeliveryTrace:
     shown_version: str | None  #: of the templates
     shown_hash: bytes | None  #: SHA-256 of what went out
     kind: str | None = None  #: of what is no broadcast's own message
+    rode_with: str | None = None  #: the vacancy whose message carried this one
+    items: tuple[str, ...] = ()  #: the vacancies its message told, in the order of their rows
     answers: tuple[Answer, ...] = ()  #: each word of its provider, the first first
     waited: tuple[Wait, ...] = ()  #: each reason why it did not go at once, the first first
 

@@ -62,17 +62,19 @@ REPORTS: Mapping[str, str] = {
     "improper": "por pedir algo indebido",
 }
 
+_PAUSE = (
+    "Pausar",
+    "Nada más saldrá hasta que alguien lo siga. El plazo corre igual.",
+    "secondary",
+)
+_RESUME = ("Seguir enviando", "Los mensajes que esperaban salen en su orden.", "primary")
 #: The lanes, as a button names them.
 _ON_BUTTONS = {"email": "correo", "sms": "SMS", "inbox": "la lista", "all": "todo"}
 
 #: What staff can do to a broadcast: the button, what happens, and whether it frightens.
 ACTS: Mapping[str, tuple[str, str, str]] = {
-    "pause": (
-        "Pausar",
-        "Nada más saldrá hasta que alguien lo siga. El plazo corre igual.",
-        "secondary",
-    ),
-    "resume": ("Seguir enviando", "Los mensajes que esperaban salen en su orden.", "primary"),
+    "pause": _PAUSE,
+    "resume": _RESUME,
     "release": ("Liberar", "El aviso sigue. Estas denuncias ya no lo detienen.", "primary"),
     "release_domain": (
         "Liberar correo",
@@ -101,12 +103,8 @@ ACTS: Mapping[str, tuple[str, str, str]] = {
         "Nada más saldrá, tampoco recordatorios. Las respuestas quedan. No se deshace.",
         "danger",
     ),
-    "pause_call": (
-        "Pausar",
-        "Nada más saldrá hasta que alguien lo siga. El plazo corre igual.",
-        "secondary",
-    ),
-    "resume_call": ("Seguir enviando", "Los mensajes que esperaban salen en su orden.", "primary"),
+    "pause_call": _PAUSE,
+    "resume_call": _RESUME,
     # a lane, or all of them
     **{
         f"pause_{lane}": (

@@ -18,6 +18,11 @@ if TYPE_CHECKING:  # slow to import, and every command passes by here
     from hub.explain import Ruling, Subject, Verdict
     from hub.store.explaining import Account
 
+_ENOUGH_SCHOOLING: Final = (
+    "has the schooling asked for, or it is not known",
+    "has less schooling than is asked for",
+    "no schooling is asked for",
+)
 #: Of each rule: what it says when it holds, when it does not, and when nothing is asked.
 WORDS: Final = {
     "seeking": ("seeks work", "is paused, or may not be processed", ""),
@@ -28,11 +33,7 @@ WORDS: Final = {
     ),
     "told": ("was told of this", "was not told of this", "it is for others too"),
     "processed": ("may be processed", "may not be processed", ""),
-    "education": (
-        "has the schooling asked for, or it is not known",
-        "has less schooling than is asked for",
-        "no schooling is asked for",
-    ),
+    "education": _ENOUGH_SCHOOLING,
     "experience": (
         "has the experience asked for, or it is not known",
         "has less experience than is asked for",
@@ -52,11 +53,7 @@ WORDS: Final = {
         "looks for other occupations",
         "no occupation is asked for",
     ),
-    "education_min": (
-        "has the schooling asked for, or it is not known",
-        "has less schooling than is asked for",
-        "no schooling is asked for",
-    ),
+    "education_min": _ENOUGH_SCHOOLING,
     "education_max": (
         "has no more schooling than is asked for, or it is not known",
         "has more schooling than is asked for",

@@ -42,27 +42,7 @@ async def trace(
 
 def of_note(kind: str, row: Mapping[str, Any]) -> DeliveryTrace:
     """Give the steps of what was written to one person alone, from its delivery's row."""
-    first, last = row["first_handed_at"], row["handed_at"]
-    waits = row["state"] == DeliveryState.WAITING
-    return DeliveryTrace(
-        kind=kind,
-        channel=row["channel"],
-        state=row["state"],
-        planned_at=row["order_at"],
-        claimed_at=row["composed_at"],
-        attempts=row["attempts"],
-        waits_for=row["waits_for"] if waits else None,
-        waits_until=row["not_before"] if waits else None,
-        rode_with=None,
-        items=(),
-        handed_at=first,
-        handed_again_at=last if first is not None and last != first else None,
-        accepted_at=row["accepted_at"],
-        delivered_at=row["delivered_at"],
-        code=row["code"],
-        shown_version=row["shown_version"],
-        shown_hash=row["shown_hash"],
-    )
+    return _steps(row, row["order_at"], kind=kind)
 
 
 async def _traced(
@@ -82,11 +62,21 @@ async def _traced(
         .order_by(d.id)
     )
     told = {one.id: one.subject_id for one in await db.execute(query)}
-    first, last = row["first_handed_at"], row["handed_at"]
-    waits = row["state"] == DeliveryState.WAITING
     shown = row["shown_version"] is not None
     answers = history.answers(row["id"], past)
-    waited = history.waited(row, planned_at, answers, past, deeds)
+    return _steps(
+        row,
+        planned_at,
+        rode_with=told.get(carrier) if carrier != row["id"] else None,
+        items=tuple(told.values()) if shown else (),
+        answers=answers,
+        waited=history.waited(row, planned_at, answers, past, deeds),
+    )
+
+
+def _steps(row: Mapping[str, Any], planned_at: datetime | None, **more: Any) -> DeliveryTrace:
+    first, last = row["first_handed_at"], row["handed_at"]
+    waits = row["state"] == DeliveryState.WAITING
     return DeliveryTrace(
         channel=row["channel"],
         state=row["state"],
@@ -95,8 +85,6 @@ async def _traced(
         attempts=row["attempts"],
         waits_for=row["waits_for"] if waits else None,
         waits_until=row["not_before"] if waits else None,
-        rode_with=told.get(carrier) if carrier != row["id"] else None,
-        items=tuple(told.values()) if shown else (),
         handed_at=first,
         handed_again_at=last if first is not None and last != first else None,
         accepted_at=row["accepted_at"],
@@ -104,6 +92,5 @@ async def _traced(
         code=row["code"],
         shown_version=row["shown_version"],
         shown_hash=row["shown_hash"],
-        answers=answers,
-        waited=waited,
+        **more,
     )

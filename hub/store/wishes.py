@@ -26,6 +26,16 @@ class Search:
     pay_min: int | None  #: CLP a month
     schedules: tuple[str, ...]  #: none: any
 
+    def document(self) -> dict[str, Any]:
+        """Give its JSON."""
+        return {
+            "search_id": self.search_id,
+            "occupations": list(self.occupations),
+            "comunas": list(self.comunas),
+            "pay_min": self.pay_min,
+            "schedules": list(self.schedules),
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:

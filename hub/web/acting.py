@@ -1,5 +1,7 @@
 """What staff do to what is told, by the API: recall, release, pause; each says whom it reaches."""
 
+from typing import Final
+
 from aiohttp import web
 
 from hub.intake.contract.fields import Data, Reason
@@ -8,7 +10,9 @@ from hub.jobs import LOOK
 from hub.store import acts, report
 from hub.store.acts import Actor
 from hub.web.bodies import read_json
-from hub.web.site import Call, answer, row_number
+from hub.web.site import Call, answer, form, row_number
+
+_LONGEST_REASON: Final = 300
 
 
 class RecallRequest(Data):
@@ -20,6 +24,12 @@ class RecallRequest(Data):
 def actor(call: Call) -> Actor:
     """Give who acts, as the log keeps it."""
     return Actor(sub=call.who.sub, role=str(call.who.role))
+
+
+async def reason_of(call: Call) -> str:
+    """Give the reason typed for opening what is hidden; nothing when it is none to keep."""
+    reason = (await form(call.request)).get("reason", "").strip()
+    return reason if len(reason) <= _LONGEST_REASON and reason.isprintable() else ""
 
 
 async def show_reach(call: Call) -> web.Response:

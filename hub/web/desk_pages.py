@@ -12,7 +12,7 @@ from hub.intake import desk as answering
 from hub.model import DeskKind, Lane
 from hub.store import desk, log
 from hub.store.desk import Item
-from hub.web.acting import actor
+from hub.web.acting import actor, reason_of
 from hub.web.desk_views import ClockView, DeskItem, DeskKeptView, DeskView
 from hub.web.masks import masked
 from hub.web.site import Call, form, row_number
@@ -22,7 +22,6 @@ from templates import words
 HOME: Final = "/desk"
 #: Where an answer is sent to.
 DOOR: Final = f"{HOME}/{{number}}"
-_LONGEST_REASON: Final = 300
 _TICK: Final = timedelta(microseconds=1)
 _SENT: Final = "enviada"
 
@@ -101,11 +100,11 @@ async def extend(call: Call) -> web.Response:
 
 async def open_original(call: Call) -> web.Response:
     """Break the glass, with a reason that is kept first."""
-    reason = (await form(call.request)).get("reason", "").strip()
+    reason = await reason_of(call)
     one = await _open(call)
     if one is None or one.closed_at is not None:
         raise NotFound
-    if not 0 < len(reason) <= _LONGEST_REASON or not reason.isprintable():
+    if not reason:
         return await _page(call, one, fault=said.WHY, fault_at="reason")
     subject = None if one.worker_id is None else f"worker:{one.worker_id}"
     detail = {"item": one.id, "reason": reason, **actor(call).document()}

@@ -128,15 +128,6 @@ def document(found: Wishes) -> dict[str, Any]:
         "known": {
             "comuna": row["comuna"],
             **masked(found.contact),
-            "searches": [
-                {
-                    "search_id": one.search_id,
-                    "occupations": list(one.occupations),
-                    "comunas": list(one.comunas),
-                    "pay_min": one.pay_min,
-                    "schedules": list(one.schedules),
-                }
-                for one in found.searches
-            ],
+            "searches": [one.document() for one in found.searches],
         },
     }

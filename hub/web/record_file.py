@@ -35,16 +35,7 @@ def document(record: Record, titles: Mapping[int, str], zone: tzinfo) -> dict[st
             "status": row["status"],
         },
         "preferences": preferences(row),
-        "searches": [
-            {
-                "search_id": one.search_id,
-                "occupations": list(one.occupations),
-                "comunas": list(one.comunas),
-                "pay_min": one.pay_min,
-                "schedules": list(one.schedules),
-            }
-            for one in wishes_.searches
-        ],
+        "searches": [one.document() for one in wishes_.searches],
         "consents": [
             {
                 "purpose": one.purpose,

@@ -10,13 +10,13 @@ from hub.errors import Conflict, NotFound
 from hub.store import holds
 from hub.store.reviews import Said, Waiting
 from hub.talk import Party
+from hub.web.acting import reason_of
 from hub.web.review_views import CaseView, ContextLine, DecidedView, ReviewItem, ReviewView, Verdict
 from hub.web.site import Call, form, line_number, row_number
 from templates import reviews as words
 
 _HOME: Final = "/review"
 _MOST: Final = 200
-_LONGEST_REASON: Final = 300
 
 #: The verdicts on a line, and on a complaint: what is posted, and whether it shows or ends.
 _LINE: Final = {"approve": True, "hide": False}
@@ -67,8 +67,8 @@ async def judge_line(call: Call) -> web.Response:
 
 async def open_original(call: Call) -> web.Response:
     """Break the glass, with a reason that is kept."""
-    reason = (await form(call.request)).get("reason", "").strip()
-    if not 0 < len(reason) <= _LONGEST_REASON or not reason.isprintable():
+    reason = await reason_of(call)
+    if not reason:
         return await _line_page(call, fault=words.REASON)
     original = await call.site.hub.conversations.moderating.original(
         call.part("id"), line_number(call.part("number")), reason=reason, by=call.who.sub
