@@ -5,7 +5,7 @@ from typing import Final
 
 from hub.web.tokens import Role
 
-#: Where each role's pages begin. The others have none yet.
+#: Where each role's pages begin. The portal, which is programs, has none.
 HOMES: Final[Mapping[Role, str]] = {
     Role.WORKER: "/inbox",
     Role.EMPLOYER: "/candidates",
