@@ -24,8 +24,8 @@ ANSWERED = "cl.bne.course_call.answered"
 #: What the portal hears: whether somebody can come, and nothing of why.
 _CAN = {Answer.YES: "can", Answer.NO: "cannot"}
 
-#: What is not said any more to whoever cannot come.
-_NO_MORE = OF_CALLS
+#: What is not said any more to whoever answered so.
+_OVER = {Answer.YES: (NoteKind.COURSE_AGAIN,), Answer.NO: OF_CALLS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,31 +72,98 @@ async def take(db: AsyncConnection, vault: Vault, given: Given, now: datetime) -
         raise NotFound
     ends = call["starts_at"] if given.way is Way.OFFICER else call["answer_by"]
     if now >= ends:
-        await _note(db, given, names[given.worker], "answer_late", None, now)
+        noted = _note(given, names[given.worker], "answer_late", None)
+        await log.write(db, [noted], now)
         return Taken(became=Became.LATE, kept=await answers.of(db, call["id"], given.worker))
     before = await answers.of(db, call["id"], given.worker)
+    if before is None:
+        [kept] = await take_first(db, vault, call, [given], names, now)
+        return Taken(became=Became.TAKEN, kept=kept)
     kept = await _kept(db, call, given, before, now)
-    if before is not None and _says(before) == _says(kept):
+    if _says(before) == _says(kept):
         return Taken(became=Became.SAME, kept=before)
-    await answers.put(db, call["id"], given.worker, kept)
-    await _note(db, given, names[given.worker], "answered", kept, now)
-    if before is None or before.answer is not kept.answer:
-        said = {
-            "call_id": given.call_id,
-            "worker_id": names[given.worker],
-            "answer": _CAN[kept.answer],
-            "not_a_refusal": True,
-            "at": now.isoformat(),
-        }
-        subject = f"worker:{names[given.worker]}"
-        await log.tell_portal(db, vault, [(ANSWERED, subject, said)], now)
-    over = (NoteKind.COURSE_AGAIN,) if kept.answer is Answer.YES else _NO_MORE
-    await follow_ups.end(db, call["id"], over, now, given.worker)
-    had_seat = before is not None and before.answer is Answer.YES and before.place is None
+    one = _Change(given=given, name=names[given.worker], before=before, kept=kept)
+    await _keep(db, vault, call, [one], now)
+    had_seat = before.answer is Answer.YES and before.place is None
     if not had_seat or kept.answer is Answer.YES:
         return Taken(became=Became.TAKEN, kept=kept)
     moved, rings = await fill(db, call, given.channels, now)
     return Taken(became=Became.TAKEN, kept=kept, moved=tuple(moved), rings=rings)
+
+
+async def take_first(
+    db: AsyncConnection,
+    vault: Vault,
+    call: Mapping[str, Any],
+    many: Sequence[Given],
+    names: Mapping[int, str],
+    now: datetime,
+) -> list[Kept]:
+    """Keep what different people say to a call that is held, who have not answered it, in time.
+
+    Who says yes first gets a seat first. `names` are their portal's ids, by row id. However
+    many they are, it takes the same few statements.
+    """
+    room, last = None, 0
+    if call["seats"] is not None and any(one.answer is Answer.YES for one in many):
+        room = await answers.free(db, call["id"], call["seats"])
+        last = await answers.last_place(db, call["id"])
+    changes = []
+    for one in many:
+        place = None
+        if one.answer is Answer.YES and room is not None:
+            if room > 0:
+                room -= 1
+            else:
+                place = last = last + 1
+        reason = one.reason if one.answer is Answer.NO else None
+        kept = Kept(answer=one.answer, reason=reason, at=now, way=one.way, place=place)
+        changes.append(_Change(given=one, name=names[one.worker], before=None, kept=kept))
+    await _keep(db, vault, call, changes, now)
+    return [one.kept for one in changes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """An answer that is kept, and what it was before."""
+
+    given: Given
+    name: str  #: of who gives it, as the portal knows them
+    before: Kept | None
+    kept: Kept
+
+
+async def _keep(
+    db: AsyncConnection,
+    vault: Vault,
+    call: Mapping[str, Any],
+    changes: Sequence[_Change],
+    now: datetime,
+) -> None:
+    """Keep answers of different people, tell the portal, and stop what need not be said now."""
+    await answers.put(db, call["id"], {one.given.worker: one.kept for one in changes})
+    noted = [_note(one.given, one.name, "answered", one.kept) for one in changes]
+    await log.write(db, noted, now)
+    said = [
+        (
+            ANSWERED,
+            f"worker:{one.name}",
+            {
+                "call_id": one.given.call_id,
+                "worker_id": one.name,
+                "answer": _CAN[one.kept.answer],
+                "not_a_refusal": True,
+                "at": now.isoformat(),
+            },
+        )
+        for one in changes
+        if one.before is None or one.before.answer is not one.kept.answer
+    ]
+    await log.tell_portal(db, vault, said, now)
+    for answer, over in _OVER.items():
+        those = [one.given.worker for one in changes if one.kept.answer is answer]
+        if those:
+            await follow_ups.end(db, call["id"], over, now, those)
 
 
 async def fill(
@@ -161,26 +228,23 @@ def _says(kept: Kept) -> tuple[Answer, str | None]:
 
 
 async def _kept(
-    db: AsyncConnection, call: Mapping[str, Any], given: Given, before: Kept | None, now: datetime
+    db: AsyncConnection, call: Mapping[str, Any], given: Given, before: Kept, now: datetime
 ) -> Kept:
+    """Give what a changed answer is kept as."""
     if given.answer is Answer.NO:
-        again = before is not None and before.answer is Answer.NO
-        reason = given.reason or (before.reason if again and before is not None else None)
+        again = before.answer is Answer.NO
+        reason = given.reason or (before.reason if again else None)
         return Kept(answer=Answer.NO, reason=reason, at=now, way=given.way, place=None)
-    if before is not None and before.answer is Answer.YES:
+    if before.answer is Answer.YES:
         return before
     place = None
-    if call["seats"] is not None and not await answers.free(
-        db, call["id"], call["seats"], given.worker
-    ):
+    if call["seats"] is not None and not await answers.free(db, call["id"], call["seats"]):
         place = await answers.last_place(db, call["id"]) + 1
     return Kept(answer=Answer.YES, reason=None, at=now, way=given.way, place=place)
 
 
-async def _note(
-    db: AsyncConnection, given: Given, name: str, what: str, kept: Kept | None, now: datetime
-) -> None:
-    """Keep for the auditor what was said and by which way; never the words it was said in."""
+def _note(given: Given, name: str, what: str, kept: Kept | None) -> log.Note:
+    """Say for the auditor what was said and by which way; never the words it was said in."""
     detail = {
         "call": given.call_id,
         "answer": given.answer,
@@ -190,4 +254,4 @@ async def _note(
         "by": given.by,
     }
     said = {key: value for key, value in detail.items() if value is not None}
-    await log.write(db, [log.Note(what=what, subject=f"worker:{name}", detail=said)], now)
+    return log.Note(what=what, subject=f"worker:{name}", detail=said)

@@ -15,11 +15,12 @@ from hub.calls import answering
 from hub.calls.answering import Became, Given, Taken
 from hub.model import Answer, Lane, NoteKind, Way
 from hub.store import answers, heard, log, notes
-from hub.store.answers import Question
+from hub.store.answers import Kept, Question
 from hub.store.notes import Note
 from hub.store.vault import Vault
 
-_ANSWERS = {Said.YES: Answer.YES, Said.NO: Answer.NO}
+#: What is kept of what a text says.
+ANSWERS = {Said.YES: Answer.YES, Said.NO: Answer.NO}
 #: The same answer again within this is the same SMS sent twice: it is not replied to again.
 _AGAIN = timedelta(minutes=10)
 #: So long after we asked which course, or why, a number answers that.
@@ -70,12 +71,12 @@ async def hear(db: AsyncConnection, vault: Vault, one: Heard, now: datetime) -> 
     [(worker, questions)] = asked.items()
     open_ones = [question for question in questions if not question.late]
     reply = reading.read(one.text)
-    said = _ANSWERS.get(reply.said)
+    said = ANSWERS.get(reply.said)
     if listed := await _listed(db, worker, open_ones, now):
         found = reading.which(one.text, len(listed))
         if found is not None:
             number, chosen = found
-            answer = _ANSWERS.get(chosen) or await _said_before(db, worker, now)
+            answer = ANSWERS.get(chosen) or await _said_before(db, worker, now)
             if answer is not None:
                 return await _take(db, vault, one, worker, listed[number - 1], answer, None, now)
     if said is None:
@@ -178,6 +179,11 @@ def _reply_to(taken: Taken, now: datetime) -> NoteKind | None:
         return NoteKind.ANSWER_LATE
     if taken.became is Became.SAME and kept.at > now - _AGAIN:
         return None
+    return reply_to(kept)
+
+
+def reply_to(kept: Kept) -> NoteKind:
+    """Say how an answer that is kept is replied to."""
     if kept.answer is Answer.NO:
         return NoteKind.ANSWER_NO
     return NoteKind.ANSWER_YES if kept.place is None else NoteKind.WAITING_LIST

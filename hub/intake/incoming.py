@@ -23,7 +23,7 @@ from hub.clock import Clock
 from hub.compose.addressed import FIELDS, still_there
 from hub.compose.messages import Composer
 from hub.errors import Unavailable
-from hub.intake import strangers, texts
+from hub.intake import plain, strangers, texts
 from hub.keywords import Meaning, courteous, meaning
 from hub.model import DeskKind, Lane, NoteKind
 from hub.store import addresses, answers, desk, heard, items, letterbox, log, notes, people
@@ -38,6 +38,8 @@ from hub.store.vault import Vault
 _log = structlog.get_logger(__name__)
 
 _DAY: Final = timedelta(days=1)
+#: Plain answers heard in one transaction: on SQLite nobody else writes meanwhile.
+_AT_ONCE: Final = 50
 #: So many of one person's in a day are replied to, and so many given to the desk; what comes
 #: beyond is obeyed all the same.
 _REPLIED: Final = 20
@@ -89,12 +91,32 @@ class Incoming:
             await letterbox.keep(db, self.vault, lane, written, self.clock.now())
 
     async def hear_next(self) -> set[str] | None:
-        """Do what the next asks; answer the doorbells to ring, None when nothing waits.
+        """Do what the next ask; answer the doorbells to ring, None when nothing waits.
 
-        What was heard before does nothing. What cannot be heard holds up nobody but its writer,
-        and is tried again.
+        Plain answers to calls many at once, everything else singly. What was heard before does
+        nothing. What cannot be heard holds up nobody but its writer, and is tried again.
         """
-        now, one = self.clock.now(), None
+        now = self.clock.now()
+        rings = await self._hear_plain(now)
+        return rings if rings is None or rings else await self._hear_one(now)
+
+    async def _hear_plain(self, now: datetime) -> set[str] | None:
+        """Hear the plain answers that are next; no bell where there were none, or they failed."""
+        try:
+            async with self.database.write() as db:
+                waiting = await letterbox.first_many(db, now, _AT_ONCE)
+                if not waiting:
+                    return None
+                many = await plain.hear(db, self.vault, waiting, now)
+                return {str(Lane.SMS)} if many else set()
+        except Unavailable:
+            raise
+        except Exception:  # noqa: BLE001 - each of them is then heard singly
+            _log.exception("heard.together_failed")
+            return set()
+
+    async def _hear_one(self, now: datetime) -> set[str] | None:
+        one = None
         try:
             async with self.database.write() as db:
                 one = await letterbox.first(db, now)
@@ -102,7 +124,7 @@ class Incoming:
                     return None
                 word = await letterbox.opened(db, self.vault, one)
                 rings = await self._hear(db, one.lane, word, now)
-                await letterbox.take_away(db, one.id)
+                await letterbox.take_away(db, [one.id])
                 return rings
         except Unavailable:
             raise

@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import STARTED, Answer, BroadcastKind, Cadence, Lane, Reach, Way
+from hub.store.many import among
 from hub.store.plan import CHANNEL_NUMBER
 from hub.store.upsert import insert_for
 from hub.tables import answers, broadcasts, calls, deliveries, moment, recipients, workers
@@ -38,6 +39,13 @@ async def of(db: AsyncConnection, call: int, worker: int) -> Kept | None:
     query = select(a.answer, a.reason, a.at, a.way, a.place)
     row = (await db.execute(query.where(a.call == call, a.worker == worker))).first()
     return None if row is None else _kept(row)
+
+
+async def who_answered(db: AsyncConnection, call: int, people: Collection[int]) -> set[int]:
+    """Give which of these people, by row id, answered a call already."""
+    a = answers.c
+    query = select(a.worker).where(a.call == call, among(a.worker, people))
+    return set((await db.scalars(query)).all())
 
 
 async def of_worker(db: AsyncConnection, worker: int, call_ids: Collection[str]) -> dict[str, Kept]:
@@ -71,20 +79,26 @@ async def seats_of(db: AsyncConnection, worker: int) -> list[str]:
     return list((await db.scalars(mine.order_by(c.call_id))).all())
 
 
-async def put(db: AsyncConnection, call: int, worker: int, kept: Kept) -> None:
-    """Keep what one person answers now."""
-    row = {name: getattr(kept, name) for name in Kept.__slots__}
-    statement = insert_for(db, answers).values(call=call, worker=worker, **row)
-    await db.execute(statement.on_conflict_do_update(index_elements=["call", "worker"], set_=row))
+async def put(db: AsyncConnection, call: int, many: Mapping[int, Kept]) -> None:
+    """Keep what people, by row id, answer now."""
+    rows = [
+        {"call": call, "worker": worker, **{name: getattr(kept, name) for name in Kept.__slots__}}
+        for worker, kept in many.items()
+    ]
+    statement = insert_for(db, answers)
+    new = {name: statement.excluded[name] for name in Kept.__slots__}
+    await db.execute(
+        statement.on_conflict_do_update(index_elements=["call", "worker"], set_=new), rows
+    )
 
 
-async def free(db: AsyncConnection, call: int, seats: int, but: int = 0) -> int:
-    """Count the seats nobody has, one person apart; no more answers are read than there are seats.
+async def free(db: AsyncConnection, call: int, seats: int) -> int:
+    """Count the seats nobody has; no more answers are read than there are seats.
 
     Along ix_answers_call_place, where those with a seat stand together.
     """
     a = answers.c
-    has = and_(a.call == call, a.place.is_(None), a.answer == Answer.YES, a.worker != but)
+    has = and_(a.call == call, a.place.is_(None), a.answer == Answer.YES)
     taken = select(a.worker).where(has).limit(seats).subquery()
     return seats - (await db.scalar(select(func.count()).select_from(taken)) or 0)
 

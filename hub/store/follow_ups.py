@@ -1,6 +1,6 @@
 """What follows a call, as rows: when it is due, how far it has come, and whom it is for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select, upd
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Answer, BroadcastKind, NoteKind
+from hub.store.many import among
 from hub.store.upsert import insert_for
 from hub.tables import (
     answers,
@@ -177,15 +178,16 @@ async def end(
     call: int,
     kinds: Sequence[NoteKind],
     now: datetime,
-    worker: int | None = None,
+    people: Collection[int] | None = None,
 ) -> None:
-    """Let notes of a call that were not sent yet go no more: of one person, or of everybody.
+    """Let notes of a call that were not sent yet go no more: of some people, or of everybody.
 
     They are found by their person (ix_notes_worker): only who was called has any.
     """
     n, b = notes.c, broadcasts.c
-    whose = n.worker == worker
-    if worker is None:
+    if people is not None:
+        whose = among(n.worker, people)
+    else:
         called = (
             select(recipients.c.worker)
             .join(broadcasts, recipients_of())

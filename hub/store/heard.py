@@ -1,12 +1,13 @@
 """What people wrote by SMS or e-mail: whose it is comes out; what it meant goes in."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import and_, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Lane
+from hub.store.many import among, among_names
 from hub.store.upsert import insert_for
 from hub.tables import contacts, heard, workers
 
@@ -23,6 +24,16 @@ async def by_address(db: AsyncConnection, field: str, blinds: Collection[bytes])
         .order_by(workers.c.id)
     )
     return list((await db.scalars(query)).all())
+
+
+async def by_phones(db: AsyncConnection, blinds: Collection[bytes]) -> dict[bytes, list[int]]:
+    """Give who has each of these numbers, by row id."""
+    c = contacts.c
+    query = select(c.phone_blind, c.worker).where(c.phone_blind.in_(blinds))
+    found: dict[bytes, list[int]] = {}
+    for row in await db.execute(query):
+        found.setdefault(row.phone_blind, []).append(row.worker)
+    return found
 
 
 async def sharing_phone(db: AsyncConnection, worker_ids: Collection[str]) -> list[str]:
@@ -51,6 +62,29 @@ async def note(
     )
     new = await db.execute(statement.on_conflict_do_nothing().returning(heard.c.provider_id))
     return new.first() is not None
+
+
+async def note_many(
+    db: AsyncConnection, many: Sequence[tuple[str, int, str]], channel: Lane, now: datetime
+) -> None:
+    """Note what was heard for the first time: (provider's id, worker's row id, meaning)."""
+    rows = [
+        {"provider_id": one, "worker": worker, "meaning": meaning, "channel": channel, "at": now}
+        for one, worker, meaning in many
+    ]
+    await db.execute(insert(heard), rows)
+
+
+async def lately(
+    db: AsyncConnection, people: Collection[int], provider_ids: Collection[str], since: datetime
+) -> tuple[set[int], set[str]]:
+    """Give who of these people wrote anything since, and what of these was heard before."""
+    h = heard.c
+    query = select(h.worker, h.provider_id).where(
+        or_(and_(among(h.worker, people), h.at > since), among_names(h.provider_id, provider_ids))
+    )
+    rows = (await db.execute(query)).all()
+    return {row.worker for row in rows}, {row.provider_id for row in rows}
 
 
 async def since(db: AsyncConnection, worker: int, meaning: str, since: datetime, but: str) -> bool:

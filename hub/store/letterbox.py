@@ -1,17 +1,20 @@
 """What people wrote goes in as it comes, sealed; it comes out singly, each writer's in order."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import open_sealed, seal
 from channels.base import Obeyed, Written
 from hub.model import Lane
+from hub.store import log
+from hub.store.acts import Actor
+from hub.store.many import among
 from hub.store.upsert import insert_for
 from hub.store.vault import HUB, Vault
 from hub.tables import letterbox
@@ -55,7 +58,12 @@ async def keep(
 
 
 async def first(db: AsyncConnection, now: datetime) -> Waiting | None:
-    """Take what came first of what may be heard now; None when there is none.
+    """Take what came first of what may be heard now; None when there is none."""
+    return next(iter(await first_many(db, now, 1)), None)
+
+
+async def first_many(db: AsyncConnection, now: datetime, limit: int) -> list[Waiting]:
+    """Take what came first of what may be heard now, one of each writer, as it came.
 
     Nothing before what its writer wrote earlier. What another process has in hand is passed
     over, and with it what its writer wrote later.
@@ -66,32 +74,35 @@ async def first(db: AsyncConnection, now: datetime) -> Waiting | None:
         select(u.id, u.lane, u.provider_id, u.sealed, u.tries)
         .where(u.again_at <= now, u.tries < _TRIES, ~before)
         .order_by(u.id)
-        .limit(1)
+        .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    row = (await db.execute(query)).one_or_none()
-    if row is None:
-        return None
-    return Waiting(
-        id=row.id,
-        lane=Lane(row.lane),
-        provider_id=row.provider_id,
-        sealed=row.sealed,
-        tries=row.tries,
-    )
+    return [
+        Waiting(**{**row, "lane": Lane(row["lane"])})
+        for row in (await db.execute(query)).mappings()
+    ]
 
 
 async def opened(db: AsyncConnection, vault: Vault, one: Waiting) -> Written:
     """Open what somebody wrote; VaultError when its key is not there any more."""
+    return (await opener(db, vault))(one)
+
+
+async def opener(db: AsyncConnection, vault: Vault) -> Callable[[Waiting], Written]:
+    """Give what opens what people wrote, one by one; it raises VaultError for what is damaged."""
     key = (await vault.known(db, [HUB]))[HUB]
-    said = json.loads(open_sealed(key, one.sealed, _context(one.lane, one.provider_id)))
-    obeyed = None if said["obeyed"] is None else Obeyed(said["obeyed"])
-    return Written(**{**said, "obeyed": obeyed})
+
+    def opened(one: Waiting) -> Written:
+        said = json.loads(open_sealed(key, one.sealed, _context(one.lane, one.provider_id)))
+        obeyed = None if said["obeyed"] is None else Obeyed(said["obeyed"])
+        return Written(**{**said, "obeyed": obeyed})
+
+    return opened
 
 
-async def take_away(db: AsyncConnection, number: int) -> None:
+async def take_away(db: AsyncConnection, numbers: Collection[int]) -> None:
     """Forget what was heard."""
-    await db.execute(delete(letterbox).where(letterbox.c.id == number))
+    await db.execute(delete(letterbox).where(among(letterbox.c.id, numbers)))
 
 
 async def put_off(db: AsyncConnection, one: Waiting, now: datetime) -> None:
@@ -99,6 +110,22 @@ async def put_off(db: AsyncConnection, one: Waiting, now: datetime) -> None:
     again_at = now + _PAUSE * 2**one.tries
     mine = update(letterbox).where(letterbox.c.id == one.id)
     await db.execute(mine.values(tries=one.tries + 1, again_at=again_at))
+
+
+async def given_up(db: AsyncConnection) -> int:
+    """Count what is tried no more: it waits for an operator, and nobody else waits for it."""
+    query = select(func.count()).select_from(letterbox).where(letterbox.c.tries >= _TRIES)
+    return await db.scalar(query) or 0
+
+
+async def try_again(db: AsyncConnection, actor: Actor, now: datetime) -> int:
+    """Let what was given up be heard again, in its order; answer how many."""
+    again = update(letterbox).where(letterbox.c.tries >= _TRIES).values(tries=0, again_at=now)
+    many = (await db.execute(again)).rowcount
+    if many:
+        detail = {"letters": many, **actor.document()}
+        await log.write(db, [log.Note(what="letters_tried_again", detail=detail)], now)
+    return many
 
 
 def _context(lane: Lane, provider_id: str) -> str:

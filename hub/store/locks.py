@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.store.many import among
 from hub.tables import workers
 
 
@@ -13,6 +14,14 @@ async def hold_worker(db: AsyncConnection, worker: int) -> None:
     await db.execute(
         select(workers.c.id).where(workers.c.id == worker).with_for_update(key_share=True)
     )
+
+
+async def hold_all(db: AsyncConnection, ids: Collection[int]) -> dict[int, str]:
+    """Hold workers as `hold_workers` does, by row id; give the portal's ids of those there are."""
+    w = workers.c
+    query = select(w.id, w.worker_id).where(among(w.id, ids)).order_by(w.id)
+    held = await db.execute(query.with_for_update(key_share=True))
+    return {row.id: row.worker_id for row in held}
 
 
 async def hold_workers(db: AsyncConnection, worker_ids: Collection[str]) -> None:
