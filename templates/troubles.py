@@ -16,6 +16,17 @@ EVENTS_TODO = (
     "Cuando esté corregido, ejecute hub events retry."
 )
 
+#: What people wrote and the hub could not deal with.
+LETTERS_STOPPED = (
+    "mensaje de una persona no se pudo atender.",
+    "mensajes de personas no se pudieron atender.",
+)
+LETTERS_DID = "Se intentó ocho veces. Está guardado; los demás mensajes se atendieron."
+LETTERS_TODO = (
+    "Busque heard.failed en la salida del sistema: ahí dice por qué. "
+    "Cuando esté corregido, ejecute hub hear."
+)
+
 #: The portal's queue, and what the portal is to hear.
 REDIS_STOPPED = "La cola del portal no responde."
 REDIS_DID = "Lo que está en ella espera. Por HTTP siguen llegando eventos."

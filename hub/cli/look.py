@@ -13,6 +13,7 @@ from rich.text import Text
 from hub.cli import figures, say
 from hub.cli.doubts import Doubts
 from hub.cli.flags import Json
+from hub.cli.letters import UNHEARD
 from hub.errors import NotFound
 from hub.report import Report
 
@@ -58,6 +59,7 @@ class Standing:
     paused: Sequence["Paused"] = ()  #: lanes an operator stopped
     held: Sequence["HeldDomain"] = ()  #: mail domains nothing is sent to
     failed_events: int = 0  #: accepted, and could not be applied
+    unheard: int = 0  #: messages of people that are tried no more
     backlog: "Backlog | None" = None  #: between the portal and the hub
     missing: Sequence[str] = ()  #: lanes nothing goes by, since no provider is set up
     alarm: "Alarm | None" = None  #: broadcasts that may be late
@@ -77,6 +79,7 @@ class Standing:
             "at_risk": 0 if self.alarm is None else self.alarm.at_risk,
             "late": 0 if self.alarm is None else self.alarm.late,
             "events_failed": self.failed_events,
+            "letters_given_up": self.unheard,
             "sms_budget": self._budget(),
             "service": [one.document() for one in self.service],
             "portal": None if self.backlog is None else self.backlog.document(),
@@ -112,6 +115,8 @@ class Standing:
             alarms.append(Text(said, style="bold red"))
         if self.failed_events:
             alarms.append(Text(_FAILED.format(self.failed_events), style="bold red"))
+        if self.unheard:
+            alarms.append(Text(UNHEARD.format(self.unheard), style="bold red"))
         if self.backlog is not None:
             alarms += [Text(one, style="bold red") for one in _backlog(self.backlog)]
         if self.sms_budget is not None:
@@ -235,7 +240,7 @@ async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
     from hub.dispatch.budget import day_of
     from hub.model import Lane
     from hub.portal.backlog import look
-    from hub.store import domains, doubt, failures, forecasts, lanes, pauses, report
+    from hub.store import domains, doubt, failures, forecasts, lanes, letterbox, pauses, report
     from hub.watching import service
 
     now = SystemClock().now()
@@ -252,6 +257,7 @@ async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
         due = await report.due_soon(db, now, _HOUR)
         stopped = await pauses.paused(db)
         failed = await failures.count(db)
+        unheard = await letterbox.given_up(db)
         spent = await lanes.spent(db, Lane.SMS, day_of(now))
         served = await service.lately(db, now)
         alarm = await forecasts.alarm(db)
@@ -271,6 +277,7 @@ async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
         paused=stopped,
         held=held,
         failed_events=failed,
+        unheard=unheard,
         alarm=alarm,
         missing=[
             name

@@ -14,6 +14,7 @@ from hub.cli import (
     events,
     explaining,
     keep,
+    letters,
     logs,
     look,
     notices,
@@ -55,6 +56,7 @@ app.command("status")(look.status)
 app.command("explain")(explaining.explain)
 app.command("token")(tokens.token)
 app.command("bounce")(bounce.bounce)
+app.command("hear")(letters.hear)
 app.command("redact")(redact.redact)
 app.command("segments")(segments.segments)
 app.command("simulate")(simulate.simulate)

@@ -18,7 +18,7 @@ from config.settings import Settings
 from hub.cli import context
 from hub.cli.findings import Finding, bad, ok, warning
 from hub.errors import HubError
-from hub.store import failures, vault
+from hub.store import failures, letterbox, vault
 from hub.store.engine import Database, is_current
 from hub.web.keys import Jwks, read_key_file
 
@@ -41,6 +41,7 @@ async def database(settings: Settings, now: datetime) -> list[Finding]:
         async with one.read() as db:
             found += _clocks(None if one.is_sqlite else await db.scalar(select(func.now())), now)
             found += _failed(await failures.count(db))
+            found += _unheard(await letterbox.given_up(db))
             samples = await vault.samples(db)
         return [*found, _data_keys(samples, settings)]
     except (HubError, SQLAlchemyError) as error:
@@ -55,6 +56,13 @@ def _failed(count: int) -> list[Finding]:
         return []
     do = "find events.failed in the hub's output, mend it, and run `hub events retry`"
     return [warning("events", f"{count:,} could not be applied", do)]
+
+
+def _unheard(count: int) -> list[Finding]:
+    if not count:
+        return []
+    do = "find heard.failed in the hub's output, mend it, and run `hub hear`"
+    return [warning("letters", f"{count:,} messages of people could not be heard", do)]
 
 
 def _place(url: str) -> str:

@@ -14,7 +14,7 @@ from anonymizer.vault import Keyring
 from hub.dispatch.budget import WARNED, day_of
 from hub.model import Lane
 from hub.portal.backlog import Backlog
-from hub.store import desk, domains, failures, forecasts
+from hub.store import desk, domains, failures, forecasts, letterbox
 from hub.store import lanes as lane_states
 from hub.store.domains import HeldDomain
 from hub.store.forecasts import Alarm
@@ -31,7 +31,7 @@ DOMAIN: Final = "domain"
 #: Every kind there is.
 KINDS: Final = (
     "risk", DOMAIN, "events", "redis", "queue", "rejected", "unheard", "parked", "way", "resting",
-    "budget", "late", "desk",
+    "budget", "late", "desk", "letters",
 )  # fmt: skip
 
 
@@ -55,6 +55,7 @@ async def standing(
     """
     held = await domains.standing(db, keyring)
     failed = await failures.count(db)
+    unheard = await letterbox.given_up(db)
     resting = await lane_states.resting(db)
     spent = await lane_states.spent(db, Lane.SMS, day_of(now))
     alarm = await forecasts.alarm(db)
@@ -63,6 +64,7 @@ async def standing(
         *at_risk(alarm),
         *of_domains(held),
         *of_events(failed),
+        *of_letters(unheard),
         *of_portal(between),
         *of_ways(mail=means.mail, sms=means.sms),
         *of_lanes(resting, spent, means.sms_budget),
@@ -120,6 +122,17 @@ def of_events(failed: int) -> Iterator[Trouble]:
             ),
             did=troubles.EVENTS_DID,
             todo=troubles.EVENTS_TODO,
+        )
+
+
+def of_letters(unheard: int) -> Iterator[Trouble]:
+    """Say how many messages of people could not be heard, and are tried no more."""
+    if unheard:
+        yield Trouble(
+            kind="letters",
+            stopped=words.counted(unheard, *troubles.LETTERS_STOPPED),
+            did=troubles.LETTERS_DID,
+            todo=troubles.LETTERS_TODO,
         )
 
 

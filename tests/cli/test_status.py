@@ -13,11 +13,12 @@ from functools import partial
 import pytest
 from sqlalchemy import update
 
+from channels.base import Written
 from hub.cli.figures import span
 from hub.dispatch.forecasting import Rest
 from hub.model import Lane
 from hub.store import pauses
-from hub.tables import events, log
+from hub.tables import events, letterbox, log
 from tests.cli.program import BARE, ROOT, hub, run, settings
 from tests.world import World
 
@@ -162,6 +163,29 @@ async def test_what_could_not_be_applied_is_counted_until_it_is_tried_again(told
     assert await told.apply() is None
     assert {row["result"] for row in await told.rows(events)} <= {"applied", "published"}
     assert run(told, "events", "retry", "--json").json == {"events": 0}
+
+
+async def test_what_could_not_be_heard_is_counted_until_it_is_tried_again(told: World) -> None:
+    await told.hub.incoming.keep(
+        Lane.SMS, [Written(provider_id="SM1", sender="+56987654321", text="baja")]
+    )
+    async with told.hub.database.write() as db:
+        await db.execute(update(letterbox).values(tries=8))
+    assert await told.hear() == set()
+    assert "1 messages of people could not be heard" in run(told, "status").out
+    assert run(told, "status", "--json").json["letters_given_up"] == 1
+    [found] = [
+        one for one in run(told, "doctor", "--json").json["findings"] if one["check"] == "letters"
+    ]
+    assert found["said"] == "1 messages of people could not be heard"
+    assert run(told, "hear").out.startswith("1 messages of people: ")
+    [noted] = await told.rows(log, log.c.what == "letters_tried_again")
+    assert (noted["detail"]["letters"], noted["detail"]["role"]) == (1, "operator")
+    assert run(told, "status", "--json").json["letters_given_up"] == 0
+    told.clock.move(minutes=10)  # the command has the world's own clock
+    await told.hear()
+    assert await told.rows(letterbox) == []
+    assert run(told, "hear", "--json").json == {"letters": 0}
 
 
 def test_watching_says_it_again_until_ctrl_c(told: World) -> None:

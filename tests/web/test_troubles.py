@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from sqlalchemy import update
 
+from channels.base import Written
 from hub.dispatch.forecasting import Rest
 from hub.model import Lane
-from hub.tables import events
+from hub.tables import events, letterbox
 from tests.dispatch.hands import sender
 from tests.web.reading import reading
 from tests.web.site import web
@@ -29,6 +30,21 @@ async def test_events_that_could_not_be_applied_stand_on_today(hub_database_url:
             assert said in page
             assert "ejecute hub events retry" in page
         assert "hub_events_failed 2.0" in (await site.get("/metrics")).text
+
+
+async def test_what_could_not_be_heard_stands_on_today(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        cookie = await site.sign_in("operator", "op-1")
+        for number in (1, 2):
+            wrote = Written(provider_id=f"SM{number}", sender="+56987654321", text="hola")
+            await site.world.hub.incoming.keep(Lane.SMS, [wrote])
+        async with site.world.hub.database.write() as db:
+            await db.execute(update(letterbox).values(tries=8))
+        page = reading((await site.get("/today", cookie=cookie)).text)
+        assert "2 mensajes de personas no se pudieron atender." in page
+        assert "ejecute hub hear" in page
+        metrics = (await site.get("/metrics")).text
+        assert 'hub_troubles{kind="letters"} 1.0' in metrics
 
 
 async def test_a_way_without_a_provider_is_said_on_today(hub_database_url: str) -> None:
