@@ -6,7 +6,7 @@ hours, and take no more than a tenth of the slowest lane from alerts.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
@@ -31,6 +31,8 @@ _SHARE: Final = 0.1
 _LOOKED_AT: Final = 100
 #: ... and told, at most: the database is held meanwhile.
 _TOLD: Final = 25
+#: Between two looks at somebody who waits for a job that is still being told to others.
+_PAUSE: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,20 +57,32 @@ class Matcher:
         async with self.database.read() as db:
             if await broadcasts.next_to_plan(db) is not None:
                 return False
-            asked = await rematches.waiting(db, _LOOKED_AT)
+            asked = await rematches.waiting(db, now, _LOOKED_AT)
             if not asked:
                 return False
-            found = await matching.candidates(db, asked, now)
-            theirs = [one for one in asked if one in found][: self.most]
+            found = await matching.candidates(db, [one.worker for one in asked], now)
+            later = await matching.awaited(db, found, now)
+            # Not for ever: a broadcast may be paused.
+            waits = {
+                one.worker
+                for one in asked
+                if one.worker in later and now < one.asked_at + self.priority.due
+            }
+            theirs = [
+                one.worker for one in asked if one.worker in found and one.worker not in waits
+            ][: self.most]
             # Nobody waits for a read: of all they might be told what they are told is found here.
             _, fits = await matching.fitting(db, {one: found[one] for one in theirs}, now)
-        # Who looks for nothing that is open is done with, up to the last who is told.
-        upto = len(asked) if len(theirs) < self.most else asked.index(theirs[-1]) + 1
+        if len(theirs) == self.most:  # who comes after the last who is told has another turn
+            asked = asked[: [one.worker for one in asked].index(theirs[-1]) + 1]
+        # Who looks for nothing that is open is done with.
         async with self.database.write() as db:
             await events.hold_applying(db)
             if await broadcasts.next_to_plan(db) is not None:
                 return False  # published since: it may find them
-            ours = await rematches.take(db, asked[:upto], now)
+            ours = await rematches.take(db, [one for one in asked if one.worker not in later])
+            again = [one for one in asked if one.worker in later]
+            ours |= await rematches.put_off(db, again, now + _PAUSE)
             wanted = {one: ids for one, ids in fits.items() if one in ours}
             lanes = await self._tell(db, wanted, now) if wanted else set()
         for lane in lanes:

@@ -1,6 +1,6 @@
 """Some workers go in; the jobs that are open already and fit them come out, the newest first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ from hub.model import (
     VacancyState,
 )
 from hub.store import offers
-from hub.store.many import among, values
+from hub.store.many import among, among_names, values
 from hub.tables import (
     broadcasts,
     employers,
@@ -163,17 +163,33 @@ async def _told(db: AsyncConnection, worker_ids: Sequence[int]) -> dict[int, set
     return found
 
 
+async def under_way(db: AsyncConnection, vacancy_ids: Collection[str]) -> set[str]:
+    """Give which of these vacancies are still being told to those their order is for.
+
+    Whoever heard of one meanwhile by another way would pass that order.
+    """
+    b = broadcasts.c
+    query = select(b.subject_id).where(
+        among_names(b.subject_id, vacancy_ids),
+        b.kind == BroadcastKind.VACANCY,
+        b.state.in_(UNFINISHED),
+    )
+    return set((await db.scalars(query)).all())
+
+
 async def fitting(
     db: AsyncConnection, wanted: Mapping[int, Sequence[str]], now: datetime
 ) -> tuple[dict[str, Mapping[str, Any]], dict[int, list[str]]]:
     """Give the jobs that are told, newest first, and of each worker those every rule lets pass.
 
-    As many as one digest tells of, the first first; of whom nothing passes nothing is said. In
-    few statements, however many jobs they are of.
+    None that is still being told to others. As many as one digest tells of, the first first; of
+    whom nothing passes nothing is said. In few statements, however many jobs they are of.
     """
     if not wanted:
         return {}, {}
     jobs = await offers.still_open(db, {one for ids in wanted.values() for one in ids}, now)
+    told_now = await under_way(db, jobs)
+    jobs = {one: row for one, row in jobs.items() if one not in told_now}
     told = await _told(db, list(wanted))
     pairs = [
         (worker, one)
@@ -189,6 +205,19 @@ async def fitting(
     fits = {worker: ids for worker, ids in fits.items() if ids}
     named = {one for ids in fits.values() for one in ids}
     return {one: row for one, row in jobs.items() if one in named}, fits
+
+
+async def awaited(
+    db: AsyncConnection, wanted: Mapping[int, Sequence[str]], now: datetime
+) -> set[int]:
+    """Give who of these would be told of a job that is still being told to others."""
+    told_now = await under_way(db, {one for ids in wanted.values() for one in ids})
+    pairs = [(who, one) for who, ids in wanted.items() for one in ids if one in told_now]
+    if not pairs:
+        return set()
+    jobs = await offers.still_open(db, told_now, now)
+    there = [(who, one) for who, one in pairs if one in jobs]
+    return {who for who, _ in await eligible(db, jobs, there)}
 
 
 async def eligible(

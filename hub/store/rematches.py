@@ -1,13 +1,15 @@
 """Who looks for something new goes in, and waits its turn to be matched with what is open."""
 
+import secrets
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.eligibility import ANY_OCCUPATION
-from hub.store.many import among
+from hub.store.many import among, among_names
 from hub.store.people import SearchRow
 from hub.store.upsert import insert_for
 from hub.tables import (
@@ -58,27 +60,52 @@ async def searches_of(db: AsyncConnection, worker_ids: Collection[int]) -> dict[
     return asked
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Somebody who waits to be matched, and by which change."""
+
+    worker: int  #: row id
+    asked_at: datetime
+    change: str
+
+
 async def ask(db: AsyncConnection, worker_ids: Collection[int], now: datetime) -> None:
     """Note that these workers, by row id, are to be matched, once, with what they look for now."""
-    if worker_ids:
-        rows = [{"worker": one, "asked_at": now} for one in sorted(worker_ids)]
-        new = insert_for(db, rematches)
-        again = {"asked_at": new.excluded.asked_at}
-        await db.execute(new.on_conflict_do_update(index_elements=["worker"], set_=again), rows)
+    if not worker_ids:
+        return
+    rows = [
+        {"worker": one, "asked_at": now, "again_at": now, "change": secrets.token_hex(8)}
+        for one in sorted(worker_ids)
+    ]
+    new = insert_for(db, rematches)
+    anew = {name: new.excluded[name] for name in ("asked_at", "again_at", "change")}
+    await db.execute(new.on_conflict_do_update(index_elements=["worker"], set_=anew), rows)
 
 
-async def waiting(db: AsyncConnection, limit: int) -> list[int]:
-    """Give who waits to be matched, by row id, who asked first first (ix_rematches_asked_at)."""
+async def waiting(db: AsyncConnection, now: datetime, limit: int) -> list[Asked]:
+    """Give who waits to be matched now, who asked first first (ix_rematches_again_at)."""
     m = rematches.c
-    query = select(m.worker).order_by(m.asked_at, m.worker).limit(limit)
-    return list((await db.scalars(query)).all())
+    query = select(m.worker, m.asked_at, m.change).where(m.again_at <= now)
+    rows = await db.execute(query.order_by(m.again_at, m.worker).limit(limit))
+    return [Asked(**row._mapping) for row in rows]
 
 
-async def take(db: AsyncConnection, worker_ids: Collection[int], looked_at: datetime) -> set[int]:
-    """Take these off the list; answer who was on it: nobody is matched twice.
+async def take(db: AsyncConnection, many: Collection[Asked]) -> set[int]:
+    """Take these off the list; answer who was on it still: nobody is matched twice.
 
-    Who changed something after it was looked at stays.
+    Who changed something since they were read stays, whichever clock either was told by.
     """
+    gone = delete(rematches).where(*_unchanged(many)).returning(rematches.c.worker)
+    return set((await db.scalars(gone)).all())
+
+
+async def put_off(db: AsyncConnection, many: Collection[Asked], until: datetime) -> set[int]:
+    """Let these wait until then; answer who was on the list still, as they were read."""
+    later = update(rematches).where(*_unchanged(many)).values(again_at=until)
+    return set((await db.scalars(later.returning(rematches.c.worker))).all())
+
+
+def _unchanged(many: Collection[Asked]) -> tuple[ColumnElement[bool], ...]:
     m = rematches.c
-    gone = delete(rematches).where(among(m.worker, worker_ids), m.asked_at <= looked_at)
-    return set((await db.scalars(gone.returning(m.worker))).all())
+    changes = among_names(m.change, [one.change for one in many])
+    return among(m.worker, [one.worker for one in many]), changes

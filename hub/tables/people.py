@@ -163,7 +163,9 @@ rematches = Table(
     metadata,
     Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True),
     Column("asked_at", Instant, nullable=False),
-    Index("ix_rematches_asked_at", "asked_at", "worker"),
+    Column("again_at", Instant, nullable=False),  # when they are looked at (again)
+    Column("change", String, nullable=False),  # another one each time they change something
+    Index("ix_rematches_again_at", "again_at", "worker"),
     sqlite_with_rowid=False,
 )
 

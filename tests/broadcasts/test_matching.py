@@ -7,7 +7,7 @@ from sqlalchemy import event, update
 from sqlalchemy.engine import Engine
 
 from hub.model import BroadcastState, DeliveryState
-from hub.store import acts
+from hub.store import acts, matching
 from hub.store import rematches as waiting
 from hub.tables import broadcasts, deliveries, recipients, rematches, sms_days, vacancies
 from tests.dispatch.hands import row_id
@@ -208,9 +208,9 @@ async def test_what_is_written_takes_few_statements_however_many_people_and_jobs
         held = []
         taking = waiting.take
 
-        async def take(db, worker_ids, looked_at):
+        async def take(db, many):
             held.clear()  # what was read before is none of it
-            return await taking(db, worker_ids, looked_at)
+            return await taking(db, many)
 
         monkeypatch.setattr(waiting, "take", take)
 
@@ -247,28 +247,90 @@ async def test_what_changed_between_the_look_and_the_writing_is_not_told(
         await w.apply()
         taking = waiting.take
 
-        async def take(db, worker_ids, looked_at):
+        async def take(db, many):
             v = vacancies.c
             for name, values in (("V-0", {"state": "closed"}), ("V-1", {"comuna": "13101"})):
                 await db.execute(update(vacancies).where(v.vacancy_id == name).values(values))
-            return await taking(db, worker_ids, looked_at)
+            return await taking(db, many)
 
         monkeypatch.setattr(waiting, "take", take)
         await w.hub.matcher.look()
         assert await told_of(w) == ["V-2"]
 
 
-@ON_SQLITE
-async def test_who_changes_it_again_meanwhile_stays_on_the_list(hub_database_url):
+async def test_a_change_while_the_older_one_is_matched_is_matched_anew_and_alone(
+    hub_database_url, monkeypatch
+):
     async with world(hub_database_url) as w:
+        await open_jobs(w, 1)
+        await w.worker("Eva", searches=OTHER)
+        await w.vacancy("V-aseo", occupation="Aseo")
+        await w.work()
+        await w.worker("Rosa", searches=COOK)
+        await w.apply()
+        fitting, seen = matching.fitting, []
+
+        async def changing(db, wanted, now):
+            found = await fitting(db, wanted, now)
+            if not seen:  # the same moment, as far as any clock can tell
+                seen.append(found)
+                await w.worker("Rosa", searches=OTHER)
+                await w.apply()
+            return found
+
+        monkeypatch.setattr(matching, "fitting", changing)
+        await w.hub.matcher.look()
+        assert [list(fits.values()) for _, fits in seen] == [[["V-0"]]]
+        assert await told_of(w) == []
+        await w.hub.matcher.look()
+        assert await told_of(w) == ["V-aseo"]
+        assert await w.rows(rematches) == []
+
+
+async def test_nobody_hears_of_a_job_before_those_its_order_is_for(hub_database_url):
+    async with world(hub_database_url) as w:
+        await open_jobs(w, 2)
+        await w.vacancy("V-9", title="Cocinero 9")
+        await w.apply()
+        await w.plan()  # Luis is still to be told of it
+        await w.worker("Rosa")
+        await w.worker("Eva", searches=OTHER)
+        await w.apply()
+        await w.hub.matcher.look()
+        assert await told_of(w) == []
+        assert len(await w.rows(rematches)) == 1  # Eva looks for nothing that is open
+        await w.work()
+        await w.hub.matcher.look()
+        assert await told_of(w) == []  # she has her turn again in five minutes
+        w.clock.move(minutes=5)
+        await w.hub.matcher.look()
+        await w.work()
+        assert await told_of(w) == ["V-0", "V-1", "V-9"]
+        assert [one.draft.subject for one in mails(w)] == ["BNE: 3 trabajos con su nueva búsqueda"]
+        assert await w.rows(rematches) == []
+
+
+@ON_SQLITE
+async def test_who_waits_for_a_job_that_stands_still_hears_of_the_others_after_six_hours(
+    hub_database_url,
+):
+    async with world(hub_database_url) as w:
+        await open_jobs(w, 2)
+        await w.vacancy("V-9")
+        await w.apply()
+        await w.plan()
         await w.worker("Rosa")
         await w.apply()
-        now = w.clock.now()
-        async with w.hub.database.write() as db:
-            those = await waiting.waiting(db, 10)
-            await waiting.ask(db, those, now + timedelta(seconds=1))
-            assert await waiting.take(db, those, now) == set()
-            assert await waiting.take(db, those, now + timedelta(seconds=1)) == {*those}
+        w.clock.move(hours=6)
+        await w.hub.matcher.look()
+        assert await told_of(w) == ["V-0", "V-1"]
+        assert len(await w.rows(rematches)) == 1
+        # Taken back, it is waited for no more.
+        await w.tell("vacancy.recalled", vacancy_id="V-9", reason="fraude")
+        await w.apply()
+        w.clock.move(minutes=5)
+        await w.hub.matcher.look()
+        assert await told_of(w) == ["V-0", "V-1"]
         assert await w.rows(rematches) == []
 
 
