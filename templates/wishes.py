@@ -98,6 +98,8 @@ FAULTS: Mapping[str, str] = {
 
 #: Nothing was said of it yet.
 UNSAID = "Falta su respuesta"
+#: Of the use of data, while nothing was said: the portal brings nobody without their yes.
+TAKEN_AS_GIVEN = "Sí, mientras no diga que no."
 
 #: When: what each of its questions asks.
 WHEN: Mapping[str, str] = {

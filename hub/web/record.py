@@ -13,7 +13,7 @@ from config.reference import comuna
 from hub import policy
 from hub.errors import NotFound
 from hub.intake.reach import effective, whole
-from hub.model import SENDING_PURPOSES, WHOLE_PURPOSES
+from hub.model import SENDING_PURPOSES, WHOLE_PURPOSES, Purpose
 from hub.store import facts, record
 from hub.store.record import ConsentWord, Record
 from hub.store.wishes import Wishes
@@ -24,7 +24,7 @@ from hub.web.record_views import ConsentsView, Permit, RecordView, SaidView
 from hub.web.requesting import FRONT as REQUESTS
 from hub.web.site import Call, answer
 from hub.web.wish_saving import FRONT as ALERTS
-from templates import agreed, words
+from templates import agreed, wishes, words
 from templates import record as said
 
 FRONT: Final = "/record"
@@ -117,6 +117,8 @@ def _permits(found: Wishes, zone: tzinfo) -> list[Permit]:
             ]
             since = f", desde el {day_of(max(spoken), zone)}" if spoken else ""
             answers.append(f"{_yes_no(granted)} {said.CHANNELS[way]}".strip() + f"{since}.")
+        if purpose is Purpose.PROCESSING and whole(held, purpose) is None:
+            answers = [wishes.TAKEN_AS_GIVEN]
         name = str(purpose)
         permits.append(
             Permit(

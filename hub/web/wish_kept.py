@@ -46,9 +46,12 @@ def answers_kept(found: Wishes) -> dict[str, str]:
 
 def answers_whole(found: Wishes) -> dict[str, str]:
     """Say what holds of what has no channel, by question."""
-    return {
-        name: wish_forms.answer_of(answers, _held(found, name)) for name, answers in _WHOLE.items()
+    answers = {
+        name: wish_forms.answer_of(offered, _held(found, name)) for name, offered in _WHOLE.items()
     }
+    if not _held(found, "processing"):
+        answers["processing"] = said.TAKEN_AS_GIVEN
+    return answers
 
 
 async def ask_courses(call: Call) -> web.Response:

@@ -1,6 +1,7 @@
 """*Mesa de ayuda*: one item at a time, masked, answered once by the way it came."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -12,8 +13,10 @@ from hub.model import DeskKind, Lane
 from hub.store import desk
 from hub.store.desk import Filed
 from hub.tables import desk_items, log, outbox, replies
+from hub.web.render import render
 from templates import desk as said
 from templates import guide
+from tests.web.gallery import GALLERY
 from tests.web.reading import reading
 from tests.web.site import Said, Web, web
 from tests.web.test_api_texts import answer_all, rosa, writes
@@ -21,6 +24,18 @@ from tests.web.test_api_texts import answer_all, rosa, writes
 #: Above the statements there is one database.
 SQLITE = pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
 ASKED = "hola cambie de celular, el nuevo es 9 8123 4567, ¿que hago?"
+
+
+@pytest.mark.parametrize("page", ["desk", "desk-kept"])
+def test_the_whole_of_a_suggestion_shows(page: str) -> None:
+    def rows(answer: str) -> int:
+        name, view = GALLERY[page]
+        [box] = re.findall(r"<textarea[^>]*>", render(name, replace(view, answer=answer)))
+        return int(re.search(r'rows="(\d+)"', box)[1])
+
+    # On a telephone a line holds some thirty letters.
+    assert (rows(""), rows("x" * 80), rows("x" * 250), rows("x\n" * 9)) == (5, 5, 10, 11)
+    assert rows("x" * 4_000) == 24
 
 
 async def operator(site: Web) -> str:

@@ -41,6 +41,11 @@ async def test_the_questions_are_shown_with_their_answers(hub_database_url: str)
         assert "Por SMS." in text
         assert "1 búsqueda." in text
         assert "Falta su respuesta." in text  # of courses nothing was said
+        # The use of data is taken as given by the portal, and the record says so as well.
+        asked = text.partition("¿Le buscamos trabajo con sus datos?")[2].lstrip()
+        assert asked.startswith("Sí, mientras no diga que no.")
+        said = reading((await site.get("/alerts/consents", cookie=cookie)).text)
+        assert "Sí, mientras no diga que no." in said
         assert "rosa@correo.example" not in text  # that is on its own page
         listed = await site.get("/inbox", cookie=cookie)
         assert 'href="/alerts"' in listed.text

@@ -3,6 +3,8 @@
 SQLite would forget how the table lies when it is altered: it is made anew with its few rows.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,14 +15,13 @@ down_revision = "0025"
 branch_labels = None
 depends_on = None
 
-_MORE = (
-    sa.Column("again_at", Instant(), nullable=False),
-    sa.Column("change", sa.String(), nullable=False),
-)
-
 
 def upgrade() -> None:
-    rows = _anew(*_MORE)
+    more: list[sa.Column[Any]] = [
+        sa.Column("again_at", Instant(), nullable=False),
+        sa.Column("change", sa.String(), nullable=False),
+    ]
+    rows = _anew(*more)
     op.create_index("ix_rematches_again_at", "rematches", ["again_at", "worker"])
     for row in rows:
         row |= {"again_at": row["asked_at"], "change": ""}
@@ -33,7 +34,7 @@ def downgrade() -> None:
     _fill(rows)
 
 
-def _anew(*more: sa.Column) -> list[dict]:
+def _anew(*more: sa.Column[Any]) -> list[dict[str, Any]]:
     """Make the table with these columns more; give the rows it had, without them."""
     of = sa.table("rematches", sa.column("worker", RowId), sa.column("asked_at", Instant()))
     rows = [dict(row) for row in op.get_bind().execute(sa.select(of)).mappings()]
@@ -42,7 +43,7 @@ def _anew(*more: sa.Column) -> list[dict]:
         "rematches",
         sa.Column("worker", RowId, nullable=False),
         sa.Column("asked_at", Instant(), nullable=False),
-        *(column._copy() for column in more),
+        *more,
         sa.ForeignKeyConstraint(
             ["worker"], ["workers.id"], name=op.f("fk_rematches_worker"), ondelete="CASCADE"
         ),
@@ -52,7 +53,7 @@ def _anew(*more: sa.Column) -> list[dict]:
     return rows
 
 
-def _fill(rows: list[dict]) -> None:
+def _fill(rows: list[dict[str, Any]]) -> None:
     if rows:
         columns = [sa.column(name, Instant()) for name in rows[0] if name.endswith("_at")]
         columns += [sa.column(name) for name in rows[0] if not name.endswith("_at")]
