@@ -41,6 +41,7 @@ class Reading:
 
     batch: Batch = field(default_factory=lambda: Batch(events=[], rejected=[]))
     places: list[Place] = field(default_factory=list)
+    at: list[tuple[str, int]] = field(default_factory=list)  #: file and line of each event
     size: int = 0  #: bytes read
 
     @property
@@ -53,8 +54,18 @@ class Reading:
         self.size += len(piece.body) + 1
         read = _read(piece)
         self.batch.events.extend(read.events)
+        self.at += [(file, piece.line) for _ in read.events]
         self.batch.rejected.extend(read.rejected)
         self.places += [Place(file=file, line=piece.line, rejected=one) for one in read.rejected]
+
+    def places_of(self, rejected: Sequence[Rejected]) -> list[Place]:
+        """Give where those stand that were rejected, by their own fault or when it was stored."""
+        later = rejected[len(self.places) :]
+        found = [(self.at[one.index], one) for one in later]
+        return [
+            *self.places,
+            *(Place(file=file, line=line, rejected=one) for (file, line), one in found),
+        ]
 
 
 def batches(files: Sequence[Path]) -> Iterator[Reading]:

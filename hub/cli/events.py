@@ -121,6 +121,7 @@ async def _take_in(files: Sequence[Path], tally: Tally, *, as_json: bool) -> Non
     from hub import policy
     from hub.cli import context
     from hub.cli.batches import batches
+    from hub.cli.notices import told_by
     from hub.clock import SystemClock
     from hub.intake.accept import accept
 
@@ -136,17 +137,19 @@ async def _take_in(files: Sequence[Path], tally: Tally, *, as_json: bool) -> Non
             bar = progress.add_task("events", total=total)
             for reading in batches(files):
                 try:
-                    answer = await accept(database, vault, reading.batch, clock.now(), terms)
+                    now = clock.now()
+                    answer = await accept(database, vault, reading.batch, now, terms, told_by)
                 except Unavailable as error:
                     taken = f"{tally.accepted + tally.duplicates:,} events are in"
                     raise Unavailable(f"{error} ({taken}; import the same files again)") from error
+                places = reading.places_of(answer.rejected)
                 tally.accepted += answer.accepted
                 tally.duplicates += answer.duplicates
-                tally.rejected += reading.places
+                tally.rejected += places
                 tally.warnings += answer.warnings
                 progress.advance(bar, reading.size)
                 if not as_json:
-                    _show(complaints.lines(reading.places, answer.warnings), progress)
+                    _show(complaints.lines(places, answer.warnings), progress)
             if not as_json:
                 _show(complaints.rest(), progress)
 

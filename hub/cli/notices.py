@@ -59,7 +59,7 @@ def cancel(notice: _Notice, yes: _Yes = False, as_json: Json = False) -> None:
 async def _propose(length: timedelta, *, as_json: bool) -> None:
     from hub import outages
 
-    async with _hub() as hub:
+    async with open_hub() as hub:
         by = await hub.announcing.told_by()
         found = await hub.announcing.propose(length, by)
     if as_json:
@@ -102,7 +102,7 @@ async def _announce(
     data = contract.read("cl.bne.notice.requested", given)
     if not isinstance(data, contract.NoticeRequested):
         raise TypeError("a notice was read as something else")
-    async with _hub() as hub:
+    async with open_hub() as hub:
         async with hub.database.read() as db:
             people = sum(one.people for one in await ahead.everybody(db, hub.priority, hub.lanes))
         reach = f"{people:,} people will be told of an outage at {at.isoformat()}"
@@ -124,7 +124,7 @@ async def _announce(
 async def _cancel(notice_id: str, *, yes: bool, as_json: bool) -> None:
     from hub.intake import notices
 
-    async with _hub() as hub:
+    async with open_hub() as hub:
         confirm(f"{notice_id}: who was told will hear of none", yes=yes, as_json=as_json)
         async with hub.database.write() as db:
             await notices.cancel(
@@ -137,7 +137,7 @@ async def _cancel(notice_id: str, *, yes: bool, as_json: bool) -> None:
 
 
 @asynccontextmanager
-async def _hub() -> AsyncIterator["Hub"]:
+async def open_hub() -> AsyncIterator["Hub"]:
     """Open the hub's database; its channels are known by their rates, and stay closed."""
     from hub.cli import context
     from hub.clock import SystemClock
@@ -148,3 +148,9 @@ async def _hub() -> AsyncIterator["Hub"]:
     hub = Hub(settings, SystemClock(), make_channels(settings))
     async with context.opened(hub.database):
         yield hub
+
+
+async def told_by() -> datetime | None:
+    """Say by when everybody would be told of an outage announced now; None: nobody can say."""
+    async with open_hub() as hub:
+        return await hub.announcing.told_by()

@@ -88,13 +88,14 @@ def _print(fields: dict[bytes, bytes], *, as_json: bool) -> None:
 
 
 async def _with_mending(act: Any) -> Any:
-    from hub.cli import context
+    from hub.cli import context, notices
     from hub.cli.acting import actor
     from hub.portal.mending import Mending
 
     database, vault = context.stores(context.settings())
     async with context.opened(database):
-        return await act(Mending(database=database, vault=vault, actor=actor()))
+        mending = Mending(database=database, vault=vault, actor=actor(), told_by=notices.told_by)
+        return await act(mending)
 
 
 async def _opened(entry: str) -> dict[bytes, bytes]:

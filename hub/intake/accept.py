@@ -6,12 +6,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub import outages
-from hub.errors import Fault
-from hub.intake.apply import HANDLED, ToldBy
-from hub.intake.contract import NoticeRequested
+from hub.intake.apply import HANDLED
 from hub.intake.contract.advice import Terms
-from hub.intake.parse import Batch, Event, Rejected, warnings
+from hub.intake.parse import Batch, Rejected, warnings
+from hub.intake.timely import ToldBy, late
 from hub.store import events, log
 from hub.store.engine import Database
 from hub.store.events import Incoming
@@ -66,7 +64,7 @@ async def accept(
     """
     accepted = 0
     if told_by is not None:
-        batch = await in_time(batch, now, told_by)
+        batch = await _in_time(database, batch, now, told_by)
     if batch.events:
         async with database.write() as db:
             accepted = await store(db, vault, batch, now)
@@ -80,27 +78,19 @@ async def accept(
     )
 
 
-async def in_time(batch: Batch, now: datetime, told_by: ToldBy) -> Batch:
+async def _in_time(database: Database, batch: Batch, now: datetime, told_by: ToldBy) -> Batch:
     """Reject the outages of a batch that could not be announced 48 hours ahead to everybody."""
-    if not any(isinstance(one.data, NoticeRequested) for one in batch.events):
+    faults = await late(database, batch.events, now, told_by)
+    if not faults:
         return batch
-    by = await told_by()
     going, rejected = [], list(batch.rejected)
     for index, one in enumerate(batch.events):
-        found = _too_soon(one, now, by)
-        if found is None:
+        fault = faults.get((one.source, one.id))
+        if fault is None:
             going.append(one)
         else:
-            rejected.append(Rejected(index=index, id=one.id, source=one.source, faults=(found,)))
+            rejected.append(Rejected(index=index, id=one.id, source=one.source, faults=(fault,)))
     return Batch(events=going, rejected=rejected)
-
-
-def _too_soon(event: Event, now: datetime, told_by: datetime | None) -> Fault | None:
-    data = event.data
-    if not isinstance(data, NoticeRequested) or data.cancelled:
-        return None
-    found = outages.fault(data.starts_at, now, told_by)
-    return found and Fault(f"data.{found.field}", found.message)
 
 
 async def store(db: AsyncConnection, vault: Vault, batch: Batch, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """Accepted events go in, in their order; what they change is written, and what became of each."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -13,6 +13,7 @@ from hub.clock import Clock
 from hub.errors import Malformed
 from hub.intake import calls, contract, employers, indexes, notices, vacancies, workers
 from hub.intake.notices import Request as NoticeRequest
+from hub.intake.timely import ToldBy
 from hub.store import bands, events, log, people, threads
 from hub.store.engine import Database, is_away
 from hub.store.events import Stored
@@ -45,8 +46,6 @@ _log = structlog.get_logger(__name__)
 
 #: What became of an event: its seq, and a word.
 Result = tuple[int, str]
-#: By when everybody would be told of an outage announced now; None: nobody can say.
-ToldBy = Callable[[], Awaitable[datetime | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

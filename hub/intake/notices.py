@@ -51,7 +51,7 @@ async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: 
         if held["state"] == NoticeState.CANCELLED or held["ends_at"] <= now:
             return "outdated"
         return await _cancel(db, held, asked.actor, now, terms.due)
-    if held is not None and _same_time(held, data):
+    if held is not None and same_time(held, data):
         await notices.put(db, {**_row(asked), "announced_at": held["announced_at"]})
         await _log(db, "notice_edited", asked, now, {})
         return "edited"
@@ -141,7 +141,8 @@ async def _log(
     await log.write(db, [note], now)
 
 
-def _same_time(held: Mapping[str, Any], data: contract.NoticeRequested) -> bool:
+def same_time(held: Mapping[str, Any], data: contract.NoticeRequested) -> bool:
+    """Say whether an outage that stands, given by its row, is for these very hours."""
     stands = bool(held["state"] == NoticeState.ANNOUNCED)
     return stands and (held["starts_at"], held["ends_at"]) == (data.starts_at, data.ends_at)
 

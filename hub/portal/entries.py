@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from hub.errors import Fault, Malformed
 from hub.intake.contract.text import Wrong, identifier
 from hub.intake.decode import decode
 from hub.intake.parse import ONE, Batch, Rejected, TooLarge, parse_batch
+from hub.intake.timely import Name
 from hub.store.rejected import Bad
 from hub.store.vault import HUB
 
@@ -36,12 +38,15 @@ class Reading:
     bad: tuple[Bad, ...]
 
 
-def read(entries: Sequence[Entry]) -> Reading:
-    """Read entries; each that is no event the hub takes is rejected alone, by every fault."""
+def read(entries: Sequence[Entry], late: Mapping[Name, Fault] = MappingProxyType({})) -> Reading:
+    """Read entries; each that is no event the hub takes is rejected alone, by every fault.
+
+    So are those that were found to be `late`.
+    """
     batch = Batch(events=[], rejected=[])
     bad: list[Bad] = []
     for index, entry in enumerate(entries):
-        one = _read(entry)
+        one = _in_time(_read(entry), late)
         batch.events.extend(one.events)
         for rejected in one.rejected:
             batch.rejected.append(
@@ -75,6 +80,16 @@ def _read(entry: Entry) -> Batch:
         except TooLarge as error:
             faults = (Fault("body", str(error)),)
     return Batch(events=[], rejected=[Rejected(index=0, id=None, source=None, faults=faults)])
+
+
+def _in_time(batch: Batch, late: Mapping[Name, Fault]) -> Batch:
+    faults = [(one, late.get((one.source, one.id))) for one in batch.events]
+    refused = [
+        Rejected(index=0, id=one.id, source=one.source, faults=(fault,))
+        for one, fault in faults
+        if fault is not None
+    ]
+    return Batch(events=[], rejected=refused) if refused else batch
 
 
 def _event(entry: Entry) -> Mapping[str, Any]:

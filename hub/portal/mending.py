@@ -1,14 +1,16 @@
 """Rejected entries are looked at, read once more, or given up, by an operator."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.errors import NotFound
+from hub.errors import Fault, NotFound
+from hub.intake import timely
 from hub.intake.accept import store
+from hub.intake.timely import Name, ToldBy
 from hub.portal.entries import Entry, read
 from hub.store import log, rejected
 from hub.store.acts import Actor
@@ -35,28 +37,40 @@ class Mending:
     database: Database
     vault: Vault
     actor: Actor
+    told_by: ToldBy  #: asked where an outage is read once more
 
     async def retry(self, now: datetime) -> Retried:
         """Read every entry once more: after a repair, or with a newer version."""
         after = taken = still = 0
         while True:
-            async with self.database.write() as db:
+            async with self.database.read() as db:
                 kept = await rejected.page(db, _BATCH, after)
-                if not kept:
-                    return Retried(taken=taken, rejected=still)
-                good = await self._retry(db, kept, now)
+                there = await self._opened(db, kept)
+            if not kept:
+                return Retried(taken=taken, rejected=still)
+            reading = read(there)
+            # Looking ahead takes long: nobody who writes is to wait for it.
+            late = await timely.late(self.database, reading.batch.events, now, self.told_by)
+            async with self.database.write() as db:
+                good = await self._retry(db, kept, late, now)
             after = kept[-1].id
             taken += good
             still += len(kept) - good
 
-    async def _retry(self, db: AsyncConnection, kept: Sequence[Kept], now: datetime) -> int:
-        by_id = {str(one.id): one for one in kept}
-        there = []
-        for name, one in by_id.items():
-            fields = await rejected.opened(db, self.vault, one)
-            if fields is not None:  # else its owner was erased
-                there.append(Entry(id=name, fields=fields))
-        reading = read(there)
+    async def _opened(self, db: AsyncConnection, kept: Sequence[Kept]) -> list[Entry]:
+        """Give entries as they came, by the numbers they are kept under; none of who was erased."""
+        opened = {one.id: await rejected.opened(db, self.vault, one) for one in kept}
+        return [
+            Entry(id=str(number), fields=fields)
+            for number, fields in opened.items()
+            if fields is not None
+        ]
+
+    async def _retry(
+        self, db: AsyncConnection, kept: Sequence[Kept], late: Mapping[Name, Fault], now: datetime
+    ) -> int:
+        there = await self._opened(db, kept)
+        reading = read(there, late)
         bad = {one.entry: one for one in reading.bad}
         good = [int(one.id) for one in there if one.id not in bad]
         await rejected.explain(db, [(int(name), one.faults) for name, one in bad.items()])

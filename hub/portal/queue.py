@@ -19,7 +19,9 @@ import structlog
 from anonymizer.vault import VaultError
 from hub.clock import Clock
 from hub.errors import Fault, Unavailable
+from hub.intake import timely
 from hub.intake.accept import store
+from hub.intake.timely import ToldBy
 from hub.portal import stream
 from hub.portal.connection import connect, is_away, need_client
 from hub.portal.entries import Entry, Reading, read, refused
@@ -58,6 +60,7 @@ class Queue:
     database: Database
     vault: Vault
     clock: Clock
+    told_by: ToldBy  #: asked where an outage comes
     lease: timedelta  #: a process that says nothing for so long has lost its turn
     most_waiting: int  #: accepted events not applied yet, beyond which nothing is read
     name: str = field(default_factory=lambda: secrets.token_hex(8))
@@ -152,7 +155,10 @@ class Queue:
         """
         reading = read(entries)
         try:
-            return await self._commit(reading)
+            late = await timely.late(
+                self.database, reading.batch.events, self.clock.now(), self.told_by
+            )
+            return await self._commit(read(entries, late) if late else reading)
         except Exception as error:
             if isinstance(error, Unavailable | VaultError):
                 raise

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import VaultError, open_sealed, seal
@@ -97,6 +97,13 @@ async def accept(
     ]
     statement = insert_for(db, events).on_conflict_do_nothing().returning(events.c.seq)
     return len((await db.execute(statement, rows)).all())
+
+
+async def known(db: AsyncConnection, names: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Give which of these events, by source and id, are here."""
+    e = events.c
+    query = select(e.source, e.event_id).where(tuple_(e.source, e.event_id).in_(names))
+    return {(row.source, row.event_id) for row in await db.execute(query)}
 
 
 def _is_late(event: Incoming, until: datetime) -> bool:

@@ -100,6 +100,7 @@ class Hub(Lanes):
             database=self.database,
             vault=self.vault,
             clock=self.clock,
+            told_by=self.announcing.told_by,
             lease=timedelta(seconds=wanted.lease_seconds),
             most_waiting=wanted.most_waiting,
         )

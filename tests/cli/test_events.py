@@ -10,7 +10,7 @@ from sqlalchemy import select
 from hub.store.engine import Database
 from hub.tables import events
 from tests.cli.program import hub, program, settings
-from tests.intake.examples import TYPES, VACANCY, WORKER, example
+from tests.intake.examples import NOTICE, TYPES, VACANCY, WORKER, example
 
 
 async def stored(url: str) -> Sequence[Any]:
@@ -36,6 +36,13 @@ def lines(many: Sequence[Any]) -> str:
     return "".join(f"{json.dumps(one)}\n" for one in many)
 
 
+def outage(days: float) -> dict[str, Any]:
+    """Give what an outage is that begins in so many days."""
+    begins = datetime.now(UTC) + timedelta(days=days)
+    ends = begins + timedelta(hours=3)
+    return {"data.starts_at": begins.isoformat(), "data.ends_at": ends.isoformat()}
+
+
 @pytest.mark.parametrize(
     "write",
     [
@@ -51,7 +58,7 @@ async def test_every_type_is_taken_in_from_every_form_once(
     write: Any, hub_database_url: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "events.json"
-    file.write_text(write([example(one) for one in TYPES]))
+    file.write_text(write([example(one, outage(40) if one == NOTICE else {}) for one in TYPES]))
     first = hub("import", str(file), "--json", **settings(hub_database_url))
     assert (first.code, first.err) == (0, "")
     assert (first.json["accepted"], first.json["duplicates"]) == (len(TYPES), 0)
@@ -59,6 +66,18 @@ async def test_every_type_is_taken_in_from_every_form_once(
     assert (again.code, again.json["accepted"], again.json["duplicates"]) == (0, 0, len(TYPES))
     rows = await stored(hub_database_url)
     assert [row.type for row in rows] == list(TYPES)
+
+
+async def test_an_outage_that_cannot_be_announced_in_time_is_rejected_where_it_stands(
+    hub_database_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "outages.jsonl"
+    many = [workers(1)[0], example(NOTICE, outage(1)), example(NOTICE, {"id": "e-9"} | outage(9))]
+    file.write_text(lines(many))
+    said = hub("import", str(file), **settings(hub_database_url))
+    assert (said.code, said.out) == (1, "2 accepted, 0 known already, 1 rejected\n")
+    assert f"{file}:2: data.starts_at: must leave 48 hours after everybody was told" in said.err
+    assert [row.event_id for row in await stored(hub_database_url)] == ["e-0", "e-9"]
 
 
 async def test_the_rejected_are_listed_with_place_and_every_fault_and_the_others_come_in(

@@ -42,11 +42,6 @@ ADVICE: dict[str, tuple[str, dict[str, Any], str]] = {
         {"starts_at": "2026-05-01T00:00:00Z", "ends_at": "2026-05-01T04:00:00Z"},
         "has passed",
     ),
-    "an outage too soon": (
-        NOTICE,
-        {"starts_at": "2026-05-07T14:59:59Z", "ends_at": "2026-05-07T18:59:59Z"},
-        "it will be refused",
-    ),
 }
 
 

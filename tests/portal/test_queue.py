@@ -12,9 +12,10 @@ from hub.portal.stream import GROUP, REJECTED, STREAM, standing
 from hub.store import events as event_store
 from hub.store import rejected as store
 from hub.store.engine import upgrade_in_thread
-from hub.tables import events, log, rejected
+from hub.tables import events, log, notices, rejected
 from tests import servers
 from tests.intake.examples import TYPES, example
+from tests.notices import ahead, notice
 from tests.portal.queues import (
     add,
     left,
@@ -225,6 +226,29 @@ async def test_what_was_rejected_lies_sealed_and_is_lost_with_its_owner(
         async with w.hub.database.read() as db:
             [kept] = await store.page(db, 10)
             assert await store.opened(db, w.hub.vault, kept) is None
+
+
+async def test_an_outage_is_rejected_that_cannot_be_announced_in_time(hub_database_url, redis_url):
+    async with world(hub_database_url, HUB_REDIS_URL=redis_url) as w, reading(w):
+        late = w.event("notice.requested", notice("n-1", ahead(hours=47)))
+        good = w.event("notice.requested", notice("n-2", ahead(hours=50)))
+        add(redis_url, late, *workers(w, 1), good)
+        assert await taken(redis_url)
+        [kept] = shown(redis_url)
+        [fault] = json.loads(kept["reason"])["errors"]
+        assert fault["field"] == "data.starts_at"
+        assert "must leave 48 hours" in fault["message"]
+        assert len(await stored(w)) == 2
+        await w.apply()
+        # What is known already, or has other words alone, is late for nothing.
+        w.clock.move(hours=10)
+        edited = w.event("notice.requested", notice("n-2", ahead(hours=50), text="Otro motivo."))
+        add(redis_url, good, edited)
+        assert await taken(redis_url)
+        assert len(shown(redis_url)) == 1
+        assert len(await stored(w)) == 3
+        await w.apply()
+        assert [row["text"] for row in await w.rows(notices)] == ["Otro motivo."]
 
 
 async def test_an_event_the_database_refuses_is_rejected_alone(

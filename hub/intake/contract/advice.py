@@ -10,7 +10,6 @@ from hub.intake.contract.fields import Data
 from hub.intake.contract.offers import CourseCallRequested, NoticeRequested, VacancyPublished
 from hub.intake.contract.people import EmployabilityLoaded, WorkerUpserted
 from hub.manners import QuietHours
-from hub.outages import AHEAD
 
 #: How far a clock may run ahead of ours before it is worth a word.
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -100,10 +99,6 @@ def _of_vacancy(vacancy: VacancyPublished, now: datetime, terms: Terms) -> Itera
 def _of_notice(notice: NoticeRequested, now: datetime) -> Iterator[str]:
     if notice.ends_at <= now:
         yield "notice_over: data.ends_at has passed: there is nothing left to announce"
-    elif notice.starts_at < now + AHEAD and not notice.cancelled:
-        yield (
-            "notice_short: data.starts_at is less than 48 hours away (D140 4.5): it will be refused"
-        )
 
 
 def _of_call(call: CourseCallRequested) -> Iterator[str]:
