@@ -163,33 +163,38 @@ def take(
     if draft.careful and (judged.spans or judged.held_for):
         return WouldHide(judged)
     messages.take(owner)
-    number = thread.lines + 1
-    key = room.keys[owner]
-    sealed = seal(key, draft.text.encode(), thread.context(number, "written"))
-    room.new.append(
-        NewLine(
-            thread=thread,
-            number=number,
-            by=draft.party,
-            kind=LineKind.TEXT,
-            state=LineState.HELD if judged.held_for else LineState.SHOWN,
-            sealed=sealed,
-            shown=seal(key, judged.shown.encode(), thread.context(number, "shown")),
-            hidden=len(judged.spans),
-            held_for=judged.held_for,
-            key=draft.key,
-        )
-    )
-    room.threads[draft.reference] = replace(thread, lines=number)
-    writer = thread.id, draft.party
-    room.before[writer] = [*room.before.get(writer, ()), (number, sealed)]
+    line = _add_line(thread, draft, judged, room)
     written = Written(
-        number=number,
+        number=line.number,
         at=now,
         shown=judged.shown,
-        hidden=len(judged.spans),
-        held_for=judged.held_for,
+        hidden=line.hidden,
+        held_for=line.held_for,
     )
     if draft.key:
         room.sent[used] = (draft.text, written)
     return written
+
+
+def _add_line(thread: Thread, draft: Draft, judged: Judged, room: Room) -> NewLine:
+    """Put a draft's line, sealed, behind its conversation's others: the next is judged with it."""
+    number = thread.lines + 1
+    key = room.keys[thread.owner(draft.party)]
+    sealed = seal(key, draft.text.encode(), thread.context(number, "written"))
+    line = NewLine(
+        thread=thread,
+        number=number,
+        by=draft.party,
+        kind=LineKind.TEXT,
+        state=LineState.HELD if judged.held_for else LineState.SHOWN,
+        sealed=sealed,
+        shown=seal(key, judged.shown.encode(), thread.context(number, "shown")),
+        hidden=len(judged.spans),
+        held_for=judged.held_for,
+        key=draft.key,
+    )
+    room.new.append(line)
+    room.threads[draft.reference] = replace(thread, lines=number)
+    writer = thread.id, draft.party
+    room.before[writer] = [*room.before.get(writer, ()), (number, sealed)]
+    return line

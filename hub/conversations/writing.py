@@ -119,9 +119,9 @@ class Writing:
                 if wrapped is not None
             }
         )
-        owners = {one.thread.owner(party) for one, party in writing}
-        if lock and not owners <= keys.keys():
-            keys |= await self._vault.keys(db, owners - keys.keys(), self._clock.now())
+        keyless = {one.thread.owner(party) for one, party in writing} - keys.keys()
+        if lock and keyless:
+            keys |= await self._vault.keys(db, keyless, self._clock.now())
         threads = [one.thread for one in found]
         used = {
             (ours[one.reference].thread.id, one.key)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, case, exists, func, insert, literal, or_, select, update
+from sqlalchemy import Select, and_, case, exists, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import (
@@ -105,31 +106,7 @@ async def open_next(
     )
     opened = 0
     for channel in channels:
-        number = r.id * 4 + CHANNEL_NUMBER[channel]
-        query = (
-            select(
-                number.label("id"),
-                r.id.label("recipient"),
-                r.broadcast_id,
-                r.worker,
-                literal(channel.value).label("channel"),
-                literal(DeliveryState.READY.value).label("state"),
-                case((corrects, int(Rank.URGENT)), else_=int(Rank.REST)).label("rank"),
-                r.place,
-                r.order_at,
-                r.shuffle,
-                literal(0).label("attempts"),
-                literal(1).label("late_entry"),
-            )
-            .join(workers, workers.c.id == r.worker)
-            .join(broadcasts, b.id == r.broadcast_id)
-            .where(
-                r.id.in_(mine),
-                r.told_by == lane,
-                consented_to(b.kind).op("&")(int(Reach.of(channel))) != 0,
-                ~exists().where(deliveries.c.id == number),
-            )
-        )
+        query = _untried(channel).where(r.id.in_(mine), r.told_by == lane)
         made = await db.scalars(
             insert(deliveries)
             .from_select([c.name for c in query.selected_columns], query)
@@ -148,3 +125,32 @@ async def open_next(
         )
         await holds.restate(db, b.id.in_(again.all()), now=now, soon=now)
     return opened
+
+
+def _untried(channel: Lane) -> Select[Any]:
+    """Select deliveries to be written: by a channel that is consented to and was not tried yet."""
+    r, b = recipients.c, broadcasts.c
+    number = r.id * 4 + CHANNEL_NUMBER[channel]
+    corrects = b.kind == BroadcastKind.CORRECTION
+    return (
+        select(
+            number.label("id"),
+            r.id.label("recipient"),
+            r.broadcast_id,
+            r.worker,
+            literal(channel.value).label("channel"),
+            literal(DeliveryState.READY.value).label("state"),
+            case((corrects, int(Rank.URGENT)), else_=int(Rank.REST)).label("rank"),
+            r.place,
+            r.order_at,
+            r.shuffle,
+            literal(0).label("attempts"),
+            literal(1).label("late_entry"),
+        )
+        .join(workers, workers.c.id == r.worker)
+        .join(broadcasts, b.id == r.broadcast_id)
+        .where(
+            consented_to(b.kind).op("&")(int(Reach.of(channel))) != 0,
+            ~exists().where(deliveries.c.id == number),
+        )
+    )

@@ -165,34 +165,55 @@ def waited(
     """Give why a delivery, given as its row, did not go at once, the first first."""
     lane, claimed, gone = row["channel"], row["composed_at"], row["first_handed_at"]
     found = [
-        Wait(why=why, since=one.at, until=_ended(one.at, datetime.fromisoformat(until), claimed))
-        for one, why, until in _said(row["id"], past, WAITS)
+        *_waits_noted(row["id"], past, claimed),
+        *_retries(answered),
+        *(one for one in _gates(past, lane) if claimed is None or one.since < claimed),
+        *(
+            one
+            for one in _stops(done, lane)
+            if (gone is None or one.since < gone)
+            and (one.until is None or planned_at is None or one.until > planned_at)
+        ),
     ]
+    return tuple(sorted(found, key=lambda one: one.since))
+
+
+def _waits_noted(delivery: int, past: Sequence[Logged], claimed: datetime | None) -> Iterator[Wait]:
+    """Give the waits the log has of one delivery: the night, a digest, a cap."""
+    for one, why, until in _said(delivery, past, WAITS):
+        ended = _ended(one.at, datetime.fromisoformat(until), claimed)
+        yield Wait(why=why, since=one.at, until=ended)
+
+
+def _retries(answered: Sequence[Answer]) -> Iterator[Wait]:
+    """Give the waits after each answer that meant "later", until the answer that followed it."""
     later = [*[one.at for one in answered[1:]], None]
-    found += [
-        Wait(why=Waits.RETRY, since=one.at, until=until)
-        for one, until in zip(answered, later, strict=False)
-        if one.state == DeliveryState.WAITING
+    for one, until in zip(answered, later, strict=False):
+        if one.state == DeliveryState.WAITING:
+            yield Wait(why=Waits.RETRY, since=one.at, until=until)
+
+
+def _gates(past: Sequence[Logged], lane: str) -> Iterator[Wait]:
+    """Give when the gate stopped a lane of the broadcast."""
+    moves = [
+        (one.at, one.what == _GATE[0])
+        for one in past
+        if one.what in _GATE and one.detail["lane"] == lane
     ]
-    gates = [one for one in past if one.what in _GATE and one.detail["lane"] == lane]
-    found += [
-        Wait(why="gate", since=since, until=until)
-        for since, until in _spans([(one.at, one.what == _GATE[0]) for one in gates])
-        if claimed is None or since < claimed
-    ]
+    for since, until in _spans(moves):
+        yield Wait(why="gate", since=since, until=until)
+
+
+def _stops(done: Sequence[Deed], lane: str) -> Iterator[Wait]:
+    """Give when the broadcast was held or paused, or the lane was."""
     for begins, ends in _STOPS.items():
         moves = [
             (one.at, one.act == begins)
             for one in done
             if one.act in (begins, ends) and one.lane in (None, lane)
         ]
-        found += [
-            Wait(why=begins, since=since, until=until)
-            for since, until in _spans(moves)
-            if (gone is None or since < gone)
-            and (until is None or planned_at is None or until > planned_at)
-        ]
-    return tuple(sorted(found, key=lambda one: one.since))
+        for since, until in _spans(moves):
+            yield Wait(why=begins, since=since, until=until)
 
 
 def _ended(since: datetime, until: datetime, claimed: datetime | None) -> datetime:

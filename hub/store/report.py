@@ -69,7 +69,7 @@ async def of(db: AsyncConnection, ids: Sequence[int]) -> list[Report]:
     return [
         _report(
             by_id[one],
-            people.get(one),
+            people.get(one, {}),
             channels.get(one, {}),
             inversions.get(one, 0),
             pausers.get(one),
@@ -80,7 +80,7 @@ async def of(db: AsyncConnection, ids: Sequence[int]) -> list[Report]:
     ]
 
 
-async def _people(db: AsyncConnection, ids: Sequence[int]) -> Mapping[int, Any]:
+async def _people(db: AsyncConnection, ids: Sequence[int]) -> Mapping[int, Mapping[Any, Any]]:
     r = recipients.c
     quiet = func.coalesce(r.told_by, "") == INBOX_QUIET
     query = (
@@ -102,7 +102,7 @@ async def _people(db: AsyncConnection, ids: Sequence[int]) -> Mapping[int, Any]:
         .where(broadcasts.c.id.in_(ids))
         .group_by(r.broadcast_id)
     )
-    return {row.broadcast_id: row for row in await db.execute(query)}
+    return {row["broadcast_id"]: row for row in (await db.execute(query)).mappings()}
 
 
 async def _channels(
@@ -133,15 +133,15 @@ async def _inversions(db: AsyncConnection, ids: Sequence[int]) -> dict[int, int]
 
 def _report(
     row: Mapping[str, Any],
-    people: Any,
+    people: Mapping[Any, Any],
     channels: Mapping[str, Mapping[str, int]],
     inversions: int,
     pauser: history.Doer | None,
     forecast: Forecast | None,
 ) -> Report:
     by_channel = {lane: dict(states) for lane, states in channels.items()}
-    if people is not None:
-        by_channel[Lane.INBOX] = {"visible": people.visible, "seen": people.seen}
+    if people:
+        by_channel[Lane.INBOX] = {"visible": people["visible"], "seen": people["seen"]}
     return Report(
         id=str(row["id"]),
         kind=row["kind"],
@@ -151,16 +151,16 @@ def _report(
         published_at=row["published_at"],
         due_at=row["due_at"],
         audience=row["audience"],
-        told=people.told if people else 0,
-        told_in_time=int(people.in_time or 0) if people else 0,
-        told_quiet=int(people.quiet or 0) if people else 0,
-        no_consent=int(people.no_consent or 0) if people else 0,
-        no_channel=int(people.no_channel or 0) if people else 0,
-        failed=int(people.failed or 0) if people else 0,
-        inbox_only=int(people.inbox_only or 0) if people else 0,
+        told=int(people.get("told") or 0),
+        told_in_time=int(people.get("in_time") or 0),
+        told_quiet=int(people.get("quiet") or 0),
+        no_consent=int(people.get("no_consent") or 0),
+        no_channel=int(people.get("no_channel") or 0),
+        failed=int(people.get("failed") or 0),
+        inbox_only=int(people.get("inbox_only") or 0),
         by_channel=by_channel,
-        first_told_at=people.first if people else None,
-        last_told_at=people.last if people else None,
+        first_told_at=people.get("first"),
+        last_told_at=people.get("last"),
         inversions=inversions,
         finished_at=row["finished_at"],
         standing_since=row["standing_since"] if row["state"] in STANDING else None,

@@ -38,13 +38,17 @@ async def shared(db: AsyncConnection, ids: Sequence[int]) -> dict[int, bool]:
         others = {one for many in with_whom.values() for one in many}
         sms = await _sms_of(db, others)
         for row in rows:
-            if row.worker not in with_whom:
-                continue
-            theirs = [one for it in with_whom[row.worker] if (one := sms.get(it)) is not None]
-            went = any(state in _WENT or handed for _, state, handed in theirs)
-            before = any(state in OPEN_STATES and one < row.id for one, state, _ in theirs)
-            found[row.id] = row.first_handed_at is not None or not (went or before)
+            if row.worker in with_whom:
+                theirs = [sms[one] for one in with_whom[row.worker] if one in sms]
+                found[row.id] = row.first_handed_at is not None or _leads(row.id, theirs)
     return found
+
+
+def _leads(number: int, others: Sequence[tuple[int, str, bool]]) -> bool:
+    """Say whether an SMS goes before the others of its telephone, given as `_sms_of` has them."""
+    went = any(state in _WENT or handed for _, state, handed in others)
+    ahead = any(state in OPEN_STATES and one < number for one, state, _ in others)
+    return not (went or ahead)
 
 
 async def sharers(

@@ -1,5 +1,6 @@
 """A link out of a message comes in; its one item, or the page to stop messages, is shown."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from aiohttp import web
@@ -59,23 +60,9 @@ async def open_item(call: Call) -> web.Response:
         )
     # A digest e-mail links each of its items; a digest SMS has room for one link to them all, and
     # a note of several jobs is about none of them alone.
-    alone = sent.shows == NO_BROADCAST
-    several = riders and (alone or sent.channel == Lane.SMS)
+    several = riders and (sent.shows == NO_BROADCAST or sent.channel == Lane.SMS)
     if several and jobs and "item" not in call.request.query:
-        urls = {} if alone else {sent.shows: f"/a/{token}?item"}
-        for number, long in zip(riders, hub.links.long_many(Kind.ITEM, list(riders)), strict=True):
-            urls[riders[number]] = f"/a/{long}"
-        view = link_views.LinkedView(
-            **call.frame(link=True),
-            today=next(iter(jobs.values())).day(now),
-            items=tuple(
-                inbox_item(url, jobs[one].day(now), jobs[one], now)
-                for one, url in urls.items()
-                if one in jobs
-            ),
-            stop_url=stop,
-        )
-        return call.page("linked", view)
+        return _list_page(call, sent, riders, jobs, stop)
     if sent.shows not in jobs:
         raise NotFound
     says_at = f"/a/{token}" if theirs else ""
@@ -90,44 +77,75 @@ async def open_item(call: Call) -> web.Response:
     )
 
 
+def _list_page(
+    call: Call,
+    sent: Sent,
+    riders: Mapping[int, int],
+    jobs: Mapping[int, Job],
+    stop_url: str,
+) -> web.Response:
+    """Show the several jobs of one message, each behind a link of its own."""
+    now, links = call.site.now(), call.site.hub.links
+    urls = {}
+    if sent.shows != NO_BROADCAST:
+        urls[sent.shows] = f"/a/{call.part('token')}?item"
+    for broadcast, token in zip(
+        riders.values(), links.long_many(Kind.ITEM, list(riders)), strict=True
+    ):
+        urls[broadcast] = f"/a/{token}"
+    view = link_views.LinkedView(
+        **call.frame(link=True),
+        today=next(iter(jobs.values())).day(now),
+        items=tuple(
+            inbox_item(url, jobs[one].day(now), jobs[one], now)
+            for one, url in urls.items()
+            if one in jobs
+        ),
+        stop_url=stop_url,
+    )
+    return call.page("linked", view)
+
+
 async def answer_address(call: Call) -> web.Response:
-    """Take by its link whether an address is still its person's; NotFound as `item_of`."""
-    hub = call.site.hub
-    async with hub.database.read() as db:
-        sent, handed_at = await delivery_of(db, call, call.part("token"))
-        theirs = await still_there(db, hub.vault, Lane(sent.channel), [sent.delivery])
-    if too_old(call, handed_at):
-        raise NotFound
-    return await answer(call, sent, theirs=bool(theirs))
+    """Take by its link whether an address is still its person's; NotFound where nobody may say."""
+    async with call.site.hub.database.read() as db:
+        sent, _ = await _to_act_on(db, call)
+    return await answer(call, sent)
 
 
 async def item_of(call: Call) -> tuple[Reader, Job]:
-    """Give who may act by an item's link, and on what; NotFound where nobody may.
-
-    It has expired, or it went to an address its worker has no more.
-    """
+    """Give who may act by an item's link, and on what; NotFound where nobody may."""
     hub = call.site.hub
     async with hub.database.read() as db:
-        sent, handed_at = await delivery_of(db, call, call.part("token"))
-        worker = await owner(db, sent)
-        theirs = await still_there(db, hub.vault, Lane(sent.channel), [sent.delivery])
+        sent, worker = await _to_act_on(db, call)
         jobs = await jobs_for(db, hub.vault, worker, [sent.shows])
-    if too_old(call, handed_at) or not theirs or sent.shows not in jobs:
+    if sent.shows not in jobs:
         raise NotFound
     return worker, jobs[sent.shows]
 
 
 async def invitation_of(call: Call) -> tuple[Reader, Invitation]:
-    """Give who may answer a call by its link; NotFound as `item_of`."""
-    hub = call.site.hub
-    async with hub.database.read() as db:
-        sent, handed_at = await delivery_of(db, call, call.part("token"))
-        worker = await owner(db, sent)
-        theirs = await still_there(db, hub.vault, Lane(sent.channel), [sent.delivery])
+    """Give who may answer a call by its link, and which; NotFound where nobody may."""
+    async with call.site.hub.database.read() as db:
+        sent, worker = await _to_act_on(db, call)
         invited = await invitations_for(db, worker, [sent.shows])
-    if too_old(call, handed_at) or not theirs or sent.shows not in invited:
+    if sent.shows not in invited:
         raise NotFound
     return worker, invited[sent.shows]
+
+
+async def _to_act_on(db: AsyncConnection, call: Call) -> tuple[Sent, Reader]:
+    """Find what a link came with and whose it is, to act on it; NotFound where nobody may.
+
+    It has expired, or it went to an address its worker has no more.
+    """
+    sent, handed_at = await delivery_of(db, call, call.part("token"))
+    worker = await owner(db, sent)
+    vault = call.site.hub.vault
+    theirs = await still_there(db, vault, Lane(sent.channel), [sent.delivery])
+    if too_old(call, handed_at) or not theirs:
+        raise NotFound
+    return sent, worker
 
 
 async def send_again(call: Call) -> web.Response:

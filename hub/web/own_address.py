@@ -34,10 +34,10 @@ def address_page(call: Call, sent: Sent, *, theirs: bool, answered: str = "") ->
     return call.page("own_address", view)
 
 
-async def answer(call: Call, sent: Sent, *, theirs: bool) -> web.Response:
-    """Take whether the address the link went to is still theirs."""
+async def answer(call: Call, sent: Sent) -> web.Response:
+    """Take whether the address a link went to, which is its worker's by what we know, still is."""
     said = (await form(call.request)).get("answer", "")
-    if sent.note != NoteKind.STILL_YOURS or not theirs or said not in _SAID:
+    if sent.note != NoteKind.STILL_YOURS or said not in _SAID:
         raise NotFound
     hub, now = call.site.hub, call.site.now()
     async with hub.database.write() as db:
@@ -53,4 +53,4 @@ async def answer(call: Call, sent: Sent, *, theirs: bool) -> web.Response:
             theirs=_SAID[said],
             now=now,
         )
-    return address_page(call, sent, theirs=theirs, answered=said)
+    return address_page(call, sent, theirs=True, answered=said)
