@@ -1,49 +1,34 @@
-import base64
+"""A token says who is asking, until it ends; whatever is wrong with it, it says nothing."""
+
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
-from cryptography.hazmat.primitives.asymmetric.ec import generate_private_key as new_ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as new_rsa
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from joserfc.jwk import OKPKey, RSAKey
 
-from hub.errors import Malformed, Refused, Unavailable
+from hub.errors import Malformed
 from hub.web.tokens import MAX_LENGTH, BadToken, Claims, Role, TokenKeys, parse_ttl
-
-NOW = datetime(2026, 5, 5, 14, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-SEED, OLD_SEED, OTHER_SEED = b"s" * 32, b"o" * 32, b"x" * 32
-KEYS = TokenKeys.embedded([SEED])
-ED = Ed25519PrivateKey.from_private_bytes(SEED)
-
-GOOD: dict[str, Any] = {"sub": "w1", "role": "worker", "exp": int((NOW + HOUR).timestamp())}
-
-
-@cache
-def rsa(bits: int = 2048, serial: int = 0) -> RSAPrivateKey:
-    """Keys take long to make: one for each serial number."""
-    return new_rsa(public_exponent=65537, key_size=bits)
+from tests.web.signing import (
+    ED,
+    GOOD,
+    HOUR,
+    KEYS,
+    NOW,
+    OLD_SEED,
+    OTHER_SEED,
+    SEED,
+    as_pem,
+    b64,
+    rsa,
+    sign,
+    sign_bytes,
+)
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -122,24 +107,24 @@ async def test_a_token_holds_to_the_second_it_expires() -> None:
     ],
 )
 async def test_wrong_claims_are_refused_though_rightly_signed(change: dict[str, Any]) -> None:
-    assert await KEYS.read(_signed(GOOD), NOW)
+    assert await KEYS.read(sign(GOOD), NOW)
     claims = {name: value for name, value in (GOOD | change).items() if value is not None}
     with pytest.raises(BadToken):
-        await KEYS.read(_signed(claims), NOW)
+        await KEYS.read(sign(claims), NOW)
 
 
 async def test_only_an_officer_s_comuna_counts() -> None:
-    assert (await KEYS.read(_signed(GOOD | {"comuna": "07301"}), NOW)).comuna is None
+    assert (await KEYS.read(sign(GOOD | {"comuna": "07301"}), NOW)).comuna is None
 
 
 async def test_claims_and_headers_that_are_not_ours_are_ignored() -> None:
-    token = _signed(GOOD | {"iss": "bne", "iat": 4e9, "jti": 7}, header={"x-trace": "1"})
+    token = sign(GOOD | {"iss": "bne", "iat": 4e9, "jti": 7}, header={"x-trace": "1"})
     assert (await KEYS.read(token, NOW)).sub == "w1"
 
 
 @pytest.mark.parametrize("alg", ["EdDSA", "Ed25519"])
 async def test_both_names_of_the_algorithm_are_read(alg: str) -> None:
-    assert await KEYS.read(_signed(GOOD, header={"alg": alg}), NOW)
+    assert await KEYS.read(sign(GOOD, header={"alg": alg}), NOW)
 
 
 @pytest.mark.parametrize(
@@ -162,13 +147,13 @@ async def test_both_names_of_the_algorithm_are_read(alg: str) -> None:
 )
 async def test_a_wrong_header_is_refused_though_rightly_signed(header: dict[str, Any]) -> None:
     with pytest.raises(BadToken):
-        await KEYS.read(_signed(GOOD, header=header), NOW)
+        await KEYS.read(sign(GOOD, header=header), NOW)
 
 
 @pytest.mark.parametrize("signature", ["", "AAAA"], ids=["no signature", "a short one"])
 @pytest.mark.parametrize("alg", ["none", "EdDSA"])
 async def test_what_nobody_signed_is_refused(alg: str, signature: str) -> None:
-    head, body, _ = _signed(GOOD, header={"alg": alg}).split(".")
+    head, body, _ = sign(GOOD, header={"alg": alg}).split(".")
     with pytest.raises(BadToken):
         await KEYS.read(f"{head}.{body}.{signature}", NOW)
 
@@ -178,17 +163,17 @@ async def test_another_s_signature_is_refused() -> None:
         await KEYS.read(TokenKeys.embedded([OTHER_SEED]).issue(Role.PORTAL, "p", HOUR, NOW), NOW)
     stranger = Ed25519PrivateKey.from_private_bytes(OTHER_SEED)
     with pytest.raises(BadToken):
-        await KEYS.read(_signed(GOOD, key=stranger), NOW)
+        await KEYS.read(sign(GOOD, key=stranger), NOW)
 
 
 async def test_a_public_key_is_no_shared_secret(tmp_path: Path) -> None:
     # The old confusion: sign with HMAC, the PEM of the public key being the secret.
-    pem = _pem(rsa().public_key())
+    pem = as_pem(rsa().public_key())
     file = tmp_path / "portal.pem"
     file.write_bytes(pem)
-    head = _b64(json.dumps({"alg": "HS256"}).encode())
-    signed = f"{head}.{_b64(json.dumps(GOOD).encode())}"
-    signature = _b64(hmac.digest(pem, signed.encode(), hashlib.sha256))
+    head = b64(json.dumps({"alg": "HS256"}).encode())
+    signed = f"{head}.{b64(json.dumps(GOOD).encode())}"
+    signature = b64(hmac.digest(pem, signed.encode(), hashlib.sha256))
     with pytest.raises(BadToken):
         await TokenKeys.from_file(file).read(f"{signed}.{signature}", NOW)
 
@@ -226,7 +211,7 @@ NAMES = st.sampled_from(["alg", "kid", "crit", "b64", "typ", "jwk", "cty", "x5c"
 @settings(deadline=None)
 @given(header=JSON | st.dictionaries(NAMES, JSON), claims=JSON | st.dictionaries(NAMES, JSON))
 async def test_any_json_at_all_is_refused(header: Any, claims: Any) -> None:
-    parts = [_b64(json.dumps(part).encode()) for part in (header, claims)]
+    parts = [b64(json.dumps(part).encode()) for part in (header, claims)]
     with pytest.raises(BadToken):
         await KEYS.read(".".join([*parts, "AAAA"]), NOW)
 
@@ -234,60 +219,15 @@ async def test_any_json_at_all_is_refused(header: Any, claims: Any) -> None:
 @pytest.mark.parametrize("depth", [500, 1_400], ids=["deep", "deeper than the stack"])
 async def test_nested_headers_and_claims_are_refused(depth: int) -> None:
     nest = b"[" * depth
-    for token in (f"{_b64(nest)}.e30.AAAA", _sign_bytes(b'{"alg":"EdDSA"}', nest, ED)):
+    for token in (f"{b64(nest)}.e30.AAAA", sign_bytes(b'{"alg":"EdDSA"}', nest, ED)):
         with pytest.raises(BadToken):
             await KEYS.read(token, NOW)
 
 
 async def test_a_token_that_is_too_long_is_not_even_read() -> None:
-    long = _signed(GOOD | {"more": "x" * MAX_LENGTH})
+    long = sign(GOOD | {"more": "x" * MAX_LENGTH})
     with pytest.raises(BadToken):
         await KEYS.read(long, NOW)
-
-
-@pytest.mark.parametrize("key", [ED, rsa()], ids=["Ed25519", "RSA"])
-async def test_a_key_file_is_believed_and_signs_nothing(
-    key: Ed25519PrivateKey | RSAPrivateKey, tmp_path: Path
-) -> None:
-    file = tmp_path / "portal.pem"
-    file.write_bytes(_pem(key.public_key()))
-    keys = TokenKeys.from_file(file)
-    assert (await keys.read(_signed(GOOD, key=key), NOW)).sub == "w1"
-    assert (await keys.read(_signed(GOOD, header={"kid": "any"}, key=key), NOW)).sub == "w1"
-    with pytest.raises(BadToken):
-        await keys.read(_signed(GOOD, key=Ed25519PrivateKey.generate()), NOW)
-    with pytest.raises(Refused, match="another issuer"):
-        keys.issue(Role.WORKER, "w1", HOUR, NOW)
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        pytest.param(None, "cannot be read", id="no file"),
-        pytest.param(b"", "public key in PEM", id="empty"),
-        pytest.param(b"-----BEGIN PUBLIC KEY-----\nAAAA\n", "public key in PEM", id="broken"),
-        pytest.param(
-            ED.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
-            "public key in PEM",
-            id="a private key",
-        ),
-        pytest.param(
-            new_ec(SECP256R1())
-            .public_key()
-            .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
-            "must be Ed25519",
-            id="another kind of key",
-        ),
-        pytest.param(b"weak", "2048 bits", id="RSA of 1,024 bits"),
-    ],
-)
-def test_a_key_file_that_is_none_is_named(content: bytes | None, said: str, tmp_path: Path) -> None:
-    file = tmp_path / "portal.pem"
-    if content is not None:
-        file.write_bytes(_pem(rsa(1024).public_key()) if content == b"weak" else content)
-    with pytest.raises(Malformed, match=said) as caught:
-        TokenKeys.from_file(file)
-    assert [fault.field for fault in caught.value.faults] == ["token_key_file"]
 
 
 @pytest.mark.parametrize(
@@ -331,171 +271,3 @@ def test_a_span_is_read(text: str, span: timedelta) -> None:
 def test_what_is_no_span_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="such as 45s"):
         parse_ttl(text)
-
-
-class Issuer:
-    """A real server that publishes keys, counts who asks, and can fail."""
-
-    def __init__(self) -> None:
-        self.entries: list[Any] = []
-        self.asked = 0
-        self.answer: web.Response | None = None
-        self.url = ""
-
-    async def publish(self, _request: web.Request) -> web.Response:
-        self.asked += 1
-        return self.answer or web.json_response({"keys": self.entries})
-
-
-@pytest.fixture
-async def issuer() -> AsyncIterator[Issuer]:
-    """An issuer with one Ed25519 key, of the id `a`."""
-    issuer = Issuer()
-    issuer.entries = [_jwk(ED, "a")]
-    app = web.Application()
-    app.router.add_get("/jwks.json", issuer.publish)
-    async with TestServer(app) as server:
-        issuer.url = str(server.make_url("/jwks.json"))
-        yield issuer
-
-
-async def test_published_keys_are_believed_and_asked_for_once(issuer: Issuer) -> None:
-    issuer.entries.append(_jwk(rsa(), "b"))
-    keys = TokenKeys.from_jwks(issuer.url)
-    for _ in range(3):
-        assert await keys.read(_signed(GOOD, header={"kid": "a"}), NOW)
-        assert await keys.read(_signed(GOOD, header={"kid": "b"}, key=rsa()), NOW)
-    assert issuer.asked == 1
-    with pytest.raises(Refused, match="another issuer"):
-        keys.issue(Role.WORKER, "w1", HOUR, NOW)
-
-
-async def test_a_new_key_is_found_by_its_id_at_most_once_a_minute(issuer: Issuer) -> None:
-    keys = TokenKeys.from_jwks(issuer.url)
-    await keys.read(_signed(GOOD, header={"kid": "a"}), NOW)
-    issuer.entries.append(_jwk(rsa(), "b"))
-    new = _signed(GOOD, header={"kid": "b"}, key=rsa())
-    for seconds in range(0, 60, 7):
-        with pytest.raises(BadToken):
-            await keys.read(new, NOW + timedelta(seconds=seconds))
-    assert issuer.asked == 1
-    assert await keys.read(new, NOW + timedelta(seconds=60))
-    assert issuer.asked == 2
-
-
-async def test_a_key_taken_back_is_believed_for_an_hour_at_most(issuer: Issuer) -> None:
-    keys = TokenKeys.from_jwks(issuer.url)
-    exp = int((NOW + 9 * HOUR).timestamp())
-    token = _signed(GOOD | {"exp": exp}, header={"kid": "a"})
-    assert await keys.read(token, NOW)
-    issuer.entries = [_jwk(rsa(), "b")]
-    assert await keys.read(token, NOW + timedelta(minutes=59))
-    with pytest.raises(BadToken):
-        await keys.read(token, NOW + HOUR)
-
-
-FAILURES = [
-    pytest.param(lambda: web.Response(status=503), id="503"),
-    pytest.param(lambda: web.Response(text="<html>"), id="not JSON"),
-    pytest.param(lambda: web.json_response([]), id="a list"),
-    pytest.param(lambda: web.json_response({}), id="no keys"),
-    pytest.param(lambda: web.json_response({"keys": None}), id="null keys"),
-    pytest.param(lambda: web.Response(status=302, headers={"Location": "/"}), id="elsewhere"),
-]
-
-
-@pytest.mark.parametrize("failure", FAILURES)
-async def test_an_issuer_that_never_answered_is_unavailable_and_recovers(
-    failure: Any, issuer: Issuer
-) -> None:
-    keys = TokenKeys.from_jwks(issuer.url)
-    token = _signed(GOOD, header={"kid": "a"})
-    issuer.answer = failure()
-    for _ in range(2):
-        with pytest.raises(Unavailable):
-            await keys.read(token, NOW)
-    assert issuer.asked == 1
-    issuer.answer = None
-    assert await keys.read(token, NOW + timedelta(minutes=1))
-
-
-@pytest.mark.parametrize("failure", FAILURES)
-async def test_an_issuer_that_fails_locks_nobody_out(failure: Any, issuer: Issuer) -> None:
-    keys = TokenKeys.from_jwks(issuer.url)
-    exp = int((NOW + 9 * HOUR).timestamp())
-    token = _signed(GOOD | {"exp": exp}, header={"kid": "a"})
-    assert await keys.read(token, NOW)
-    issuer.answer = failure()
-    assert await keys.read(token, NOW + 2 * HOUR)
-    assert issuer.asked == 2
-
-
-async def test_an_issuer_that_is_not_there_is_unavailable(issuer: Issuer) -> None:
-    keys = TokenKeys.from_jwks("http://127.0.0.1:1/jwks.json")
-    with pytest.raises(Unavailable):
-        await keys.read(_signed(GOOD), NOW)
-
-
-async def test_keys_of_no_use_are_passed_over(issuer: Issuer) -> None:
-    good = issuer.entries[0]
-    issuer.entries = [
-        "a text",
-        {},
-        {"kty": "oct", "k": "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0", "kid": "shared"},
-        {"kty": "OKP", "crv": "X25519", "x": good["x"], "kid": "a"},
-        {"kty": "OKP", "crv": "Ed25519", "x": "AAAA", "kid": "a"},
-        {"kty": "RSA", "n": "AQAB", "kid": "a"},
-        {"kty": "unheard-of", "kid": "a"},
-        good | {"use": "enc"},
-        good,
-    ]
-    keys = TokenKeys.from_jwks(issuer.url)
-    assert await keys.read(_signed(GOOD, header={"kid": "a"}), NOW)
-    head = _b64(json.dumps({"alg": "HS256", "kid": "shared"}).encode())
-    signed = f"{head}.{_b64(json.dumps(GOOD).encode())}"
-    secret = b"secret-secret-secret-secret"
-    with pytest.raises(BadToken):
-        await keys.read(f"{signed}.{_b64(hmac.digest(secret, signed.encode(), 'sha256'))}", NOW)
-
-
-@pytest.mark.filterwarnings("ignore:Key size:joserfc.errors.SecurityWarning")
-async def test_a_weak_key_is_not_believed_though_published(issuer: Issuer) -> None:
-    issuer.entries = [_jwk(rsa(1024), "weak")]
-    keys = TokenKeys.from_jwks(issuer.url)
-    with pytest.raises(BadToken):
-        await keys.read(_signed(GOOD, header={"kid": "weak"}, key=rsa(1024)), NOW)
-
-
-def _signed(
-    claims: dict[str, Any],
-    header: dict[str, Any] | None = None,
-    key: Ed25519PrivateKey | RSAPrivateKey = ED,
-) -> str:
-    """Sign whatever is asked, by no library of tokens."""
-    alg = "RS256" if isinstance(key, RSAPrivateKey) else "EdDSA"
-    head = {"alg": alg} | (header or {})
-    return _sign_bytes(json.dumps(head).encode(), json.dumps(claims).encode(), key)
-
-
-def _sign_bytes(head: bytes, body: bytes, key: Ed25519PrivateKey | RSAPrivateKey) -> str:
-    signed = f"{_b64(head)}.{_b64(body)}"
-    if isinstance(key, RSAPrivateKey):
-        signature = key.sign(signed.encode(), PKCS1v15(), SHA256())
-    else:
-        signature = key.sign(signed.encode())
-    return f"{signed}.{_b64(signature)}"
-
-
-def _jwk(key: Ed25519PrivateKey | RSAPrivateKey, kid: str) -> dict[str, Any]:
-    if isinstance(key, RSAPrivateKey):
-        return {**RSAKey.import_key(key.public_key()).as_dict(private=False), "kid": kid}
-    return {**OKPKey.import_key(key.public_key()).as_dict(private=False), "kid": kid}
-
-
-def _pem(key: Any) -> bytes:
-    pem: bytes = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    return pem
-
-
-def _b64(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
