@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, select, update
+from sqlalchemy import Select, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import VaultError, open_sealed, seal
@@ -133,15 +133,52 @@ async def next_open(db: AsyncConnection, vault: Vault, after: int | None = None)
 
     `after` is one to be left for later: the one behind it comes, or the first again.
     """
+    turn = None if after is None else await _turn_of(db, after)
+    found = await _first_from(db, vault, turn)
+    return found if found is not None or turn is None else await _first_from(db, vault, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """Where an item stands among those that are open."""
+
+    id: int
+    answer_by: datetime | None
+    at: datetime
+
+
+async def _turn_of(db: AsyncConnection, number: int) -> _Turn | None:
     d = desk_items.c
-    clocked = case((d.answer_by.is_not(None), 0), else_=1)
-    query = select(d.id).where(d.closed_at.is_(None)).order_by(clocked, d.answer_by, d.at, d.id)
-    ids = list((await db.scalars(query)).all())
-    at = ids.index(after) + 1 if after in ids else 0
-    for number in [*ids[at:], *ids[:at]]:
-        found = await _read(db, vault, _items().where(d.id == number))
-        if found:  # what does not open any more keeps nobody from the rest
+    query = select(d.id, d.answer_by, d.at).where(d.id == number, d.closed_at.is_(None))
+    row = (await db.execute(query)).first()
+    return None if row is None else _Turn(**row._mapping)
+
+
+async def _first_from(db: AsyncConnection, vault: Vault, turn: _Turn | None) -> Item | None:
+    """Give the first behind a turn; what does not open any more keeps nobody from the rest."""
+    while (turn := await _behind(db, turn)) is not None:
+        found = await _read(db, vault, _items().where(desk_items.c.id == turn.id))
+        if found:
             return found[0]
+    return None
+
+
+async def _behind(db: AsyncConnection, turn: _Turn | None) -> _Turn | None:
+    """Give the turn behind another, or the first; each of the two by ix_desk_items_open."""
+    d = desk_items.c
+    of_open = select(d.id, d.answer_by, d.at).where(d.closed_at.is_(None))
+    of_open = of_open.order_by(d.answer_by, d.at, d.id).limit(1)
+    clocked, others = of_open.where(d.answer_by.is_not(None)), of_open.where(d.answer_by.is_(None))
+    queries = [clocked, others]
+    if turn is not None and turn.answer_by is not None:
+        here = tuple_(moment(turn.answer_by), moment(turn.at), turn.id)
+        queries = [clocked.where(tuple_(d.answer_by, d.at, d.id) > here), others]
+    elif turn is not None:
+        queries = [others.where(tuple_(d.at, d.id) > tuple_(moment(turn.at), turn.id))]
+    for query in queries:
+        row = (await db.execute(query)).first()
+        if row is not None:
+            return _Turn(**row._mapping)
     return None
 
 

@@ -25,7 +25,7 @@ desk_items = Table(
     Column("closed_by", String),  # the sub of a token
     Column("answer", LargeBinary),  # sealed as the item; none: closed without one
     Index("ix_desk_items_worker", "worker"),
-    partial_index("ix_desk_items_open", "at", where="closed_at IS NULL"),
+    partial_index("ix_desk_items_open", "answer_by", "at", "id", where="closed_at IS NULL"),
     # What was sealed for one item must not open as another's.
     sqlite_autoincrement=True,
 )

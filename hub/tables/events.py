@@ -87,5 +87,5 @@ log = Table(
     Column("broadcast_id", RowId),
     Column("detail", JSON, nullable=False),
     Index("ix_log_broadcast_id", "broadcast_id"),
-    Index("ix_log_subject", "subject"),
+    Index("ix_log_subject", "subject", "at"),
 )
