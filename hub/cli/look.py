@@ -13,7 +13,7 @@ from rich.text import Text
 from hub.cli import figures, say
 from hub.cli.doubts import Doubts
 from hub.cli.flags import Json
-from hub.cli.letters import UNHEARD
+from hub.cli.unheard import UNHEARD
 from hub.errors import NotFound
 from hub.report import Report
 

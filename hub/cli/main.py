@@ -14,7 +14,6 @@ from hub.cli import (
     events,
     explaining,
     keep,
-    letters,
     logs,
     look,
     notices,
@@ -24,6 +23,7 @@ from hub.cli import (
     simulate,
     start,
     tokens,
+    unheard,
 )
 from hub.cli.group import Group
 
@@ -56,7 +56,7 @@ app.command("status")(look.status)
 app.command("explain")(explaining.explain)
 app.command("token")(tokens.token)
 app.command("bounce")(bounce.bounce)
-app.command("hear")(letters.hear)
+app.command("hear")(unheard.hear)
 app.command("redact")(redact.redact)
 app.command("segments")(segments.segments)
 app.command("simulate")(simulate.simulate)

@@ -9,7 +9,7 @@ from hub.conversations.companies import strip_of
 from hub.conversations.reading import person
 from hub.errors import NotFound
 from hub.model import VacancyState
-from hub.store import answering, candidates, facts, identities, lines, offers
+from hub.store import candidates, delays, facts, identities, lines, offers
 from hub.store.candidates import Profile
 from hub.store.facts import Facts
 from hub.talk import Party
@@ -61,7 +61,7 @@ async def show_candidates(call: Call) -> web.Response:
         shown = found[:_CANDIDATES]
         told = await facts.of_vacancies(db, call.site.hub.vault, [vacancy_id])
         strip = await strip_of(db, who)
-        company, more = company_of(strip, delay=await answering.usual_delay(db, who))
+        company, more = company_of(strip, delay=await delays.usual_delay(db, who))
         item = await _item(call, db, told[vacancy_id])
     older = f"{item.url}?after={shown[-1].reference}" if len(found) > _CANDIDATES else ""
     view = CandidatesView(

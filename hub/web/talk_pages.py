@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.conversations.reading import AsEmployer, AsWorker, as_employer, as_worker
 from hub.errors import Malformed, NotFound
-from hub.store import answering, identities
+from hub.store import delays, identities
 from hub.store.threads import Thread
 from hub.talk import Party
 from hub.web import stream, talk_views
@@ -83,7 +83,7 @@ async def show_talk(call: Call) -> web.Response:
         # Before the lines: what comes between is heard, though it is shown already.
         heard = await stream.reached(call, db) if before is None else None
         seen = await see(call, db, thread, before)
-        delay = await answering.usual_delay(db, thread.employer_id)
+        delay = await delays.usual_delay(db, thread.employer_id)
         verified = bool(await identities.verified(db, [thread.employer_id]))
         eyes = Eyes(
             party=party(call),
