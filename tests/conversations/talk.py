@@ -25,6 +25,12 @@ WORKER = {
     "phone": "+56 9 7654 3210",
     "address": "Pasaje Los Aromos 233, Curicó",
 }
+#: What of the two nobody may read before it was shown.
+SECRETS = [
+    *WORKER.values(),
+    *(value for value in EMPLOYER.values() if isinstance(value, str)),
+    *EMPLOYER["trade_names"],
+]
 
 
 @dataclass
@@ -84,3 +90,19 @@ async def talking(database_url: str, **more: str) -> AsyncIterator[Talk]:
         assert opened.status == 200, opened.text
         talk.id = opened.json["id"]
         yield talk
+
+
+async def mint(talk: Talk, worker: str = "Rosa", **more: Any) -> Said:
+    """Let the portal name a candidate of V-1."""
+    body = {"employer_id": "E-1", "worker_id": worker, "vacancy_id": "V-1"} | more
+    return await talk.site.post("/v1/candidates", role="portal", json=body)
+
+
+async def listed(talk: Talk) -> Said:
+    """Ask, as E-1, whom it may write to."""
+    return await talk.site.get("/v1/vacancies/V-1/candidates", role="employer", sub="E-1")
+
+
+async def opened_by_employer(talk: Talk, candidate: Any) -> Said:
+    """Let E-1 open a conversation with a candidate."""
+    return await talk.site.post("/v1/conversations", role="employer", sub="E-1", json=candidate)

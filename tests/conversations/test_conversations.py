@@ -2,29 +2,18 @@
 
 import pytest
 
-from hub.tables import candidates, conversations, lines, log, outbox
-from tests.conversations.talk import EMPLOYER, WORKER, Talk, talking, told
+from hub.tables import candidates, conversations, lines, log
+from tests.conversations.talk import (
+    EMPLOYER,
+    SECRETS,
+    WORKER,
+    listed,
+    mint,
+    opened_by_employer,
+    talking,
+    told,
+)
 from tests.world import consents
-
-SECRETS = [
-    *WORKER.values(),
-    *(value for value in EMPLOYER.values() if isinstance(value, str)),
-    *EMPLOYER["trade_names"],
-]
-
-
-async def mint(talk, worker="Rosa", **more):
-    body = {"employer_id": "E-1", "worker_id": worker, "vacancy_id": "V-1"} | more
-    return await talk.site.post("/v1/candidates", role="portal", json=body)
-
-
-async def listed(talk):
-    return await talk.site.get("/v1/vacancies/V-1/candidates", role="employer", sub="E-1")
-
-
-async def opened_by_employer(talk, candidate):
-    path = "/v1/conversations"
-    return await talk.site.post(path, role="employer", sub="E-1", json=candidate)
 
 
 async def test_a_reference_is_minted_once_and_opens_one_conversation(hub_database_url):
@@ -125,53 +114,6 @@ async def test_held_texts_wait_and_their_writer_is_told(hub_database_url):
         assert await talk.texts("worker") == []
         [mine] = (await talk.employer("GET")).json["messages"]
         assert (mine["state"], mine["text"]) == ("held", text)
-
-
-async def test_reveal_shows_the_employer_and_lets_the_worker_share(hub_database_url):
-    async with talking(hub_database_url) as talk:
-        assert (await talk.worker("POST", "/share", json={"fields": ["phone"]})).status == 409
-        assert (await talk.worker("POST", "/reveal")).status == 404
-        before = (await talk.worker("GET")).json
-        assert (before["company"], before["revealed"]) == (None, False)
-        assert (await talk.employer("POST", "/reveal")).json == {"revealed": 1}
-        assert (await talk.employer("POST", "/reveal")).json == {"revealed": 0}
-        after = (await talk.worker("GET")).json
-        assert after["company"] == {
-            "legal_name": EMPLOYER["legal_name"],
-            "trade_names": EMPLOYER["trade_names"],
-            "rut": EMPLOYER["rut"],
-        }
-        assert [line["kind"] for line in after["messages"]] == ["revealed"]
-        bad = await talk.worker("POST", "/share", json={"fields": ["phone", "wage"]})
-        assert (bad.status, len(bad.json["errors"])) == (422, 1)
-        shared = await talk.worker("POST", "/share", json={"fields": ["phone", "name"]})
-        assert shared.status == 201
-        [*_, line] = (await talk.employer("GET")).json["messages"]
-        assert line["fields"] == {"name": WORKER["name"], "phone": "+56976543210"}
-        events = [row["type"] for row in await talk.site.world.rows(outbox)]
-        assert events.count("cl.bne.identity.revealed") == 1
-
-
-async def test_after_the_reveal_the_worker_is_still_protected(hub_database_url):
-    async with talking(hub_database_url) as talk:
-        await talk.employer("POST", "/reveal")
-        await talk.say("employer", f"Lo esperamos en {EMPLOYER['address']}")
-        await talk.say("worker", f"Gracias, mi correo es {WORKER['email']}")
-        [_, theirs, _] = await talk.texts("worker")
-        assert EMPLOYER["address"] in theirs
-        assert WORKER["email"] not in (await talk.texts("employer"))[2]
-
-
-async def test_a_reveal_for_the_vacancy_is_for_those_who_come_later_too(hub_database_url):
-    async with talking(hub_database_url) as talk:
-        luis = (await mint(talk, "Luis")).json
-        said = await talk.employer("POST", "/reveal", json={"whole_vacancy": True})
-        assert said.json == {"revealed": 1}
-        opened = await opened_by_employer(talk, luis)
-        talk.id = opened.json["id"]
-        assert opened.json["revealed"]
-        seen = await talk.ask("worker", "Luis", "GET", "")
-        assert seen.json["company"]["legal_name"] == EMPLOYER["legal_name"]
 
 
 @pytest.mark.parametrize("verb", ["close", "block"])
@@ -332,27 +274,6 @@ async def test_the_list_goes_by_what_was_said_last(hub_database_url):
         assert second.json["next"] is None
 
 
-async def test_an_employer_no_longer_verified_shows_and_gets_nothing(hub_database_url):
-    async with talking(hub_database_url) as talk:
-        await talk.employer("POST", "/reveal")
-        luis = (await mint(talk, "Luis")).json
-        other = (await opened_by_employer(talk, luis)).json["id"]
-        await talk.site.world.employer(verified=False, identity=EMPLOYER)
-        await talk.site.world.apply()
-        assert (await talk.worker("POST", "/share", json={"fields": ["phone"]})).status == 409
-        talk.id = other
-        assert (await talk.employer("POST", "/reveal")).status == 409
-
-
-async def test_sharing_the_same_again_gives_nothing_twice(hub_database_url):
-    async with talking(hub_database_url) as talk:
-        await talk.employer("POST", "/reveal")
-        share = {"json": {"fields": ["phone"]}}
-        one, again = [await talk.worker("POST", "/share", **share) for _ in range(2)]
-        assert one.json == again.json
-        assert len(await talk.site.world.rows(lines)) == 2
-
-
 async def test_what_changes_in_a_worker_changes_in_none_of_their_aliases(hub_database_url):
     async with told(hub_database_url) as talk:
         await mint(talk)
@@ -362,100 +283,6 @@ async def test_what_changes_in_a_worker_changes_in_none_of_their_aliases(hub_dat
         await w.worker("Rosa", profile={"comuna": "13101", "experience_years": 7}, contact=WORKER)
         await w.apply()
         assert (await listed(talk)).json["items"] == before
-
-
-WITHDRAWN = {
-    "an employer who wrote first": ("employer", "publication", 409),
-    "an employer who was asked": ("worker", "publication", 201),
-    "nobody at all": ("worker", "processing", 409),
-}
-
-
-@pytest.mark.parametrize(("opener", "purpose", "status"), WITHDRAWN.values(), ids=WITHDRAWN.keys())
-async def test_after_a_withdrawal_may_write(hub_database_url, opener, purpose, status):
-    async with told(hub_database_url) as talk:
-        if opener == "employer":
-            opened = await opened_by_employer(talk, (await mint(talk)).json)
-        else:
-            path = "/v1/conversations"
-            body = {"vacancy_id": "V-1"}
-            opened = await talk.site.post(path, role="worker", sub="Rosa", json=body)
-        talk.id = opened.json["id"]
-        w = talk.site.world
-        w.clock.move(minutes=1)
-        no = consents(purpose, channel="all", granted=False, at=w.clock.now())
-        await w.worker("Rosa", consents=no)
-        await w.apply()
-        assert (await talk.say("employer", "Hola")).status == status
-
-
-async def take_back(talk, worker="Rosa"):
-    w = talk.site.world
-    w.clock.move(minutes=1)
-    no = consents("publication", channel="all", granted=False, at=w.clock.now())
-    await w.worker(worker, consents=no)
-    await w.apply()
-
-
-async def reveals_told(talk):
-    """Say of how many reveals the portal hears."""
-    return len(await talk.site.world.rows(outbox, outbox.c.type == "cl.bne.identity.revealed"))
-
-
-async def test_an_employer_shows_itself_to_nobody_who_took_their_consent_back(hub_database_url):
-    async with told(hub_database_url) as talk:
-        talk.id = (await opened_by_employer(talk, (await mint(talk)).json)).json["id"]
-        await take_back(talk)
-        refused = await talk.employer("POST", "/reveal")
-        ended = await talk.say("employer", "Hola")
-        assert (refused.status, refused.text) == (409, ended.text)
-        assert not (await talk.worker("GET")).json["revealed"]
-        assert await reveals_told(talk) == 0
-
-
-async def test_a_reveal_to_all_tells_nobody_who_took_their_consent_back(hub_database_url):
-    async with told(hub_database_url) as talk:
-        luis = Talk(talk.site)
-        luis.id = (await opened_by_employer(talk, (await mint(talk, "Luis")).json)).json["id"]
-        talk.id = (await opened_by_employer(talk, (await mint(talk)).json)).json["id"]
-        await take_back(talk)
-        w = talk.site.world
-        w.email.sent.clear()
-        said = await luis.employer("POST", "/reveal", json={"whole_vacancy": True})
-        assert said.json == {"revealed": 1}
-        await w.work()
-        assert len(w.email.sent) == await reveals_told(talk) == 1
-        assert (await talk.worker("GET")).json["messages"] == []
-
-
-@pytest.mark.parametrize("withdrew", [False, True], ids=["willing", "withdrew"])
-async def test_of_a_held_message_let_go_after_a_withdrawal_nobody_is_notified(
-    hub_database_url, withdrew
-):
-    async with told(hub_database_url) as talk:
-        talk.id = (await opened_by_employer(talk, (await mint(talk)).json)).json["id"]
-        money = "Para postular debe transferir $30.000 por el uniforme antes del lunes"
-        assert (await talk.say("employer", money)).json["held_for"] == "money"
-        w = talk.site.world
-        if withdrew:
-            await take_back(talk)
-        w.email.sent.clear()
-        w.clock.move(hours=25)
-        assert await talk.site.hub.conversations.moderating.let_go() == 1
-        await w.work()
-        assert len(w.email.sent) == (not withdrew)
-
-
-async def test_whom_a_job_interests_is_a_candidate_until_they_take_it_back(hub_database_url):
-    async with told(hub_database_url) as talk:
-        [item] = (await talk.site.get("/v1/inbox", role="worker", sub="Rosa")).json["items"]
-        path = f"/v1/inbox/{item['id']}/interested"
-        await talk.site.post(path, role="worker", sub="Rosa")
-        [candidate] = (await listed(talk)).json["items"]
-        assert candidate["region"] == "Maule"
-        no = {"interested": False}
-        await talk.site.post(path, role="worker", sub="Rosa", json=no)
-        assert (await listed(talk)).json["items"] == []
 
 
 async def test_the_document_names_the_writer_s_key_and_what_may_be_shared(hub_database_url):

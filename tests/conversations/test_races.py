@@ -9,8 +9,7 @@ from hub.store import notes, signals, threads
 from hub.store.notes import Note
 from hub.tables import conversations, lines, workers
 from hub.talk import Party, StreamKind
-from tests.conversations.talk import talking, told
-from tests.conversations.test_conversations import mint, opened_by_employer
+from tests.conversations.talk import mint, opened_by_employer, talking, told
 from tests.conversations.test_moderating import MONEY
 from tests.dispatch.hands import row_id
 from tests.waiting import eventually

@@ -11,8 +11,7 @@ from yarl import URL
 from hub.conversations import postman
 from hub.web import guard
 from tests.conversations.ears import ear
-from tests.conversations.talk import EMPLOYER, WORKER, talking
-from tests.conversations.test_conversations import SECRETS
+from tests.conversations.talk import EMPLOYER, SECRETS, WORKER, talking
 from tests.waiting import eventually
 from tests.web.site import Web
 
