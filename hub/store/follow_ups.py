@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Answer, BroadcastKind, NoteKind
@@ -20,6 +20,7 @@ from hub.tables import (
     notes,
     recipients,
     recipients_of,
+    workers,
 )
 
 #: What was handed over so long after a change may have been written before it: a lease.
@@ -143,6 +144,7 @@ async def next_people(db: AsyncConnection, one: FollowUp, limit: int) -> Sequenc
     query = (
         select(r.id.label("recipient"), r.worker, of.label("delivery"))
         .select_from(recipients)
+        .join(workers, workers.c.id == r.worker)
         .outerjoin(answers, and_(a.call == one.call["id"], a.worker == r.worker))
         .where(
             r.id.between(max(one.first, one.upto + 1), one.last),
@@ -157,12 +159,15 @@ async def next_people(db: AsyncConnection, one: FollowUp, limit: int) -> Sequenc
 
 
 def _for_whom(kind: NoteKind) -> ColumnElement[bool]:
-    """Give the predicate over `answers`, where there may be none, of whom a kind is for."""
+    """Give the predicate over workers and `answers`, where there may be none, of whom it is for.
+
+    Who would rather be telephoned is not asked a second time: their office has them to phone.
+    """
     a = answers.c
     if kind is NoteKind.COURSE_REMINDER:
         return and_(a.answer == Answer.YES, a.place.is_(None))
     if kind is NoteKind.COURSE_AGAIN:
-        return a.answer.is_(None)
+        return and_(a.answer.is_(None), func.coalesce(workers.c.prefers_call, false()).is_(false()))
     return or_(a.answer.is_(None), a.answer == Answer.YES)
 
 

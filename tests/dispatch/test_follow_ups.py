@@ -7,8 +7,9 @@ import pytest
 
 from hub.calls import answering, following
 from hub.calls.following import Terms, whens
+from hub.calls.parting import parted
 from hub.model import Answer, BroadcastState, Lane, NoteKind, Way
-from hub.store import pauses
+from hub.store import pauses, rosters
 from hub.tables import broadcasts, follow_ups, log, notes
 from tests.calls import ANSWER_BY, MACUL, STARTS, asked, call, course, neighbour
 from tests.dispatch.hands import row_id
@@ -122,6 +123,20 @@ async def test_who_has_not_answered_is_asked_once_more_and_who_said_yes_reminded
         assert {row["kind"] for row in await w.rows(notes)} == {AGAIN, REMINDER}
         noted = await w.rows(log, log.c.what == AGAIN)
         assert [row["detail"] for row in noted] == [{"people": 2}]
+
+
+async def test_who_would_rather_be_telephoned_is_asked_once_and_stands_on_the_offices_list(
+    hub_database_url: str,
+) -> None:
+    async with world(hub_database_url) as w:
+        await neighbour(w, "Ana", preferences={"prefers_call": True})
+        await neighbour(w, "Beto")
+        await asked(w)
+        assert len(w.email.sent) == 2
+        assert await follow(w, HALFWAY) == ["beto"]
+        async with w.hub.database.read() as db:
+            found = await rosters.rows(db, "c-31", w.clock.now())
+        assert [one.worker_id for one in parted(found).to_phone] == ["Ana", "Beto"]
 
 
 async def test_many_are_written_to_some_at_a_time_and_each_once_by_several_processes(
