@@ -164,6 +164,12 @@ WITHOUT: Mapping[str, str] = {
     "inbox_only": "Prefieren mirar su lista",
 }
 
+#: SMS to a number of several people who are called: of one number, and of more.
+SHARED_NUMBERS = (
+    "1 SMS va a un celular de varias personas. No les pregunta: llámelas usted.",
+    "{many} SMS van a celulares de varias personas. No les preguntan: llámelas usted.",
+)
+
 #: What a call of many people waits for.
 WAITS: Mapping[str, str] = {
     "nothing": "No necesita aprobación.",

@@ -18,6 +18,7 @@ from hub.compose.messages import Composer, Specimen
 from hub.model import Lane, Reach
 from hub.order import Priority
 from hub.practice import PEOPLE
+from hub.store.claimed import COURSE_SHARED
 from hub.store.courses import Course, ToldCall
 from hub.store.expected import Expected, expected
 
@@ -44,6 +45,7 @@ class Preview:
     by_channel: Mapping[Lane, int]  #: how many messages would go by each
     message: Specimen
     sms: Segments  #: of one SMS
+    shared: int  #: SMS to a number of several who are called: they ask nothing
     parts: int  #: of all SMS together: what is paid
     cost: int | None  #: CLP of those, rounded up; None: no price is set
     #: Neither e-mail nor SMS, by why: inbox_only, no_consent or no_channel.
@@ -81,15 +83,19 @@ def practised(composer: Composer, course: Course, terms: Terms) -> Preview:
 
 
 def _previewed(composer: Composer, course: Course, found: Expected, terms: Terms) -> Preview:
-    message = composer.specimen((ToldCall(broadcast_id=None, course=course),))
+    told = (ToldCall(broadcast_id=None, course=course),)
+    message = composer.specimen(told)
     one = segments(message.sms)
-    parts = one.parts * found.by_channel.get(Lane.SMS, 0)
+    parts = one.parts * (found.by_channel.get(Lane.SMS, 0) - found.shared)
+    if found.shared:
+        parts += segments(composer.specimen(told, COURSE_SHARED).sms).parts * found.shared
     large = found.people > terms.above
     return Preview(
         people=found.people,
         by_channel=found.by_channel,
         message=message,
         sms=one,
+        shared=found.shared,
         parts=parts,
         cost=None if terms.part_price is None else math.ceil(parts * terms.part_price),
         without=found.alone,

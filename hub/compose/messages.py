@@ -110,9 +110,12 @@ class Composer:
             composed.append(Composed(message, shown))
         return composed, without
 
-    def specimen(self, items: Items) -> Specimen:
-        """Write what everybody is told of a broadcast, with a mark for each person's own link."""
-        text, _ = self._draft(None, items)
+    def specimen(self, items: Items, kind: str | None = None) -> Specimen:
+        """Write what everybody is told of a broadcast, with a mark for each person's own link.
+
+        With a `kind`, what a note of that kind says of it.
+        """
+        text, _ = self._draft(kind, items)
         sms = {LINK: _spoken(f"{self.public_url}/a/{_MARK * _SHORT_TOKEN}")}
         mail = {
             LINK: f"{self.public_url}/a/{_MARK * LONG_LENGTH}",

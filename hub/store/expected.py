@@ -6,7 +6,7 @@ By the same columns that planning writes, and without writing anything.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, case, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub import called
@@ -15,7 +15,7 @@ from hub.model import BroadcastKind, Lane, Reach
 from hub.order import Priority
 from hub.store.many import among
 from hub.store.plan import CHANNEL_NUMBER, ways_of
-from hub.tables import workers
+from hub.tables import contacts, workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,8 @@ class Expected:
     """An audience as it would be planned at this moment."""
 
     people: int
-    by_channel: Mapping[Lane, int]
+    by_channel: Mapping[Lane, int]  #: messages: one SMS to a number of several who are called
+    shared: int = 0  #: of the SMS those that go to a number of several, and ask nothing
     alone: Mapping[str, int]  #: neither e-mail nor SMS: inbox_only, no_consent or no_channel
     alone_ids: Sequence[str]  #: the first of those by the portal's id; never in their order
 
@@ -50,15 +51,40 @@ async def expected(
         )
     )
     rows = counted.all()
+    of_several, spared = await _shared(db, audience, ways.reach)
     unreached = select(workers.c.worker_id).where(audience, ways.alone.is_not(None))
     ids = await db.scalars(unreached.order_by(workers.c.worker_id).limit(most))
     return Expected(
         people=sum(row.many for row in rows),
         by_channel={
             lane: sum(row.many for row in rows if row.reach & Reach.of(lane))
+            - (spared if lane is Lane.SMS else 0)
             for lane in CHANNEL_NUMBER
             if Reach.of(lane) & channels
         },
+        shared=of_several,
         alone={row.alone: row.many for row in rows if row.alone is not None},
         alone_ids=ids.all(),
     )
+
+
+async def _shared(
+    db: AsyncConnection, audience: ColumnElement[bool], reach: ColumnElement[int]
+) -> tuple[int, int]:
+    """Count the numbers of several people that get one SMS, and the SMS they are spared by it.
+
+    As `hub.store.sharing` judges when they go: whoever is called and has the number counts,
+    whether by SMS or not.
+    """
+    by_sms = case((reach.op("&")(int(Reach.SMS)) != 0, 1), else_=0)
+    numbers = (
+        select(func.sum(by_sms).label("sms"))
+        .select_from(workers)
+        .join(contacts, contacts.c.worker == workers.c.id)
+        .where(audience, contacts.c.phone_blind.is_not(None))
+        .group_by(contacts.c.phone_blind)
+        .having(func.count() > 1, func.sum(by_sms) > 0)
+        .subquery()
+    )
+    row = (await db.execute(select(func.count(), func.sum(numbers.c.sms)))).one()
+    return row[0], int(row[1] or 0) - row[0]

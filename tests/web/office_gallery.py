@@ -264,6 +264,7 @@ CHECK = new_views.CheckView(
         characters=118,
         parts=1,
     ),
+    shared=office.SHARED_NUMBERS[0],
     subject="Curso gratis de Soldadura básica",
     mail="Le escribe la OMIL Curicó.\n\nCurso gratis.",
     parts=14,

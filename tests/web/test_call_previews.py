@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from channels.gsm7 import segments
 from hub.store import calls as store
 from hub.tables import broadcasts, calls, contacts, deliveries, log, recipients
 from tests.calls import ANSWER_BY, course, neighbour
@@ -69,6 +70,28 @@ async def test_a_preview_of_a_list_counts_ones_own_and_names_the_others_alike(
         said = (await shown(site, by=["Ana", "Beto", "Lejos", "Nadie"])).json
         assert (said["audience"], said["waits"], said["cost_clp"]) == (2, "approval", None)
         assert said["refused"] == {"not_of_comuna": ["Lejos", "Nadie"]}
+
+
+async def test_a_preview_counts_a_number_of_several_people_as_it_is_told(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url, HUB_SMS_PART_PRICE="10") as site:
+        w, of_two, of_three = site.world, "+56987654321", "+56987654322"
+        for name, number in (("Ana", of_two), ("Beto", of_two), ("Caro", of_three)):
+            await neighbour(w, name, profile=HERE, contact={"phone": number})
+        # Told by e-mail, and of whom no message reaches: they have the number all the same.
+        by_mail = {"phone": of_three, "email": "dora@correo.example"}
+        await neighbour(w, "Dora", profile=HERE, contact=by_mail)
+        await neighbour(w, "Eva", profile=HERE, contact={"phone": of_three}, consents=[])
+        await neighbour(w, "Fito", profile=HERE, contact={"phone": "+56987654323"})
+        await neighbour(w, "Lejos", profile=ELSEWHERE, contact={"phone": "+56987654323"})
+        await w.apply()
+        said = (await shown(site)).json
+        assert said["by_channel"] == {"email": 1, "sms": 3}
+        assert (said["shared_numbers"], said["parts"], said["cost_clp"]) == (2, 3, 30)
+        await make(site)
+        assert len(w.sms.sent) == 3
+        assert sum(segments(one).parts for one in w.sms.texts()) == said["parts"]
 
 
 async def test_a_list_is_checked_row_by_row(hub_database_url: str) -> None:

@@ -114,6 +114,9 @@ class CallPreview(Document):
     audience: int
     by_channel: dict[str, int] = Field(description="Messages by email and by sms.")
     sms: SmsPreview
+    shared_numbers: int = Field(
+        description="SMS of those to a number of several who are called: one each, that asks nothing."
+    )
     email: EmailPreview
     parts: int = Field(description="Of all SMS together: what is paid.")
     cost_clp: int | None = Field(description="Of those; null: no price is set.")

@@ -95,6 +95,7 @@ def _document(found: Preview) -> dict[str, Any]:
             "characters": found.sms.characters,
             "parts": found.sms.parts,
         },
+        "shared_numbers": found.shared,
         "email": {"subject": found.message.subject, "text": found.message.mail},
         "parts": found.parts,
         "cost_clp": found.cost,

@@ -146,6 +146,7 @@ async def _check(
         people=found.people,
         by_channel=tuple((staff.LANES[lane], many) for lane, many in found.by_channel.items()),
         sms=Sms(text=found.message.sms, characters=found.sms.characters, parts=found.sms.parts),
+        shared=_shared(found.shared),
         subject=found.message.subject,
         mail=found.message.mail,
         parts=found.parts,
@@ -164,6 +165,11 @@ def _waits(call: Call, found: Preview) -> str:
     undo = call.site.hub.call_terms.undo
     minutes = "" if undo is None else str(int(undo.total_seconds()) // 60)
     return said.WAITS[found.waits].format(above=words.number(found.above), minutes=minutes)
+
+
+def _shared(many: int) -> str:
+    one, more = said.SHARED_NUMBERS
+    return "" if not many else one if many == 1 else more.format(many=words.number(many))
 
 
 def _refused(listed: Checked) -> Sequence[str]:

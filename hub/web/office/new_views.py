@@ -68,6 +68,7 @@ class CheckView(NewCallView):
     people: int
     by_channel: tuple[tuple[str, int], ...]  #: the channel's name, and how many messages
     sms: Sms
+    shared: str  #: of numbers of several people, a finished sentence; empty: there are none
     subject: str
     mail: str
     parts: int
