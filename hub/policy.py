@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import holidays
 
 from config.settings import Settings
+from hub.calls.agreeing import Limits
 from hub.calls.following import Terms as FollowingTerms
 from hub.calls.preview import Terms as PreviewTerms
 from hub.intake.calls import Terms as CallTerms
@@ -60,13 +61,21 @@ def terms(settings: Settings) -> Terms:
 
 def calls(settings: Settings, channels: Collection[Lane]) -> CallTerms:
     """Say when a call of an OMIL needs a second person, and by when it is told."""
-    wanted = settings.calls
     return CallTerms(
         due=timedelta(hours=settings.priority.due_hours),
-        above=wanted.approval_above,
-        undo=None if wanted.second_person else timedelta(minutes=wanted.undo_minutes),
+        limits=limits(settings),
         following=following(settings),
         channels=tuple(channels),
+    )
+
+
+def limits(settings: Settings) -> Limits:
+    """Say up to how many people an office calls without anybody else's word."""
+    wanted = settings.calls
+    return Limits(
+        above=wanted.approval_above,
+        within=timedelta(hours=wanted.approval_hours),
+        undo=None if wanted.second_person else timedelta(minutes=wanted.undo_minutes),
     )
 
 
@@ -86,8 +95,7 @@ def preview(settings: Settings, channels: Collection[Lane]) -> PreviewTerms:
     return PreviewTerms(
         priority=priority(settings),
         channels=Reach.of_all(channels),
-        above=settings.calls.approval_above,
-        second_person=settings.calls.second_person,
+        limits=limits(settings),
         part_price=settings.sms.part_price,
     )
 

@@ -177,6 +177,18 @@ WAITS: Mapping[str, str] = {
     "undo": "Son más de {above}. Sale en {minutes} minutos; hasta entonces puede detenerlo.",
 }
 
+#: The same of few people, where the office called others about the same time.
+WAITS_TOGETHER: Mapping[str, str] = {
+    "approval": (
+        "Con {lately} de otros llamados son más de {above}. "
+        "Otra persona de la OMIL, o SENCE, lo aprueba."
+    ),
+    "undo": (
+        "Con {lately} de otros llamados son más de {above}. "
+        "Sale en {minutes} minutos; hasta entonces puede detenerlo."
+    ),
+}
+
 #: Whom an officer looked up and did not find: nobody at all, or somebody of elsewhere.
 NOBODY_HERE = "No hay nadie de su comuna con ese RUT o código."
 #: Who stands at the desk, whose name is on their card and needs not be shown.

@@ -8,6 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import Keyring
 from config.reference import zones
 from hub.broadcasts.bands import Cutter
+from hub.called import Called
+from hub.calls import agreeing
+from hub.calls.agreeing import Limits
 from hub.clock import Clock
 from hub.manners import Manners
 from hub.model import NOTICES, BroadcastKind, Lane, Reach
@@ -30,6 +33,7 @@ class Planner:
     priority: Priority
     manners: Manners
     channels: tuple[Lane, ...]  #: the outside channels this hub has
+    limits: Limits  #: of calls that asked nobody's word
 
     async def plan_next(self) -> int | None:
         """Plan the broadcast that waits longest; answer its row id, or None."""
@@ -41,11 +45,12 @@ class Planner:
         if not row["planned_upto"]:  # one cut for all of its chunks
             await self.cutter.recut_if_needed()
         the_plan = await self._prepare(broadcast_id)
-        if await self._write(the_plan):
+        if the_plan is not None and await self._write(the_plan):
             await self._open(the_plan)
         return broadcast_id
 
-    async def _prepare(self, broadcast_id: int) -> plan.Plan:
+    async def _prepare(self, broadcast_id: int) -> plan.Plan | None:
+        """Say how a broadcast is planned; None of a call that waits for somebody's word first."""
         async with self.database.write() as db:
             row = await store.get(db, broadcast_id)
             if row is not None and not row["planned_upto"]:
@@ -54,6 +59,10 @@ class Planner:
             criteria = None if row is None else await audiences.of(db, row)
             if row is None or criteria is None:
                 raise LookupError(f"broadcast {broadcast_id} has lost what it tells")
+            if isinstance(criteria, Called) and not row["planned_upto"]:
+                now = self.clock.now()
+                if await agreeing.hold_back(db, row, criteria, self.limits, now):
+                    return None
         # Seeded by a secret, so that nobody can work out whose turn was whose.
         seed = self.keyring.derive(f"shuffle:{broadcast_id}", 16)
         kind = BroadcastKind(row["kind"])

@@ -78,8 +78,9 @@ async def approve(
         raise Conflict("it was changed meanwhile: look at it again")
     if not await calls.let_go(db, [sent["id"]], now):
         raise Conflict("somebody else was quicker: it waits for no approval")
-    approval = {"call_id": call_id, "approved_at": now, "approved_by": office.actor.sub}
-    await calls.put(db, approval)
+    people = await calls.count(db, calls.called_of(row))
+    approval = {"approved_at": now, "approved_by": office.actor.sub, "people": people}
+    await calls.put(db, {"call_id": call_id, **approval})
     await _note(db, office, "call_approved", call_id, sent["id"], now)
 
 

@@ -8,12 +8,15 @@ import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.gsm7 import Segments, segments
 from hub.called import Called
+from hub.calls import agreeing
+from hub.calls.agreeing import Limits
 from hub.compose.messages import Composer, Specimen
 from hub.model import Lane, Reach
 from hub.order import Priority
@@ -32,8 +35,7 @@ class Terms:
 
     priority: Priority
     channels: Reach  #: the outside channels this hub has
-    above: int  #: of more people than these, a call waits
-    second_person: bool  #: ... for somebody to agree; without, for as long as it can be undone
+    limits: Limits  #: of how many people a call waits, and for what
     part_price: float | None  #: CLP; None: nobody said
 
 
@@ -54,6 +56,7 @@ class Preview:
     #: What it waits for: nothing, somebody's word, or that nobody undoes it.
     waits: Literal["nothing", "approval", "undo"]
     above: int  #: of more people than these a call waits
+    lately: int  #: whom the office calls without a word about the same time: they count as well
 
 
 async def preview(
@@ -62,11 +65,14 @@ async def preview(
     course: Course,
     whom: Called,
     terms: Terms,
+    *,
+    begins: datetime,
     listed: Collection[int] | None = None,
 ) -> Preview:
-    """Say what a call would do; `listed` are the people of its list, by row id."""
+    """Say what a call that begins then would do; `listed` are those of its list, by row id."""
     found = await expected(db, whom, listed, terms.priority, terms.channels, MOST_NAMED)
-    return _previewed(composer, course, found, terms)
+    lately = await agreeing.lately(db, whom.comuna, begins, terms.limits)
+    return _previewed(composer, course, found, terms, lately)
 
 
 def practised(composer: Composer, course: Course, terms: Terms) -> Preview:
@@ -82,14 +88,17 @@ def practised(composer: Composer, course: Course, terms: Terms) -> Preview:
     return _previewed(composer, course, found, terms)
 
 
-def _previewed(composer: Composer, course: Course, found: Expected, terms: Terms) -> Preview:
+def _previewed(
+    composer: Composer, course: Course, found: Expected, terms: Terms, lately: int = 0
+) -> Preview:
     told = (ToldCall(broadcast_id=None, course=course),)
     message = composer.specimen(told)
     one = segments(message.sms)
     parts = one.parts * (found.by_channel.get(Lane.SMS, 0) - found.shared)
     if found.shared:
         parts += segments(composer.specimen(told, COURSE_SHARED).sms).parts * found.shared
-    large = found.people > terms.above
+    limits = terms.limits
+    large = agreeing.needs_word(found.people, lately, limits)
     return Preview(
         people=found.people,
         by_channel=found.by_channel,
@@ -100,6 +109,7 @@ def _previewed(composer: Composer, course: Course, found: Expected, terms: Terms
         cost=None if terms.part_price is None else math.ceil(parts * terms.part_price),
         without=found.alone,
         without_ids=found.alone_ids,
-        waits="nothing" if not large else "approval" if terms.second_person else "undo",
-        above=terms.above,
+        waits="nothing" if not large else "approval" if limits.undo is None else "undo",
+        above=limits.above,
+        lately=lately,
     )

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.called import Called
-from hub.calls import answering, following
+from hub.calls import agreeing, answering, following
+from hub.calls.agreeing import Limits
 from hub.calls.following import whens
 from hub.errors import Conflict
 from hub.intake import contract
@@ -30,9 +31,7 @@ class Terms:
     """What a call needs of the settings."""
 
     due: timedelta  #: from the moment it was asked for
-    above: int  #: of more people than these, a second person is to agree
-    #: Where there is no second person: it goes by itself after so long, unless it is undone.
-    undo: timedelta | None
+    limits: Limits
     following: following.Terms
     channels: tuple[Lane, ...]  #: the outside channels this hub has
 
@@ -161,10 +160,11 @@ async def _begin(
     begins = asked.data.begins_at
     if begins is not None and begins > now + AHEAD:
         published, state = begins, BroadcastState.SCHEDULED
-    if people > terms.above:
+    await calls.put(db, {"call_id": row["call_id"], "people": people})
+    before = await agreeing.lately(db, row["comuna"], published, terms.limits)
+    if agreeing.needs_word(people, before, terms.limits):
         state = BroadcastState.AWAITING_APPROVAL
-        undo = None if terms.undo is None else now + terms.undo
-        await calls.put(db, {"call_id": row["call_id"], "asked_at": now, "undo_until": undo})
+        await agreeing.ask(db, row["call_id"], people, terms.limits, now)
     new = NewBroadcast(
         kind=BroadcastKind.COURSE_CALL,
         subject_id=row["call_id"],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, insert, select, update
+from sqlalchemy import and_, case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import schooling_order
@@ -144,6 +144,31 @@ async def criteria(db: AsyncConnection, call_id: str, before: int) -> Called | N
 async def count(db: AsyncConnection, whom: Called) -> int:
     """Count the people a call is for, whatever their consents."""
     return await db.scalar(select(func.count(workers.c.id)).where(called.audience(whom))) or 0
+
+
+async def without_word(
+    db: AsyncConnection, comuna: str, after: datetime, before: datetime, but: str
+) -> int:
+    """Count whom a comuna's calls that asked nobody's word, and begin between two moments, are for.
+
+    One call apart (ix_calls_comuna); what was stopped before anybody was to be told counts no more.
+    """
+    b, c = broadcasts.c, calls.c
+    gone = and_(b.state == BroadcastState.STOPPED, b.planned_at.is_(None))
+    query = (
+        select(func.coalesce(func.sum(c.people), 0))
+        .join(broadcasts, and_(b.subject_id == c.call_id, b.kind == BroadcastKind.COURSE_CALL))
+        .where(c.comuna == comuna, c.asked_at.is_(None), c.call_id != but, ~gone)
+        .where(b.published_at > after, b.published_at < before)
+    )
+    return int(await db.scalar(query) or 0)
+
+
+async def stand(db: AsyncConnection, broadcast_id: int) -> None:
+    """Let a call that was about to be planned wait for somebody's word."""
+    b = broadcasts.c
+    mine = update(broadcasts).where(b.id == broadcast_id, b.state == BroadcastState.PLANNING)
+    await db.execute(mine.values(state=BroadcastState.AWAITING_APPROVAL))
 
 
 async def begin_undone(db: AsyncConnection, now: datetime) -> int:

@@ -132,6 +132,7 @@ class Hub(Lanes):
             priority=self.priority,
             manners=self.manners,
             channels=self.lanes,
+            limits=self.call_terms.limits,
         )
 
     @cached_property

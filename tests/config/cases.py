@@ -60,6 +60,7 @@ OTHERS: dict[str, tuple[str, Any]] = {
     "addresses.welcomes_per_day": ("0", 0),
     "addresses.questions_per_day": ("7", 7),
     "calls.approval_above": ("50", 50),
+    "calls.approval_hours": ("48", 48),
     "calls.second_person": ("false", False),
     "calls.undo_minutes": ("30", 30),
     "calls.again_share": ("0.25", 0.25),

@@ -1,9 +1,13 @@
 """An office calls its own people to a course: who is called, by what, and what they read."""
 
+from datetime import timedelta
+
 import pytest
 
 from channels.gsm7 import segments
+from hub.calls import acting
 from hub.model import BroadcastState, Lane
+from hub.store.acts import Actor
 from hub.tables import broadcasts, call_workers, calls, deliveries, log, recipients
 from tests.calls import MACUL, PROVIDENCIA, asked, call, course, neighbour
 from tests.dispatch.hands import row_id, sent_to
@@ -288,6 +292,47 @@ async def test_of_a_call_of_many_nothing_goes_until_somebody_agrees(hub_database
         assert sent_to(w)["email"] == []
         await asked(w, "few", by=["Ana", "Beto"])
         assert len(sent_to(w)["email"]) == 2
+
+
+async def test_many_small_calls_of_an_office_in_a_day_are_one_large_call(hub_database_url):
+    async with world(hub_database_url, HUB_CALLS_APPROVAL_ABOVE="2") as w:
+        for name in ("Ana", "Beto", "Caro"):
+            await neighbour(w, name)
+        await neighbour(w, "Eva", profile={"comuna": PROVIDENCIA})
+        for number, who in enumerate(("Ana", "Beto", "Caro", "Ana")):
+            await asked(w, f"c-{number}", by=[who])
+            w.clock.move(hours=8)
+        await asked(w, "theirs", comuna=PROVIDENCIA, by=["Eva"])
+        states = {row["subject_id"]: row["state"] for row in await w.rows(broadcasts)}
+        waiting = BroadcastState.AWAITING_APPROVAL
+        # The first of them is a day old when the last comes, and what waits counts for nobody.
+        assert [name for name, state in states.items() if state == waiting] == ["c-2"]
+
+
+async def test_a_call_that_grew_before_it_began_waits_for_a_word_again(hub_database_url):
+    async with world(hub_database_url, HUB_CALLS_APPROVAL_ABOVE="2") as w:
+        await neighbour(w, "Ana")
+        await neighbour(w, "Beto")
+        begins = w.clock.now() + timedelta(hours=5)
+        await w.tell("course_call.requested", **call(begins_at=begins.isoformat()))
+        await neighbour(w, "Caro")
+        await w.apply()
+        w.clock.move(hours=6)
+        await w.hub.keeper.look()
+        await w.work()
+        (told,) = await w.rows(broadcasts)
+        assert (told["state"], sent_to(w)["email"]) == (BroadcastState.AWAITING_APPROVAL, [])
+        office = acting.Office(comuna=None, actor=Actor(sub="sence-1", role="sence"))
+        async with w.hub.database.write() as db:
+            await acting.approve(db, office, "c-31", w.clock.now())
+        # Agreed to for three; a fourth who comes before it is planned is one too many.
+        await neighbour(w, "Dora")
+        await w.work()
+        assert sent_to(w)["email"] == []
+        async with w.hub.database.write() as db:
+            await acting.approve(db, office, "c-31", w.clock.now())
+        await w.work()
+        assert len(sent_to(w)["email"]) == 4
 
 
 async def test_where_there_is_no_second_person_it_goes_by_itself_unless_undone(hub_database_url):

@@ -115,7 +115,7 @@ class CallPreview(Document):
     by_channel: dict[str, int] = Field(description="Messages by email and by sms.")
     sms: SmsPreview
     shared_numbers: int = Field(
-        description="SMS of those to a number of several who are called: one each, that asks nothing."
+        description="SMS to a number of several who are called: they ask nothing."
     )
     email: EmailPreview
     parts: int = Field(description="Of all SMS together: what is paid.")
@@ -125,6 +125,9 @@ class CallPreview(Document):
         description="Above approval_above: for somebody's word, or that nobody undoes it."
     )
     approval_above: int
+    called_lately: int = Field(
+        description="Whom the office calls without approval about the same time: they count too."
+    )
     refused: RefusedRows
 
 

@@ -30,6 +30,7 @@ class PreviewRequest(Data):
     course: contract.Course
     audience: contract.Audience
     answer_by: Instant
+    begins_at: Instant | None = None
     practice: Flag = False
 
 
@@ -54,7 +55,10 @@ async def foresee(call: Call, wanted: PreviewRequest) -> tuple[Preview, Roster |
             roster = await calls.check(db, comuna, wanted.audience.worker_ids)
         whom = intake.whom(comuna, wanted.audience)
         listed = None if roster is None else roster.found.values()
-        found = await preview(db, hub.composer, course, whom, hub.preview_terms, listed)
+        begins = wanted.begins_at or call.site.now()
+        found = await preview(
+            db, hub.composer, course, whom, hub.preview_terms, begins=begins, listed=listed
+        )
     return found, roster
 
 
@@ -108,4 +112,5 @@ def _document(found: Preview) -> dict[str, Any]:
         },
         "waits": found.waits,
         "approval_above": found.above,
+        "called_lately": found.lately,
     }

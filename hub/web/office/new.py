@@ -162,9 +162,13 @@ async def _check(
 
 
 def _waits(call: Call, found: Preview) -> str:
-    undo = call.site.hub.call_terms.undo
-    minutes = "" if undo is None else str(int(undo.total_seconds()) // 60)
-    return said.WAITS[found.waits].format(above=words.number(found.above), minutes=minutes)
+    limits = call.site.hub.call_terms.limits
+    minutes = "" if limits.undo is None else str(int(limits.undo.total_seconds()) // 60)
+    together = found.waits != "nothing" and found.people <= found.above
+    sentence = said.WAITS_TOGETHER if together else said.WAITS
+    return sentence[found.waits].format(
+        above=words.number(found.above), lately=words.number(found.lately), minutes=minutes
+    )
 
 
 def _shared(many: int) -> str:
@@ -196,19 +200,19 @@ async def _send(call: Call, draft: Draft, audience: Audience, asked: Asked) -> w
         held = await calls.get(db, draft["call_id"])
     if held is not None and held["comuna"] == own_comuna(call):
         return see_other(where)  # it was pressed before
-    more = {"call_id": draft["call_id"]}
-    if asked.begins_at is not None:
-        more["begins_at"] = asked.begins_at.isoformat()
-    wanted = CallRequest.model_validate(_wanted(draft, audience, asked) | more)
+    whole = _wanted(draft, audience, asked) | {"call_id": draft["call_id"]}
+    wanted = CallRequest.model_validate(whole)
     await make(call, wanted)
     return see_other(where)
 
 
 def _wanted(draft: Draft, audience: Audience, asked: Asked) -> dict[str, Any]:
     """Write a call as the API takes it."""
+    begins = {} if asked.begins_at is None else {"begins_at": asked.begins_at.isoformat()}
     return {
         "course": asked.course,
         "audience": audience,
         "answer_by": asked.answer_by.isoformat(),
         "practice": bool(draft["practice"]),
+        **begins,
     }
