@@ -10,10 +10,11 @@ import holidays
 
 from config.settings import Settings
 from hub.calls.agreeing import Limits
+from hub.calls.changing import Terms as CallTerms
 from hub.calls.following import Terms as FollowingTerms
 from hub.calls.preview import Terms as PreviewTerms
-from hub.intake.calls import Terms as CallTerms
 from hub.intake.contract.advice import Terms
+from hub.intake.vacancies import AHEAD
 from hub.manners import Manners, QuietHours
 from hub.model import Lane, Reach
 from hub.order import Priority
@@ -63,6 +64,7 @@ def calls(settings: Settings, channels: Collection[Lane]) -> CallTerms:
     """Say when a call of an OMIL needs a second person, and by when it is told."""
     return CallTerms(
         due=timedelta(hours=settings.priority.due_hours),
+        soon=AHEAD,
         limits=limits(settings),
         following=following(settings),
         channels=tuple(channels),

@@ -46,6 +46,11 @@ NOT_TOLD = "Aviso en camino"
 GOES_AT = "Sale a las {clock} si nadie lo detiene."
 FOR_APPROVAL = "Espera que lo apruebe otra persona de la OMIL, o SENCE."
 
+#: What a change of a call waits for, and what is no longer said by it.
+CHANGE_AT = "Un cambio sale a las {clock} si nadie lo descarta."
+CHANGE_FOR_APPROVAL = "Un cambio espera que lo apruebe otra persona de la OMIL, o SENCE."
+NO_MORE = "Ya no se dice"
+
 #: What was done just now, by the word its page is come to with.
 NEWS: Mapping[str, str] = {
     "enviado": "El llamado quedó enviado.",
@@ -56,6 +61,8 @@ NEWS: Mapping[str, str] = {
 #: Whom an act reaches, by the act.
 REACH: Mapping[str, str] = {
     "approve": "Personas a quienes llega",
+    "change": "Personas a quienes se les dice",
+    "discard": "Personas a quienes no se les dice",
     "withdraw": "Mensajes que no saldrán",
     "stop": "Mensajes que no saldrán",
     "pause": "Mensajes que esperarán",

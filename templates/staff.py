@@ -93,6 +93,16 @@ ACTS: Mapping[str, tuple[str, str, str]] = {
     ),
     # a call to a course, by its own office
     "approve_call": ("Aprobar", "El llamado sale ahora a toda esta gente.", "primary"),
+    "approve_change": (
+        "Aprobar el cambio",
+        "El curso dirá esto. A quienes ya se avisó, menos quien dijo que no, les llega ahora.",
+        "primary",
+    ),
+    "discard_call": (
+        "Descartar el cambio",
+        "El curso sigue como estaba. Nadie recibe nada.",
+        "secondary",
+    ),
     "withdraw_call": (
         "Quitar la aprobación",
         "Nada más saldrá. Las respuestas quedan. No se deshace.",

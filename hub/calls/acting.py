@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.answers import Reason
-from hub.calls import answering
+from hub.calls import answering, changing
 from hub.calls.answering import Became, Given, Taken
+from hub.calls.changing import Terms
 from hub.calls.following import expired
 from hub.errors import Conflict, NotFound
 from hub.model import OF_CALLS, UNFINISHED, Answer, BroadcastState, Lane, Way
@@ -57,9 +58,14 @@ async def told(db: AsyncConnection, call_id: str) -> Mapping[str, Any]:
 
 
 async def approve(
-    db: AsyncConnection, office: Office, call_id: str, now: datetime, seen: str | None = None
+    db: AsyncConnection,
+    office: Office,
+    call_id: str,
+    terms: Terms,
+    now: datetime,
+    seen: str | None = None,
 ) -> None:
-    """Let a large call go as it was `seen`: its `as_of` as it was shown; None: as it is.
+    """Let a large call go, or a change of one, as it was `seen`: its `as_of`; None: as it is.
 
     Conflict for whoever asked for it or changed what it says, where it changed since it was
     seen, and where nobody is waited for.
@@ -68,20 +74,40 @@ async def approve(
     await answers.hold_call(db, call_id)
     row = await own(db, office, call_id)
     sent = await told(db, call_id)
-    if sent["state"] != BroadcastState.AWAITING_APPROVAL:
+    change = changing.waiting(row)
+    stands = sent["state"] == BroadcastState.AWAITING_APPROVAL
+    if not stands and change is None:
         raise Conflict("it waits for no approval")
     if office.actor.sub == row["requested_by"]:
         raise Conflict("whoever asked for it cannot approve it: another officer, or SENCE")
-    if office.actor.sub in await calls.editors(db, call_id):
+    wrote = () if change is None else change.by
+    if office.actor.sub in {*await calls.editors(db, call_id), *wrote}:
         raise Conflict("whoever changed it cannot approve it: another officer, or SENCE")
-    if seen not in (None, row["as_of"].isoformat()):
+    if seen not in (None, changing.known_until(row).isoformat()):
         raise Conflict("it was changed meanwhile: look at it again")
+    if change is not None:
+        await changing.drop(db, call_id)
+        await changing.do(db, row, change, terms, now)
+        await _note(db, office, "call_change_approved", call_id, sent["id"], now)
+    if not stands:
+        return
     if not await calls.let_go(db, [sent["id"]], now):
         raise Conflict("somebody else was quicker: it waits for no approval")
     people = await calls.count(db, calls.called_of(row))
     approval = {"approved_at": now, "approved_by": office.actor.sub, "people": people}
     await calls.put(db, {"call_id": call_id, **approval})
     await _note(db, office, "call_approved", call_id, sent["id"], now)
+
+
+async def discard(db: AsyncConnection, office: Office, call_id: str, now: datetime) -> None:
+    """Take a change away that waits for a word: the call goes on saying what it says."""
+    await answers.hold_call(db, call_id)
+    row = await own(db, office, call_id)
+    sent = await told(db, call_id)
+    if row["change"] is None:
+        raise Conflict("no change of it waits for a word")
+    await changing.drop(db, call_id)
+    await _note(db, office, "call_change_discarded", call_id, sent["id"], now)
 
 
 async def withdraw(db: AsyncConnection, office: Office, call_id: str, now: datetime) -> None:
@@ -127,6 +153,7 @@ async def _end(
     """Let nothing more of a call go out, nor of what follows it."""
     await sweep.stop(db, [sent["id"]], BroadcastState.STOPPED, why, now)
     # Whoever writes of one holds it: what they wrote is there once it is ended.
+    await changing.drop(db, row["call_id"])
     await follow_ups.finish(db, row["id"], now)
     await follow_ups.end(db, row["id"], OF_CALLS, now)
 

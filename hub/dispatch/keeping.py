@@ -7,6 +7,8 @@ from datetime import datetime
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.calls import changing
+from hub.calls.changing import Terms
 from hub.clock import Clock
 from hub.model import BroadcastState, DeliveryState
 from hub.store import broadcasts, calls, claims, corrections, items, log, report, sweep
@@ -23,12 +25,14 @@ class Keeper:
     database: Database
     vault: Vault
     clock: Clock
+    calls: Terms
 
     async def look(self) -> bool:
         """Do what has fallen due; say whether there is anything new to plan or send."""
         now = self.clock.now()
         async with self.database.write() as db:
             begun = await broadcasts.begin_scheduled(db, now) + await calls.begin_undone(db, now)
+            changed = await changing.undone(db, self.calls, now)
             woken = await sweep.wake(db, now)
             missed = await self._record_missed(db, now)  # before it may finish
             over = await sweep.over(db, now)
@@ -41,7 +45,7 @@ class Keeper:
                 await log.write(db, notes, now)
             await self._tell_finished(db, await sweep.finish(db, now), now)
         _cry(missed)
-        return bool(begun or woken)
+        return bool(begun or woken or changed)
 
     async def _tell_finished(self, db: AsyncConnection, ids: Sequence[int], now: datetime) -> None:
         """Tell the portal of each broadcast that ended: counts, never people."""

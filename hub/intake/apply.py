@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import VaultError
+from hub.calls.changing import Terms as CallTerms
 from hub.clock import Clock
 from hub.errors import Malformed
 from hub.intake import calls, contract, employers, indexes, notices, vacancies, workers
@@ -57,7 +58,7 @@ class Applier:
     clock: Clock
     due: timedelta
     middle_band: int
-    calls: calls.Terms
+    calls: CallTerms
     told_by: ToldBy
 
     async def apply_next(self) -> int:

@@ -2,38 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.called import Called
-from hub.calls import agreeing, answering, following
-from hub.calls.agreeing import Limits
+from hub.calls import agreeing, changing
+from hub.calls.changing import Change, Terms
 from hub.calls.following import whens
 from hub.errors import Conflict
 from hub.intake import contract
 from hub.intake.vacancies import AHEAD
-from hub.model import BroadcastKind, BroadcastState, Lane, NoteKind
+from hub.model import BroadcastKind, BroadcastState
 from hub.practice import PEOPLE
-from hub.store import answers, calls, follow_ups, log, offers, practices, rosters
+from hub.store import calls, follow_ups, log, offers, practices
 from hub.store.calls import Roster
 from hub.store.offers import NewBroadcast
 
 #: Ids of a list that may not be called, as many as one entry of the log names.
 _NAMED = 1_000
-#: What of a course those who were told of it are told again when it changes.
-_TOLD = ("starts_at", "place", "hours", "schedule")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What a call needs of the settings."""
-
-    due: timedelta  #: from the moment it was asked for
-    limits: Limits
-    following: following.Terms
-    channels: tuple[Lane, ...]  #: the outside channels this hub has
+#: What of a call no edit changes.
+_FIXED = ("call_id", "comuna", "requested_by")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +39,7 @@ class Request:
 class Taken:
     """What became of a call that was asked for."""
 
-    word: str  #: requested, edited or outdated
+    word: str  #: requested, edited, change waits (for a word) or outdated
     broadcast_id: int | None = None
     roster: Roster | None = None  #: its list, row by row, where it was given one
     people: int = 0  #: whom it is for
@@ -110,41 +100,13 @@ async def _edit(
 ) -> Taken:
     data = asked.data
     # Of the same moment the first holds: two that differ come from nobody who knows.
-    if held["as_of"] >= asked.time or held["comuna"] != data.comuna:
+    if changing.known_until(held) >= asked.time or held["comuna"] != data.comuna:
         return Taken(word="outdated")
-    # Nobody takes or gives a seat while there are others than before.
-    await answers.hold_call(db, data.call_id)
     # Whoever asked for it first is who may not approve it, whoever mends its words.
-    first = {"requested_by": held["requested_by"]}
-    await calls.put(db, _row(asked) | first)
-    await calls.change_end(db, data.call_id, _until(data))
-    if data.begins_at is not None and data.begins_at > now + AHEAD:
-        due = data.begins_at + terms.due
-        await calls.begin_later(db, data.call_id, data.begins_at, due, now)
-    await _follow(db, held, asked, now, terms)
-    detail = {"by": data.requested_by}
-    note = log.Note(what=calls.EDITED, subject=f"call:{data.call_id}", detail=detail)
-    await log.write(db, [note], now)
-    return Taken(word="edited")
-
-
-async def _follow(
-    db: AsyncConnection, before: Mapping[str, Any], asked: Request, now: datetime, terms: Terms
-) -> None:
-    """Let what follows an edit: seats that are free now, other dates, an update to those told."""
-    row, sent = (
-        await calls.get(db, asked.data.call_id),
-        await rosters.broadcast(db, asked.data.call_id),
-    )
-    if row is None or sent is None:
-        return
-    await answering.fill(db, row, terms.channels, now)
-    planned = whens(row, sent["published_at"], sent["due_at"], terms.following)
-    if any(before[name] != row[name] for name in _TOLD):
-        # An update that is still on its way would say what this one says.
-        await follow_ups.end(db, row["id"], [NoteKind.COURSE_CHANGED], now)
-        planned[NoteKind.COURSE_CHANGED] = now
-    await follow_ups.plan(db, row["id"], planned, now)
+    says = {name: value for name, value in _row(asked).items() if name not in _FIXED}
+    change = Change(says=says, begins_at=data.begins_at, by=(data.requested_by,))
+    waits = await changing.take(db, held, change, terms, now)
+    return Taken(word="change waits" if waits else "edited")
 
 
 async def _begin(

@@ -183,6 +183,12 @@ async def begin_undone(db: AsyncConnection, now: datetime) -> int:
     return len(await let_go(db, list((await db.scalars(query)).all()), now))
 
 
+async def changes_until(db: AsyncConnection, now: datetime) -> list[Mapping[str, Any]]:
+    """Give the calls of which a change waits for nobody and could be undone until now."""
+    found = await db.execute(select(calls).where(calls.c.change_undo_until <= now))
+    return [dict(row) for row in found.mappings()]
+
+
 async def let_go(
     db: AsyncConnection, broadcast_ids: Sequence[int], now: datetime
 ) -> dict[int, BroadcastState]:

@@ -27,6 +27,9 @@ calls = Table(
     Column("approved_at", Instant),
     Column("approved_by", String),
     Column("undo_until", Instant),  # where there is no second person: it goes by itself then
+    # What it would say instead, which waits for a word as it did; see hub.calls.changing.
+    Column("change", JSON(none_as_null=True)),
+    Column("change_undo_until", Instant),
     Column("as_of", Instant, nullable=False),
     Index("ix_calls_comuna", "comuna"),
 )

@@ -19,7 +19,6 @@ from hub.dispatch.farewells import Farewells
 from hub.dispatch.greeting import Greeter
 from hub.dispatch.replying import Replier
 from hub.intake.apply import Applier
-from hub.intake.calls import Terms as CallTerms
 from hub.intake.contract.advice import Terms
 from hub.intake.incoming import Incoming
 from hub.model import Lane
@@ -68,11 +67,6 @@ class Hub(Lanes):
             calls=self.call_terms,
             told_by=self.announcing.told_by,
         )
-
-    @cached_property
-    def call_terms(self) -> CallTerms:
-        """What a call of an OMIL needs of the settings."""
-        return policy.calls(self.settings, self.lanes)
 
     @cached_property
     def follower(self) -> Follower:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import cached_property, partial
 
 from hub import policy
+from hub.calls.changing import Terms as CallTerms
 from hub.compose.messages import Composer
 from hub.dispatch.announcing import Announcing
 from hub.dispatch.bouncing import Bouncing
@@ -196,6 +197,13 @@ class Lanes(Ground):
         )
 
     @cached_property
+    def call_terms(self) -> CallTerms:
+        """What a call of an OMIL needs of the settings."""
+        return policy.calls(self.settings, self.lanes)
+
+    @cached_property
     def keeper(self) -> Keeper:
         """Keeps the lanes true to the clock."""
-        return Keeper(database=self.database, vault=self.vault, clock=self.clock)
+        return Keeper(
+            database=self.database, vault=self.vault, clock=self.clock, calls=self.call_terms
+        )

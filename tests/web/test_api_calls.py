@@ -1,9 +1,11 @@
 """/v1/calls: an office calls its own people, sees who answered, and nothing of anybody else's."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from hub.tables import answers, call_workers, calls, log
 from tests.calls import ANSWER_BY, course, neighbour
+from tests.web.reading import reading
 from tests.web.site import Web, web
 
 HERE, ELSEWHERE = {"comuna": "07301"}, {"comuna": "13118"}
@@ -134,6 +136,68 @@ async def test_an_approval_binds_what_was_looked_at_and_no_editor_gives_it(
         as_it_is = {"as_of": changed.json["as_of"]}
         assert (await act(site, "approve", sub="omil-3", params=as_it_is)).status == 200
         assert len(site.world.email.sent) == 2
+
+
+async def test_a_change_of_what_somebody_agreed_to_waits_for_a_word_again(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url, HUB_CALLS_APPROVAL_ABOVE="1") as site:
+        w = site.world
+        await people(site, "Ana", "Beto")
+        await make(site, course=course(seats=5))
+        await act(site, "approve", sub=OTHER)
+        assert len(w.email.sent) == 2
+        moved = (await make(site, course=course(seats=5, place="Otra sede"))).json
+        assert moved["course"]["place"].startswith("Liceo")
+        assert moved["change"]["course"]["place"] == "Otra sede"
+        cookie = await site.sign_in("officer", OTHER)
+        page = reading((await site.get("/calls/c-1", cookie=cookie)).text)
+        assert "Un cambio espera que lo apruebe otra persona" in page
+        assert "Dónde Otra sede" in page
+        ask = reading((await site.get("/calls/c-1/approve", cookie=cookie)).text)
+        assert "Personas a quienes se les dice2" in ask
+        later = (await make(site, course=course(seats=5, place="Tercera sede"))).json["change"]
+        assert (await act(site, "approve")).status == 409  # they wrote it themselves
+        seen = {"as_of": moved["change"]["as_of"]}
+        assert (await act(site, "approve", sub=OTHER, params=seen)).status == 409
+        assert (await act(site, "discard")).json["change"] is None
+        assert (await act(site, "approve", sub=OTHER)).status == 409
+        assert (await act(site, "discard")).status == 409
+        # More seats are told to nobody but who gets one.
+        assert (await make(site, course=course(seats=9))).json["course"]["seats"] == 9
+        again = (await make(site, course=course(seats=9, place="Tercera sede"))).json["change"]
+        assert again["course"]["place"] == later["course"]["place"]
+        said = await act(site, "approve", sub=OTHER, params={"as_of": again["as_of"]})
+        assert (said.json["course"]["place"], said.json["change"]) == ("Tercera sede", None)
+        await w.hub.follower.look()
+        await w.work()
+        assert len(w.email.sent) == 4
+        assert "Otra sede" not in str(w.email.texts())
+
+
+async def test_where_there_is_no_second_person_a_change_can_be_undone_for_a_while(
+    hub_database_url: str,
+) -> None:
+    undo = {"HUB_CALLS_APPROVAL_ABOVE": "1", "HUB_CALLS_SECOND_PERSON": "false"}
+    async with web(hub_database_url, **undo) as site:
+        w = site.world
+        await people(site, "Ana", "Beto")
+        await make(site)
+        w.clock.move(minutes=16)
+        await w.hub.keeper.look()
+        await w.work()
+        assert len(w.email.sent) == 2
+        goes_at = (await make(site, course=course(place="Otra sede"))).json["change"]["goes_at"]
+        assert datetime.fromisoformat(goes_at) == w.clock.now() + timedelta(minutes=15)
+        w.clock.move(minutes=14)
+        for before, places in ((True, "Liceo Municipal, Av. Las Torres 456"), (False, "Otra sede")):
+            await w.hub.keeper.look()
+            await w.hub.follower.look()
+            await w.work()
+            assert len(w.email.sent) == (2 if before else 4)
+            [row] = await w.rows(calls)
+            assert row["place"] == places
+            w.clock.move(minutes=1)
 
 
 async def test_a_call_that_was_stopped_tells_nobody_more(hub_database_url: str) -> None:

@@ -18,11 +18,14 @@ def office(call: Call) -> Office:
 
 
 async def act(call: Call, call_id: str, what: str, seen: str | None = None) -> None:
-    """Approve a call as it was `seen` or take that back, stop, pause or resume it."""
+    """Approve a call, or a change of it, as it was `seen`; or do one of the other acts."""
     now, whose = call.site.now(), office(call)
     async with call.site.hub.database.write() as db:
         if what == "approve":
-            await acting.approve(db, whose, call_id, now, seen)
+            terms = call.site.hub.call_terms
+            await acting.approve(db, whose, call_id, terms, now, seen)
+        elif what == "discard":
+            await acting.discard(db, whose, call_id, now)
         elif what == "withdraw":
             await acting.withdraw(db, whose, call_id, now)
         elif what == "stop":

@@ -33,6 +33,15 @@ class CourseDocument(Document):
     seats: int | None
 
 
+class ChangeDocument(Document):
+    """What a call would say instead: it waits for a word, as the call did."""
+
+    course: CourseDocument
+    answer_by: datetime
+    as_of: datetime = Field(description="An approval of it may name it.")
+    goes_at: datetime | None = Field(description="It is made by itself then, unless discarded.")
+
+
 class CallSummary(Document):
     """A call, without its people."""
 
@@ -42,6 +51,7 @@ class CallSummary(Document):
     course: CourseDocument
     answer_by: datetime
     as_of: datetime = Field(description="Of what it says: an approval may name it as it stands.")
+    change: ChangeDocument | None = Field(description="It waits for an approval; null: none does.")
     open: bool = Field(description="It can still be answered.")
     practice: bool = Field(description="It reaches nobody; its people are invented.")
     state: str | None = Field(

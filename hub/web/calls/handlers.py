@@ -13,6 +13,7 @@ from pydantic import field_validator
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.answers import Reason
+from hub.calls import changing
 from hub.calls.acting import Phoned, own
 from hub.calls.parting import parted
 from hub.errors import NotFound
@@ -72,7 +73,7 @@ async def make(call: Call, wanted: CallRequest) -> tuple[bool, intake.Taken]:
         held = await calls.get(db, wanted.call_id)
         if held is not None and held["comuna"] != comuna:
             raise NotFound
-        time = now if held is None else max(now, held["as_of"] + _LATER)
+        time = now if held is None else max(now, changing.known_until(held) + _LATER)
         given = wanted.model_dump(mode="json", exclude_none=True, exclude={"practice"})
         given |= {"comuna": comuna, "requested_by": call.who.sub}
         data = contract.CourseCallRequested.model_validate(given)
@@ -119,6 +120,11 @@ async def approve(call: Call) -> web.Response:
     return await _acted(call, "approve", call.request.query.get("as_of"))
 
 
+async def discard(call: Call) -> web.Response:
+    """POST /v1/calls/{id}/discard: a change that waits for a word is not made."""
+    return await _acted(call, "discard")
+
+
 async def withdraw(call: Call) -> web.Response:
     """POST /v1/calls/{id}/withdraw: an approval is taken back; the rest goes out to nobody."""
     return await _acted(call, "withdraw")
@@ -160,23 +166,33 @@ def _summary(
         "call_id": row["call_id"],
         "comuna": row["comuna"],
         "requested_by": row["requested_by"],
-        "course": {
-            "code": row["code"],
-            "name": row["name"],
-            "starts_at": row["starts_at"].isoformat(),
-            "place": row["place"],
-            "hours": row["hours"],
-            "schedule": row["schedule"],
-            "seats": row["seats"],
-        },
+        "course": _course(row),
         "answer_by": row["answer_by"].isoformat(),
         "as_of": row["as_of"].isoformat(),
+        "change": _change(row),
         "open": now < row["answer_by"],
         "practice": row["practice"] is not None,
         "state": state_of(row, told),
         "begins_at": None if told is None else told["published_at"].isoformat(),
         "due_at": None if told is None else told["due_at"].isoformat(),
         "audience": _audience(row, told),
+    }
+
+
+def _course(says: Mapping[str, Any]) -> dict[str, Any]:
+    plain = {name: says[name] for name in ("code", "name", "place", "hours", "schedule", "seats")}
+    return plain | {"starts_at": says["starts_at"].isoformat()}
+
+
+def _change(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    change, undo = changing.waiting(row), row["change_undo_until"]
+    if change is None:
+        return None
+    return {
+        "course": _course(change.says),
+        "answer_by": change.says["answer_by"].isoformat(),
+        "as_of": change.says["as_of"].isoformat(),
+        "goes_at": None if undo is None else undo.isoformat(),
     }
 
 

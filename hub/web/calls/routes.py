@@ -81,7 +81,7 @@ CALL_API: Final = (
         f"{_ONE}/approve",
         _AGREEING,
         handlers.approve,
-        "Let a call of many people go; never by whoever asked for it or changed what it says",
+        "Let a call of many people go, or a change of one; never by whoever wrote some of it",
         {200: CallDocument},
         query=(
             Query(
@@ -103,6 +103,7 @@ CALL_API: Final = (
     *(
         api("post", f"{_ONE}/{what}", _OFFICER, act, words, {200: CallDocument}, errors=(409,))
         for what, act, words in (
+            ("discard", handlers.discard, "Make no change that waits for an approval"),
             ("stop", handlers.stop, "Nothing more of it goes out; before it went, nothing at all"),
             ("pause", handlers.pause, "Stop it for a while; its due time keeps running"),
             ("resume", handlers.resume, "Let a paused call go on"),

@@ -1,16 +1,18 @@
 """An officer asks to act on a call: a page says whom it reaches, and a POST does it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.answers import Reason
-from hub.calls import acting
+from hub.calls import acting, changing
 from hub.calls.acting import Phoned
 from hub.errors import NotFound
-from hub.model import Answer
-from hub.store import acts, calls, rosters
+from hub.model import Answer, BroadcastState
+from hub.store import acts, calls, rosters, turnout
 from hub.store.rosters import Row
 from hub.web.act_views import ActView
 from hub.web.calls.acting import act, office, write_down
@@ -35,18 +37,15 @@ def asks(what: str) -> Handler:
         async with call.site.hub.database.read() as db:
             row = await acting.own(db, office(call), call_id)
             sent = await acting.told(db, call_id)
-            if what == "approve":
-                reach = await calls.count(db, calls.called_of(row))
-            else:
-                reach = await acts.unsent(db, sent["id"])
+            name, reach = await _reach(db, row, sent, what, call.site.now())
         view = ActView(
             **call.frame(),
-            act=f"{what}_call",
+            act="approve_change" if name == "change" else f"{what}_call",
             title=words.calm(row["name"]),
-            reach=((said.REACH[what], reach),),
+            reach=((said.REACH[name], reach),),
             said=pages.office_name(row["comuna"]),
-            facts=pages.facts(row) if what == "approve" else (),
-            as_of=row["as_of"].isoformat(),
+            facts=_facts(row, name),
+            as_of=changing.known_until(row).isoformat(),
             due_at=sent["due_at"],
             action=at(call_id, what),
             back_url=at(call_id),
@@ -55,6 +54,27 @@ def asks(what: str) -> Handler:
         return call.page("act", view)
 
     return ask
+
+
+async def _reach(
+    db: AsyncConnection, row: Mapping[str, Any], sent: Mapping[str, Any], what: str, now: datetime
+) -> tuple[str, int]:
+    """Say how many people or messages an act is about, and by which words that is said."""
+    stands = sent["state"] == BroadcastState.AWAITING_APPROVAL
+    if what == "approve" and (stands or row["change"] is None):
+        return what, await calls.count(db, calls.called_of(row))
+    if what in ("approve", "discard"):
+        counts = (await turnout.of(db, [row["call_id"]], now))[row["call_id"]]
+        return "change" if what == "approve" else what, max(counts.told - counts.no, 0)
+    return what, await acts.unsent(db, sent["id"])
+
+
+def _facts(row: Mapping[str, Any], name: str) -> tuple[tuple[str, str], ...]:
+    """Give what a call says, or would once it is approved."""
+    if name == "approve":
+        change = changing.waiting(row)
+        return pages.facts(row if change is None else {**row, **change.says})
+    return pages.changes(row) if name in ("change", "discard") else ()
 
 
 def does(what: str) -> Handler:

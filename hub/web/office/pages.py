@@ -9,7 +9,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import comuna
-from hub.calls import acting
+from hub.calls import acting, changing
 from hub.calls.parting import parted
 from hub.errors import NotFound
 from hub.model import UNFINISHED, BroadcastState
@@ -114,6 +114,7 @@ async def show_call(call: Call) -> web.Response:
             facts=facts(row),
             state=state,
             people=expected,
+            change=changes(row),
             acts=acts,
             back_url=FRONT,
         )
@@ -168,6 +169,8 @@ async def _for_office(
         whole=len(names) > 1,
         acts=acts,
         waits=waits(row, state),
+        change=changes(row),
+        change_waits=change_waits(row),
         call_url=url,
         calls_url=FRONT,
         sheet_url=f"{url}/sheet",
@@ -192,6 +195,27 @@ def facts(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((what, it) for what, it in asked if it)
 
 
+def changes(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Give what a call would say instead, line by line, where that waits for a word."""
+    change = changing.waiting(row)
+    if change is None:
+        return ()
+    before = dict(facts(row))
+    after = facts({**row, **change.says})
+    gone = tuple((what, said.NO_MORE) for what in before if what not in dict(after))
+    return (*((what, it) for what, it in after if before.get(what) != it), *gone)
+
+
+def change_waits(row: Mapping[str, Any]) -> str:
+    """Say what a change of a call waits for; empty where there is none."""
+    if row["change"] is None:
+        return ""
+    if row["change_undo_until"] is not None:
+        at_clock = words.clock(row["change_undo_until"], zone_of(row["comuna"]))
+        return said.CHANGE_AT.format(clock=at_clock)
+    return said.CHANGE_FOR_APPROVAL
+
+
 def waits(row: Mapping[str, Any], state: str | None) -> str:
     """Say why a call has not begun; empty where it has."""
     if state != BroadcastState.AWAITING_APPROVAL:
@@ -212,17 +236,24 @@ def _acts(
     if sent is None:
         return ()
     offered, state = [], sent["state"]
-    waiting = state == BroadcastState.AWAITING_APPROVAL
-    wrote = call.who.sub in (row["requested_by"], *editors)
-    if waiting and row["undo_until"] is None and not wrote:
+    waiting, change = state == BroadcastState.AWAITING_APPROVAL, changing.waiting(row)
+    by = () if change is None else change.by
+    wrote = call.who.sub in (row["requested_by"], *editors, *by)
+    asks = waiting and row["undo_until"] is None
+    if (asks or (change is not None and row["change_undo_until"] is None)) and not wrote:
         offered.append("approve")
+    if change is not None and call.who.role is Role.OFFICER:
+        offered.append("discard")
     if row["approved_at"] and state in UNFINISHED and call.who.sub != row["requested_by"]:
         offered.append("withdraw")
     if call.who.role is Role.OFFICER and state in UNFINISHED and not waiting:
         offered.append("resume" if state == BroadcastState.PAUSED else "pause")
     if call.who.role is Role.OFFICER and acting.stoppable(row, sent, call.site.now()):
         offered.append("stop")
-    return tuple(Act(url=at(row["call_id"], one), act=f"{one}_call") for one in offered)
+    names = {"approve": "approve_call" if waiting else "approve_change"}
+    return tuple(
+        Act(url=at(row["call_id"], one), act=names.get(one, f"{one}_call")) for one in offered
+    )
 
 
 def _news(call: Call) -> tuple[str, ...]:

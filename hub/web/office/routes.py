@@ -43,6 +43,7 @@ OFFICE_PAGES: tuple[Route, ...] = (
         route
         for what, who in (
             ("approve", _AGREEING),
+            ("discard", _OFFICER),
             ("withdraw", _AGREEING),
             ("stop", _OFFICER),
             ("pause", _OFFICER),

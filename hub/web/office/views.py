@@ -78,6 +78,8 @@ class CallView(Page):
     whole: bool  #: every group is shown, and not one alone
     acts: tuple[Act, ...]
     waits: str  #: why it has not begun, in a finished sentence
+    change: tuple[tuple[str, str], ...] = ()  #: what it would say instead
+    change_waits: str = ""  #: for what that waits, in a finished sentence
     call_url: str
     calls_url: str
     sheet_url: str
@@ -94,6 +96,7 @@ class CountsView(Page):
     facts: tuple[tuple[str, str], ...]
     state: str | None
     people: int
+    change: tuple[tuple[str, str], ...] = ()  #: what it would say instead, once it is agreed to
     acts: tuple[Act, ...]
     back_url: str
 

@@ -1,0 +1,168 @@
+"""An edit of a call comes in; it is done at once, or waits for a word as the call itself did.
+
+What everybody read was agreed to. Other words for a call that waited for a word are kept aside,
+and nobody sees or is told them, until somebody else agrees to them or the time to undo is over.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.calls import answering, following
+from hub.calls.agreeing import Limits
+from hub.calls.following import whens
+from hub.model import BroadcastState, Lane, NoteKind
+from hub.store import answers, calls, follow_ups, log, rosters
+
+#: What of a course those who were told of it are told again when it changes.
+_TOLD = ("starts_at", "place", "hours", "schedule")
+#: What of it people read: of a call that waited for a word, none of it changes without one.
+_READ = ("code", "name", *_TOLD)
+_MOMENTS = ("starts_at", "answer_by", "as_of")
+#: Broadcasts to which nobody agreed yet, or of which nobody hears any more.
+_FREE = (BroadcastState.AWAITING_APPROVAL, BroadcastState.STOPPED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a call needs of the settings."""
+
+    due: timedelta  #: from the moment it was asked for
+    limits: Limits
+    following: following.Terms
+    channels: tuple[Lane, ...]  #: the outside channels this hub has
+    soon: timedelta  #: what begins within it begins at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Other words for a call."""
+
+    says: Mapping[str, Any]  #: columns of its row
+    begins_at: datetime | None
+    by: tuple[str, ...]  #: who wrote them, by the sub of their token
+
+
+def known_until(row: Mapping[str, Any]) -> datetime:
+    """Give the moment of what is known of a call, given as its row: an older change is none."""
+    kept = waiting(row)
+    as_of: datetime = row["as_of"] if kept is None else kept.says["as_of"]
+    return as_of
+
+
+def waiting(row: Mapping[str, Any]) -> Change | None:
+    """Give the change of a call, given as its row, that waits for a word."""
+    kept = row["change"]
+    if kept is None:
+        return None
+    says = {
+        name: datetime.fromisoformat(value) if name in _MOMENTS else value
+        for name, value in kept["says"].items()
+    }
+    begins = kept["begins_at"]
+    return Change(
+        says=says,
+        begins_at=None if begins is None else datetime.fromisoformat(begins),
+        by=tuple(kept["by"]),
+    )
+
+
+async def take(
+    db: AsyncConnection, row: Mapping[str, Any], change: Change, terms: Terms, now: datetime
+) -> bool:
+    """Do what an edit of a call, given as its row, asks, or keep it; say whether it waits."""
+    # Nobody takes or gives a seat while there are others than before.
+    await answers.hold_call(db, row["call_id"])
+    if await _needs_word(db, row, change):
+        await _keep(db, row, change, terms, now)
+        return True
+    await drop(db, row["call_id"])
+    await do(db, row, change, terms, now)
+    return False
+
+
+async def do(
+    db: AsyncConnection, row: Mapping[str, Any], change: Change, terms: Terms, now: datetime
+) -> None:
+    """Let a call say something else, and let follow what follows of it."""
+    call_id, says = row["call_id"], change.says
+    await calls.put(db, {"call_id": call_id, **says})
+    await calls.change_end(db, call_id, min(says["answer_by"], says["starts_at"]))
+    begins = change.begins_at
+    if begins is not None and begins > now + terms.soon:
+        await calls.begin_later(db, call_id, begins, begins + terms.due, now)
+    await _follow(db, row, terms, now)
+    notes = [
+        log.Note(what=calls.EDITED, subject=f"call:{call_id}", detail={"by": one})
+        for one in change.by
+    ]
+    await log.write(db, notes, now)
+
+
+async def drop(db: AsyncConnection, call_id: str) -> None:
+    """Take away what waits, if anything does."""
+    await calls.put(db, {"call_id": call_id, "change": None, "change_undo_until": None})
+
+
+async def undone(db: AsyncConnection, terms: Terms, now: datetime) -> int:
+    """Do the changes that wait for nobody, and that nobody undid in time; answer how many."""
+    found = await calls.changes_until(db, now)
+    for row in found:
+        change = waiting(row)
+        if change is not None:
+            await answers.hold_call(db, row["call_id"])
+            await drop(db, row["call_id"])
+            await do(db, row, change, terms, now)
+    return len(found)
+
+
+async def _needs_word(db: AsyncConnection, row: Mapping[str, Any], change: Change) -> bool:
+    """Say whether somebody agreed to what a call says, and it would say something else."""
+    if row["asked_at"] is None or all(row[name] == change.says[name] for name in _READ):
+        return False
+    sent = await rosters.broadcast(db, row["call_id"])
+    if sent is None:
+        return False
+    over = following.expired(sent["state"], sent["state_reason"])
+    return over or sent["state"] not in _FREE
+
+
+async def _keep(
+    db: AsyncConnection, row: Mapping[str, Any], change: Change, terms: Terms, now: datetime
+) -> None:
+    before = waiting(row)
+    by = (*(() if before is None else before.by), *change.by)
+    kept = {
+        "says": {
+            name: value.isoformat() if name in _MOMENTS else value
+            for name, value in change.says.items()
+        },
+        "begins_at": None if change.begins_at is None else change.begins_at.isoformat(),
+        "by": list(dict.fromkeys(by)),
+    }
+    undo = None if terms.limits.undo is None else now + terms.limits.undo
+    call_id = row["call_id"]
+    await calls.put(db, {"call_id": call_id, "change": kept, "change_undo_until": undo})
+    detail = {"by": change.by[-1]}
+    note = log.Note(what="call_change_asked", subject=f"call:{call_id}", detail=detail)
+    await log.write(db, [note], now)
+
+
+async def _follow(
+    db: AsyncConnection, before: Mapping[str, Any], terms: Terms, now: datetime
+) -> None:
+    """Let what follows an edit: seats that are free now, other dates, an update to those told."""
+    row = await calls.get(db, before["call_id"])
+    sent = await rosters.broadcast(db, before["call_id"])
+    if row is None or sent is None:
+        return
+    await answering.fill(db, row, terms.channels, now)
+    planned = whens(row, sent["published_at"], sent["due_at"], terms.following)
+    if any(before[name] != row[name] for name in _TOLD):
+        # An update that is still on its way would say what this one says.
+        await follow_ups.end(db, row["id"], [NoteKind.COURSE_CHANGED], now)
+        planned[NoteKind.COURSE_CHANGED] = now
+    await follow_ups.plan(db, row["id"], planned, now)
