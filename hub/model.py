@@ -155,6 +155,7 @@ class NoteKind(StrEnum):
     COURSE_REMINDER = "course_reminder"  #: the course they said yes to begins
     CHANGED_SEARCH = "changed_search"  #: jobs that are open and fit what they look for since
     COURSE_CHANGED = "course_changed"  #: a course they were told of is elsewhere or later
+    COURSE_CANCELLED = "course_cancelled"  #: a course they said yes to is not held
 
 
 #: Notes of what happened in a conversation. Nobody asked for them: they need consent, and an
@@ -167,6 +168,7 @@ OF_CALLS = (
     NoteKind.COURSE_AGAIN,
     NoteKind.COURSE_REMINDER,
     NoteKind.COURSE_CHANGED,
+    NoteKind.COURSE_CANCELLED,
 )
 
 #: Notes of their own addresses, that nobody asked for; they need consent to service.

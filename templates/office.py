@@ -56,6 +56,7 @@ NEWS: Mapping[str, str] = {
     "enviado": "El llamado quedó enviado.",
     "anotado": "La respuesta quedó anotada.",
     "listo": "Quedó hecho.",
+    "suspendido": "El llamado quedó detenido. El curso no se hará.",
 }
 
 #: Whom an act reaches, by the act.
@@ -68,6 +69,21 @@ REACH: Mapping[str, str] = {
     "pause": "Mensajes que esperarán",
     "resume": "Mensajes que saldrán",
 }
+
+#: What is asked where a call is stopped, and who would be told that its course is not held.
+HELD = "¿Se hará el curso?"
+NOT_HELD = "No se hará"
+TOLD_SO = "Se lo decimos ahora a quienes dijeron que sí."
+STILL_HELD = "Sí se hará: sólo se detienen los mensajes"
+HELD_OR_NOT = "Elija si el curso se hará o no."
+SAID_YES = "Dijeron que sí"
+BY: Mapping[str, str] = {"email": "De ellas, por correo", "sms": "De ellas, por SMS"}
+YOURS_TO_CALL = "De ellas, llámelas usted"
+#: What a call's page says of it afterwards.
+CANCELLED = (
+    "El curso no se hará. Se lo decimos a quienes dijeron que sí. "
+    "Llame usted a quienes no tienen canal."
+)
 
 #: What is asked where an answer is written down.
 SAID = "¿Qué le dijo?"

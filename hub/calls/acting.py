@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.answers import Reason
-from hub.calls import answering, changing
+from hub.calls import answering, cancelling, changing
 from hub.calls.answering import Became, Given, Taken
 from hub.calls.changing import Terms
 from hub.calls.following import expired
@@ -137,14 +137,31 @@ def stoppable(row: Mapping[str, Any], sent: Mapping[str, Any], now: datetime) ->
     return sent["state"] in UNFINISHED or (over and now < row["starts_at"])
 
 
-async def stop(db: AsyncConnection, office: Office, call_id: str, now: datetime) -> None:
-    """Let nothing more of a call go out, nor of what follows it. Conflict where nothing is left."""
+async def stop(
+    db: AsyncConnection,
+    office: Office,
+    call_id: str,
+    now: datetime,
+    *,
+    course_held: bool | None = None,
+) -> None:
+    """Let nothing more of a call go out, nor of what follows it. Conflict where nothing is left.
+
+    Who said yes is told that the course is not held, unless it is; with None it is held where
+    nobody said yes.
+    """
+    await answers.hold_call(db, call_id)
     row = await own(db, office, call_id)
     sent = await told(db, call_id)
     if not stoppable(row, sent, now):
         raise Conflict(f"it is {sent['state']}: there is nothing left of it to send")
     await _end(db, row, sent, "officer", now)
     await _note(db, office, "stopped", call_id, sent["id"], now)
+    if course_held is None:
+        course_held = not await answers.who_said_yes(db, row["id"])
+    if not course_held:
+        await cancelling.cancel(db, row, now)
+        await _note(db, office, "course_not_held", call_id, sent["id"], now)
 
 
 async def _end(
@@ -200,6 +217,8 @@ async def write_down(
     taken = await answering.take(db, vault, given, now)
     if taken.became is Became.LATE:
         raise Conflict("the course has begun")
+    if taken.became is Became.CANCELLED:
+        raise Conflict("the course is not held")
     return taken
 
 

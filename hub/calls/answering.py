@@ -47,6 +47,7 @@ class Became(StrEnum):
     TAKEN = "taken"
     SAME = "same"  #: they had said so before
     LATE = "late"  #: nobody answers any more; the office can still call
+    CANCELLED = "cancelled"  #: the course is not held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,9 @@ async def take(db: AsyncConnection, vault: Vault, given: Given, now: datetime) -
     names = await portal_ids(db, [given.worker])
     if call is None or not names or not await answers.was_called(db, given.call_id, given.worker):
         raise NotFound
+    if call["cancelled_at"] is not None:
+        kept = await answers.of(db, call["id"], given.worker)
+        return Taken(became=Became.CANCELLED, kept=kept)
     ends = call["starts_at"] if given.way is Way.OFFICER else call["answer_by"]
     if now >= ends:
         noted = _note(given, names[given.worker], "answer_late", None)

@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import comuna
+from hub.calls import cancelling
 from hub.clock import Clock
 from hub.model import BroadcastState, Lane, NoteKind
-from hub.store import answers, follow_ups, log, notes, sharing
+from hub.store import follow_ups, log, notes
 from hub.store.engine import Database
 from hub.store.follow_ups import FollowUp
 from hub.store.notes import Note
@@ -73,7 +74,9 @@ def expired(state: str, reason: str | None) -> bool:
 
 
 def _over(one: FollowUp) -> bool:
-    """Say whether somebody stopped the call: then nothing follows it."""
+    """Say whether somebody stopped the call: nothing follows it then, but that it is not held."""
+    if one.kind is NoteKind.COURSE_CANCELLED:
+        return False
     return one.state == BroadcastState.STOPPED and not expired(one.state, one.state_reason)
 
 
@@ -113,7 +116,8 @@ class Follower:
         self, db: AsyncConnection, one: FollowUp, most: int, now: datetime
     ) -> Sequence[Note]:
         people = await follow_ups.next_people(db, one, most)
-        ways = await self._ways(db, one, [person.worker for person in people])
+        everyone = [person.worker for person in people]
+        ways = await cancelling.ways(db, one.broadcast_id, everyone, self.channels)
         written = [
             Note(
                 worker=person.worker,
@@ -133,15 +137,6 @@ class Follower:
         if written:
             await log.write(db, [_said(one, written)], now)
         return written
-
-    async def _ways(
-        self, db: AsyncConnection, one: FollowUp, people: Sequence[int]
-    ) -> dict[int, Lane]:
-        """Give by what each may be told: no SMS asks a number of several what one can answer."""
-        ways = await answers.ways(db, people, self.channels)
-        by_sms = [worker for worker, lane in ways.items() if lane is Lane.SMS]
-        several = await sharing.sharers(db, one.broadcast_id, by_sms)
-        return {worker: lane for worker, lane in ways.items() if worker not in several}
 
 
 def _said(one: FollowUp, written: Sequence[Note]) -> log.Note:

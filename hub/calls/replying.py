@@ -82,7 +82,8 @@ async def hear(db: AsyncConnection, vault: Vault, one: Heard, now: datetime) -> 
     if said is None:
         return await _because(db, vault, one, worker, open_ones, now)
     if not open_ones:
-        rings = await _write(db, one, worker, NoteKind.ANSWER_LATE, questions[-1:], now)
+        late = NoteKind.COURSE_CANCELLED if questions[-1].cancelled else NoteKind.ANSWER_LATE
+        rings = await _write(db, one, worker, late, questions[-1:], now)
         return Replied(meaning=said, rings=rings)
     meant = _meant(open_ones)
     if meant is None:
@@ -175,6 +176,8 @@ async def _take(
 
 def _reply_to(taken: Taken, now: datetime) -> NoteKind | None:
     kept = taken.kept
+    if taken.became is Became.CANCELLED:
+        return NoteKind.COURSE_CANCELLED
     if taken.became is Became.LATE or kept is None:
         return NoteKind.ANSWER_LATE
     if taken.became is Became.SAME and kept.at > now - _AGAIN:

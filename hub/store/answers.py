@@ -134,6 +134,7 @@ class Question:
     delivery: int | None  #: the one that told them, by which a note speaks of it
     answered: bool
     late: bool  #: nobody answers any more
+    cancelled: bool  #: ... since the course is not held
 
 
 async def questions(
@@ -158,7 +159,8 @@ async def questions(
             c.call_id,
             sent.label("delivery"),
             a.answer.is_not(None).label("answered"),
-            (c.answer_by <= moment(now)).label("late"),
+            or_(c.answer_by <= moment(now), c.cancelled_at.is_not(None)).label("late"),
+            c.cancelled_at.is_not(None).label("cancelled"),
         )
         .select_from(calls)
         .join(broadcasts, and_(b.subject_id == c.call_id, b.kind == BroadcastKind.COURSE_CALL))
@@ -170,7 +172,7 @@ async def questions(
     told = or_(r.told_at.is_not(None), sent.is_not(None))
     unseen = of.where(r.visible_at.is_(None), told, b.state.in_(STARTED))
     both = union_all(shown, unseen).subquery().c
-    names = ("worker", "call", "call_id", "delivery", "answered", "late")
+    names = ("worker", "call", "call_id", "delivery", "answered", "late", "cancelled")
     query = select(*(both[name] for name in names)).order_by(both.call, both.broadcast)
     found: dict[int, dict[int, Question]] = {}
     for row in (await db.execute(query)).mappings():
@@ -205,6 +207,13 @@ async def was_called(db: AsyncConnection, call_id: str, worker: int) -> bool:
     if await db.scalar(mine.where(r.visible_at.is_not(None))) is not None:
         return True
     return await db.scalar(mine.where(r.visible_at.is_(None))) is not None
+
+
+async def who_said_yes(db: AsyncConnection, call: int) -> list[int]:
+    """Give everyone who can come, with a seat or without, by row id (ix_answers_call_place)."""
+    a = answers.c
+    query = select(a.worker).where(a.call == call, a.answer == Answer.YES).order_by(a.worker)
+    return list((await db.scalars(query)).all())
 
 
 async def many(db: AsyncConnection, call: int) -> Sequence[Mapping[str, Any]]:

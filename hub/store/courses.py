@@ -27,6 +27,7 @@ class Course:
     schedule: str | None
     seats: int | None
     answer_by: datetime
+    cancelled_at: datetime | None = None  #: since when it is not to be held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,7 +129,7 @@ class Person:
 
     recipient: int
     worker: int
-    delivery: int  #: the one that told them, of which a note speaks
+    delivery: int | None  #: the one that told them, of which a note speaks; None: their list did
 
 
 async def next_people(db: AsyncConnection, one: FollowUp, limit: int) -> Sequence[Person]:
@@ -149,8 +149,7 @@ async def next_people(db: AsyncConnection, one: FollowUp, limit: int) -> Sequenc
         .where(
             r.id.between(max(one.first, one.upto + 1), one.last),
             r.broadcast_id == one.broadcast_id,
-            of.is_not(None),
-            _for_whom(one.kind),
+            _for_whom(one.kind, of.is_not(None)),
         )
         .order_by(r.id)
         .limit(limit)
@@ -158,17 +157,22 @@ async def next_people(db: AsyncConnection, one: FollowUp, limit: int) -> Sequenc
     return [Person(**row) for row in (await db.execute(query)).mappings()]
 
 
-def _for_whom(kind: NoteKind) -> ColumnElement[bool]:
+def _for_whom(kind: NoteKind, told: ColumnElement[bool]) -> ColumnElement[bool]:
     """Give the predicate over workers and `answers`, where there may be none, of whom it is for.
 
-    Who would rather be telephoned is not asked a second time: their office has them to phone.
+    Of those who were `told` by a message, but that a course is not held: that is told to all who
+    said yes. Who would rather be telephoned is not asked a second time: their office has them to
+    phone.
     """
     a = answers.c
+    if kind is NoteKind.COURSE_CANCELLED:
+        return a.answer == Answer.YES
     if kind is NoteKind.COURSE_REMINDER:
-        return and_(a.answer == Answer.YES, a.place.is_(None))
+        return and_(told, a.answer == Answer.YES, a.place.is_(None))
     if kind is NoteKind.COURSE_AGAIN:
-        return and_(a.answer.is_(None), func.coalesce(workers.c.prefers_call, false()).is_(false()))
-    return or_(a.answer.is_(None), a.answer == Answer.YES)
+        prefers_call = func.coalesce(workers.c.prefers_call, false())
+        return and_(told, a.answer.is_(None), ~prefers_call)
+    return and_(told, or_(a.answer.is_(None), a.answer == Answer.YES))
 
 
 async def finish(db: AsyncConnection, call: int, now: datetime) -> None:

@@ -30,6 +30,7 @@ calls = Table(
     # What it would say instead, which waits for a word as it did; see hub.calls.changing.
     Column("change", JSON(none_as_null=True)),
     Column("change_undo_until", Instant),
+    Column("cancelled_at", Instant),  # the course is not held
     Column("as_of", Instant, nullable=False),
     Index("ix_calls_comuna", "comuna"),
 )

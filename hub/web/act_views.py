@@ -22,3 +22,4 @@ class ActView(Page):
     facts: tuple[tuple[str, str], ...] = ()  #: of a call that is to be approved: what it says
     as_of: str = ""  #: of which moment it says so; it comes back with the POST
     question: Question | None = None  #: what must be said to do it
+    words: tuple[tuple[str, str], ...] = ()  #: what people would read: by what, and the words

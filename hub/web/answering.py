@@ -34,7 +34,7 @@ async def answer_entry(call: Call) -> web.Response:
     worker, one = await _of_entry(call)
     reason = None if wanted.reason is None else Reason(wanted.reason)
     taken = await _take(call, worker, one, Answer(wanted.answer), reason, Way.INBOX)
-    if taken.became is Became.LATE or taken.kept is None:
+    if taken.became in (Became.LATE, Became.CANCELLED) or taken.kept is None:
         raise Conflict("this call can no longer be answered")
     kept = taken.kept
     waits = kept.place is not None

@@ -105,6 +105,7 @@ class InvitationDocument(Document):
     answer_by: datetime = Field(description="Until then the answer can be changed.")
     answer: Literal["yes", "no"] | None
     reason: Literal["work", "health", "care", "schedule", "distance", "other"] | None
+    cancelled: bool = Field(description="The course will not be held: nobody answers any more.")
     waits_for_a_seat: bool
 
 

@@ -24,6 +24,7 @@ class InvitationView(Page):
     pressed: str  #: si, no or a reason: which link of an e-mail brought them; empty: none
     answer_url: str  #: takes `answer`, and `reason` of a no; empty: they cannot answer here
     closed: bool  #: nobody can answer any more
+    cancelled: bool = False  #: ... since the course is not held
     reasons: tuple[tuple[str, str], ...]  #: value and words
     inbox_url: str = ""
     stop_url: str = ""

@@ -36,7 +36,7 @@ class Invitation:
 
     def open(self, now: datetime) -> bool:
         """Say whether they can still answer."""
-        return now < self.course.answer_by
+        return now < self.course.answer_by and self.course.cancelled_at is None
 
     def document(self) -> dict[str, Any]:
         """Give it as the API does."""
@@ -52,6 +52,7 @@ class Invitation:
             "answer_by": course.answer_by.isoformat(),
             "answer": None if kept is None else str(kept.answer),
             "reason": None if kept is None else kept.reason,
+            "cancelled": course.cancelled_at is not None,
             "waits_for_a_seat": kept is not None and kept.place is not None,
         }
 
@@ -104,6 +105,7 @@ def invitation_page(
         pressed=pressed[0] if len(pressed) == 1 else "",
         answer_url=answer_url if one.open(now) else "",
         closed=not one.open(now),
+        cancelled=course.cancelled_at is not None,
         reasons=tuple(words.CANNOT.items()),
         inbox_url=inbox_url,
         stop_url=stop_url,

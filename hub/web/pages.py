@@ -52,6 +52,7 @@ def _inbox_view(
             starts_at=words.when(one.course.starts_at, one.zone),
             answered=one.kept is not None,
             open=one.open(now),
+            cancelled=one.course.cancelled_at is not None,
         )
         for sealed, _, one in listed.entries
         if isinstance(one, Invitation)

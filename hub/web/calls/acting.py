@@ -1,10 +1,12 @@
 """What staff do to calls, by the API and by pages: in one transaction, and the lanes hear of it."""
 
-from hub.calls import acting
+from hub.calls import acting, cancelling
 from hub.calls.acting import Office, Phoned
+from hub.calls.cancelling import Telling
 from hub.errors import NotFound
 from hub.intake.vacancies import AHEAD
-from hub.jobs import LOOK, PLAN
+from hub.jobs import FOLLOW, LOOK, PLAN
+from hub.store import acts
 from hub.web.acting import actor
 from hub.web.site import Call
 from hub.web.tokens import Role
@@ -17,7 +19,14 @@ def office(call: Call) -> Office:
     return Office(comuna=call.who.comuna, actor=actor(call))
 
 
-async def act(call: Call, call_id: str, what: str, seen: str | None = None) -> None:
+async def act(
+    call: Call,
+    call_id: str,
+    what: str,
+    *,
+    seen: str | None = None,
+    course_held: bool | None = None,
+) -> None:
     """Approve a call, or a change of it, as it was `seen`; or do one of the other acts."""
     now, whose = call.site.now(), office(call)
     async with call.site.hub.database.write() as db:
@@ -29,12 +38,23 @@ async def act(call: Call, call_id: str, what: str, seen: str | None = None) -> N
         elif what == "withdraw":
             await acting.withdraw(db, whose, call_id, now)
         elif what == "stop":
-            await acting.stop(db, whose, call_id, now)
+            await acting.stop(db, whose, call_id, now, course_held=course_held)
         else:
             on, soon = what == "pause", now + AHEAD
             await acting.pause(db, whose, call_id, on=on, now=now, soon=soon)
     call.site.ring(PLAN)
     call.site.ring(LOOK)
+    call.site.ring(FOLLOW)
+
+
+async def telling(call: Call, call_id: str) -> tuple[int, Telling]:
+    """Say what stopping a call would stop, and whom it would tell that the course is not held."""
+    hub = call.site.hub
+    async with hub.database.read() as db:
+        row = await acting.own(db, office(call), call_id)
+        sent = await acting.told(db, call_id)
+        unsent = await acts.unsent(db, sent["id"])
+        return unsent, await cancelling.telling(db, hub.composer, row, sent, hub.lanes)
 
 
 async def write_down(call: Call, call_id: str, said: Phoned) -> None:

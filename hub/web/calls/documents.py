@@ -53,6 +53,7 @@ class CallSummary(Document):
     as_of: datetime = Field(description="Of what it says: an approval may name it as it stands.")
     change: ChangeDocument | None = Field(description="It waits for an approval; null: none does.")
     open: bool = Field(description="It can still be answered.")
+    cancelled: bool = Field(description="Its course is not held: who said yes is told so.")
     practice: bool = Field(description="It reaches nobody; its people are invented.")
     state: str | None = Field(
         description="Of its broadcast; `practice` of a practice call; null: it has none."
@@ -106,6 +107,17 @@ class EmailPreview(Document):
 
     subject: str
     text: str
+
+
+class StopPreview(Document):
+    """What stopping a call would do: whom it would tell that the course is not held, and how."""
+
+    unsent: int = Field(description="Messages that would not go.")
+    said_yes: int
+    by_channel: dict[str, int] = Field(description="Of those, who would be told by what.")
+    to_phone: int = Field(description="Of those, whom nothing tells but their office.")
+    sms: SmsPreview
+    email: EmailPreview
 
 
 class WithoutChannel(Document):

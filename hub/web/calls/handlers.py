@@ -12,6 +12,7 @@ from aiohttp import web
 from pydantic import field_validator
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.gsm7 import segments
 from hub.answers import Reason
 from hub.calls import changing
 from hub.calls.acting import Phoned, own
@@ -26,7 +27,7 @@ from hub.practice import PEOPLE
 from hub.store import calls, practices, rosters
 from hub.store.rosters import Row
 from hub.web.bodies import read_json
-from hub.web.calls.acting import act, office, write_down
+from hub.web.calls.acting import act, office, telling, write_down
 from hub.web.site import Call, answer
 from hub.web.tokens import Role
 
@@ -53,6 +54,12 @@ class CallAnswerRequest(Data):
     worker_id: Id
     answer: Literal[Answer.YES, Answer.NO]
     reason: Literal["work", "health", "care", "schedule", "distance", "other"] | None = None
+
+
+class StopRequest(Data):
+    """What stopping a call means for its course."""
+
+    course_held: Flag | None = None  #: nothing: it is, where nobody said yes
 
 
 async def make_call(call: Call) -> web.Response:
@@ -131,8 +138,36 @@ async def withdraw(call: Call) -> web.Response:
 
 
 async def stop(call: Call) -> web.Response:
-    """POST /v1/calls/{id}/stop: nothing more of it goes out; before it went, nothing."""
-    return await _acted(call, "stop")
+    """POST /v1/calls/{id}/stop: nothing more of it goes out; who said yes is told why.
+
+    Unless the course is held all the same, which the body may say.
+    """
+    wanted = StopRequest()
+    if call.request.can_read_body:
+        wanted = await read_json(call.request, StopRequest)
+    await act(call, call.part("id"), "stop", course_held=wanted.course_held)
+    return await show_call(call)
+
+
+async def show_stop(call: Call) -> web.Response:
+    """GET /v1/calls/{id}/stop: what it would stop, whom it would tell, and in which words."""
+    unsent, found = await telling(call, call.part("id"))
+    sms = segments(found.message.sms)
+    return answer(
+        {
+            "unsent": unsent,
+            "said_yes": found.people,
+            "by_channel": {str(lane): many for lane, many in found.by_channel.items()},
+            "to_phone": found.to_phone,
+            "sms": {
+                "text": found.message.sms,
+                "encoding": sms.encoding,
+                "characters": sms.characters,
+                "parts": sms.parts,
+            },
+            "email": {"subject": found.message.subject, "text": found.message.mail},
+        }
+    )
 
 
 async def pause(call: Call) -> web.Response:
@@ -146,7 +181,7 @@ async def resume(call: Call) -> web.Response:
 
 
 async def _acted(call: Call, what: str, seen: str | None = None) -> web.Response:
-    await act(call, call.part("id"), what, seen)
+    await act(call, call.part("id"), what, seen=seen)
     async with call.site.hub.database.read() as db:
         return answer(await _document(db, call, call.part("id")))
 
@@ -170,7 +205,8 @@ def _summary(
         "answer_by": row["answer_by"].isoformat(),
         "as_of": row["as_of"].isoformat(),
         "change": _change(row),
-        "open": now < row["answer_by"],
+        "open": now < row["answer_by"] and row["cancelled_at"] is None,
+        "cancelled": row["cancelled_at"] is not None,
         "practice": row["practice"] is not None,
         "state": state_of(row, told),
         "begins_at": None if told is None else told["published_at"].isoformat(),

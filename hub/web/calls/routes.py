@@ -10,6 +10,7 @@ from hub.web.calls.documents import (
     CallPreview,
     CheckedList,
     MadeCall,
+    StopPreview,
 )
 from hub.web.doors import PAGING, api
 from hub.web.openapi import Query
@@ -100,11 +101,29 @@ CALL_API: Final = (
         {200: CallDocument},
         errors=(409,),
     ),
+    api(
+        "get",
+        f"{_ONE}/stop",
+        _OFFICER,
+        handlers.show_stop,
+        "What stopping a call would do: who said yes and is told, by what, in which words",
+        {200: StopPreview},
+        errors=(409,),
+    ),
+    api(
+        "post",
+        f"{_ONE}/stop",
+        _OFFICER,
+        handlers.stop,
+        "Nothing more of it goes out; who said yes is told that the course is off, where it is",
+        {200: CallDocument},
+        request=handlers.StopRequest,
+        errors=(409,),
+    ),
     *(
         api("post", f"{_ONE}/{what}", _OFFICER, act, words, {200: CallDocument}, errors=(409,))
         for what, act, words in (
             ("discard", handlers.discard, "Make no change that waits for an approval"),
-            ("stop", handlers.stop, "Nothing more of it goes out; before it went, nothing at all"),
             ("pause", handlers.pause, "Stop it for a while; its due time keeps running"),
             ("resume", handlers.resume, "Let a paused call go on"),
         )

@@ -82,7 +82,7 @@ def does(what: str) -> Handler:
 
     async def do(call: Call) -> web.Response:
         seen = (await form(call.request)).get("as_of")
-        await act(call, call.part("id"), what, seen)
+        await act(call, call.part("id"), what, seen=seen)
         return see_other(f"{at(call.part('id'))}?hecho=listo")
 
     return do

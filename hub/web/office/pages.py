@@ -217,7 +217,9 @@ def change_waits(row: Mapping[str, Any]) -> str:
 
 
 def waits(row: Mapping[str, Any], state: str | None) -> str:
-    """Say why a call has not begun; empty where it has."""
+    """Say why a call has not begun, or that its course is not held; empty of all others."""
+    if row["cancelled_at"] is not None:
+        return said.CANCELLED
     if state != BroadcastState.AWAITING_APPROVAL:
         return ""
     if row["undo_until"] is not None:

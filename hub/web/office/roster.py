@@ -68,7 +68,7 @@ def person(
         prefers_call=one.prefers_call,
         url=(
             at(row["call_id"], "people", one.worker_id)
-            if known is not None and now < row["starts_at"]
+            if known is not None and now < row["starts_at"] and row["cancelled_at"] is None
             else ""
         ),
     )

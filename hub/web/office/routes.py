@@ -5,7 +5,7 @@ from typing import Final
 from aiohttp import web
 
 from hub.web.doors import page, post
-from hub.web.office import acts, new, pages, people, pickups
+from hub.web.office import acts, new, pages, people, pickups, stopping
 from hub.web.site import Call, Door, Handler, Route
 from hub.web.tokens import Role
 
@@ -39,13 +39,13 @@ OFFICE_PAGES: tuple[Route, ...] = (
     *page(_ONE, pages.show_call, who=_AGREEING),
     *page(f"{_ONE}/sheet", pages.show_sheet, who=_OFFICER),
     *page(f"{_ONE}/people/{{worker}}", acts.ask_answer, acts.take_answer, who=_OFFICER),
+    *page(f"{_ONE}/stop", stopping.ask, stopping.do, who=_OFFICER),
     *(
         route
         for what, who in (
             ("approve", _AGREEING),
             ("discard", _OFFICER),
             ("withdraw", _AGREEING),
-            ("stop", _OFFICER),
             ("pause", _OFFICER),
             ("resume", _OFFICER),
         )

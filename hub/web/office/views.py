@@ -77,7 +77,7 @@ class CallView(Page):
     groups: tuple[Group, ...]
     whole: bool  #: every group is shown, and not one alone
     acts: tuple[Act, ...]
-    waits: str  #: why it has not begun, in a finished sentence
+    waits: str  #: why it has not begun, or that it is off, in finished sentences
     change: tuple[tuple[str, str], ...] = ()  #: what it would say instead
     change_waits: str = ""  #: for what that waits, in a finished sentence
     call_url: str

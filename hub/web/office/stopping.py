@@ -1,0 +1,86 @@
+"""An officer stops a call: whether its course is held is asked, and a page says who is told.
+
+The page shows the very words, and how many get them, before anything is done.
+"""
+
+from typing import Final
+
+from aiohttp import web
+
+from hub.calls import acting
+from hub.web.act_views import ActView
+from hub.web.calls.acting import act, office, telling
+from hub.web.office import pages
+from hub.web.office.roster import at
+from hub.web.signin import see_other
+from hub.web.site import Call, form
+from hub.web.wish_views import Choice, Question
+from templates import office as said
+from templates import staff, words
+
+#: What the form says of the course, and whether it is held.
+_HELD: Final = {"no": False, "yes": True}
+
+
+async def ask(call: Call) -> web.Response:
+    """Show what stopping a call stops, whom it tells, and in which words."""
+    return await _page(call)
+
+
+async def do(call: Call) -> web.Response:
+    """Stop a call; where somebody was told of it, whether its course is held must be said."""
+    call_id, held = call.part("id"), (await form(call.request)).get("held", "")
+    async with call.site.hub.database.read() as db:
+        await acting.own(db, office(call), call_id)
+        sent = await acting.told(db, call_id)
+    if sent["planned_at"] is not None and held not in _HELD:
+        return await _page(call, said.HELD_OR_NOT)
+    await act(call, call_id, "stop", course_held=_HELD.get(held))
+    return see_other(f"{at(call_id)}?hecho={'suspendido' if held == 'no' else 'listo'}")
+
+
+async def _page(call: Call, fault: str = "") -> web.Response:
+    call_id = call.part("id")
+    unsent, found = await telling(call, call_id)
+    async with call.site.hub.database.read() as db:
+        row = await acting.own(db, office(call), call_id)
+        sent = await acting.told(db, call_id)
+    told = sent["planned_at"] is not None
+    reach = [(said.REACH["stop"], unsent)]
+    if told:
+        reach += [
+            (said.SAID_YES, found.people),
+            *((said.BY[lane], many) for lane, many in found.by_channel.items()),
+            (said.YOURS_TO_CALL, found.to_phone),
+        ]
+    view = ActView(
+        **call.frame(),
+        act="stop_call",
+        title=words.calm(row["name"]),
+        reach=tuple(reach),
+        said=pages.office_name(row["comuna"]),
+        due_at=sent["due_at"],
+        action=at(call_id, "stop"),
+        back_url=at(call_id),
+        back="Volver al llamado",
+        question=_question(found.people, fault) if told else None,
+        words=(
+            ((staff.LANES["sms"], found.message.sms), (staff.LANES["email"], found.message.mail))
+            if told and found.people
+            else ()
+        ),
+    )
+    return call.page("act", view, 422 if fault else 200)
+
+
+def _question(people: int, fault: str) -> Question:
+    choices = (("no", said.NOT_HELD, said.TOLD_SO if people else ""), ("yes", said.STILL_HELD, ""))
+    return Question(
+        name="held",
+        words=said.HELD,
+        choices=tuple(
+            Choice(value=value, words=label, hint=hint, chosen=False)
+            for value, label, hint in choices
+        ),
+        fault=fault,
+    )
