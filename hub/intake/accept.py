@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.intake import judging
 from hub.intake.apply import HANDLED
 from hub.intake.contract.advice import Terms
 from hub.intake.parse import Batch, Rejected, warnings
-from hub.intake.timely import ToldBy, late
+from hub.intake.timely import ToldBy
 from hub.store import events, log
 from hub.store.engine import Database
 from hub.store.events import Incoming
@@ -58,13 +59,13 @@ async def accept(
 ) -> Answer:
     """Store what is new of a body in one transaction; nothing of it is acted on here.
 
-    An event without a time is of this moment. `terms` are what the warnings judge by; with
-    `told_by`, outages that could not be announced in time are rejected at once.
+    An event without a time is of this moment. `terms` are what the warnings judge by. A
+    call by another call's id is rejected at once, and with `told_by` an outage that could not be
+    announced in time.
     Raises Unavailable when it was not stored.
     """
     accepted = 0
-    if told_by is not None:
-        batch = await _in_time(database, batch, now, told_by)
+    batch = await _without_faults(database, batch, now, told_by)
     if batch.events:
         async with database.write() as db:
             accepted = await store(db, vault, batch, now)
@@ -78,9 +79,11 @@ async def accept(
     )
 
 
-async def _in_time(database: Database, batch: Batch, now: datetime, told_by: ToldBy) -> Batch:
-    """Reject the outages of a batch that could not be announced 48 hours ahead to everybody."""
-    faults = await late(database, batch.events, now, told_by)
+async def _without_faults(
+    database: Database, batch: Batch, now: datetime, told_by: ToldBy | None
+) -> Batch:
+    """Reject what of a batch could not be done as it says."""
+    faults = await judging.faults(database, batch.events, now, told_by)
     if not faults:
         return batch
     going, rejected = [], list(batch.rejected)

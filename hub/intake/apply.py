@@ -13,6 +13,7 @@ from hub.calls.changing import Terms as CallTerms
 from hub.clock import Clock
 from hub.errors import Malformed
 from hub.intake import calls, contract, employers, indexes, notices, vacancies, workers
+from hub.intake.calls import Request as CallRequest
 from hub.intake.notices import Request as NoticeRequest
 from hub.intake.timely import ToldBy
 from hub.store import bands, events, log, people, threads
@@ -164,8 +165,7 @@ class Applier:
             case contract.VacancyClosed() | contract.VacancyRecalled() as data:
                 return await vacancies.close(db, data, time=event.time, now=now)
             case contract.CourseCallRequested() as data:
-                asked = calls.Request(data=data, time=event.time)
-                return (await calls.request(db, asked, now=now, terms=self.calls)).word
+                return await self._call(db, CallRequest(data=data, time=event.time))
             case contract.NoticeRequested() as data:
                 return await self._notice(db, NoticeRequest(data=data, time=event.time), by)
             case contract.EmployerUpserted() as data:
@@ -180,6 +180,20 @@ class Applier:
                 return "erased"
             case _:
                 return "kept: this version does not act on it"
+
+    async def _call(self, db: AsyncConnection, asked: CallRequest) -> str:
+        """Apply a call; one whose id another call has by now is refused, and kept as such."""
+        now, data = self.clock.now(), asked.data
+        try:
+            return (await calls.request(db, asked, now=now, terms=self.calls)).word
+        except Malformed as error:
+            why = str(error)
+        subject, detail = f"comuna:{data.comuna}", {"why": why}
+        await log.write(db, [log.Note(what="call_id_refused", subject=subject, detail=detail)], now)
+        said = {"call_id": data.call_id, "comuna": data.comuna, "reason": why}
+        about = f"call:{data.call_id}"
+        await log.tell_portal(db, self.vault, [("cl.bne.course_call.refused", about, said)], now)
+        return f"refused: {why}"
 
     async def _notice(self, db: AsyncConnection, asked: NoticeRequest, by: datetime | None) -> str:
         """Apply a notice; what can no longer be announced in time is refused, and kept as such."""

@@ -11,7 +11,7 @@ from hub.called import Called
 from hub.calls import agreeing, changing
 from hub.calls.changing import Change, Terms
 from hub.calls.following import whens
-from hub.errors import Conflict
+from hub.errors import Conflict, Fault, Malformed
 from hub.intake import contract
 from hub.intake.vacancies import AHEAD
 from hub.model import BroadcastKind, BroadcastState
@@ -23,7 +23,7 @@ from hub.store.offers import NewBroadcast
 #: Ids of a list that may not be called, as many as one entry of the log names.
 _NAMED = 1_000
 #: What of a call no edit changes.
-_FIXED = ("call_id", "comuna", "requested_by")
+_FIXED = ("call_id", "comuna", "by_office", "requested_by")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,7 @@ class Request:
     data: contract.CourseCallRequested
     time: datetime  #: when it was asked for
     practice: bool = False  #: it reaches nobody, and its people are invented
+    by_office: bool = False  #: an office asks, by its pages or the API; else an event does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +51,17 @@ async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: 
 
     An edit changes the course and until when one can answer; what is known of a later time
     stays. Whoever is not of the call's own comuna is left out, whatever is asked (D-32).
+    Malformed where an event's id is that of another call.
     """
     data = asked.data
     if asked.practice:
         return await _practise(db, asked, now)
     await practices.give_way(db, data.call_id)
     held = await calls.get(db, data.call_id)
+    if held is not None and not asked.by_office:
+        found = taken(data, {data.call_id: (held["comuna"], bool(held["by_office"]))})
+        if found is not None:
+            raise Malformed([found])
     if held is not None:
         return await _edit(db, held, asked, now, terms)
     number = await calls.put(db, _row(asked) | _criteria(data.audience))
@@ -70,6 +76,22 @@ async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: 
     people = await calls.count(db, calls.called_of(row))
     made = await _begin(db, row, asked, people, now, terms)
     return Taken(word="requested", broadcast_id=made, roster=roster, people=people)
+
+
+def taken(
+    data: contract.CourseCallRequested, holders: Mapping[str, tuple[str, bool]]
+) -> Fault | None:
+    """Say what is wrong with the id of a call an event asks for, by who has it so far.
+
+    It may be an edit of a call an event made for the same comuna. Of any other it would be lost,
+    or change somebody else's call.
+    """
+    comuna, by_office = holders.get(data.call_id, (data.comuna, False))
+    if by_office:
+        return Fault("call_id", "is that of a call an office made by itself: give it another")
+    if comuna != data.comuna:
+        return Fault("call_id", "is that of a call of another comuna: give it another")
+    return None
 
 
 def whom(comuna: str, audience: contract.Audience) -> Called:
@@ -167,6 +189,7 @@ def _row(asked: Request) -> dict[str, Any]:
         "call_id": data.call_id,
         "comuna": data.comuna,
         "requested_by": data.requested_by,
+        "by_office": asked.by_office,
         **data.course.model_dump(),
         "answer_by": data.answer_by,
         "as_of": asked.time,

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Fault, NotFound
-from hub.intake import timely
+from hub.intake import judging
 from hub.intake.accept import store
 from hub.intake.timely import Name, ToldBy
 from hub.portal.entries import Entry, read
@@ -50,7 +50,7 @@ class Mending:
                 return Retried(taken=taken, rejected=still)
             reading = read(there)
             # Looking ahead takes long: nobody who writes is to wait for it.
-            late = await timely.late(self.database, reading.batch.events, now, self.told_by)
+            late = await judging.faults(self.database, reading.batch.events, now, self.told_by)
             async with self.database.write() as db:
                 good = await self._retry(db, kept, late, now)
             after = kept[-1].id

@@ -95,6 +95,14 @@ class CourseCallAnswered(Told):
     at: datetime
 
 
+class CourseCallRefused(Told):
+    """A call's id was that of another call by the time it was applied: nobody was called."""
+
+    call_id: str
+    comuna: str
+    reason: str = Field(description="The field, and what is wrong with it.")
+
+
 class NoticeRefused(Told):
     """A planned outage could not be announced 48 hours ahead to everybody when it was applied."""
 
@@ -141,6 +149,7 @@ TYPES: Mapping[str, type[Told]] = {
     "cl.bne.identity.revealed": IdentityRevealed,
     "cl.bne.vacancy.reported": VacancyReported,
     "cl.bne.course_call.answered": CourseCallAnswered,
+    "cl.bne.course_call.refused": CourseCallRefused,
     "cl.bne.notice.refused": NoticeRefused,
     "cl.bne.consent.changed": ConsentChanged,
     "cl.bne.preferences.changed": PreferencesChanged,

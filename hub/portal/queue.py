@@ -19,7 +19,7 @@ import structlog
 from anonymizer.vault import VaultError
 from hub.clock import Clock
 from hub.errors import Fault, Unavailable
-from hub.intake import timely
+from hub.intake import judging
 from hub.intake.accept import store
 from hub.intake.timely import ToldBy
 from hub.portal import stream
@@ -155,7 +155,7 @@ class Queue:
         """
         reading = read(entries)
         try:
-            late = await timely.late(
+            late = await judging.faults(
                 self.database, reading.batch.events, self.clock.now(), self.told_by
             )
             return await self._commit(read(entries, late) if late else reading)

@@ -38,6 +38,17 @@ async def get(db: AsyncConnection, call_id: str) -> Mapping[str, Any] | None:
     return dict(row) if row is not None else None
 
 
+async def holders(db: AsyncConnection, call_ids: Collection[str]) -> dict[str, tuple[str, bool]]:
+    """Give the calls that have these ids: of which comuna, and whether an office made it.
+
+    Those of practice give way.
+    """
+    c = calls.c
+    query = select(c.call_id, c.comuna, c.by_office)
+    query = query.where(among_names(c.call_id, call_ids), c.practice.is_(None))
+    return {row.call_id: (row.comuna, bool(row.by_office)) for row in await db.execute(query)}
+
+
 async def editors(db: AsyncConnection, call_id: str) -> set[str]:
     """Give who changed what a call says; walks ix_log_subject."""
     query = select(log.c.detail).where(log.c.subject == f"call:{call_id}", log.c.what == EDITED)

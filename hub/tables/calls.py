@@ -1,6 +1,6 @@
 """Calls of an OMIL to a course: what is called to, who is on a roster, and what people answered."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table
 
 from hub.tables.base import Instant, RowId, metadata
 
@@ -10,6 +10,7 @@ calls = Table(
     Column("id", RowId, primary_key=True),
     Column("call_id", String, nullable=False, unique=True),
     Column("comuna", String, nullable=False),  # whose OMIL calls; nobody of another is called
+    Column("by_office", Boolean),  # an office made it, by its pages or the API; NULL: an event did
     Column("requested_by", String, nullable=False),  # the sub of an officer; never a name
     Column("code", String, nullable=False),
     Column("name", String, nullable=False),

@@ -1,10 +1,11 @@
 """/v1/calls: an office calls its own people, sees who answered, and nothing of anybody else's."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from hub.tables import answers, call_workers, calls, log
-from tests.calls import ANSWER_BY, course, neighbour
+from hub.tables import answers, call_workers, calls, log, outbox
+from tests.calls import ANSWER_BY, call, course, neighbour
 from tests.web.reading import reading
 from tests.web.site import Web, web
 
@@ -103,6 +104,35 @@ async def test_the_call_of_another_comuna_is_not_there(hub_database_url: str) ->
         assert row["requested_by"] == "omil-macul"
         given = {"comuna": "13118"} | wanted(call_id="c-2")
         assert (await site.post("/v1/calls", role="officer", sub=ONE, json=given)).status == 422
+
+
+async def test_an_id_an_office_took_is_refused_to_the_portal_by_its_field_and_lost_to_nobody(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await people(site, "Ana")
+        await make(site, practice=True)
+        here, there = (call("c-1", comuna=one["comuna"]) for one in (HERE, ELSEWHERE))
+        await w.tell("course_call.requested", **here)  # practice gives way
+        assert (await make(site, course=course(seats=3))).status == 200
+        w.clock.move(minutes=1)
+        await w.tell("course_call.requested", **here)  # what an event made an event changes
+        [row] = await w.rows(calls)
+        assert (row["by_office"], row["seats"]) == (False, None)
+        await make(site, call_id="c-2")
+        headers = {"Content-Type": "application/cloudevents+json"}
+        for data in (there, here | {"call_id": "c-2"}):
+            body = json.dumps(w.event("course_call.requested", data))
+            said = await site.post("/v1/events", role="portal", data=body, headers=headers)
+            [refused] = said.json["rejected"]
+            assert (said.status, refused["errors"][0]["field"]) == (422, "data.call_id")
+            # It was accepted before somebody took the id: the portal hears of it.
+            await w.tell("course_call.requested", **data)
+        assert [row["call_id"] for row in await w.rows(calls)] == ["c-1", "c-2"]
+        told = await w.rows(outbox, outbox.c.type == "cl.bne.course_call.refused")
+        assert [row["subject"] for row in told] == ["call:c-1", "call:c-2"]
+        assert len(await w.rows(log, log.c.what == "call_id_refused")) == 2
 
 
 async def test_who_asked_for_a_large_call_cannot_approve_it(hub_database_url: str) -> None:

@@ -84,7 +84,7 @@ async def make(call: Call, wanted: CallRequest) -> tuple[bool, intake.Taken]:
         given = wanted.model_dump(mode="json", exclude_none=True, exclude={"practice"})
         given |= {"comuna": comuna, "requested_by": call.who.sub}
         data = contract.CourseCallRequested.model_validate(given)
-        asked = intake.Request(data=data, time=time, practice=wanted.practice)
+        asked = intake.Request(data=data, time=time, practice=wanted.practice, by_office=True)
         taken = await intake.request(db, asked, now=now, terms=hub.call_terms)
     call.site.ring(PLAN)
     return held is None, taken
