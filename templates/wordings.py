@@ -24,7 +24,7 @@ GROUPS: Mapping[str, Sequence[tuple[str, str, str]]] = {
         ("course_reminder", "Recordatorio", "El día antes, a quien dijo SÍ."),
         ("course_changed", "Cambio de un curso", "Cuando cambia el lugar o la fecha."),
         ("course_shared", "Teléfono de varias personas", "Si se llama a más de una."),
-        ("course_cancelled", "Curso suspendido", "A quien dijo SÍ a un curso que no se hará."),
+        ("course_cancelled", "Curso suspendido", "A quien dijo que SÍ."),
     ),
     "Mensajes de empresas": (
         ("message", "Mensaje nuevo", "Cuando escribe una empresa sin nombre."),

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, case, false, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import UNFINISHED, Answer, BroadcastKind
 from hub.practice import Standing
-from hub.store import calls as calls_store
 from hub.store import practices
 from hub.store.many import among_names
 from hub.tables import answers, broadcasts, calls, recipients, workers
@@ -31,18 +31,72 @@ class Row:
     prefers_call: bool = False  #: they would rather be telephoned
 
 
-async def rows(db: AsyncConnection, call_id: str, now: datetime) -> list[Row]:
-    """Give everyone of a call by their portal's id: the order of telling is nobody's to see.
+class Group(StrEnum):
+    """The people of a call by what they said, in the order in which an office reads them."""
 
-    So who was told, and by what, is said once all are: looked at again and again meanwhile, it
-    would show everybody's band. Those of a practice call are invented.
+    YES = "yes"  #: who has a seat
+    WAITING = "waiting"  #: for a seat, the longest first
+    NO = "no"
+    TO_PHONE = "to_phone"  #: they have not answered; who would rather be telephoned first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Some of a group: from where on, and how many at most."""
+
+    group: Group
+    limit: int
+    offset: int = 0
+    after: tuple[int, str] | None = None  #: after the one with this turn and id
+
+
+async def rows(
+    db: AsyncConnection, row: Mapping[str, Any], piece: Piece, now: datetime
+) -> list[Row]:
+    """Give some people of a call, given as its row; those of a practice call are invented.
+
+    Inside a group by their portal's id: the order of telling is nobody's to see. So who was
+    told, and by what, is said once all are: looked at again and again meanwhile, it would show
+    everybody's band.
     """
-    row = await calls_store.get(db, call_id)
-    if row is not None and row["practice"] is not None:
-        return [_practised(one) for one in practices.standings(row, now)]
+    if row["practice"] is not None:
+        return _some_practised(row, piece, now)
+    turn, said = _turn(), _of_group(piece.group)
+    query = _people(row["call_id"]).where(said)
+    if piece.after is not None:
+        last, worker_id = piece.after
+        later = and_(turn == last, workers.c.worker_id > worker_id)
+        query = query.where(or_(turn > last, later))
+    query = query.order_by(turn, workers.c.worker_id).limit(piece.limit).offset(piece.offset)
+    return [_row(one) for one in (await db.execute(query)).mappings()]
+
+
+async def latest(db: AsyncConnection, row: Mapping[str, Any]) -> datetime | None:
+    """Give when somebody answered a call, given as its row, last; of a practice call its clock."""
+    if row["practice"] is not None:
+        return None
+    found: datetime | None = await db.scalar(
+        select(func.max(answers.c.at)).where(answers.c.call == row["id"])
+    )
+    return found
+
+
+async def one(
+    db: AsyncConnection, row: Mapping[str, Any], worker_id: str, now: datetime
+) -> Row | None:
+    """Give one person of a call, given as its row; None of whom it is not for."""
+    if row["practice"] is not None:
+        everyone = [_practised(one) for one in practices.standings(row, now)]
+        return next((each for each in everyone if each.worker_id == worker_id), None)
+    query = _people(row["call_id"]).where(workers.c.worker_id == worker_id)
+    found = (await db.execute(query)).mappings().first()
+    return None if found is None else _row(found)
+
+
+def _people(call_id: str) -> Select[Any]:
     r, b, w, a, c = recipients.c, broadcasts.c, workers.c, answers.c, calls.c
     over = b.state.not_in(UNFINISHED)
-    query = (
+    return (
         select(
             w.worker_id,
             a.answer,
@@ -60,13 +114,51 @@ async def rows(db: AsyncConnection, call_id: str, now: datetime) -> list[Row]:
         .join(workers, w.id == r.worker)
         .outerjoin(answers, and_(a.call == c.id, a.worker == r.worker))
         .where(c.call_id == call_id)
-        .order_by(w.worker_id)
     )
-    found = (await db.execute(query)).mappings()
-    return [
-        Row(**{**row, "answer": None if row["answer"] is None else Answer(row["answer"])})
-        for row in found
-    ]
+
+
+def _of_group(group: Group) -> ColumnElement[bool]:
+    a = answers.c
+    return {
+        Group.YES: and_(a.answer == Answer.YES, a.place.is_(None)),
+        Group.WAITING: and_(a.answer == Answer.YES, a.place.is_not(None)),
+        Group.NO: a.answer == Answer.NO,
+        Group.TO_PHONE: a.answer.is_(None),
+    }[group]
+
+
+def _turn() -> ColumnElement[int]:
+    """Give what people of a group stand by: their place, or whether they would be telephoned."""
+    a, prefers = answers.c, func.coalesce(workers.c.prefers_call, false())
+    return case((a.place.is_not(None), a.place), (and_(a.answer.is_(None), ~prefers), 1), else_=0)
+
+
+def turn_of(one: Row) -> int:
+    """Give the same of a row."""
+    if one.place is not None:
+        return one.place
+    return int(one.answer is None and not one.prefers_call)
+
+
+def _row(found: Mapping[str, Any]) -> Row:
+    return Row(**{**found, "answer": found["answer"] and Answer(found["answer"])})
+
+
+def _group_of(one: Row) -> Group:
+    if one.answer is None:
+        return Group.TO_PHONE
+    if one.answer is Answer.NO:
+        return Group.NO
+    return Group.YES if one.place is None else Group.WAITING
+
+
+def _some_practised(row: Mapping[str, Any], piece: Piece, now: datetime) -> list[Row]:
+    everyone = [_practised(one) for one in practices.standings(row, now)]
+    mine = [(turn_of(one), one.worker_id, one) for one in everyone]
+    mine = sorted(each for each in mine if _group_of(each[2]) is piece.group)
+    if piece.after is not None:
+        mine = [each for each in mine if each[:2] > piece.after]
+    return [each[2] for each in mine[piece.offset : piece.offset + piece.limit]]
 
 
 def _practised(one: Standing) -> Row:

@@ -17,6 +17,7 @@ class Live:
     on: bool  #: whether this answer should be followed by others
     toggle_url: str  #: the same page, with `on` the other way
     seconds: int = 5
+    seen: str = ""  #: what tells this state of the page from another; empty: nothing does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,9 @@
   if (!seconds) return;
   const stale = document.querySelector("[data-stale]");
   const again = () => setTimeout(look, seconds * 1000);
+  let seen = document.documentElement.dataset.seen;
   const replace = (fresh) => {
+    seen = fresh.documentElement.dataset.seen;
     for (const old of document.querySelectorAll("[data-live]")) {
       const now = fresh.getElementById(old.id);
       if (!now || now.innerHTML === old.innerHTML) continue;
@@ -45,9 +47,12 @@
   const look = async () => {
     if (!document.hidden) {
       try {
-        const answer = await fetch(location.href, { signal: AbortSignal.timeout(10000) });
-        if (!answer.ok) throw new Error(String(answer.status));
-        replace(new DOMParser().parseFromString(await answer.text(), "text/html"));
+        const headers = seen ? { "If-None-Match": seen } : {};
+        const answer = await fetch(location.href, { headers, signal: AbortSignal.timeout(10000) });
+        if (answer.status !== 304) {
+          if (!answer.ok) throw new Error(String(answer.status));
+          replace(new DOMParser().parseFromString(await answer.text(), "text/html"));
+        }
         stale.hidden = true;
       } catch {
         stale.hidden = false;

@@ -7,9 +7,8 @@ import pytest
 
 from hub.calls import answering, following
 from hub.calls.following import Terms, whens
-from hub.calls.parting import parted
 from hub.model import Answer, BroadcastState, Lane, NoteKind, Way
-from hub.store import pauses, rosters
+from hub.store import calls, pauses, rosters
 from hub.tables import broadcasts, follow_ups, log, notes
 from tests.calls import ANSWER_BY, MACUL, STARTS, asked, call, course, neighbour
 from tests.dispatch.hands import row_id
@@ -90,6 +89,15 @@ async def follow(w: World, at: datetime | None = None) -> list[str]:
     return sorted(one.to.removesuffix("@correo.example") for one in sent)
 
 
+async def to_phone(w: World) -> list[rosters.Row]:
+    """Give the office's list of whom to telephone."""
+    piece = rosters.Piece(group=rosters.Group.TO_PHONE, limit=100)
+    async with w.hub.database.read() as db:
+        row = await calls.get(db, "c-31")
+        assert row is not None
+        return await rosters.rows(db, row, piece, w.clock.now())
+
+
 async def says(w: World, worker: str, said: Answer, name: str = "c-31") -> None:
     async with w.hub.database.write() as db:
         given = answering.Given(
@@ -134,9 +142,7 @@ async def test_who_would_rather_be_telephoned_is_asked_once_and_stands_on_the_of
         await asked(w)
         assert len(w.email.sent) == 2
         assert await follow(w, HALFWAY) == ["beto"]
-        async with w.hub.database.read() as db:
-            found = await rosters.rows(db, "c-31", w.clock.now())
-        assert [one.worker_id for one in parted(found).to_phone] == ["Ana", "Beto"]
+        assert [one.worker_id for one in await to_phone(w)] == ["Ana", "Beto"]
 
 
 async def test_many_are_written_to_some_at_a_time_and_each_once_by_several_processes(

@@ -5,23 +5,15 @@ from datetime import timedelta
 from channels.base import Outcome, Receipt
 from channels.gsm7 import segments
 from hub.model import DeliveryState, Lane
-from hub.store import rosters
 from hub.tables import deliveries, recipients
 from tests.calls import asked, neighbour
 from tests.dispatch.hands import row_id
-from tests.dispatch.test_follow_ups import DAY_BEFORE, HALFWAY, SQLITE, follow
-from tests.world import World, consents, world
+from tests.dispatch.test_follow_ups import DAY_BEFORE, HALFWAY, SQLITE, follow, to_phone
+from tests.world import consents, world
 
 NUMBER = "+56987654321"
 SHARED = {"contact": {"phone": NUMBER}}
 BOTH = {"contact": {"phone": NUMBER, "email": "beto@correo.example"}}
-
-
-async def to_phone(w: World) -> list[tuple[str, str | None]]:
-    """Give the office's list of whom to telephone, and what told them."""
-    async with w.hub.database.read() as db:
-        rows = await rosters.rows(db, "c-31", w.clock.now())
-    return [(one.worker_id, one.told_by) for one in rows if one.answer is None]
 
 
 async def test_one_sms_goes_to_a_number_of_two_and_asks_nothing(hub_database_url: str) -> None:
@@ -37,7 +29,7 @@ async def test_one_sms_goes_to_a_number_of_two_and_asks_nothing(hub_database_url
         assert "bne.example" not in shared  # a link would open what is one person's
         assert segments(shared).parts == 1
         assert "¿Puede ir?" in alone
-        told = dict(await to_phone(w))
+        told = {one.worker_id: one.told_by for one in await to_phone(w)}
         assert sorted(told) == ["Ana", "Beto", "Caro"]
         assert sorted([told["Ana"], told["Beto"]]) == [Lane.INBOX, Lane.SMS]
         assert await follow(w, HALFWAY + timedelta(hours=9)) == ["+56987654322"]

@@ -8,6 +8,7 @@ import pytest
 
 from hub.model import Lane
 from hub.tables import answers, log
+from hub.web.office import pages
 from tests.calls import ANSWER_BY, course, neighbour
 from tests.web.reading import reading
 from tests.web.site import Said, Web, statements, web
@@ -100,6 +101,44 @@ async def test_an_officer_follows_a_call_and_writes_down_what_was_said(
         assert lists == ["omil-1", "omil-2"]
         assert [one["people"] for one in looked if one["where"] == "sheet 0"] == [1]
         assert [one["by"] for one in looked if one["where"] == "Beto"] == ["omil-1"]
+
+
+async def test_a_page_that_follows_reads_nobody_while_nothing_happens(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        await called(site, "Ana", "Beto")
+        cookie = await site.sign_in("officer", "omil-1")
+        page = (await site.get("/calls/c-1", cookie=cookie)).text
+        [seen] = re.findall(r'data-seen="&#34;(\w+)&#34;"', page)
+        known = {"If-None-Match": f'"{seen}"'}
+        with statements(site) as asked:
+            again = await site.get("/calls/c-1", cookie=cookie, headers=known)
+        assert (again.status, again.text) == (304, "")
+        assert not [one for one in asked if "contacts" in one or "prefers_call" in one]
+        await send(site, cookie, "/calls/c-1/people/Beto", answer="no", reason="")
+        changed = await site.get("/calls/c-1", cookie=cookie, headers=known)
+        assert changed.status == 200
+        assert "No puede: 1" in reading(changed.text)
+
+
+async def test_the_printed_list_has_everybody_however_many_sheets_it_takes(
+    hub_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "_ON_A_SHEET", 2)
+    async with web(hub_database_url) as site:
+        names = ("Ana", "Beto", "Caro", "Dora", "Eva")
+        await called(site, *names, course=course())
+        cookie = await site.sign_in("officer", "omil-1")
+        for name in names[:3]:
+            await send(site, cookie, f"/calls/c-1/people/{name}", answer="yes", reason="")
+        found, path = [], "/calls/c-1/sheet"
+        while path:
+            sheet = (await site.get(path, cookie=cookie)).text
+            found.append(re.findall(r"Persona (\w+)", sheet))
+            more = re.findall(r'href="(/calls/c-1/sheet\?desde=\d+)"', sheet)
+            path = more[0] if more else ""
+        assert found == [["Ana", "Beto"], ["Caro", "Dora"], ["Eva"]]
 
 
 async def test_who_is_told_is_said_once_all_are(hub_database_url: str) -> None:

@@ -63,13 +63,26 @@ class CallSummary(Document):
     audience: int = Field(description="Everyone it is for, once it is planned.")
 
 
-class CallDocument(CallSummary):
-    """A call and its people; for whoever is not of its office, how many they are."""
+class CountsDocument(Document):
+    """How many people of a call said what."""
 
+    yes: int
+    waiting: int
+    no: int
+    to_phone: int
+
+
+class CallDocument(CallSummary):
+    """A call and a page of its people; for whoever is not of its office, how many they are."""
+
+    counts: CountsDocument = Field(description="Of everyone it is for, on this page or not.")
     yes: list[CalledDocument] | int
     waiting: list[CalledDocument] | int = Field(description="For a seat, the longest first.")
     no: list[CalledDocument] | int
     to_phone: list[CalledDocument] | int = Field(description="They have not answered.")
+    next: str | None = Field(
+        description="Give it back as `after` for the next people: group after group, as above."
+    )
 
 
 class RefusedRows(Document):

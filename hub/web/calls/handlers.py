@@ -3,8 +3,9 @@
 An officer's comuna is that of their token, whatever is asked; what is another's is not there.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -16,16 +17,15 @@ from channels.gsm7 import segments
 from hub.answers import Reason
 from hub.calls import changing
 from hub.calls.acting import Phoned, own
-from hub.calls.parting import parted
-from hub.errors import NotFound
+from hub.errors import Fault, Malformed, NotFound
 from hub.intake import calls as intake
 from hub.intake import contract
 from hub.intake.contract.fields import Data, Flag, Id, Instant
 from hub.jobs import PLAN
 from hub.model import Answer
 from hub.practice import PEOPLE
-from hub.store import calls, practices, rosters
-from hub.store.rosters import Row
+from hub.store import calls, practices, rosters, turnout
+from hub.store.rosters import Group, Piece, Row
 from hub.web.bodies import read_json
 from hub.web.calls.acting import act, office, telling, write_down
 from hub.web.site import Call, answer
@@ -33,6 +33,14 @@ from hub.web.tokens import Role
 
 #: A change of the same moment as what is known is none: each of an officer's is later.
 _LATER = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _At:
+    """Where a page of a call's people begins: after this one."""
+
+    group: Group
+    key: tuple[int, str]
 
 
 class CallRequest(Data):
@@ -143,7 +151,7 @@ async def stop(call: Call) -> web.Response:
     Unless the course is held all the same, which the body may say.
     """
     wanted = StopRequest()
-    if call.request.can_read_body:
+    if await call.request.read():
         wanted = await read_json(call.request, StopRequest)
     await act(call, call.part("id"), "stop", course_held=wanted.course_held)
     return await show_call(call)
@@ -247,24 +255,54 @@ def _audience(row: Mapping[str, Any], told: Mapping[str, Any] | None) -> int:
 
 async def _document(db: AsyncConnection, call: Call, call_id: str) -> dict[str, Any]:
     """Give a call with its people; a no and its reason are the office's alone to see."""
-    row = await own(db, office(call), call_id)
-    found = parted(await rosters.rows(db, call_id, call.site.now()))
-    summary = _summary(row, await rosters.broadcast(db, call_id), call.site.now())
-    of = {one.name: getattr(found, one.name) for one in fields(found)}
+    row, now = await own(db, office(call), call_id), call.site.now()
+    summary = _summary(row, await rosters.broadcast(db, call_id), now)
+    turned = (await turnout.of(db, [call_id], now))[call_id]
+    counts = {str(one): getattr(turned, one) for one in Group}
     if call.who.role is not Role.OFFICER:
-        return summary | {name: len(rows) for name, rows in of.items()}
-    return summary | {name: _listed(rows) for name, rows in of.items()}
+        return summary | counts | {"counts": counts, "next": None}
+    found = await _roster(db, row, call.limit(), _cursor(call.after()), now)
+    return summary | {"counts": counts} | found
 
 
-def _listed(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    return [
-        {
-            "worker_id": one.worker_id,
-            "reason": one.reason,
-            "answered_by": one.way,
-            "told": one.told,
-            "has_channel": one.told_by not in (None, "inbox"),
-            "prefers_call": one.prefers_call,
-        }
-        for one in rows
-    ]
+async def _roster(
+    db: AsyncConnection, row: Mapping[str, Any], limit: int, after: _At | None, now: datetime
+) -> dict[str, Any]:
+    """Give a page of a call's people, group after group, and where the next begins."""
+    lists: dict[str, list[dict[str, Any]]] = {str(one): [] for one in Group}
+    left, last = limit + 1, ""
+    for group in Group:
+        if after is not None and list(Group).index(group) < list(Group).index(after.group):
+            continue
+        start = after.key if after is not None and after.group is group else None
+        piece = Piece(group=group, limit=left, after=start)
+        found = await rosters.rows(db, row, piece, now)
+        more, left = len(found) == left, left - len(found)
+        for one in found[:-1] if more else found:
+            lists[group].append(_person(one))
+            last = f"{group}:{rosters.turn_of(one)}:{one.worker_id}"
+        if more:
+            return {**lists, "next": last}
+    return {**lists, "next": None}
+
+
+def _person(one: Row) -> dict[str, Any]:
+    return {
+        "worker_id": one.worker_id,
+        "reason": one.reason,
+        "answered_by": one.way,
+        "told": one.told,
+        "has_channel": one.told_by not in (None, "inbox"),
+        "prefers_call": one.prefers_call,
+    }
+
+
+def _cursor(given: str | None) -> _At | None:
+    """Read where a page of a call's people begins; Malformed of what no answer of ours gave."""
+    if given is None:
+        return None
+    group, _, key = given.partition(":")
+    turn, _, worker_id = key.partition(":")
+    if group not in list(Group) or not re.fullmatch("[0-9]{1,9}", turn) or not worker_id:
+        raise Malformed([Fault("after", "must be the `next` of an earlier answer")])
+    return _At(group=Group(group), key=(int(turn), worker_id))

@@ -64,8 +64,9 @@ CALL_API: Final = (
         _ONE,
         _AGREEING,
         handlers.show_call,
-        "A call and who answered what; for SENCE how many",
+        "A call and who answered what, `limit` people at a time; for SENCE how many",
         {200: CallDocument},
+        query=PAGING,
     ),
     api(
         "post",

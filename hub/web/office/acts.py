@@ -113,8 +113,7 @@ async def _person(call: Call) -> tuple[Mapping[str, Any], Row]:
     own_comuna(call)
     async with call.site.hub.database.read() as db:
         row = await acting.own(db, office(call), call_id)
-        found = await rosters.rows(db, call_id, call.site.now())
-    one = next((each for each in found if each.worker_id == worker_id), None)
+        one = await rosters.one(db, row, worker_id, call.site.now())
     if one is None:
         raise NotFound
     return row, one

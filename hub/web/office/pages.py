@@ -1,7 +1,9 @@
 """An officer's pages: the office's calls, and one call with whoever answered."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
+from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -10,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import comuna
 from hub.calls import acting, changing
-from hub.calls.parting import parted
 from hub.errors import NotFound
 from hub.model import UNFINISHED, BroadcastState
 from hub.store import calls, rosters, turnout
+from hub.store.rosters import Group, Piece
 from hub.store.turnout import Turnout
 from hub.web.calls.acting import office
 from hub.web.calls.handlers import own_comuna, state_of
@@ -29,12 +31,14 @@ from templates import words
 
 _A_SCREENFUL: Final = 20
 #: People of each group beside the others, and of one alone: a page stays light (pages: 50 kB).
-_BESIDE: Final[Mapping[str, int]] = {"yes": 20, "waiting": 20, "no": 20, "to_phone": 40}
+_BESIDE: Final = {Group.YES: 20, Group.WAITING: 20, Group.NO: 20, Group.TO_PHONE: 40}
 _ALONE: Final = 80
-#: People of each list on one printed sheet.
-_ON_A_SHEET: Final = 150
+#: People on one printed sheet.
+_ON_A_SHEET: Final = 200
 #: Seconds between two looks at a call.
 _GLANCE: Final = 5
+#: ... and between two at which it is read whole, though nothing seems to have happened.
+_ANEW: Final = 300
 
 
 def office_name(code: str) -> str:
@@ -98,11 +102,15 @@ def zone_of(code: str) -> tzinfo:
 
 async def show_call(call: Call) -> web.Response:
     """Show one call: to its office with its people, to SENCE in counts."""
-    call_id = call.part("id")
+    call_id, now = call.part("id"), call.site.now()
     async with call.site.hub.database.read() as db:
         row = await acting.own(db, office(call), call_id)
         sent = await rosters.broadcast(db, call_id)
-        counts = (await turnout.of(db, [call_id], call.site.now()))[call_id]
+        counts = (await turnout.of(db, [call_id], now))[call_id]
+        latest = await rosters.latest(db, row)
+        seen = _print_of(row, sent, counts, latest, now)
+        if call.request.headers.get("If-None-Match") == seen:
+            return web.Response(status=304)
         expected = counts.people or await calls.count(db, calls.called_of(row))
         acts = _acts(call, row, sent, await calls.editors(db, call_id))
     state = state_of(row, sent)
@@ -119,7 +127,25 @@ async def show_call(call: Call) -> web.Response:
             back_url=FRONT,
         )
         return call.page("call_counts", view)
-    return await _for_office(call, row, state, acts, told=counts.told, people=expected)
+    return await _for_office(call, row, state, acts, counts, people=expected, seen=seen)
+
+
+def _print_of(
+    row: Mapping[str, Any],
+    sent: Mapping[str, Any] | None,
+    counts: Turnout,
+    latest: datetime | None,
+    now: datetime,
+) -> str:
+    """Give what tells one state of a call's page from another: a page that follows asks by it.
+
+    Anew every few minutes in any case: somebody may have moved, and the clock shows as well.
+    """
+    state = None if sent is None else (sent["state"], sent["state_reason"], sent["published_at"])
+    says = (row["as_of"], row["change"], row["approved_at"], row["cancelled_at"])
+    turn = int(now.timestamp() // _ANEW)
+    whole = repr((state, says, row["people"], row["undo_until"], counts, latest, turn))
+    return f'"{sha256(whole.encode()).hexdigest()[:32]}"'
 
 
 async def _for_office(
@@ -127,17 +153,20 @@ async def _for_office(
     row: Mapping[str, Any],
     state: str | None,
     acts: tuple[Act, ...],
+    counts: Turnout,
     *,
-    told: int,
     people: int,
+    seen: str,
 ) -> web.Response:
     call_id, now = row["call_id"], call.site.now()
     asked, after = call.request.query.get("ver"), begin(call)
-    async with call.site.hub.database.read() as db:
-        groups = parted(await rosters.rows(db, call_id, now))
-    names = [one for one in said.GROUPS if asked in (one, None)] or list(said.GROUPS)
+    names = [one for one in Group if asked in (one, None)] or list(Group)
     most = {one: _ALONE if len(names) == 1 else _BESIDE[one] for one in names}
-    pieces = {one: getattr(groups, one)[after : after + most[one]] for one in names}
+    async with call.site.hub.database.read() as db:
+        pieces = {
+            one: await rosters.rows(db, row, Piece(group=one, limit=most[one], offset=after), now)
+            for one in names
+        }
     shown_ids = [one.worker_id for many in pieces.values() for one in many]
     known = await roster.look(call, row, shown_ids, f"{' '.join(names)} {after}")
     url = at(call_id)
@@ -147,20 +176,20 @@ async def _for_office(
         course=words.calm(row["name"]),
         facts=facts(row),
         state=state,
-        told=told,
+        told=counts.told,
         people=people,
         seats=row["seats"],
-        counts=tuple((one, len(getattr(groups, one))) for one in said.GROUPS),
+        counts=tuple((one, getattr(counts, one)) for one in Group),
         groups=tuple(
             shown.Group(
                 name=one,
-                count=len(getattr(groups, one)),
+                count=getattr(counts, one),
                 people=tuple(
                     roster.person(row, each, known.get(each.worker_id), now) for each in many
                 ),
                 more_url=(
                     f"{url}?ver={one}&desde={after + most[one]}"
-                    if len(getattr(groups, one)) > after + most[one]
+                    if getattr(counts, one) > after + most[one]
                     else ""
                 ),
             )
@@ -174,7 +203,7 @@ async def _for_office(
         call_url=url,
         calls_url=FRONT,
         sheet_url=f"{url}/sheet",
-        live=live(call, url, _GLANCE),
+        live=replace(live(call, url, _GLANCE), seen=seen),
         news=_news(call),
     )
     return call.page("call", view)
@@ -273,27 +302,30 @@ def begin(call: Call) -> int:
 
 
 async def show_sheet(call: Call) -> web.Response:
-    """Show the list to print: yes and to telephone, and never a no."""
-    call_id = call.part("id")
+    """Show the list to print, on as many sheets as it takes: yes, to telephone, and never a no."""
+    call_id, now, after = call.part("id"), call.site.now(), begin(call)
     async with call.site.hub.database.read() as db:
         row = await acting.own(db, office(call), call_id)
-        groups = parted(await rosters.rows(db, call_id, call.site.now()))
-    after = begin(call)
-    # Who has a seat stands on the first sheet; whom to telephone goes on for as many as it takes.
-    yes = groups.yes[:_ON_A_SHEET] if after == 0 else []
-    to_phone = groups.to_phone[after : after + _ON_A_SHEET]
+        counts = (await turnout.of(db, [call_id], now))[call_id]
+        # Who has a seat stands first; whom to telephone begins where they end.
+        start = max(after - counts.yes, 0)
+        seated = Piece(group=Group.YES, limit=_ON_A_SHEET, offset=after)
+        yes = await rosters.rows(db, row, seated, now) if after < counts.yes else []
+        silent = Piece(group=Group.TO_PHONE, limit=_ON_A_SHEET - len(yes), offset=start)
+        to_phone = await rosters.rows(db, row, silent, now) if silent.limit else []
     printed, where = [one.worker_id for one in (*yes, *to_phone)], f"sheet {after}"
     known = await roster.look(call, row, printed, where)
-    more = len(groups.to_phone) > after + _ON_A_SHEET
+    more = counts.yes + counts.to_phone > after + _ON_A_SHEET
     view = shown.SheetView(
         **call.frame(),
         office=office_name(row["comuna"]),
         course=words.calm(row["name"]),
         facts=facts(row),
-        printed_at=words.when(call.site.now(), zone_of(row["comuna"])),
+        printed_at=words.when(now, zone_of(row["comuna"])),
         more_url=f"{at(call_id, 'sheet')}?desde={after + _ON_A_SHEET}" if more else "",
         yes=tuple(roster.sheet_line(one, known) for one in yes),
         to_phone=tuple(roster.sheet_line(one, known) for one in to_phone),
+        totals=(counts.yes, counts.to_phone),
         back_url=at(call_id),
     )
     return call.page("call_sheet", view)

@@ -119,9 +119,10 @@ class SheetView(Page):
     course: str
     facts: tuple[tuple[str, str], ...]
     printed_at: str
-    more_url: str  #: the next sheet of whom to telephone; empty: these are all
+    more_url: str  #: the next sheet; empty: these are all
     yes: tuple[SheetLine, ...]
     to_phone: tuple[SheetLine, ...]
+    totals: tuple[int, int]  #: of yes and of whom to telephone, on all sheets together
     back_url: str
 
 
