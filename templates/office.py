@@ -94,6 +94,31 @@ NO_REASON = "No lo dijo"
 #: What is wrong with it.
 SAY_ONE = "Elija sí o no."
 
+#: Who asked for a call, and what was done to it, for the auditor.
+ASKED_BY = "Lo pidió"
+DEEDS: Mapping[str, str] = {
+    "broadcast": "Se pidió",
+    "planned": "Se preparó",
+    "call_refused": "Filas de la lista que no son de la comuna",
+    "call_held_back": "Volvió a esperar aprobación: son más personas",
+    "call_approved": "Se aprobó",
+    "call_approval_withdrawn": "Se quitó la aprobación",
+    "call_change_asked": "Se pidió un cambio, que espera aprobación",
+    "call_change_approved": "Se aprobó el cambio",
+    "call_change_discarded": "Se descartó el cambio",
+    "call_edited": "Cambió lo que dice",
+    "practice_requested": "Práctica: se pidió",
+    "practice_edited": "Práctica: cambió lo que dice",
+    "paused": "Se pausó",
+    "resumed": "Siguió",
+    "stopped": "Se detuvo",
+    "course_not_held": "El curso no se hará",
+    "course_again": "Segundo llamado",
+    "course_reminder": "Recordatorio",
+    "course_changed": "Aviso de un cambio",
+    "course_cancelled": "Aviso de que no se hará",
+}
+
 #: Why no message reaches somebody.
 LOST: Mapping[str, str] = {
     "none": "No dio correo ni celular.",

@@ -239,6 +239,7 @@ DEED_REASONS: Mapping[str, str] = {
 ROLES: Mapping[str, str] = {
     "operator": "Operador",
     "sence": "SENCE",
+    "officer": "OMIL",
     "portal": "Portal",
     "worker": "Personas que denunciaron",
     "hub": "El sistema",

@@ -33,6 +33,26 @@ async def keep(
     await log.write(db, [log.Note(what="looked", subject=subject, detail=detail)], now)
 
 
+async def unreachable(
+    db: AsyncConnection, comuna: str, priority: Priority, key: bytes, piece: range
+) -> tuple[int, list[Unreachable]]:
+    """Count whom of a comuna no message reaches, and give a piece of them in the hub's order.
+
+    Only the bands that the piece touches are read.
+    """
+    many = await neighbours.many_unreachable(db, comuna)
+    bands, before, passed = [], 0, 0
+    for band in sorted(many, key=priority.place):
+        if passed + many[band] <= piece.start:
+            before += many[band]
+        elif passed < piece.stop:
+            bands.append(band)
+        passed += many[band]
+    found = await neighbours.unreachable(db, comuna, bands) if bands else []
+    ordered = in_order(found, priority, key)
+    return passed, ordered[piece.start - before : piece.stop - before]
+
+
 def in_order(found: Collection[Unreachable], priority: Priority, key: bytes) -> list[Unreachable]:
     """Order whom no message reaches as messages go, telling nobody where a band ends.
 

@@ -33,6 +33,14 @@ _OF_VACANCY: Final = ("held", "released", "recalled")
 WHOSE: Final = {holds.REPORTED: "worker", holds.NOT_VERIFIED: "portal"}
 
 
+async def of_subject(db: AsyncConnection, subject: str, most: int) -> list[Mapping[str, Any]]:
+    """Give what was done to one subject, the latest first, but for looks (ix_log_subject)."""
+    c = log.c
+    query = select(c.at, c.what, c.detail).where(c.subject == subject, c.what != "looked")
+    found = await db.execute(query.order_by(c.at.desc(), c.id.desc()).limit(most))
+    return [dict(row) for row in found.mappings()]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged:
     """One entry of the log about deliveries of a broadcast."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Lane
@@ -85,11 +85,26 @@ async def by_rut(db: AsyncConnection, comuna: str, blinds: Collection[bytes]) ->
     return found
 
 
-async def unreachable(db: AsyncConnection, comuna: str) -> list[Unreachable]:
-    """Give everyone of a comuna who seeks work and whom neither e-mail nor SMS reaches.
+def _lost(comuna: str) -> ColumnElement[bool]:
+    """Give the predicate of who seeks work in a comuna and whom neither e-mail nor SMS reaches.
 
     They gave no address that can be used, or each one failed (ix_workers_comuna_id).
     """
+    w = workers.c
+    return and_(w.comuna == comuna, w.status == "seeking", w.processing, w.reachable_by == 0)
+
+
+async def many_unreachable(db: AsyncConnection, comuna: str) -> dict[int, int]:
+    """Count by band whom of a comuna no message reaches."""
+    w = workers.c
+    query = select(w.band, func.count().label("many")).where(_lost(comuna)).group_by(w.band)
+    return {row.band: row.many for row in await db.execute(query)}
+
+
+async def unreachable(
+    db: AsyncConnection, comuna: str, bands: Collection[int]
+) -> list[Unreachable]:
+    """Give everyone of some bands of a comuna whom no message reaches."""
     w, s = workers.c, suppressions.c
 
     def failed(lane: Lane) -> Any:
@@ -100,7 +115,7 @@ async def unreachable(db: AsyncConnection, comuna: str) -> list[Unreachable]:
             w.worker_id, w.band, failed(Lane.EMAIL).label("email"), failed(Lane.SMS).label("sms")
         )
         .outerjoin(suppressions, s.worker == w.id)
-        .where(w.comuna == comuna, w.status == "seeking", w.processing, w.reachable_by == 0)
+        .where(_lost(comuna), w.band.in_(bands))
         .group_by(w.id, w.worker_id, w.band)
     )
     return [

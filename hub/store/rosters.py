@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import UNFINISHED, Answer, BroadcastKind
@@ -176,13 +176,14 @@ def _practised(one: Standing) -> Row:
 
 
 async def of_comuna(
-    db: AsyncConnection, comuna: str, limit: int, after: str | None = None
+    db: AsyncConnection, comuna: str | None, limit: int, after: str | None = None
 ) -> Sequence[Mapping[str, Any]]:
-    """Give an office's own calls, the latest first, after one of them."""
+    """Give an office's own calls, the latest first, after one of them; None: of every office."""
     c = calls.c
-    query = select(calls).where(c.comuna == comuna)
+    own = true() if comuna is None else c.comuna == comuna
+    query = select(calls).where(own)
     if after is not None:
-        last = select(c.id).where(c.call_id == after, c.comuna == comuna)
+        last = select(c.id).where(c.call_id == after, own)
         query = query.where(c.id < last.scalar_subquery())
     found = await db.execute(query.order_by(c.id.desc()).limit(limit))
     return [dict(row) for row in found.mappings()]

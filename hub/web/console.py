@@ -85,7 +85,7 @@ async def show_today(call: Call) -> web.Response:
             for one in served
         ),
         desk_waiting=answers,
-        calls_url="/calls" if call.who.role is Role.SENCE else "",
+        calls_url="/calls" if call.who.role in (Role.SENCE, Role.AUDITOR) else "",
         notices_url="/notices" if call.who.role in (Role.OPERATOR, Role.SENCE) else "",
         wordings_url="/wordings" if call.who.role in (Role.OPERATOR, Role.SENCE) else "",
     )

@@ -90,6 +90,8 @@ PAGES: Mapping[str, type[views.Page]] = {
     "call_who": new_views.WhoView,
     "call_says": new_views.SaysView,
     "call_check": new_views.CheckView,
+    "calls_audit": office_views.AuditedCallsView,
+    "call_audit": office_views.AuditedCallView,
     "call_counts": office_views.CountsView,
     "call_sheet": office_views.SheetView,
     "call_person": office_views.PersonView,

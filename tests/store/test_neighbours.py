@@ -18,7 +18,10 @@ async def test_a_comunas_own_people_and_their_answers_are_counted(hub_database_u
         async with w.hub.database.read() as db:
             known = await neighbours.of_comuna(db, w.hub.vault, MACUL, ["Ana", "Lejos", "Nadie"])
             assert {one.worker_id: one.name for one in known.values()} == {"Ana": "Persona Ana"}
-            assert [one.worker_id for one in await neighbours.unreachable(db, MACUL)] == ["Sola"]
+            [lost] = await neighbours.unreachable(db, MACUL, range(10))
+            assert lost.worker_id == "Sola"
+            assert await neighbours.many_unreachable(db, MACUL) == {lost.band: 1}
+            assert await neighbours.unreachable(db, MACUL, [lost.band + 1]) == []
             rut = w.hub.keyring.blinds("rut", "123456785")
             assert await neighbours.by_rut(db, MACUL, rut) == "Sola"
             assert await neighbours.by_rut(db, "13123", rut) is None

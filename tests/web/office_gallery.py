@@ -12,7 +12,7 @@ from hub.web.office import views as office_views
 from hub.web.wish_views import Choice, Question
 from templates import office, words
 from tests.web.console_gallery import ACT, LIVE
-from tests.web.fiction import CLOCK, DESK, LONGEST, TODAY
+from tests.web.fiction import CLOCK, DESK, LONGEST, NOW, TODAY
 from tests.web.worker_gallery import FACTS as FACTS_OF_JOB
 
 FACTS = (
@@ -114,6 +114,44 @@ CALL = office_views.CallView(
     calls_url="/calls",
     sheet_url="/calls/c-1/sheet",
     live=LIVE,
+)
+
+AUDITED = office_views.AuditedCallView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    office="OMIL Curicó",
+    course="Soldadura básica",
+    facts=(*FACTS, (office.ASKED_BY, "omil-curico-2")),
+    change=(),
+    state=BroadcastState.SENDING,
+    waits="",
+    told=36,
+    people=38,
+    groups=tuple(
+        office_views.AuditedGroup(
+            name=name,
+            count=many,
+            people=tuple(
+                office_views.AuditedLine(
+                    code=f"W-00001{number}",
+                    said="Contestó por SMS" if name != "to_phone" else "Avisado por correo",
+                    at=NOW if name != "to_phone" else None,
+                    reason="Salud" if name == "no" else "",
+                )
+                for number in range(min(many, 3))
+            ),
+            more_url="/calls/c-1?ver=to_phone&desde=50" if many > 3 else "",
+        )
+        for name, many in (("yes", 1), ("waiting", 0), ("no", 1), ("to_phone", 36))
+    ),
+    evidence_url="/today/7/person",
+    deeds=(
+        office_views.Deed(at=NOW, what=office.DEEDS["call_approved"], by="SENCE sence-1"),
+        office_views.Deed(at=NOW, what=office.DEEDS["broadcast"], by=""),
+    ),
+    call_url="/calls/c-1",
+    whole=True,
+    calls_url="/calls",
 )
 
 SHEET = office_views.SheetView(
@@ -436,6 +474,42 @@ OFFICE: Mapping[str, tuple[str, views.Page]] = {
             acts=(Act(url="/calls/c-1/approve", act="approve_call"),),
             back_url="/calls",
         ),
+    ),
+    "call-change": (
+        "call",
+        replace(
+            CALL,
+            change=(("Dónde", "Liceo Politécnico, Av. Alessandri 901"),),
+            change_waits=office.CHANGE_FOR_APPROVAL,
+            acts=(
+                Act(url="/calls/c-1/approve", act="approve_change"),
+                Act(url="/calls/c-1/discard", act="discard_call"),
+            ),
+        ),
+    ),
+    "call-cancelled": (
+        "call",
+        replace(CALL, state=BroadcastState.STOPPED, acts=(), waits=office.CANCELLED),
+    ),
+    "call-audit": ("call_audit", AUDITED),
+    "call-audit-empty": (
+        "call_audit",
+        replace(
+            AUDITED,
+            deeds=(),
+            evidence_url="",
+            groups=tuple(replace(one, count=0, people=()) for one in AUDITED.groups),
+        ),
+    ),
+    "calls-audit": (
+        "calls_audit",
+        office_views.AuditedCallsView(
+            desk_phone=DESK, items=(LINE, LINE), older_url="/calls?after=c-1", today_url="/today"
+        ),
+    ),
+    "calls-audit-empty": (
+        "calls_audit",
+        office_views.AuditedCallsView(desk_phone=DESK, items=(), older_url="", today_url="/today"),
     ),
     "call-sheet": ("call_sheet", SHEET),
     "call-sheet-full": (

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from hub.calls import looking
 from hub.model import Lane
 from hub.tables import answers, log
-from hub.web.office import pages
+from hub.web.office import pages, people
 from tests.calls import ANSWER_BY, course, neighbour
 from tests.web.reading import reading
 from tests.web.site import Said, Web, statements, web
@@ -263,6 +264,67 @@ async def test_whom_no_message_reaches_is_listed_without_a_rank(hub_database_url
         assert (await site.get("/unreachable", cookie=cookie)).text == page
         [looked] = await w.rows(log, log.c.what == "looked")
         assert (looked["subject"], looked["detail"]["people"]) == ("comuna:07301", 13)
+
+
+async def test_a_page_of_whom_no_message_reaches_reads_its_own_bands_alone(
+    hub_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, order = [], looking.in_order
+
+    def counted(found: Any, *how: Any) -> Any:
+        read.append(len(found))
+        return order(found, *how)
+
+    monkeypatch.setattr(people, "_A_PAGE", 5)
+    monkeypatch.setattr(looking, "in_order", counted)
+    async with web(hub_database_url) as site:
+        w = site.world
+        for number in range(20):
+            await w.worker(f"S{number:02}", index=0.05 * number, **SILENT)
+        await w.apply()
+        await w.hub.cutter.recut_if_needed()
+        cookie, listed, path = await site.sign_in("officer", "omil-1"), [], "/unreachable"
+        while path:
+            page = (await site.get(path, cookie=cookie)).text
+            listed.append(re.findall(r"\bS\d\d(?= ·)", reading(page)))
+            more = re.findall(r'href="(/unreachable\?desde=\d+)"', page)
+            path = more[0] if more else ""
+        assert [len(one) for one in listed] == [5, 5, 5, 5]
+        whole = [name for page in listed for name in page]
+        assert [int(one[1:]) // 2 for one in whole] == [number // 2 for number in range(20)]
+        assert max(read) <= 6  # of twenty: the bands of a page have two people each
+
+
+async def test_an_auditor_reads_calls_with_each_no_and_changes_nothing(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        await called(site, "Ana", "Beto")
+        officer, auditor = (await site.sign_in(one, f"{one}-1") for one in ("officer", "auditor"))
+        await send(site, officer, "/calls/c-1/people/Beto", answer="no", reason="care")
+        assert 'href="/calls"' in (await site.get("/today", cookie=auditor)).text
+        listed = reading((await site.get("/calls", cookie=auditor)).text)
+        assert "Soldadura básica" in listed
+        assert "OMIL Curicó" in listed
+        for _ in range(2):
+            page = (await site.get("/calls/c-1", cookie=auditor)).text
+        shown = reading(page)
+        assert "No puede: 1" in shown
+        assert "Cuidado de otra persona" in shown
+        assert "Lo pidió" in shown
+        assert "Se pidió" in shown
+        for name in ("Persona Ana", "+56 9"):
+            assert name not in shown
+        [action] = set(re.findall(r'action="(/today/\d+/person)"', page))
+        proof = await site.post(
+            action, cookie=auditor, data={"csrf": site.csrf(auditor), "worker": "Beto"}
+        )
+        assert "No puede ir, cuidado de otra persona, por teléfono" in reading(proof.text)
+        for what in ("stop", "approve", "people/Ana", "sheet"):
+            assert (await site.get(f"/calls/c-1/{what}", cookie=auditor)).status == 404
+        looked = await site.world.rows(log, log.c.what == "looked")
+        by = [row["detail"]["by"] for row in looked if row["subject"] == "call:c-1"]
+        assert by.count("auditor-1") == 1
 
 
 async def test_an_approval_is_taken_back_while_nothing_went_yet(hub_database_url: str) -> None:

@@ -13,8 +13,8 @@ from hub.web.tokens import Role
 
 
 def office(call: Call) -> Office:
-    """Say whose calls whoever asks may act on: their token says it, and nothing else."""
-    if call.who.role is not Role.SENCE and call.who.comuna is None:
+    """Say whose calls whoever asks may act on, or see: their token says it, and nothing else."""
+    if call.who.role not in (Role.SENCE, Role.AUDITOR) and call.who.comuna is None:
         raise NotFound
     return Office(comuna=call.who.comuna, actor=actor(call))
 

@@ -34,19 +34,18 @@ async def show_unreachable(call: Call) -> web.Response:
     begin, subject = pages.begin(call), f"comuna:{own}"
     where = f"unreachable {begin}"
     async with hub.database.read() as db:
-        everyone = await neighbours.unreachable(db, own)
-        key = hub.keyring.derive(_SHUFFLE)
-        found = looking.in_order(everyone, hub.priority, key)[begin : begin + _A_PAGE]
+        key, piece = hub.keyring.derive(_SHUFFLE), range(begin, begin + _A_PAGE)
+        many, found = await looking.unreachable(db, own, hub.priority, key, piece)
         known = await neighbours.of_comuna(db, hub.vault, own, [one.worker_id for one in found])
         is_new = bool(found) and await looking.is_new(db, subject, actor(call), where, now)
     if is_new:
         async with hub.database.write() as db:
             await looking.keep(db, subject, actor(call), where, len(known), now)
-    more = begin + _A_PAGE < len(everyone)
+    more = begin + _A_PAGE < many
     view = shown.UnreachableView(
         **call.frame(),
         office=pages.office_name(own),
-        count=len(everyone),
+        count=many,
         people=tuple(_lost(one, known[one.worker_id]) for one in found if one.worker_id in known),
         more_url=f"/unreachable?desde={begin + _A_PAGE}" if more else "",
         calls_url=FRONT,

@@ -62,7 +62,7 @@ def person(
         code=one.worker_id,
         phone=words.phone(phone),
         dial=phone,
-        said=_said(one),
+        said=said_of(one),
         reason=words.CANNOT[one.reason] if one.reason else "",
         unreached=one.told_by in (None, "inbox") and one.told,
         prefers_call=one.prefers_call,
@@ -74,7 +74,8 @@ def person(
     )
 
 
-def _said(one: Row) -> str:
+def said_of(one: Row) -> str:
+    """Say how somebody answered, or was told."""
     if one.answer is not None:
         return said.ANSWERED.format(way=said.WAYS[one.way or "officer"])
     if not one.told:

@@ -5,21 +5,24 @@ from typing import Final
 from aiohttp import web
 
 from hub.web.doors import page, post
-from hub.web.office import acts, new, pages, people, pickups, stopping
+from hub.web.office import acts, auditing, new, pages, people, pickups, stopping
 from hub.web.site import Call, Door, Handler, Route
 from hub.web.tokens import Role
 
 _OFFICER: Final = frozenset({Role.OFFICER})
 #: Whoever may agree to a call of many people.
 _AGREEING: Final = _OFFICER | {Role.SENCE}
+#: ... and whoever sees calls.
+_SEEING: Final = _AGREEING | {Role.AUDITOR}
 _ONE: Final = "/calls/{id}"
 
 
-def _by_role(officers: Handler, sences: Handler) -> Handler:
-    """Give the handler of a page that SENCE sees in counts."""
+def _by_role(officers: Handler, sences: Handler, auditors: Handler) -> Handler:
+    """Give the handler of a page that SENCE sees in counts, and an auditor without names."""
 
     async def show(call: Call) -> web.StreamResponse:
-        return await (sences if call.who.role is Role.SENCE else officers)(call)
+        of = {Role.SENCE: sences, Role.AUDITOR: auditors}
+        return await of.get(call.who.role, officers)(call)
 
     return show
 
@@ -27,8 +30,8 @@ def _by_role(officers: Handler, sences: Handler) -> Handler:
 OFFICE_PAGES: tuple[Route, ...] = (
     *page(
         "/calls",
-        _by_role(pages.show_calls, people.show_fill),
-        who=_AGREEING,
+        _by_role(pages.show_calls, people.show_fill, auditing.show_calls),
+        who=_SEEING,
     ),
     *page(new.NEW, new.begin, who=_OFFICER),
     post(new.NEW, new.go_on, who=_OFFICER, max_body=new.LONGEST),
@@ -36,7 +39,7 @@ OFFICE_PAGES: tuple[Route, ...] = (
     *page(pickups.FRONT, pickups.ask_whom, pickups.find, who=_OFFICER),
     *page(f"{pickups.FRONT}/{{worker}}", pickups.show_found, pickups.print_slip, who=_OFFICER),
     *page(pickups.DOOR, pickups.ask_code, pickups.open_by_code, who=Door.PUBLIC),
-    *page(_ONE, pages.show_call, who=_AGREEING),
+    *page(_ONE, _by_role(pages.show_call, pages.show_call, auditing.show_call), who=_SEEING),
     *page(f"{_ONE}/sheet", pages.show_sheet, who=_OFFICER),
     *page(f"{_ONE}/people/{{worker}}", acts.ask_answer, acts.take_answer, who=_OFFICER),
     *page(f"{_ONE}/stop", stopping.ask, stopping.do, who=_OFFICER),

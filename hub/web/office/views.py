@@ -1,6 +1,7 @@
 """What an officer's pages of calls may show, as values: their own comuna's people, and no rank."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from hub.web.console_views import Live
 from hub.web.offered import Act
@@ -99,6 +100,64 @@ class CountsView(Page):
     change: tuple[tuple[str, str], ...] = ()  #: what it would say instead, once it is agreed to
     acts: tuple[Act, ...]
     back_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditedCallsView(Page):
+    """Llamados for the auditor: those of every comuna, the latest first."""
+
+    items: tuple[CallLine, ...]
+    older_url: str  #: empty at the end
+    today_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditedLine:
+    """One person of a call, as the auditor sees them: no name, no address."""
+
+    code: str  #: the portal's id
+    said: str  #: how they were told or answered, in words
+    at: datetime | None  #: of the answer
+    reason: str  #: of a no, in words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditedGroup:
+    """Some people of a call, by what they said."""
+
+    name: str  #: a key of `office.GROUPS`
+    count: int  #: of them all, shown or not
+    people: tuple[AuditedLine, ...]
+    more_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """One thing that was done to a call."""
+
+    at: datetime
+    what: str  #: in words
+    by: str  #: whose act, never a name; empty: the hub's own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditedCallView(Page):
+    """One call for the auditor: what it says, who answered what, and what was done to it."""
+
+    office: str
+    course: str
+    facts: tuple[tuple[str, str], ...]
+    change: tuple[tuple[str, str], ...]  #: what it would say instead
+    state: str | None
+    waits: str
+    told: int
+    people: int
+    groups: tuple[AuditedGroup, ...]
+    evidence_url: str  #: takes a person's id; empty: nobody is told of it
+    deeds: tuple[Deed, ...]
+    call_url: str
+    whole: bool  #: every group is shown, and not one alone
+    calls_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
