@@ -38,15 +38,15 @@ class Reading:
     bad: tuple[Bad, ...]
 
 
-def read(entries: Sequence[Entry], late: Mapping[Name, Fault] = MappingProxyType({})) -> Reading:
+def read(entries: Sequence[Entry], faulty: Mapping[Name, Fault] = MappingProxyType({})) -> Reading:
     """Read entries; each that is no event the hub takes is rejected alone, by every fault.
 
-    So are those that were found to be `late`.
+    So are those that were found to be at fault.
     """
     batch = Batch(events=[], rejected=[])
     bad: list[Bad] = []
     for index, entry in enumerate(entries):
-        one = _in_time(_read(entry), late)
+        one = _without(_read(entry), faulty)
         batch.events.extend(one.events)
         for rejected in one.rejected:
             batch.rejected.append(
@@ -82,8 +82,8 @@ def _read(entry: Entry) -> Batch:
     return Batch(events=[], rejected=[Rejected(index=0, id=None, source=None, faults=faults)])
 
 
-def _in_time(batch: Batch, late: Mapping[Name, Fault]) -> Batch:
-    faults = [(one, late.get((one.source, one.id))) for one in batch.events]
+def _without(batch: Batch, faulty: Mapping[Name, Fault]) -> Batch:
+    faults = [(one, faulty.get((one.source, one.id))) for one in batch.events]
     refused = [
         Rejected(index=0, id=one.id, source=one.source, faults=(fault,))
         for one, fault in faults

@@ -50,9 +50,9 @@ class Mending:
                 return Retried(taken=taken, rejected=still)
             reading = read(there)
             # Looking ahead takes long: nobody who writes is to wait for it.
-            late = await judging.faults(self.database, reading.batch.events, now, self.told_by)
+            faulty = await judging.faults(self.database, reading.batch.events, now, self.told_by)
             async with self.database.write() as db:
-                good = await self._retry(db, kept, late, now)
+                good = await self._retry(db, kept, faulty, now)
             after = kept[-1].id
             taken += good
             still += len(kept) - good
@@ -67,10 +67,10 @@ class Mending:
         ]
 
     async def _retry(
-        self, db: AsyncConnection, kept: Sequence[Kept], late: Mapping[Name, Fault], now: datetime
+        self, db: AsyncConnection, kept: Sequence[Kept], faulty: Mapping[Name, Fault], now: datetime
     ) -> int:
         there = await self._opened(db, kept)
-        reading = read(there, late)
+        reading = read(there, faulty)
         bad = {one.entry: one for one in reading.bad}
         good = [int(one.id) for one in there if one.id not in bad]
         await rejected.explain(db, [(int(name), one.faults) for name, one in bad.items()])

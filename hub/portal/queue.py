@@ -155,10 +155,10 @@ class Queue:
         """
         reading = read(entries)
         try:
-            late = await judging.faults(
+            faulty = await judging.faults(
                 self.database, reading.batch.events, self.clock.now(), self.told_by
             )
-            return await self._commit(read(entries, late) if late else reading)
+            return await self._commit(read(entries, faulty) if faulty else reading)
         except Exception as error:
             if isinstance(error, Unavailable | VaultError):
                 raise
