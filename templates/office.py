@@ -26,6 +26,8 @@ NOBODY: Mapping[str, str] = {
     "no": "Nadie dijo que no.",
     "to_phone": "Ya contestaron todos.",
 }
+#: ... and in each before there is a list.
+NO_LIST = "La lista se hace cuando sale el llamado."
 
 #: By which way somebody answered.
 WAYS: Mapping[str, str] = {

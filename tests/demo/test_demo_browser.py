@@ -150,7 +150,7 @@ async def test_the_front_follows_what_happens_with_and_without_scripts(
     await expect(tab.locator(".bars strong").first).to_have_text(
         "Operarios y operarias de packing de kiwi", timeout=MILLISECONDS
     )
-    await tab.get_by_role("link", name="Detener").click()
+    await tab.get_by_role("link", name="Dejar de actualizar").click()
     await tab.get_by_role("link", name="Seguir actualizando").wait_for()
 
 

@@ -221,6 +221,12 @@ def test_what_is_wrong_with_a_course_is_said_at_its_field(changed: Any, field: s
     assert (asked, field in faults) == (None, True)
 
 
+def test_all_that_is_wrong_with_a_moment_is_said_at_once() -> None:
+    nothing = {f"{which}_{what}": "" for which in ("starts", "answer") for what in ("day", "time")}
+    _, faults = drafts.course(drafts.of(COURSE | nothing), START, ZONE)
+    assert set(faults) == set(nothing)
+
+
 def test_hours_are_those_of_the_office() -> None:
     asked, faults = drafts.course(drafts.of(COURSE), START, ZONE)
     assert (faults, asked is not None) == ({}, True)

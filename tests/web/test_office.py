@@ -168,6 +168,7 @@ async def test_a_call_is_stopped_once_its_reach_was_shown(hub_database_url: str)
         page = reading((await site.get("/calls/c-1", cookie=cookie)).text)
         assert "Espera que lo apruebe otra persona de la OMIL, o SENCE." in page
         assert "Aprobar" not in page  # they asked for it themselves
+        assert "La lista se hace cuando sale el llamado." in page
         other = await site.sign_in("officer", "omil-2")
         ask = reading((await site.get("/calls/c-1/approve", cookie=other)).text)
         assert "Personas a quienes llega2" in ask

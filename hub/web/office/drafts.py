@@ -172,14 +172,15 @@ def _moment(
 ) -> datetime | None:
     """Read a day and an hour in the office's zone."""
     day, hour = f"{which}_day", f"{which}_time"
+    read = at = None
     try:
         read = date.fromisoformat(draft[day])
     except ValueError:
         found[day] = said.FAULTS[day]
-        return None
     try:
         at = time.fromisoformat(draft[hour])
     except ValueError:
         found[hour] = said.FAULTS[hour]
+    if read is None or at is None:
         return None
     return datetime.combine(read, at.replace(tzinfo=None), zone)

@@ -177,6 +177,7 @@ async def _for_office(
         facts=facts(row),
         state=state,
         told=counts.told,
+        listed=counts.people > 0,
         people=people,
         seats=row["seats"],
         counts=tuple((one, getattr(counts, one)) for one in Group),

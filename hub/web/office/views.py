@@ -73,6 +73,7 @@ class CallView(Page):
     state: str | None
     told: int
     people: int
+    listed: bool  #: its list is made
     seats: int | None
     counts: tuple[tuple[str, int], ...]  #: a key of `office.GROUPS`, and how many
     groups: tuple[Group, ...]
