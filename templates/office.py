@@ -50,7 +50,7 @@ FOR_APPROVAL = "Espera que lo apruebe otra persona de la OMIL, o SENCE."
 
 #: What a change of a call waits for, and what is no longer said by it.
 CHANGE_AT = "Un cambio sale a las {clock} si nadie lo descarta."
-CHANGE_FOR_APPROVAL = "Un cambio espera que lo apruebe otra persona de la OMIL, o SENCE."
+CHANGE_FOR_APPROVAL = "Espera un cambio. Lo aprueba otra persona de la OMIL, o SENCE."
 NO_MORE = "Ya no se dice"
 
 #: What was done just now, by the word its page is come to with.

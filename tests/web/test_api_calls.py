@@ -217,7 +217,7 @@ async def test_a_change_of_what_somebody_agreed_to_waits_for_a_word_again(
         assert moved["change"]["course"]["place"] == "Otra sede"
         cookie = await site.sign_in("officer", OTHER)
         page = reading((await site.get("/calls/c-1", cookie=cookie)).text)
-        assert "Un cambio espera que lo apruebe otra persona" in page
+        assert "Espera un cambio. Lo aprueba otra persona" in page
         assert "Otra sede" in page
         ask = reading((await site.get("/calls/c-1/approve", cookie=cookie)).text)
         assert "Personas a quienes se les dice2" in ask

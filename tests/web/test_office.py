@@ -301,7 +301,7 @@ async def test_an_auditor_reads_calls_with_each_no_and_changes_nothing(
 ) -> None:
     async with web(hub_database_url) as site:
         await called(site, "Ana", "Beto")
-        officer, auditor = (await site.sign_in(one, f"{one}-1") for one in ("officer", "auditor"))
+        officer, auditor = [await site.sign_in(one, f"{one}-1") for one in ("officer", "auditor")]
         await send(site, officer, "/calls/c-1/people/Beto", answer="no", reason="care")
         assert 'href="/calls"' in (await site.get("/today", cookie=auditor)).text
         listed = reading((await site.get("/calls", cookie=auditor)).text)
