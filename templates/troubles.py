@@ -21,7 +21,7 @@ LETTERS_STOPPED = (
     "mensaje de una persona no se pudo atender.",
     "mensajes de personas no se pudieron atender.",
 )
-LETTERS_DID = "Se intentó ocho veces. Está guardado; los demás mensajes se atendieron."
+LETTERS_DID = "Se intentó ocho veces y no se perdió nada. Los demás mensajes se atendieron."
 LETTERS_TODO = (
     "Busque heard.failed en la salida del sistema: ahí dice por qué. "
     "Cuando esté corregido, ejecute hub hear."
