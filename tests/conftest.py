@@ -13,7 +13,7 @@ from hypothesis import settings
 from sqlalchemy import make_url
 
 from tests import servers
-from tests.databases import apart, postgres_database, sqlite_database
+from tests.databases import apart, at_hand, postgres_database, sqlite_database
 from tests.house import House
 
 # A loaded machine is slow; how long an example takes is nobody's fault.
@@ -71,9 +71,10 @@ def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL server, by which databases are made and dropped."""
     given = os.environ.get("HUB_TEST_DATABASE_URL")
     if given:
-        yield given
+        with at_hand(given):
+            yield given
         return
-    with servers.postgres() as server:
+    with servers.postgres() as server, at_hand(server.url):
         yield server.url
 
 

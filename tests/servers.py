@@ -153,6 +153,8 @@ def postgres(**more: str) -> Iterator[Postgres]:
         initdb: list[str | Path] = [binaries / "initdb", "-D", data, "-U", "postgres", "--no-sync"]
         initdb += ["-A", "password", "--pwfile", folder / "password"]
         initdb += ["-E", "UTF8", "--locale=C.UTF-8"]
+        # Each test connects a few times: its password is chance, and need not be slow to guess.
+        initdb += ["-c", "scram_iterations=1"]
         made = subprocess.run(
             initdb,
             cwd=folder,
