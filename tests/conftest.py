@@ -21,9 +21,15 @@ settings.register_profile("hub", deadline=None)
 settings.load_profile("hub")
 
 KINDS = ("sqlite", "postgresql")
-#: What stands upon the stores and says no statement itself: pages, doors and commands. Each of
-#: their tests runs on one kind, in turn; with HUB_TEST_BOTH=1 on both.
+#: What stands upon the stores and says no statement itself: pages, doors and commands, and days
+#: on which clocks, people or providers are bad. Each of their tests runs on one kind, in turn;
+#: with HUB_TEST_BOTH=1 on both.
 UPSTAIRS = (
+    "tests.bad_days.test_clocks",
+    "tests.bad_days.test_people",
+    "tests.bad_days.test_phone_company",
+    "tests.bad_days.test_relay",
+    "tests.bad_days.test_strings",
     "tests.web.",
     "tests.cli.",
     "tests.conversations.test_canaries",

@@ -11,11 +11,16 @@ from tests.anonymizer.corpora import Leak, covered, innocents, leaks
 SHARE = 0.9
 
 
-@pytest.mark.parametrize("leak", leaks(), ids=lambda leak: f"{leak.kind}: {leak.text}")
-def test_what_gives_its_sender_away_is_hidden(leak: Leak) -> None:
-    assert leak.secret
-    hidden = covered(redact(leak.text))
-    assert len(hidden & leak.secret) >= SHARE * len(leak.secret), redact(leak.text)
+@pytest.mark.parametrize("kind", sorted({leak.kind for leak in leaks()}))
+def test_what_gives_its_sender_away_is_hidden(kind: str) -> None:
+    texts = [leak for leak in leaks() if leak.kind == kind]
+    assert [leak.text for leak in texts if not leak.secret] == []
+    assert [(leak.text, redact(leak.text)) for leak in texts if not hidden(leak)] == []
+
+
+def hidden(leak: Leak) -> bool:
+    found = covered(redact(leak.text))
+    return len(found & leak.secret) >= SHARE * len(leak.secret)
 
 
 def test_hardly_more_than_the_secret_is_hidden() -> None:
@@ -24,10 +29,11 @@ def test_hardly_more_than_the_secret_is_hidden() -> None:
     assert more < 0.06 * sum(len(leak.secret) for leak in texts)
 
 
-@pytest.mark.parametrize("text", innocents())
-def test_an_innocent_text_is_left_alone(text: str) -> None:
-    found = redact(text)
-    assert (found.spans, found.hold) == ((), None)
+def test_an_innocent_text_is_left_alone() -> None:
+    texts = innocents()
+    assert len(texts) > 1000
+    found = [(text, redact(text)) for text in texts]
+    assert [one for one in found if (one[1].spans, one[1].hold) != ((), None)] == []
 
 
 def test_innocent_texts_one_after_another_are_left_alone() -> None:

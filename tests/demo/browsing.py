@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from playwright.async_api import Browser, ConsoleMessage, Page, Request
 
 from hub.demo.stage import Stage
-from tests.browser import RULES
+from tests.browser import violations
 
 SIZES = {"phone": (360, 640), "desk": (1280, 800)}
 MILLISECONDS = 20_000
@@ -55,7 +55,5 @@ async def judged(page: Page) -> None:
     for width, height in SIZES.values():
         await page.set_viewport_size({"width": width, "height": height})
         assert await page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-        found = await page.evaluate("rules => axe.run(document, rules)", RULES)
-        assert found["passes"], "axe looked at nothing"
-        broken = [(one["id"], [n["html"] for n in one["nodes"]]) for one in found["violations"]]
+        broken = await violations(page)
         assert broken == [], f"{page.url} {json.dumps(broken, ensure_ascii=False)}"
