@@ -1,13 +1,12 @@
 """The first steps of the documentation, pasted into a shell as they stand."""
 
-import json
 import re
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.cli.program import BARE, ROOT
+from tests.cli.program import BARE, ROOT, hub
 from tests.waiting import wait_until
 
 STEPS = (ROOT / "docs" / "first-steps.md").read_text("utf-8")
@@ -40,6 +39,7 @@ def test_from_an_empty_hub_somebody_is_told(tmp_path: Path) -> None:
     secret, _ = blocks[0].split("\n", 1)
     out = said("".join(before), tmp_path)
     assert "2 accepted, 0 known already, 0 rejected" in out
+    key, url = secret.split("'")[1], f"sqlite+aiosqlite:///{tmp_path}/var/hub.db"
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
@@ -48,8 +48,8 @@ def test_from_an_empty_hub_somebody_is_told(tmp_path: Path) -> None:
         try:
 
             def told() -> bool:
-                answer = json.loads(said(f"{secret}\n./run hub status --json", tmp_path))
-                return [one["told"] for one in answer["broadcasts"]] == [1]
+                looked = hub("status", "--json", HUB_SECRET_KEY=key, HUB_DATABASE_URL=url)
+                return [one["told"] for one in looked.json["broadcasts"]] == [1]
 
             wait_until(told, within=120)
             out = said("\n".join([secret, *after]), tmp_path)
