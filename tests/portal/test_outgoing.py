@@ -8,7 +8,7 @@ from pathlib import Path
 from channels.base import Blame, Outcome, Receipt
 from hub.intake import contract, erasing
 from hub.portal import outgoing
-from tests.calls import asked
+from tests.calls import asked, call
 from tests.conversations.talk import EMPLOYER, WORKER, talking
 from tests.notices import notice
 from tests.portal.receiver import SECRET, receiving
@@ -55,6 +55,7 @@ async def everything_is_said(talk):
     said = await site.post(path, role="worker", sub="Rosa", json={"reason": "money"})
     assert said.status < 300, said.text
     await asked(w, comuna="07301")
+    await w.tell("course_call.requested", **call(comuna="13118"))  # by an id another office has
     listed = (await site.get("/v1/inbox", role="worker", sub="Rosa")).json["items"]
     [path] = [f"/v1/inbox/{one['id']}/answer" for one in listed if one["kind"] == "course_call"]
     said = await site.post(path, role="worker", sub="Rosa", json={"answer": "no"})
