@@ -182,7 +182,7 @@ async def fill(
 
 
 async def _move_up(db: AsyncConnection, call: Mapping[str, Any], now: datetime) -> list[int]:
-    if now >= call["starts_at"]:
+    if now >= call["starts_at"] or call["cancelled_at"] is not None:
         return []
     moved = await answers.move_up(db, call["id"], call["seats"])
     names = await portal_ids(db, moved)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Answer, BroadcastKind, BroadcastState
@@ -135,12 +135,14 @@ async def by_comuna(db: AsyncConnection, since: datetime) -> list[Fill]:
 
 
 async def waiting(db: AsyncConnection) -> list[Mapping[str, Any]]:
-    """Give the calls that wait for somebody else's word, the oldest first."""
+    """Give the calls that wait for somebody else's word, or have a change that does."""
     b, c = broadcasts.c, calls.c
+    begins = and_(b.state == BroadcastState.AWAITING_APPROVAL, c.undo_until.is_(None))
+    changes = and_(c.change.is_not(None), c.change_undo_until.is_(None))
     query = (
         select(calls)
         .join(broadcasts, and_(b.subject_id == c.call_id, b.kind == BroadcastKind.COURSE_CALL))
-        .where(b.state == BroadcastState.AWAITING_APPROVAL, c.undo_until.is_(None))
+        .where(or_(begins, changes))
         .order_by(c.id)
         .limit(100)
     )

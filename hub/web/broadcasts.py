@@ -6,7 +6,7 @@ from hub.errors import NotFound
 from hub.explain import document
 from hub.store import items, report
 from hub.store.explaining import account
-from hub.web.calls.handlers import own_comuna
+from hub.web.calls.acting import own_comuna
 from hub.web.site import Call, answer, row_number
 from hub.web.tokens import Role
 

@@ -219,6 +219,8 @@ async def test_a_change_of_what_somebody_agreed_to_waits_for_a_word_again(
         page = reading((await site.get("/calls/c-1", cookie=cookie)).text)
         assert "Espera un cambio. Lo aprueba otra persona" in page
         assert "Otra sede" in page
+        sence = await site.sign_in("sence")
+        assert "Esperan su palabra: 1" in reading((await site.get("/calls", cookie=sence)).text)
         ask = reading((await site.get("/calls/c-1/approve", cookie=cookie)).text)
         assert "Personas a quienes se les dice2" in ask
         later = (await make(site, course=course(seats=5, place="Tercera sede"))).json["change"]

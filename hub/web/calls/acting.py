@@ -19,6 +19,13 @@ def office(call: Call) -> Office:
     return Office(comuna=call.who.comuna, actor=actor(call))
 
 
+def own_comuna(call: Call) -> str:
+    """Give the comuna of an officer's token; NotFound for whoever has none."""
+    if call.who.comuna is None:
+        raise NotFound
+    return call.who.comuna
+
+
 async def act(
     call: Call,
     call_id: str,

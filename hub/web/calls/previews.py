@@ -17,7 +17,7 @@ from hub.store.calls import Roster
 from hub.store.courses import Course
 from hub.web.acting import actor
 from hub.web.bodies import read_json
-from hub.web.calls.handlers import own_comuna
+from hub.web.calls.acting import own_comuna
 from hub.web.site import Call, answer
 
 #: The media type of a list, whatever parts its cells.

@@ -15,9 +15,8 @@ from hub.model import Answer, BroadcastState
 from hub.store import acts, calls, rosters, turnout
 from hub.store.rosters import Row
 from hub.web.act_views import ActView
-from hub.web.calls.acting import act, office, write_down
-from hub.web.calls.handlers import own_comuna
-from hub.web.office import pages, roster
+from hub.web.calls.acting import act, office, own_comuna, write_down
+from hub.web.office import facts, roster
 from hub.web.office.roster import at
 from hub.web.office.views import PersonView
 from hub.web.signin import see_other
@@ -43,7 +42,7 @@ def asks(what: str) -> Handler:
             act="approve_change" if name == "change" else f"{what}_call",
             title=words.calm(row["name"]),
             reach=((said.REACH[name], reach),),
-            said=pages.office_name(row["comuna"]),
+            said=facts.office_name(row["comuna"]),
             facts=_facts(row, name),
             as_of=changing.known_until(row).isoformat(),
             due_at=sent["due_at"],
@@ -73,8 +72,8 @@ def _facts(row: Mapping[str, Any], name: str) -> tuple[tuple[str, str], ...]:
     """Give what a call says, or would once it is approved."""
     if name == "approve":
         change = changing.waiting(row)
-        return pages.facts(row if change is None else {**row, **change.says})
-    return pages.changes(row) if name in ("change", "discard") else ()
+        return facts.said_by(row if change is None else {**row, **change.says})
+    return facts.changes(row) if name in ("change", "discard") else ()
 
 
 def does(what: str) -> Handler:

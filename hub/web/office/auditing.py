@@ -15,8 +15,8 @@ from hub.store import history, rosters, turnout
 from hub.store.rosters import Group, Piece, Row
 from hub.web.acting import actor
 from hub.web.calls.acting import office
-from hub.web.calls.handlers import state_of
-from hub.web.office import pages, roster
+from hub.web.calls.showing import state_of
+from hub.web.office import facts, pages, roster
 from hub.web.office import views as shown
 from hub.web.office.roster import FRONT, at
 from hub.web.site import Call
@@ -63,12 +63,12 @@ async def show_call(call: Call) -> web.Response:
             await looking.keep(db, f"call:{call_id}", actor(call), where, seen, now)
     view = shown.AuditedCallView(
         **call.frame(),
-        office=pages.office_name(row["comuna"]),
+        office=facts.office_name(row["comuna"]),
         course=words.calm(row["name"]),
-        facts=(*pages.facts(row), (said.ASKED_BY, row["requested_by"])),
-        change=pages.changes(row),
+        facts=(*facts.said_by(row), (said.ASKED_BY, row["requested_by"])),
+        change=facts.changes(row),
         state=state_of(row, sent),
-        waits=pages.waits(row, state_of(row, sent)),
+        waits=facts.waits(row, state_of(row, sent)),
         told=counts.told,
         people=counts.people,
         groups=tuple(

@@ -15,12 +15,13 @@ from hub.errors import Malformed
 from hub.intake.contract import Audience
 from hub.intake.listed import Checked, Why
 from hub.store import calls, neighbours
-from hub.web.calls.handlers import CallRequest, make, own_comuna
+from hub.web.calls.acting import own_comuna
+from hub.web.calls.handlers import CallRequest, make
 from hub.web.calls.previews import PreviewRequest, foresee, read_list
-from hub.web.office import drafts, pages
+from hub.web.office import drafts, facts
 from hub.web.office.drafts import Asked
+from hub.web.office.facts import zone_of
 from hub.web.office.new_views import CheckView, Field, SaysView, Sms, WhoView
-from hub.web.office.pages import zone_of
 from hub.web.office.roster import FRONT, at
 from hub.web.signin import see_other
 from hub.web.site import Call, form
@@ -97,7 +98,7 @@ def _frame(call: Call, draft: Draft, step: str, faults: Mapping[str, str]) -> di
     return {
         **call.frame(),
         "step": step,
-        "office": pages.office_name(own_comuna(call)),
+        "office": facts.office_name(own_comuna(call)),
         "action": NEW,
         "practice": bool(draft["practice"]),
         "fields": tuple(
@@ -156,7 +157,7 @@ async def _check(
         refused=() if listed is None else tuple(_refused(listed)),
         rows=() if listed is None else tuple(_rows(listed)),
         begins=said.AT_ONCE if begins is None else words.when(begins, zone_of(own)),
-        facts=pages.facts(row),
+        facts=facts.said_by(row),
     )
     return call.page("call_check", view)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import quote
@@ -10,18 +10,17 @@ from urllib.parse import quote
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from config.reference import comuna
 from hub.calls import acting, changing
 from hub.errors import NotFound
 from hub.model import UNFINISHED, BroadcastState
 from hub.store import calls, rosters, turnout
 from hub.store.rosters import Group, Piece
 from hub.store.turnout import Turnout
-from hub.web.calls.acting import office
-from hub.web.calls.handlers import own_comuna, state_of
+from hub.web.calls.acting import office, own_comuna
+from hub.web.calls.showing import state_of
 from hub.web.console import live
 from hub.web.offered import Act
-from hub.web.office import roster
+from hub.web.office import facts, roster
 from hub.web.office import views as shown
 from hub.web.office.roster import FRONT, at
 from hub.web.site import Call
@@ -41,12 +40,6 @@ _GLANCE: Final = 5
 _ANEW: Final = 300
 
 
-def office_name(code: str) -> str:
-    """Name the office of a comuna: OMIL Macul."""
-    place = comuna(code)
-    return f"OMIL {place.name if place else code}"
-
-
 async def show_calls(call: Call) -> web.Response:
     """Show *Llamados*."""
     own = own_comuna(call)
@@ -57,7 +50,7 @@ async def show_calls(call: Call) -> web.Response:
     older = f"{FRONT}?after={quote(rows[-1]['call_id'])}" if len(found) > _A_SCREENFUL else ""
     view = shown.CallsView(
         **call.frame(),
-        office=office_name(own),
+        office=facts.office_name(own),
         items=items,
         older_url=older,
         unreachable_url="/unreachable",
@@ -82,9 +75,9 @@ def _line(
 ) -> shown.CallLine:
     return shown.CallLine(
         url=at(row["call_id"]),
-        office=office_name(row["comuna"]),
+        office=facts.office_name(row["comuna"]),
         course=words.calm(row["name"]),
-        starts_at=words.when(row["starts_at"], zone_of(row["comuna"])),
+        starts_at=words.when(row["starts_at"], facts.zone_of(row["comuna"])),
         state=state_of(row, sent),
         seats=row["seats"],
         yes=counts.yes,
@@ -92,12 +85,6 @@ def _line(
         no=counts.no,
         to_phone=counts.to_phone,
     )
-
-
-def zone_of(code: str) -> tzinfo:
-    """Give the zone of an office, by its comuna."""
-    place = comuna(code)
-    return place.zone if place else words.SANTIAGO
 
 
 async def show_call(call: Call) -> web.Response:
@@ -117,12 +104,12 @@ async def show_call(call: Call) -> web.Response:
     if call.who.role is Role.SENCE:
         view = shown.CountsView(
             **call.frame(),
-            office=office_name(row["comuna"]),
+            office=facts.office_name(row["comuna"]),
             course=words.calm(row["name"]),
-            facts=facts(row),
+            facts=facts.said_by(row),
             state=state,
             people=expected,
-            change=changes(row),
+            change=facts.changes(row),
             acts=acts,
             back_url=FRONT,
         )
@@ -172,9 +159,9 @@ async def _for_office(
     url = at(call_id)
     view = shown.CallView(
         **call.frame(),
-        office=office_name(row["comuna"]),
+        office=facts.office_name(row["comuna"]),
         course=words.calm(row["name"]),
-        facts=facts(row),
+        facts=facts.said_by(row),
         state=state,
         told=counts.told,
         listed=counts.people > 0,
@@ -198,9 +185,9 @@ async def _for_office(
         ),
         whole=len(names) > 1,
         acts=acts,
-        waits=waits(row, state),
-        change=changes(row),
-        change_waits=change_waits(row),
+        waits=facts.waits(row, state),
+        change=facts.changes(row),
+        change_waits=facts.change_waits(row),
         call_url=url,
         calls_url=FRONT,
         sheet_url=f"{url}/sheet",
@@ -208,54 +195,6 @@ async def _for_office(
         news=_news(call),
     )
     return call.page("call", view)
-
-
-def facts(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Give what a call says, as lines of what and it."""
-    zone = zone_of(row["comuna"])
-    hours = None if row["hours"] is None else words.counted(row["hours"], "hora", "horas")
-    asked = (
-        ("Qué", words.calm(row["name"]) + (f", {hours}" if hours else "")),
-        ("Dónde", row["place"]),
-        ("Cuándo", words.when(row["starts_at"], zone)),
-        ("Horario", row["schedule"]),
-        ("Cupos", None if row["seats"] is None else words.number(row["seats"])),
-        ("Contestan hasta", words.when(row["answer_by"], zone)),
-    )
-    return tuple((what, it) for what, it in asked if it)
-
-
-def changes(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Give what a call would say instead, line by line, where that waits for a word."""
-    change = changing.waiting(row)
-    if change is None:
-        return ()
-    before = dict(facts(row))
-    after = facts({**row, **change.says})
-    gone = tuple((what, said.NO_MORE) for what in before if what not in dict(after))
-    return (*((what, it) for what, it in after if before.get(what) != it), *gone)
-
-
-def change_waits(row: Mapping[str, Any]) -> str:
-    """Say what a change of a call waits for; empty where there is none."""
-    if row["change"] is None:
-        return ""
-    if row["change_undo_until"] is not None:
-        at_clock = words.clock(row["change_undo_until"], zone_of(row["comuna"]))
-        return said.CHANGE_AT.format(clock=at_clock)
-    return said.CHANGE_FOR_APPROVAL
-
-
-def waits(row: Mapping[str, Any], state: str | None) -> str:
-    """Say why a call has not begun, or that its course is not held; empty of all others."""
-    if row["cancelled_at"] is not None:
-        return said.CANCELLED
-    if state != BroadcastState.AWAITING_APPROVAL:
-        return ""
-    if row["undo_until"] is not None:
-        at_clock = words.clock(row["undo_until"], zone_of(row["comuna"]))
-        return said.GOES_AT.format(clock=at_clock)
-    return said.FOR_APPROVAL
 
 
 def _acts(
@@ -319,10 +258,10 @@ async def show_sheet(call: Call) -> web.Response:
     more = counts.yes + counts.to_phone > after + _ON_A_SHEET
     view = shown.SheetView(
         **call.frame(),
-        office=office_name(row["comuna"]),
+        office=facts.office_name(row["comuna"]),
         course=words.calm(row["name"]),
-        facts=facts(row),
-        printed_at=words.when(now, zone_of(row["comuna"])),
+        facts=facts.said_by(row),
+        printed_at=words.when(now, facts.zone_of(row["comuna"])),
         more_url=f"{at(call_id, 'sheet')}?desde={after + _ON_A_SHEET}" if more else "",
         yes=tuple(roster.sheet_line(one, known) for one in yes),
         to_phone=tuple(roster.sheet_line(one, known) for one in to_phone),

@@ -11,8 +11,8 @@ from hub.store import neighbours, turnout
 from hub.store.neighbours import Neighbour, Unreachable
 from hub.store.turnout import Fill
 from hub.web.acting import actor
-from hub.web.calls.handlers import own_comuna
-from hub.web.office import pages, roster
+from hub.web.calls.acting import own_comuna
+from hub.web.office import facts, pages, roster
 from hub.web.office import views as shown
 from hub.web.office.roster import FRONT
 from hub.web.site import Call
@@ -44,7 +44,7 @@ async def show_unreachable(call: Call) -> web.Response:
     more = begin + _A_PAGE < many
     view = shown.UnreachableView(
         **call.frame(),
-        office=pages.office_name(own),
+        office=facts.office_name(own),
         count=many,
         people=tuple(_lost(one, known[one.worker_id]) for one in found if one.worker_id in known),
         more_url=f"/unreachable?desde={begin + _A_PAGE}" if more else "",

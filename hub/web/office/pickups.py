@@ -22,12 +22,12 @@ from hub.store import pickups as store
 from hub.store.items import Reader
 from hub.web import personal
 from hub.web.acting import actor
-from hub.web.calls.handlers import own_comuna
+from hub.web.calls.acting import own_comuna
 from hub.web.guard import limit_guesses, note_guess
 from hub.web.inbox import read_inbox
 from hub.web.invitations import Invitation
 from hub.web.jobs import Job, zone_of
-from hub.web.office import pages, roster
+from hub.web.office import facts, roster
 from hub.web.office.pickup_views import (
     FindView,
     FoundView,
@@ -96,7 +96,7 @@ def _ruts(call: Call, typed: str) -> tuple[bytes, ...]:
 def _find_page(call: Call, typed: str = "", fault: str = "") -> web.Response:
     view = FindView(
         **call.frame(),
-        office=pages.office_name(own_comuna(call)),
+        office=facts.office_name(own_comuna(call)),
         typed=typed,
         fault=fault,
         action=FRONT,
@@ -121,7 +121,7 @@ async def show_found(call: Call) -> web.Response:
     one = known[worker_id]
     view = FoundView(
         **call.frame(),
-        office=pages.office_name(own),
+        office=facts.office_name(own),
         # Whom messages reach has shown their card: an id in the address opens nobody's name.
         name=said.AT_THE_DESK if one.reached else one.name or said.NAMELESS,
         code=worker_id,
@@ -179,7 +179,7 @@ async def _slip(
     shown = of_today[:_ON_A_SLIP]
     view = SlipView(
         **call.frame(),
-        office=pages.office_name(own_comuna(call)),
+        office=facts.office_name(own_comuna(call)),
         code=code,
         key=key,
         until=(now + HOLDS).astimezone(zone).date(),

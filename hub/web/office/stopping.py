@@ -10,7 +10,7 @@ from aiohttp import web
 from hub.calls import acting
 from hub.web.act_views import ActView
 from hub.web.calls.acting import act, office, telling
-from hub.web.office import pages
+from hub.web.office import facts
 from hub.web.office.roster import at
 from hub.web.signin import see_other
 from hub.web.site import Call, form
@@ -58,7 +58,7 @@ async def _page(call: Call, fault: str = "") -> web.Response:
         act="stop_call",
         title=words.calm(row["name"]),
         reach=tuple(reach),
-        said=pages.office_name(row["comuna"]),
+        said=facts.office_name(row["comuna"]),
         due_at=sent["due_at"] if unsent else None,
         action=at(call_id, "stop"),
         back_url=at(call_id),

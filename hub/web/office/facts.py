@@ -1,0 +1,71 @@
+"""A call's row comes in; what it says, and for what it waits, leaves as its office reads it."""
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import Any
+
+from config.reference import comuna
+from hub.calls import changing
+from hub.model import BroadcastState
+from templates import office as said
+from templates import words
+
+
+def office_name(code: str) -> str:
+    """Name the office of a comuna: OMIL Macul."""
+    place = comuna(code)
+    return f"OMIL {place.name if place else code}"
+
+
+def zone_of(code: str) -> tzinfo:
+    """Give the zone of an office, by its comuna."""
+    place = comuna(code)
+    return place.zone if place else words.SANTIAGO
+
+
+def said_by(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Give what a call says, as lines of what and it."""
+    zone = zone_of(row["comuna"])
+    hours = None if row["hours"] is None else words.counted(row["hours"], "hora", "horas")
+    asked = (
+        ("Qué", words.calm(row["name"]) + (f", {hours}" if hours else "")),
+        ("Dónde", row["place"]),
+        ("Cuándo", words.when(row["starts_at"], zone)),
+        ("Horario", row["schedule"]),
+        ("Cupos", None if row["seats"] is None else words.number(row["seats"])),
+        ("Contestan hasta", words.when(row["answer_by"], zone)),
+    )
+    return tuple((what, it) for what, it in asked if it)
+
+
+def changes(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Give what a call would say instead, line by line, where that waits for a word."""
+    change = changing.waiting(row)
+    if change is None:
+        return ()
+    before = dict(said_by(row))
+    after = said_by({**row, **change.says})
+    gone = tuple((what, said.NO_MORE) for what in before if what not in dict(after))
+    return (*((what, it) for what, it in after if before.get(what) != it), *gone)
+
+
+def change_waits(row: Mapping[str, Any]) -> str:
+    """Say what a change of a call waits for; empty where there is none."""
+    if row["change"] is None:
+        return ""
+    if row["change_undo_until"] is not None:
+        at_clock = words.clock(row["change_undo_until"], zone_of(row["comuna"]))
+        return said.CHANGE_AT.format(clock=at_clock)
+    return said.CHANGE_FOR_APPROVAL
+
+
+def waits(row: Mapping[str, Any], state: str | None) -> str:
+    """Say why a call has not begun, or that its course is not held; empty of all others."""
+    if row["cancelled_at"] is not None:
+        return said.CANCELLED
+    if state != BroadcastState.AWAITING_APPROVAL:
+        return ""
+    if row["undo_until"] is not None:
+        at_clock = words.clock(row["undo_until"], zone_of(row["comuna"]))
+        return said.GOES_AT.format(clock=at_clock)
+    return said.FOR_APPROVAL
