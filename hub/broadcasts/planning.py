@@ -53,16 +53,17 @@ class Planner:
         """Say how a broadcast is planned; None of a call that waits for somebody's word first."""
         async with self.database.write() as db:
             row = await store.get(db, broadcast_id)
-            if row is not None and not row["planned_upto"]:
-                cut = await bands.last_cut(db)
-                await store.keep_terms(db, broadcast_id, self.priority, cut)
             criteria = None if row is None else await audiences.of(db, row)
             if row is None or criteria is None:
                 raise LookupError(f"broadcast {broadcast_id} has lost what it tells")
-            if isinstance(criteria, Called) and not row["planned_upto"]:
-                now = self.clock.now()
-                if await agreeing.hold_back(db, row, criteria, self.limits, now):
+            if not row["planned_upto"]:
+                # The call before its broadcast, as whoever stops it holds them.
+                if isinstance(criteria, Called) and await agreeing.hold_back(
+                    db, row, criteria, self.limits, self.clock.now()
+                ):
                     return None
+                cut = await bands.last_cut(db)
+                await store.keep_terms(db, broadcast_id, self.priority, cut)
         # Seeded by a secret, so that nobody can work out whose turn was whose.
         seed = self.keyring.derive(f"shuffle:{broadcast_id}", 16)
         kind = BroadcastKind(row["kind"])

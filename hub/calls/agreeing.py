@@ -70,8 +70,8 @@ async def hold_back(
     if not asks:
         await calls.put(db, {"call_id": row["call_id"], "people": people})
         return False
-    await calls.stand(db, sent["id"])
     await ask(db, row["call_id"], people, limits, now)
+    await calls.stand(db, sent["id"])
     note = log.Note(
         what="call_held_back",
         subject=f"call:{row['call_id']}",
