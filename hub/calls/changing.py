@@ -74,8 +74,8 @@ async def take(
     db: AsyncConnection, row: Mapping[str, Any], change: Change, terms: Terms, now: datetime
 ) -> bool:
     """Do what an edit of a call, given as its row, asks, or keep it; say whether it waits."""
-    # Nobody takes or gives a seat while there are others than before.
-    await answers.hold_call(db, row["call_id"])
+    # Nobody takes or gives a seat, or agrees to it, while it says something else than before.
+    row = await answers.hold_call(db, row["call_id"]) or row
     if await _needs_word(db, row, change):
         await _keep(db, row, change, terms, now)
         return True
@@ -110,11 +110,11 @@ async def drop(db: AsyncConnection, call_id: str) -> None:
 async def undone(db: AsyncConnection, terms: Terms, now: datetime) -> int:
     """Do the changes that wait for nobody, and that nobody undid in time; answer how many."""
     found = await calls.changes_until(db, now)
-    for row in found:
-        change = waiting(row)
-        if change is not None:
-            await answers.hold_call(db, row["call_id"])
-            await drop(db, row["call_id"])
+    for call_id in found:
+        row = await answers.hold_call(db, call_id)
+        change = None if row is None else waiting(row)
+        if row is not None and change is not None:
+            await drop(db, call_id)
             await do(db, row, change, terms, now)
     return len(found)
 

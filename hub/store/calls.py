@@ -194,10 +194,11 @@ async def begin_undone(db: AsyncConnection, now: datetime) -> int:
     return len(await let_go(db, list((await db.scalars(query)).all()), now))
 
 
-async def changes_until(db: AsyncConnection, now: datetime) -> list[Mapping[str, Any]]:
+async def changes_until(db: AsyncConnection, now: datetime) -> list[str]:
     """Give the calls of which a change waits for nobody and could be undone until now."""
-    found = await db.execute(select(calls).where(calls.c.change_undo_until <= now))
-    return [dict(row) for row in found.mappings()]
+    c = calls.c
+    query = select(c.call_id).where(c.change_undo_until <= now).order_by(c.id)
+    return list((await db.scalars(query)).all())
 
 
 async def let_go(
