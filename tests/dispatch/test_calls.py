@@ -324,13 +324,13 @@ async def test_a_call_that_grew_before_it_began_waits_for_a_word_again(hub_datab
         assert (told["state"], sent_to(w)["email"]) == (BroadcastState.AWAITING_APPROVAL, [])
         office = acting.Office(comuna=None, actor=Actor(sub="sence-1", role="sence"))
         async with w.hub.database.write() as db:
-            await acting.approve(db, office, "c-31", w.clock.now())
+            await acting.approve(db, office, "c-31", w.hub.call_terms, w.clock.now())
         # Agreed to for three; a fourth who comes before it is planned is one too many.
         await neighbour(w, "Dora")
         await w.work()
         assert sent_to(w)["email"] == []
         async with w.hub.database.write() as db:
-            await acting.approve(db, office, "c-31", w.clock.now())
+            await acting.approve(db, office, "c-31", w.hub.call_terms, w.clock.now())
         await w.work()
         assert len(sent_to(w)["email"]) == 4
 
