@@ -91,14 +91,19 @@ class Jobs:
             try:
                 while bell in self._again:
                     self._again.discard(bell)
+                    worked = False
                     while not self.stopping and await self.steps[bell]():
+                        worked = True
                         await asyncio.sleep(0)  # lets the other lanes have a turn
+                    if worked and bell in self.lanes:
+                        self._ring_lanes(but=bell)  # what it was ahead of may move again
             except Unavailable as error:
                 _log.warning("work.unavailable", bell=bell, why=str(error))
 
-    def _ring_lanes(self) -> None:
+    def _ring_lanes(self, but: str | None = None) -> None:
         for lane in self.lanes:
-            self.ring(lane)
+            if lane != but:
+                self.ring(lane)
 
     async def _events(self) -> bool:
         applied = await self.hub.applier.apply_next()

@@ -49,3 +49,21 @@ async def test_a_watch_that_breaks_keeps_no_message_held(
             if row.doorbell != WATCH:
                 await jobs.answer(row.doorbell)
         assert len(await talk.texts("worker")) == 1
+
+
+async def test_a_lane_that_came_on_rings_those_it_may_have_held_and_an_idle_one_nobody(
+    hub_database_url: str,
+) -> None:
+    async with world(hub_database_url) as w:
+        rung: list[str] = []
+        jobs = Jobs(w.hub, rung.append)
+        left = [True, True, False, False]
+
+        async def step() -> bool:
+            return left.pop(0)
+
+        jobs.steps["email"] = step
+        await jobs.answer("email")
+        assert sorted(rung) == ["inbox", "sms"]
+        await jobs.answer("email")
+        assert sorted(rung) == ["inbox", "sms"]

@@ -125,7 +125,8 @@ class Sender:
         settling: list[asyncio.Task[None]],
     ) -> None:
         """Hand a batch over, a chunk at a time; each one's answers are written meanwhile."""
-        size = min(self.pace.chunk(), max(_LEAST_CHUNK, -(-len(batch.rows) // 2)))
+        parts = 1 if self.ahead else 2  # ahead, the next batch gives settling its time
+        size = min(self.pace.chunk(), max(_LEAST_CHUNK, -(-len(batch.rows) // parts)))
         for start in range(0, len(batch.rows), size):
             rows = batch.rows[start : start + size]
             answers = await self._hand_over(batch.token, rows, told, hold)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import UNASKED, DeliveryState
-from hub.store.many import among
+from hub.store.many import among_given
 from hub.store.nouns import nouns
 from hub.tables import contacts, data_keys, deliveries, recipients, workers
 
@@ -124,17 +124,25 @@ def with_person(*more: ColumnElement[Any]) -> Select[Any]:
 
 async def rows_of(db: AsyncConnection, *which: ColumnElement[bool]) -> list[Claimed]:
     """Read deliveries of broadcasts with what is needed to compose them, by their key."""
+    return nouns(Claimed, await db.execute(_of_broadcasts().where(*which)))
+
+
+def _of_broadcasts() -> Select[Any]:
     d = deliveries.c
-    query = (
+    return (
         with_person(recipients.c.due_at)
         .join(recipients, recipients.c.id == d.recipient)
-        .where(*which)
         .order_by(d.rank, d.order_at, d.shuffle)
     )
-    return nouns(Claimed, await db.execute(query))
+
+
+_UNDER = _of_broadcasts().where(
+    among_given(deliveries.c.id, "ids"),
+    deliveries.c.claim == bindparam("token"),
+    deliveries.c.state == DeliveryState.SENDING,
+)
 
 
 async def under(db: AsyncConnection, ids: Sequence[int], token: str) -> list[Claimed]:
     """Read what of these rows a claim holds, in the order of its key."""
-    d = deliveries.c
-    return await rows_of(db, among(d.id, ids), d.claim == token, d.state == DeliveryState.SENDING)
+    return nouns(Claimed, await db.execute(_UNDER, {"ids": list(ids), "token": token}))

@@ -7,20 +7,18 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import Select, Update, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from hub.model import DeliveryState, Lane
 from hub.order import Rank
 from hub.store import gates
-from hub.store.many import Each, among
+from hub.store.many import Each, among, among_given
 from hub.store.permission import of_notes, permitted, running
-from hub.tables import (
-    broadcasts,
-    deliveries,
-    moment,
-)
+from hub.tables import NOW, broadcasts, deliveries
 
 
 async def claim(
@@ -38,32 +36,42 @@ async def claim(
     broadcast that was held, or whose time is up, stay where they are.
     """
     alone = of_notes(ids)
-    # Locked in one order, so that two who claim never wait for one another in a circle.
-    free = (
-        select(deliveries.c.id)
-        .where(among(deliveries.c.id, ids), deliveries.c.state == DeliveryState.READY)
-        .order_by(deliveries.c.id)
-        .with_for_update(skip_locked=True)
-    )
-    ours = (await db.scalars(free)).all()
-    taken = await db.scalars(
-        update(deliveries)
-        .where(among(deliveries.c.id, ours), permitted(lane, now, alone=alone))
-        .values(
-            state=DeliveryState.SENDING,
-            claim=token,
-            lease_until=lease_until,
-            handed_at=None,
-            attempts=deliveries.c.attempts + 1,
-            composed_at=func.coalesce(deliveries.c.composed_at, moment(now)),
-        )
-        .returning(deliveries.c.id)
-    )
+    ours = (await db.scalars(_FREE, {"ids": list(ids)})).all()
+    given = {"ids": ours, "now": now, "token": token, "until": lease_until}
+    taken = await db.scalars(_taking(lane, alone), given)
     rest = set(ours).difference(taken)
     if not rest:
         return []
     barred = select(deliveries.c.id).where(among(deliveries.c.id, rest), running(now, alone=alone))
     return list((await db.scalars(barred)).all())
+
+
+# Statements that every batch runs are made once: making one takes longer than running it.
+
+#: Locked in one order, so that two who claim never wait for one another in a circle.
+_FREE = (
+    select(deliveries.c.id)
+    .where(among_given(deliveries.c.id, "ids"), deliveries.c.state == DeliveryState.READY)
+    .order_by(deliveries.c.id)
+    .with_for_update(skip_locked=True)
+)
+
+
+@cache
+def _taking(lane: Lane, alone: bool) -> ReturningUpdate[int]:
+    return (
+        update(deliveries)
+        .where(among_given(deliveries.c.id, "ids"), permitted(lane, NOW, alone=alone))
+        .values(
+            state=DeliveryState.SENDING,
+            claim=bindparam("token"),
+            lease_until=bindparam("until"),
+            handed_at=None,
+            attempts=deliveries.c.attempts + 1,
+            composed_at=func.coalesce(deliveries.c.composed_at, NOW),
+        )
+        .returning(deliveries.c.id)
+    )
 
 
 async def renew(db: AsyncConnection, ids: Sequence[int], token: str, until: datetime) -> None:
@@ -105,51 +113,64 @@ async def mark(
     """
     ids = [one.id for one in shown]
     await lock_broadcasts(db, ids)
+    each, marking = _marking(db.dialect.name, lane, of_notes(ids))
+    values = [
+        {"of": s.id, "version": s.version, "hash": s.hash, "sent_to": s.sent_to} for s in shown
+    ]
+    await each.run(db, marking, values, token=token, now=now, until=lease_until)
+    # A claim begins unmarked: what carries a mark now is what may go.
+    may_go = (await db.execute(_MARKED, {"ids": ids, "token": token})).all()
+    turns = Counter((broadcast_id, place) for _, broadcast_id, place, counts in may_go if counts)
+    await gates.advance(db, lane, turns)
+    marked_ids = {row.id for row in may_go}
+    return [one for one in ids if one in marked_ids]
+
+
+@cache
+def _marking(dialect: str, lane: Lane, alone: bool) -> tuple[Each, Update]:
     d = deliveries.c
     each = Each(
-        db,
+        dialect,
         of=d.id.type,
         version=d.shown_version.type,
         hash=d.shown_hash.type,
         sent_to=d.sent_to.type,
     )
-    marked = (
+    marking = (
         update(deliveries)
         .where(
             d.id == each["of"],
-            d.claim == token,
+            d.claim == bindparam("token"),
             d.state == DeliveryState.SENDING,
-            permitted(lane, now, alone=of_notes(ids)),
+            permitted(lane, NOW, alone=alone),
         )
         .values(
-            handed_at=now,
-            lease_until=lease_until,
-            first_handed_at=func.coalesce(d.first_handed_at, moment(now)),
+            handed_at=NOW,
+            lease_until=bindparam("until"),
+            first_handed_at=func.coalesce(d.first_handed_at, NOW),
             shown_version=each["version"],
             shown_hash=each["hash"],
             sent_to=each["sent_to"],
         )
     )
-    values = [
-        {"of": s.id, "version": s.version, "hash": s.hash, "sent_to": s.sent_to} for s in shown
-    ]
-    await each.run(marked, values)
-    # A claim begins unmarked: what carries a mark now is what may go.
-    going = select(
-        d.id, d.broadcast_id, d.place, d.rank, d.attempts, d.late_entry, d.rides_with
-    ).where(among(d.id, ids), d.claim == token, d.handed_at.is_not(None))
-    may_go = (await db.execute(going)).all()
-    turns = Counter(
-        (row.broadcast_id, row.place)
-        for row in may_go
-        if row.rank == Rank.REST
-        and row.attempts == 1
-        and not row.late_entry
-        and row.rides_with is None  # who rides along may come early (design §3 Order)
+    return each, marking
+
+
+def _marked() -> Select[int, int, int, bool]:
+    """Select what a claim has marked, and whether it counts for how far its lane has come."""
+    d = deliveries.c
+    counts = and_(
+        d.rank == Rank.REST,
+        d.attempts == 1,
+        d.late_entry == 0,
+        d.rides_with.is_(None),  # who rides along may come early (design §3 Order)
     )
-    await gates.advance(db, lane, turns)
-    marked_ids = {row.id for row in may_go}
-    return [one for one in ids if one in marked_ids]
+    return select(d.id, d.broadcast_id, d.place, counts.label("counts")).where(
+        among_given(d.id, "ids"), d.claim == bindparam("token"), d.handed_at.is_not(None)
+    )
+
+
+_MARKED = _marked()
 
 
 async def withheld(
@@ -235,10 +256,16 @@ async def lock_broadcasts(db: AsyncConnection, ids: Collection[int]) -> None:
 
     Or, when they came first, let us see what they did.
     """
-    of = select(deliveries.c.broadcast_id).where(among(deliveries.c.id, ids))
-    await db.execute(
-        select(broadcasts.c.id)
-        .where(broadcasts.c.id.in_(of))
-        .order_by(broadcasts.c.id)
-        .with_for_update(read=True)
+    await db.execute(_LOCK, {"ids": list(ids)})
+
+
+_LOCK = (
+    select(broadcasts.c.id)
+    .where(
+        broadcasts.c.id.in_(
+            select(deliveries.c.broadcast_id).where(among_given(deliveries.c.id, "ids"))
+        )
     )
+    .order_by(broadcasts.c.id)
+    .with_for_update(read=True)
+)

@@ -37,7 +37,7 @@ from hub.model import (
 )
 from hub.order import Rank
 from hub.store import offers, recalled
-from hub.store.many import among
+from hub.store.many import among, among_given
 from hub.store.plan import CHANNEL_NUMBER
 from hub.tables import (
     broadcasts,
@@ -167,6 +167,21 @@ async def _add(db: AsyncConnection, correction: int, first: int) -> int:
     return int(many)
 
 
+#: The recalled vacancies that deliveries tell of; every batch asks.
+_RECALLED = (
+    select(broadcasts.c.subject_id)
+    .distinct()
+    .join_from(deliveries, broadcasts, broadcasts.c.id == deliveries.c.broadcast_id)
+    .join(vacancies, vacancies.c.vacancy_id == broadcasts.c.subject_id)
+    .where(
+        among_given(deliveries.c.id, "ids"),
+        broadcasts.c.kind.in_(ALERTS),
+        vacancies.c.state == VacancyState.RECALLED,
+    )
+    .order_by(broadcasts.c.subject_id)
+)
+
+
 async def after(db: AsyncConnection, ids: Collection[int], now: datetime) -> int:
     """Correct what became known of these deliveries after their vacancy was recalled.
 
@@ -174,17 +189,9 @@ async def after(db: AsyncConnection, ids: Collection[int], now: datetime) -> int
     gone. What was refused meanwhile is tried no more. The caller holds their broadcasts.
     Answers how many corrections were given.
     """
-    d, b, v = deliveries.c, broadcasts.c, vacancies.c
-    query = (
-        select(b.subject_id)
-        .distinct()
-        .join_from(deliveries, broadcasts, b.id == d.broadcast_id)
-        .join(vacancies, v.vacancy_id == b.subject_id)
-        .where(among(d.id, ids), b.kind.in_(ALERTS), v.state == VacancyState.RECALLED)
-        .order_by(b.subject_id)
-    )
+    d, b = deliveries.c, broadcasts.c
     given = 0
-    for vacancy_id in (await db.scalars(query)).all():
+    for vacancy_id in (await db.scalars(_RECALLED, {"ids": list(ids)})).all():
         await db.execute(
             update(deliveries)
             .where(

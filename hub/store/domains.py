@@ -24,6 +24,7 @@ from hub.tables import contacts, deliveries, held_domains
 FIELD = "domain"
 #: What stands as the code of an e-mail that did not go because its domain was held.
 HELD = "domain-held"
+_HELD_NOW = select(held_domains.c.domain).where(held_domains.c.released_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +64,7 @@ async def standing(db: AsyncConnection, keyring: Keyring) -> list[HeldDomain]:
 
 async def names(db: AsyncConnection) -> list[str]:
     """Give the names of the domains held now."""
-    h = held_domains.c
-    return list((await db.scalars(select(h.domain).where(h.released_at.is_(None)))).all())
+    return list((await db.scalars(_HELD_NOW)).all())
 
 
 async def hindered(db: AsyncConnection, keyring: Keyring, ids: Collection[int]) -> set[int]:

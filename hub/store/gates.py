@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ScalarSelect, bindparam, case, insert, select, update
+from sqlalchemy import ScalarSelect, Select, Update, bindparam, case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import BroadcastState, DeliveryState, Lane
 from hub.order import Rank, ordered_from
-from hub.tables import broadcast_lanes, broadcasts, deliveries, recipients
+from hub.tables import NOW, broadcast_lanes, broadcasts, deliveries, recipients
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,29 @@ async def standings(
 
     Lanes that are `paused` are not open: their heads are left out.
     """
+    names = [one for one in (*channels, Lane.INBOX) if one not in paused]
+    found = []
+    for row in (await db.execute(_ahead(lane, tuple(channels)), {"now": now})).mappings():
+        heads = {
+            str(name): row[f"place_{name}"] for name in names if row[f"place_{name}"] is not None
+        }
+        found.append(
+            Standing(
+                broadcast_id=row["id"],
+                ordered_from=ordered_from(row["kind"], row["published_at"], row["valid_until"]),
+                due_at=row["due_at"],
+                heads=heads,
+                rank=row.get("rank", int(Rank.REST)),
+                order_at=row["order_at"],
+                gated_since=row["gated_since"],
+            )
+        )
+    return found
+
+
+@cache
+def _ahead(lane: Lane, channels: tuple[Lane, ...]) -> Select[Any]:
+    """Select the broadcasts that may be sent, with the heads of their lanes; made once."""
     places = [_next_place(channel).label(f"place_{channel}") for channel in channels]
     unseen = _next_unseen("place").label(f"place_{Lane.INBOX}")
     query = (
@@ -87,7 +112,7 @@ async def standings(
             broadcast_lanes,
             (broadcast_lanes.c.broadcast_id == broadcasts.c.id) & (broadcast_lanes.c.lane == lane),
         )
-        .where(broadcasts.c.state == BroadcastState.SENDING, broadcasts.c.valid_until > now)
+        .where(broadcasts.c.state == BroadcastState.SENDING, broadcasts.c.valid_until > NOW)
     )
     if lane is Lane.INBOX:
         next_at = _next_unseen("order_at")
@@ -108,24 +133,7 @@ async def standings(
         query = query.join(deliveries, deliveries.c.id == head).add_columns(
             deliveries.c.rank, deliveries.c.order_at
         )
-    names = [one for one in (*channels, Lane.INBOX) if one not in paused]
-    found = []
-    for row in (await db.execute(query)).mappings():
-        heads = {
-            str(name): row[f"place_{name}"] for name in names if row[f"place_{name}"] is not None
-        }
-        found.append(
-            Standing(
-                broadcast_id=row["id"],
-                ordered_from=ordered_from(row["kind"], row["published_at"], row["valid_until"]),
-                due_at=row["due_at"],
-                heads=heads,
-                rank=row.get("rank", int(Rank.REST)),
-                order_at=row["order_at"],
-                gated_since=row["gated_since"],
-            )
-        )
-    return found
+    return query
 
 
 async def open_lanes(db: AsyncConnection, broadcast_id: int, lanes: Sequence[Lane]) -> None:
@@ -190,20 +198,26 @@ async def advance(db: AsyncConnection, lane: Lane, turns: Counter[tuple[int, int
 
     `turns` counts first attempts per broadcast and place.
     """
-    lanes = broadcast_lanes.c
     moves = [
-        {"b": broadcast_id, "p": place, "n": n}
+        {"b": broadcast_id, "p": place, "n": n, "of": lane}
         for (broadcast_id, place), n in sorted(turns.items())
     ]
     if moves:
-        behind = case((lanes.furthest > bindparam("p"), bindparam("n")), else_=0)
-        further = case((lanes.furthest > bindparam("p"), lanes.furthest), else_=bindparam("p"))
-        await db.execute(
-            update(broadcast_lanes)
-            .where(lanes.lane == lane, lanes.broadcast_id == bindparam("b"))
-            .values(inversions=lanes.inversions + behind, furthest=further),
-            moves,
-        )
+        await db.execute(_ADVANCE, moves)
+
+
+def _advancing() -> Update:
+    lanes = broadcast_lanes.c
+    behind = case((lanes.furthest > bindparam("p"), bindparam("n")), else_=0)
+    further = case((lanes.furthest > bindparam("p"), lanes.furthest), else_=bindparam("p"))
+    return (
+        update(broadcast_lanes)
+        .where(lanes.lane == bindparam("of"), lanes.broadcast_id == bindparam("b"))
+        .values(inversions=lanes.inversions + behind, furthest=further)
+    )
+
+
+_ADVANCE = _advancing()
 
 
 async def still_sending(db: AsyncConnection, broadcast_ids: Sequence[int]) -> set[int]:

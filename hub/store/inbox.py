@@ -56,7 +56,7 @@ async def show(
         .returning(r.broadcast_id, r.place)
     )
     await tell_meanwhile(db, ids, now)
-    return Counter((row.broadcast_id, row.place) for row in shown)
+    return Counter(map(tuple, shown))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,10 +153,10 @@ class Each:
     PostgreSQL joins a table made of arrays, in one go; SQLite runs the statement for each row.
     """
 
-    def __init__(self, db: AsyncConnection, **types: TypeEngine[Any]) -> None:
-        self._db = db
+    def __init__(self, dialect: str, **types: TypeEngine[Any]) -> None:
+        self._arrays = dialect == "postgresql"
         self._binds = {name: f"each_{name}" for name in types}
-        if db.dialect.name == "postgresql":
+        if self._arrays:
             arrays = [
                 bindparam(self._binds[name], type_=ARRAY(kind)) for name, kind in types.items()
             ]
@@ -171,15 +171,19 @@ class Each:
     def __getitem__(self, name: str) -> ColumnElement[Any]:
         return self._columns[name]
 
-    async def run(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Execute a statement written with these columns, for all rows."""
+    async def run(
+        self,
+        db: AsyncConnection,
+        statement: Executable,
+        rows: Sequence[Mapping[str, Any]],
+        **same: Any,
+    ) -> None:
+        """Execute a statement written with these columns, for all rows; `same` is so for each."""
         if not rows:
             return
-        if self._db.dialect.name == "postgresql":
+        if self._arrays:
             arrays = {bind: [row[name] for row in rows] for name, bind in self._binds.items()}
-            await self._db.execute(statement, arrays)
+            await db.execute(statement, arrays | same)
         else:
-            await self._db.execute(
-                statement,
-                [{bind: row[name] for name, bind in self._binds.items()} for row in rows],
-            )
+            each = [{bind: row[name] for name, bind in self._binds.items()} | same for row in rows]
+            await db.execute(statement, each)

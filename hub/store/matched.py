@@ -94,8 +94,11 @@ async def tell(
     ids: dict[int, dict[int, int]] = {}
     for row in made:
         ids.setdefault(row.broadcast_id, {})[row.worker] = row.id
-    each = Each(db, number=b.id.type, first=r.id.type, last=r.id.type, many=b.audience.type)
+    each = Each(
+        db.dialect.name, number=b.id.type, first=r.id.type, last=r.id.type, many=b.audience.type
+    )
     await each.run(
+        db,
         update(broadcasts)
         .where(b.id == each["number"])
         .values(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import OF_JOBS, UNASKED, DeliveryState, Lane, NoteKind
@@ -135,8 +135,12 @@ class Picked:
 
 async def pick(db: AsyncConnection, lane: Lane, limit: int) -> list[Picked]:
     """Give a lane's next notes, oldest first; one step into ix_deliveries_claim."""
+    return nouns(Picked, await db.execute(_NEXT, {"lane": lane, "most": limit}))
+
+
+def _next() -> Select[Any]:
     d = deliveries.c
-    query = (
+    return (
         select(
             d.id,
             func.coalesce(notes.c.kind.not_in(UNASKED), true()).label("asked"),
@@ -146,14 +150,16 @@ async def pick(db: AsyncConnection, lane: Lane, limit: int) -> list[Picked]:
         .outerjoin(notes, notes.c.id == d.recipient - FIRST_NOTE // 4)
         .outerjoin(workers, workers.c.id == d.worker)
         .where(
-            d.channel == lane,
+            d.channel == bindparam("lane"),
             d.broadcast_id == NO_BROADCAST,
             d.state == DeliveryState.READY,
         )
         .order_by(d.rank, d.order_at, d.shuffle)
-        .limit(limit)
+        .limit(bindparam("most"))
     )
-    return nouns(Picked, await db.execute(query))
+
+
+_NEXT = _next()
 
 
 async def claimed(db: AsyncConnection, ids: Sequence[int], token: str) -> list[Claimed]:

@@ -11,6 +11,8 @@ from hub.model import Lane
 from hub.store.upsert import insert_for
 from hub.tables import lane_pauses
 
+_STILL = select(lane_pauses.c.lane)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paused:
@@ -35,7 +37,7 @@ async def paused(db: AsyncConnection) -> list[Paused]:
 
 async def lanes(db: AsyncConnection) -> frozenset[Lane]:
     """Give the lanes that stand still: what every claim and every mark asks."""
-    return frozenset([Lane(one) for one in await db.scalars(select(lane_pauses.c.lane))])
+    return frozenset([Lane(one) for one in await db.scalars(_STILL)])
 
 
 async def put(

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, and_, exists, not_, or_, select, true
 
 from hub.model import (
     NOTICES,
@@ -23,6 +23,8 @@ from hub.tables import broadcasts, conversations, deliveries, notes, workers
 
 #: What stands as the broadcast of a note's delivery; no broadcast has it.
 NO_BROADCAST = 0
+#: A moment, or the name of one that a statement made once is given.
+Moment = datetime | BindParameter[datetime]
 #: The id of a note's delivery is this, and its note's number where others have their recipient's.
 FIRST_NOTE = 1 << 62
 
@@ -32,7 +34,7 @@ def of_notes(ids: Collection[int]) -> bool:
     return any(one >= FIRST_NOTE for one in ids)
 
 
-def permitted(lane: Lane, now: datetime, *, alone: bool = False) -> ColumnElement[bool]:
+def permitted(lane: Lane, now: Moment, *, alone: bool = False) -> ColumnElement[bool]:
     """Give the predicate over `deliveries` of what may be handed over at this moment.
 
     With `alone`, over those of notes: what a person asked for needs no consent (contract). A
@@ -87,7 +89,7 @@ def _of(kinds: Collection[NoteKind]) -> ColumnElement[bool]:
     return or_(*(notes.c.kind == one for one in kinds))
 
 
-def running(now: datetime, *, alone: bool = False) -> ColumnElement[bool]:
+def running(now: Moment, *, alone: bool = False) -> ColumnElement[bool]:
     """Give the predicate over `deliveries` of a broadcast that may be told at this moment.
 
     A note has none, and is stopped by nothing but its own time.

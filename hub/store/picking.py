@@ -3,15 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import SmallInteger, and_, literal, select, tuple_, union_all
+from sqlalchemy import (
+    Integer,
+    Select,
+    SmallInteger,
+    and_,
+    bindparam,
+    literal,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import ALERTS, DeliveryState, Lane
 from hub.order import Rank
 from hub.store.daily import counts
 from hub.store.nouns import nouns
-from hub.tables import broadcasts, deliveries, moment, recipients, workers
+from hub.tables import Instant, broadcasts, deliveries, recipients, workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,23 +66,38 @@ async def pick(
     One step into ix_deliveries_claim per broadcast, each at most `limit` rows deep. Rows
     ordered after `fence`, where broadcasts not listed here begin, are left for the next pick.
     """
-    d = deliveries.c
-    heads = []
-    for one in reachable:
+    given: dict[str, Any] = {"lane": lane, "most": limit}
+    bounded = []
+    for turn, one in enumerate(reachable):
         upto = min((m for m in (one.upto, fence) if m is not None), default=None)
+        bounded.append(upto is not None)
+        given[f"broadcast_{turn}"] = one.broadcast_id
+        if upto is not None:
+            given[f"upto_{turn}"] = upto
+    return nouns(Picked, await db.execute(_next(tuple(bounded)), given))
+
+
+@lru_cache(maxsize=256)
+def _next(bounded: tuple[bool, ...]) -> Select[Any]:
+    """Select the next rows of as many broadcasts, made once; whether there is a last for each."""
+    d = deliveries.c
+    most = bindparam("most", type_=Integer())
+    heads = []
+    for turn, ends in enumerate(bounded):
         mine = [
-            d.channel == lane,
-            d.broadcast_id == one.broadcast_id,
+            d.channel == bindparam("lane"),
+            d.broadcast_id == bindparam(f"broadcast_{turn}"),
             d.state == DeliveryState.READY,
         ]
-        if upto is not None:
-            last = tuple_(literal(int(Rank.REST), SmallInteger), moment(upto))
+        if ends:
+            upto = bindparam(f"upto_{turn}", type_=Instant())
+            last = tuple_(literal(int(Rank.REST), SmallInteger), upto)
             mine.append(tuple_(d.rank, d.order_at) <= last)  # a range of the index, no filter
         head = (
             select(d.id, d.rank, d.order_at, d.shuffle)
             .where(*mine)
             .order_by(d.rank, d.order_at, d.shuffle)
-            .limit(limit)
+            .limit(most)
             .subquery()
         )
         heads.append(select(head))
@@ -78,11 +105,11 @@ async def pick(
     ahead = (
         select(merged)
         .order_by(merged.c.rank, merged.c.order_at, merged.c.shuffle)
-        .limit(limit)
+        .limit(most)
         .subquery()
     )
     w, alert = workers.c, broadcasts.c.kind.in_(ALERTS)
-    query = (
+    return (
         select(
             d.id,
             d.recipient,
@@ -104,4 +131,3 @@ async def pick(
         .outerjoin(workers, w.id == d.worker)
         .order_by(ahead.c.rank, ahead.c.order_at, ahead.c.shuffle)
     )
-    return nouns(Picked, await db.execute(query))

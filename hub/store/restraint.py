@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, case, exists, false, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from config.reference import zones
 from hub.model import DeliveryState, Lane, Waits
 from hub.order import Rank
-from hub.store.many import Each, among
-from hub.tables import deliveries, recipients, workers
+from hub.store.many import Each, among_given
+from hub.tables import NOW, deliveries, recipients, workers
 
 #: How a person counts as told whose SMS waits for the morning, and whose due time does not.
 INBOX_QUIET = "inbox_quiet"
@@ -34,8 +35,9 @@ async def hold(db: AsyncConnection, holds: Sequence[Hold]) -> None:
     oldest go first, and of one vacancy the least employable.
     """
     d = deliveries.c
-    each = Each(db, of=d.id.type, why=d.waits_for.type, until=d.not_before.type)
+    each = Each(db.dialect.name, of=d.id.type, why=d.waits_for.type, until=d.not_before.type)
     await each.run(
+        db,
         update(deliveries)
         .where(d.id == each["of"], d.state == DeliveryState.READY)
         .values(
@@ -94,6 +96,11 @@ async def tell_meanwhile(db: AsyncConnection, ids: Collection[int], now: datetim
     Only who has no other way, and an entry that can be seen. They are reported apart, never
     inside told-in-time (design §3 Quiet hours). Answers who was.
     """
+    told = await db.scalars(_TELL_MEANWHILE, {"ids": list(ids), "now": now})
+    return list(told.all())
+
+
+def _telling_meanwhile() -> ReturningUpdate[int]:
     r, d = recipients.c, deliveries.c
     mine = d.id.between(r.id * 4, r.id * 4 + 3)
     quiet = and_(d.state == DeliveryState.WAITING, d.waits_for == Waits.QUIET)
@@ -105,12 +112,18 @@ async def tell_meanwhile(db: AsyncConnection, ids: Collection[int], now: datetim
             and_(d.state == DeliveryState.WAITING, d.waits_for != Waits.QUIET),
         ),
     )
-    told = await db.scalars(
+    return (
         update(recipients)
         .where(
-            among(r.id, ids), r.visible_at.is_not(None), r.told_at.is_(None), sleeping, ~other_way
+            among_given(r.id, "ids"),
+            r.visible_at.is_not(None),
+            r.told_at.is_(None),
+            sleeping,
+            ~other_way,
         )
-        .values(told_at=now, told_by=INBOX_QUIET)
+        .values(told_at=NOW, told_by=INBOX_QUIET)
         .returning(r.id)
     )
-    return list(told.all())
+
+
+_TELL_MEANWHILE = _telling_meanwhile()

@@ -48,8 +48,9 @@ async def gather(
     if not carried:
         return list(rows)
     d = deliveries.c
-    each = Each(db, of=d.id.type, carrier=d.id.type)
+    each = Each(db.dialect.name, of=d.id.type, carrier=d.id.type)
     await each.run(
+        db,
         update(deliveries)
         .where(d.id == each["of"])
         .values(
@@ -75,9 +76,12 @@ async def gather(
 
 
 async def _running_alerts(db: AsyncConnection) -> int:
-    b = broadcasts.c
-    query = select(func.count()).where(b.state == BroadcastState.SENDING, b.kind.in_(ALERTS))
-    return await db.scalar(query) or 0
+    return await db.scalar(_RUNNING_ALERTS) or 0
+
+
+_RUNNING_ALERTS = select(func.count()).where(
+    broadcasts.c.state == BroadcastState.SENDING, broadcasts.c.kind.in_(ALERTS)
+)
 
 
 async def _again(db: AsyncConnection, ids: Sequence[int], now: datetime) -> dict[int, list[Rider]]:

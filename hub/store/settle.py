@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import (
+    Update,
     and_,
     bindparam,
     case,
@@ -24,11 +26,12 @@ from hub.order import Rank
 from hub.receipts import Settlement
 from hub.store import notifications
 from hub.store.consented import consented_for, consented_to
-from hub.store.many import Each, among
+from hub.store.many import Each, among, among_given
 from hub.store.permission import NO_BROADCAST
 from hub.store.plan import CHANNEL_NUMBER
 from hub.store.upsert import insert_for
 from hub.tables import (
+    NOW,
     Instant,
     broadcasts,
     contacts,
@@ -61,39 +64,9 @@ async def settle(
     An answer counts although its lease has ended, unless somebody claimed or settled the row
     since: then it is theirs to conclude from.
     """
-    d = deliveries.c
-    still_ours = (
-        select(d.id)
-        .where(among(d.id, [row.id for row in rows]), d.claim == token)
-        .order_by(d.id)
-        .with_for_update()
-    )
-    ours = set((await db.scalars(still_ours)).all())
-    each = Each(
-        db,
-        of=d.id.type,
-        state=d.state.type,
-        not_before=d.not_before.type,
-        waits_for=d.waits_for.type,
-        code=d.code.type,
-        provider_id=d.provider_id.type,
-        accepted_at=d.accepted_at.type,
-    )
-    statement = (
-        update(deliveries)
-        .where(d.id == each["of"], d.claim == token)
-        .values(
-            state=each["state"],
-            not_before=each["not_before"],
-            waits_for=each["waits_for"],
-            code=each["code"],
-            doubted=case((each["state"] == DeliveryState.UNKNOWN, true()), else_=d.doubted),
-            provider_id=func.coalesce(each["provider_id"], d.provider_id),
-            accepted_at=func.coalesce(each["accepted_at"], d.accepted_at),
-            claim=None,
-            lease_until=None,
-        )
-    )
+    of = {"ids": [row.id for row in rows], "token": token}
+    ours = set((await db.scalars(_STILL_OURS, of)).all())
+    each, settling = _settling(db.dialect.name)
     values = [
         {
             "of": row.id,
@@ -107,18 +80,66 @@ async def settle(
         for row in rows
         if row.id in ours
     ]
-    await each.run(statement, values)
+    await each.run(db, settling, values, token=token)
     return ours
+
+
+# What every batch runs is made once: making a statement takes longer than running it.
+
+_STILL_OURS = (
+    select(deliveries.c.id)
+    .where(among_given(deliveries.c.id, "ids"), deliveries.c.claim == bindparam("token"))
+    .order_by(deliveries.c.id)
+    .with_for_update()
+)
+
+
+@cache
+def _settling(dialect: str) -> tuple[Each, Update]:
+    d = deliveries.c
+    each = Each(
+        dialect,
+        of=d.id.type,
+        state=d.state.type,
+        not_before=d.not_before.type,
+        waits_for=d.waits_for.type,
+        code=d.code.type,
+        provider_id=d.provider_id.type,
+        accepted_at=d.accepted_at.type,
+    )
+    settling = (
+        update(deliveries)
+        .where(d.id == each["of"], d.claim == bindparam("token"))
+        .values(
+            state=each["state"],
+            not_before=each["not_before"],
+            waits_for=each["waits_for"],
+            code=each["code"],
+            doubted=case((each["state"] == DeliveryState.UNKNOWN, true()), else_=d.doubted),
+            provider_id=func.coalesce(each["provider_id"], d.provider_id),
+            accepted_at=func.coalesce(each["accepted_at"], d.accepted_at),
+            claim=None,
+            lease_until=None,
+        )
+    )
+    return each, settling
 
 
 async def tell(db: AsyncConnection, ids: Sequence[int], lane: Lane, now: datetime) -> None:
     """Count the recipients of these deliveries as told, if nothing told them earlier."""
-    mine = select(deliveries.c.recipient).where(among(deliveries.c.id, ids))
-    await db.execute(
-        update(recipients)
-        .where(recipients.c.id.in_(mine), recipients.c.told_at.is_(None))
-        .values(told_at=now, told_by=lane)
+    await db.execute(_TELL, {"ids": list(ids), "now": now, "lane": lane})
+
+
+_TELL = (
+    update(recipients)
+    .where(
+        recipients.c.id.in_(
+            select(deliveries.c.recipient).where(among_given(deliveries.c.id, "ids"))
+        ),
+        recipients.c.told_at.is_(None),
     )
+    .values(told_at=NOW, told_by=bindparam("lane"))
+)
 
 
 async def suppress(

@@ -2,7 +2,7 @@
 
 from hub.tables.addresses import addresses
 from hub.tables.alarms import alarms, staff_mails
-from hub.tables.base import Instant, metadata, moment
+from hub.tables.base import NOW, Instant, metadata, moment
 from hub.tables.bounces import bounces, held_domains
 from hub.tables.broadcasts import (
     broadcast_lanes,
@@ -57,6 +57,7 @@ from hub.tables.sessions import sessions
 from hub.tables.spans import deliveries_of, recipients_of
 
 __all__ = [
+    "NOW",
     "Instant",
     "addresses",
     "alarms",

@@ -3,7 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, DateTime, Index, Integer, MetaData, literal, text
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    bindparam,
+    literal,
+    text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -66,6 +76,10 @@ def partial_index(name: str, *columns: str, where: str, unique: bool = False) ->
     """
     holds = text(where)
     return Index(name, *columns, unique=unique, postgresql_where=holds, sqlite_where=holds)
+
+
+#: The moment a statement is run at, for one that is made once: given as `now`.
+NOW = bindparam("now", type_=Instant())
 
 
 def moment(value: datetime) -> BindParameter[datetime]:
