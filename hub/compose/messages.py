@@ -26,7 +26,7 @@ _KEPT_DRAFTS = 256
 Items = tuple[Tellable, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that doubles what making one costs
 class Composed:
     """A message, and the evidence of what it shows, for each delivery inside it."""
 

@@ -36,7 +36,7 @@ class Rider:
     broadcast_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # not frozen: that doubles what making one costs
 class Claimed:
     """One delivery under our lease, with what is needed to compose it."""
 

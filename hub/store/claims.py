@@ -87,7 +87,7 @@ async def renew(db: AsyncConnection, ids: Sequence[int], token: str, until: date
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # not frozen: that doubles what making one costs
 class Shown:
     """Evidence of what one delivery is about to show."""
 

@@ -34,7 +34,7 @@ class Reachable:
     upto: datetime | None  #: rank-2 rows ordered later stay; None: all may go
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # not frozen: that doubles what making one costs
 class Picked:
     """One delivery that is next, with what its person chose."""
 

@@ -46,7 +46,7 @@ from hub.tables import (
 OVER_CAP = "daily-cap"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # not frozen: that doubles what making one costs
 class Settled:
     """What became of one delivery, and what its provider said."""
 
