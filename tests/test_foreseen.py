@@ -28,10 +28,8 @@ from tests.world import World, consents, cooks_job, settings
 PEOPLE, RATE = 200, 10.0
 #: Seconds of work; whatever waits for a busy machine waits longer.
 WORK, PATIENCE = PEOPLE / RATE, 120.0
-#: The finish that was foreseen and the one that came differ by no more than this ...
-TOLERANCE = timedelta(seconds=3)
-#: ... and by this while a measure that still counts saw the lane fail: some may fail again.
-AFTER_FAILURE = timedelta(minutes=5)
+#: The finish that was foreseen and the one that came differ by no more than this.
+TOLERANCE = timedelta(seconds=5)
 #: Tried again at least each minute.
 IMPATIENT = {
     "HUB_DISPATCH_RETRY_FIRST_SECONDS": "10",
@@ -170,7 +168,8 @@ async def test_a_relay_away_for_four_hours_is_foreseen_and_made_good_in_time(hub
         foreseen = await _foreseen_while_sending(at)
         came = await at.last_told()
         assert foreseen.verdict == "on_time"
-        assert abs(foreseen.finish_at - came) <= AFTER_FAILURE
+        # A measure that still counts saw the lane fail: as far as that goes, some may fail again.
+        assert came <= foreseen.finish_at + TOLERANCE
         assert came - back < timedelta(seconds=WORK + PATIENCE)
 
         everybody = await at.w.rows(recipients)

@@ -38,7 +38,7 @@ WAYS = (
     {"preferences": {"channels": "both"}},
 )
 #: A slow machine starts slowly.
-PATIENCE = 90.0
+PATIENCE = 180.0
 
 
 @dataclass

@@ -110,7 +110,7 @@ async def test_workers_and_clocks_take_over_from_those_that_die(postgres_url, re
             clocks[leaders().index(1)].kill()
             workers[0].kill()
             assert t.arrived < PEOPLE
-            await eventually(lambda: sum(leaders()) == 2, within=15)
+            await eventually(lambda: sum(leaders()) == 2, within=60)
 
             async def over() -> bool:
                 return await db.count() > 0 and await db.count(LEFT) == 0

@@ -60,7 +60,7 @@ def program(*arguments: str, stdin: bytes = b"", **variables: str) -> Said:
         cwd=ROOT,
         env=BARE | variables,
         capture_output=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     return Said(code=found.returncode, out=found.stdout.decode(), err=found.stderr.decode())

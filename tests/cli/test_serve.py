@@ -32,7 +32,7 @@ def serving(*arguments: str, log: Path, **variables: str) -> Iterator["subproces
             yield process
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(timeout=30)
+            process.wait(timeout=120)
 
 
 def notes(log: Path, event: str) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ async def staged(workers: int = 300, limit: int = 8) -> AsyncIterator[Stage]:
 
 async def all_told(set_up: Stage, broadcasts: int) -> None:
     """Wait until so many broadcasts are finished, and providers said their last word."""
-    await eventually(partial(_finished, set_up, broadcasts), within=60)
+    await eventually(partial(_finished, set_up, broadcasts), within=180)
     await set_up.phones.quiet()
 
 

@@ -38,7 +38,7 @@ def demo(folder: Path, *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
         process.communicate()
 
 
-def ended(process: "subprocess.Popen[bytes]", within: float = 60) -> Said:
+def ended(process: "subprocess.Popen[bytes]", within: float = 180) -> Said:
     """Wait for the end of a program."""
     out, err = process.communicate(timeout=within)
     return Said(code=process.returncode, out=out.decode(), err=err.decode())
@@ -102,7 +102,7 @@ def test_it_says_two_lines_stays_and_ends_cleanly_when_told_to(tmp_path: Path) -
         assert process.poll() is None
         assert os.listdir(tmp_path)
         process.send_signal(signal.SIGINT)
-        said = ended(process, within=10)
+        said = ended(process, within=60)
     assert (said.code, said.out) == (0, "")
     # What it is doing is said beside the results.
     assert [line.split()[0] for line in said.err.splitlines()] == ["Preparando", "Publicando", "La"]
@@ -112,9 +112,9 @@ def test_it_says_two_lines_stays_and_ends_cleanly_when_told_to(tmp_path: Path) -
 
 def test_told_to_stop_while_people_are_coming_in_it_leaves_nothing(tmp_path: Path) -> None:
     with demo(tmp_path, "--once", "--workers", "20000", "--port", "0") as process:
-        wait_until(lambda: list(tmp_path.glob("pregonero-*/hub.db")), within=30)
+        wait_until(lambda: list(tmp_path.glob("pregonero-*/hub.db")), within=120)
         process.send_signal(signal.SIGTERM)
-        said = ended(process, within=15)
+        said = ended(process, within=60)
     assert said == Said(code=1, out="", err="Preparando 20.000 personas y 40 trabajos…\n")
     assert list(tmp_path.iterdir()) == []
 
