@@ -71,7 +71,9 @@ async def hear(db: AsyncConnection, vault: Vault, waiting: Sequence[Waiting], no
 
     def in_time(one: _Plain) -> bool:
         call = calls.get(one.question.call_id)
-        return call is not None and now < call["answer_by"] and one.worker not in done[call["id"]]
+        if call is None or call["cancelled_at"] is not None:
+            return False
+        return now < call["answer_by"] and one.worker not in done[call["id"]]
 
     many = list(takewhile(in_time, found))
     if many:

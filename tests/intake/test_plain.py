@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlalchemy.engine import Engine
 
 from channels.base import Written
@@ -12,7 +12,7 @@ from hub.calls import answering
 from hub.calls.answering import Given
 from hub.intake import incoming, plain
 from hub.model import Answer, Lane, Way
-from hub.tables import answers, heard, letterbox, log, notes, workers
+from hub.tables import answers, calls, heard, letterbox, log, notes, workers
 from tests.calls import asked, course, neighbour
 from tests.dispatch.hands import row_id, told
 from tests.world import world
@@ -157,6 +157,25 @@ async def test_where_they_cannot_be_heard_together_each_is_heard_singly(
         assert [row["answer"] for row in await w.rows(answers)] == ["yes"] * 4
         assert len(await w.rows(notes)) == 4
         assert [row["tries"] for row in await w.rows(letterbox)] == []
+
+
+@pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
+async def test_an_answer_to_a_course_that_was_called_off_meanwhile_is_not_kept(
+    hub_database_url, monkeypatch
+):
+    async with world(hub_database_url) as w:
+        await crowd(w, 2)
+        asking = plain.answers.questions
+
+        async def calling_off(db, people, now):
+            found = await asking(db, people, now)
+            await db.execute(update(calls).values(cancelled_at=now))
+            return found
+
+        monkeypatch.setattr(plain.answers, "questions", calling_off)
+        await w.hear(wrote(0), wrote(1))
+        assert await w.rows(answers) == []
+        assert {row["kind"] for row in await w.rows(notes)} == {"course_cancelled"}
 
 
 @pytest.mark.parametrize("hub_database_url", ["postgresql"], indirect=True)
