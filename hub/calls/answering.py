@@ -38,6 +38,7 @@ class Given:
     way: Way
     reason: Reason | None = None  #: of a no, if they want to say it
     channels: tuple[Lane, ...] = ()  #: by which whoever gets a seat by it is told
+    at: datetime | None = None  #: it came, where it is heard later than that
     by: str | None = None  #: the officer who wrote it down, by the sub of their token
 
 
@@ -63,9 +64,9 @@ class Taken:
 async def take(db: AsyncConnection, vault: Vault, given: Given, now: datetime) -> Taken:
     """Keep an answer; it can be changed until the call's `answer_by`, by any way.
 
-    An officer who telephoned may write down answers until the course begins. A yes beyond the
-    seats waits for one; who withdraws gives theirs to whom waits longest. NotFound for a call
-    that was not for them.
+    What came in time counts although it is heard later, until the course begins. An officer who
+    telephoned may write down answers until then. A yes beyond the seats waits for one; who
+    withdraws gives theirs to whom waits longest. NotFound for a call that was not for them.
     """
     call = await answers.hold_call(db, given.call_id)
     names = await portal_ids(db, [given.worker])
@@ -75,7 +76,7 @@ async def take(db: AsyncConnection, vault: Vault, given: Given, now: datetime) -
         kept = await answers.of(db, call["id"], given.worker)
         return Taken(became=Became.CANCELLED, kept=kept)
     ends = call["starts_at"] if given.way is Way.OFFICER else call["answer_by"]
-    if now >= ends:
+    if (given.at or now) >= ends or now >= call["starts_at"]:
         noted = _note(given, names[given.worker], "answer_late", None)
         await log.write(db, [noted], now)
         return Taken(became=Became.LATE, kept=await answers.of(db, call["id"], given.worker))

@@ -46,6 +46,7 @@ class Heard:
     channels: Sequence[Lane]  #: the outside channels this hub has
     lane: Lane = Lane.SMS  #: by which it came; the reply goes the same way
     call: int | None = None  #: the one, by row id, whose message it answers, where that is known
+    at: datetime  #: it came; it may be heard later
     silent: bool = False  #: it is kept, and not replied to
 
     @property
@@ -69,7 +70,7 @@ async def hear(db: AsyncConnection, vault: Vault, one: Heard, now: datetime) -> 
         await log.write(db, [log.Note(what="answer_of_shared_number")], now)
         return None
     [(worker, questions)] = asked.items()
-    open_ones = [question for question in questions if not question.late]
+    open_ones = [question for question in questions if not question.late(one.at)]
     reply = reading.read(one.text)
     said = ANSWERS.get(reply.said)
     if listed := await _listed(db, worker, open_ones, now):
@@ -142,6 +143,7 @@ async def _because(
             way=one.way,
             reason=why,
             channels=tuple(one.channels),
+            at=one.at,
         )
         await answering.take(db, vault, given, now)
         return Replied(meaning="reason")
@@ -165,6 +167,7 @@ async def _take(
         way=one.way,
         reason=reason,
         channels=tuple(one.channels),
+        at=one.at,
     )
     taken = await answering.take(db, vault, given, now)
     kind = _reply_to(taken, now)

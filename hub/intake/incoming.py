@@ -30,6 +30,7 @@ from hub.store import addresses, answers, desk, heard, items, letterbox, log, no
 from hub.store.desk import Filed
 from hub.store.engine import Database
 from hub.store.items import Sent
+from hub.store.letterbox import Waiting
 from hub.store.locks import hold_workers
 from hub.store.notes import Note
 from hub.store.people import Known
@@ -64,6 +65,7 @@ class _Came:
 
     word: Written
     lane: Lane
+    at: datetime  #: it came
     known: dict[str, Known]  #: everyone with the address, by the portal's ids
     first: Known
     about: Sent | None  #: the message of ours it answers for sure
@@ -123,7 +125,7 @@ class Incoming:
                 if one is None:
                     return None
                 word = await letterbox.opened(db, self.vault, one)
-                rings = await self._hear(db, one.lane, word, now)
+                rings = await self._hear(db, one, word, now)
                 await letterbox.take_away(db, [one.id])
                 return rings
         except Unavailable:
@@ -137,8 +139,9 @@ class Incoming:
             return set()
 
     async def _hear(
-        self, db: AsyncConnection, lane: Lane, word: Written, now: datetime
+        self, db: AsyncConnection, waiting: Waiting, word: Written, now: datetime
     ) -> set[str]:
+        lane = waiting.lane
         about, ids = await self._whose(db, lane, word)
         await hold_workers(db, ids)
         known = await people.known(db, ids)  # without who was erased meanwhile
@@ -152,6 +155,7 @@ class Incoming:
         came = _Came(
             word=word,
             lane=lane,
+            at=waiting.at,
             known=known,
             first=first,
             about=about,
@@ -243,6 +247,7 @@ class Incoming:
             channels=self.channels,
             lane=came.lane,
             call=call,
+            at=came.at,
             silent=came.silent,
         )
         return await replying.hear(db, self.vault, mine, now)

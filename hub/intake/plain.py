@@ -39,6 +39,7 @@ class _Letter:
 
     number: int  #: in the letterbox
     provider_id: str
+    at: datetime  #: it came
     sender: str
     answer: Answer
     reason: Reason | None
@@ -69,13 +70,14 @@ async def hear(db: AsyncConnection, vault: Vault, waiting: Sequence[Waiting], no
         # By an officer or on a page, before the call was held.
         done[call["id"]] = await answers.who_answered(db, call["id"], of)
 
-    def in_time(one: _Plain) -> bool:
+    def counts(one: _Plain) -> bool:
         call = calls.get(one.question.call_id)
         if call is None or call["cancelled_at"] is not None:
             return False
-        return now < call["answer_by"] and one.worker not in done[call["id"]]
+        in_time = one.letter.at < call["answer_by"] and now < call["starts_at"]
+        return in_time and one.worker not in done[call["id"]]
 
-    many = list(takewhile(in_time, found))
+    many = list(takewhile(counts, found))
     if many:
         await _take(db, vault, many, calls, now)
     return len(many)
@@ -107,6 +109,7 @@ def _read(one: Waiting, word: Written) -> _Letter | None:
     return _Letter(
         number=one.id,
         provider_id=word.provider_id,
+        at=one.at,
         sender=word.sender,
         answer=answer,
         reason=reply.reason,
@@ -129,7 +132,7 @@ async def _plain(
         if worker is None or worker in wrote or worker not in there or one.provider_id in known:
             break
         questions = asked.get(worker, ())
-        if len(questions) != 1 or questions[0].late or questions[0].answered:
+        if len(questions) != 1 or questions[0].late(one.at) or questions[0].answered:
             break
         name = there[worker]
         found.append(_Plain(letter=one, worker=worker, name=name, question=questions[0]))

@@ -12,7 +12,7 @@ from hub.model import STARTED, Answer, BroadcastKind, Cadence, Lane, Reach, Way
 from hub.store.many import among
 from hub.store.plan import CHANNEL_NUMBER
 from hub.store.upsert import insert_for
-from hub.tables import answers, broadcasts, calls, deliveries, moment, recipients, workers
+from hub.tables import answers, broadcasts, calls, deliveries, recipients, workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +133,12 @@ class Question:
     call_id: str
     delivery: int | None  #: the one that told them, by which a note speaks of it
     answered: bool
-    late: bool  #: nobody answers any more
-    cancelled: bool  #: ... since the course is not held
+    answer_by: datetime
+    cancelled: bool  #: the course is not held
+
+    def late(self, at: datetime) -> bool:
+        """Say whether what came at this moment answers it no more."""
+        return self.cancelled or self.answer_by <= at
 
 
 async def questions(
@@ -159,7 +163,7 @@ async def questions(
             c.call_id,
             sent.label("delivery"),
             a.answer.is_not(None).label("answered"),
-            or_(c.answer_by <= moment(now), c.cancelled_at.is_not(None)).label("late"),
+            c.answer_by,
             c.cancelled_at.is_not(None).label("cancelled"),
         )
         .select_from(calls)
@@ -172,7 +176,7 @@ async def questions(
     told = or_(r.told_at.is_not(None), sent.is_not(None))
     unseen = of.where(r.visible_at.is_(None), told, b.state.in_(STARTED))
     both = union_all(shown, unseen).subquery().c
-    names = ("worker", "call", "call_id", "delivery", "answered", "late", "cancelled")
+    names = ("worker", "call", "call_id", "delivery", "answered", "answer_by", "cancelled")
     query = select(*(both[name] for name in names)).order_by(both.call, both.broadcast)
     found: dict[int, dict[int, Question]] = {}
     for row in (await db.execute(query)).mappings():

@@ -32,6 +32,7 @@ class Waiting:
     lane: Lane
     provider_id: str
     sealed: bytes
+    at: datetime  #: it came
     tries: int
 
 
@@ -71,7 +72,7 @@ async def first_many(db: AsyncConnection, now: datetime, limit: int) -> list[Wai
     u, earlier = letterbox.c, letterbox.alias("earlier").c
     before = exists().where(earlier.sender == u.sender, earlier.id < u.id, earlier.tries < _TRIES)
     query = (
-        select(u.id, u.lane, u.provider_id, u.sealed, u.tries)
+        select(u.id, u.lane, u.provider_id, u.sealed, u.at, u.tries)
         .where(u.again_at <= now, u.tries < _TRIES, ~before)
         .order_by(u.id)
         .limit(limit)

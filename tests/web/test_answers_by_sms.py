@@ -1,6 +1,7 @@
 """Answers to a call by SMS: what is taken for one, what is asked back, and what is replied."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +24,13 @@ async def writes(site: Web, text: str, sid: str, sender: str = NUMBER) -> list[s
     assert said.status == 204
     await site.world.work()
     return site.world.sms.texts()[before:]
+
+
+async def comes(site: Web, text: str, sid: str) -> None:
+    """Let somebody write an SMS, which nobody has heard yet."""
+    form = sms(text, sid, NUMBER)
+    headers = site.signed("/hooks/sms", form)
+    assert (await site.post("/hooks/sms", data=form, headers=headers)).status == 204
 
 
 async def kept(site: Web) -> dict[str, tuple[str, str | None]]:
@@ -111,6 +119,31 @@ async def test_an_answer_too_late_is_told_so_and_not_kept(hub_database_url: str)
         [reply] = await writes(site, "si", "SM1")
         assert "llego tarde" in reply
         assert await kept(site) == {}
+
+
+@pytest.mark.parametrize(
+    "earlier", [pytest.param([], id="plain"), pytest.param(["no"], id="singly")]
+)
+async def test_what_came_in_time_counts_though_it_is_heard_late_until_the_course_begins(
+    hub_database_url: str, earlier: list[str]
+) -> None:
+    async with web(hub_database_url) as site:
+        await neighbour(site.world, "Rosa", **ROSA)
+        await asked(site.world)
+        for text in earlier:
+            await writes(site, text, "SM0")
+        site.world.clock.at = ANSWER_BY - timedelta(minutes=1)
+        await comes(site, "si", "SM1")
+        site.world.clock.at = ANSWER_BY + timedelta(minutes=5)
+        await site.world.work()
+        assert await kept(site) == {"c-31": ("yes", None)}
+        assert "llego tarde" not in site.world.sms.texts()[-1]
+        site.world.clock.at = ANSWER_BY - timedelta(minutes=1)
+        await comes(site, "no", "SM2")
+        [call] = await site.world.rows(calls)
+        site.world.clock.at = call["starts_at"]
+        await site.world.work()
+        assert await kept(site) == {"c-31": ("yes", None)}
 
 
 @pytest.mark.parametrize("text", ["si no llueve", "quien es?", "mañana le digo"])
