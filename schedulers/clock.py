@@ -17,8 +17,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 from schedulers.timetable import Every, Row
 
 log: Final = logging.getLogger(__name__)
-# It has a line for every ring at INFO; what it warns of is kept.
-logging.getLogger("apscheduler").setLevel(logging.WARNING)
+# It has a line for every ring at INFO, and a warning for each that a busy machine leaves out.
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 class Clock:

@@ -46,4 +46,8 @@ def test_there_are_two_whole_working_days_and_thirty_days_whenever_it_comes(minu
     assert timedelta(days=2) <= found.soon - came <= timedelta(days=8)
     hour = timedelta(hours=1)
     assert timedelta(days=30) - hour <= found.late - came <= timedelta(days=31) + hour
-    assert found.soon.astimezone(SANTIAGO).time() == found.late.astimezone(SANTIAGO).time()
+    for end in (found.soon, found.late):
+        here = end.astimezone(SANTIAGO)
+        # A day begins at midnight, and at one where the clock goes on at midnight.
+        begins = here.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+        assert end == begins

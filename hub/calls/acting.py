@@ -115,6 +115,7 @@ async def withdraw(db: AsyncConnection, office: Office, call_id: str, now: datet
 
     By whoever could give it. Conflict where nobody gave one, and where nothing is left.
     """
+    await answers.hold_call(db, call_id)  # before its broadcast, as whoever stops or plans it does
     row = await own(db, office, call_id)
     sent = await told(db, call_id)
     if row["approved_at"] is None:

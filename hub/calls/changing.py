@@ -22,8 +22,8 @@ _TOLD = ("starts_at", "place", "hours", "schedule")
 #: What of it people read: of a call that waited for a word, none of it changes without one.
 _READ = ("code", "name", *_TOLD)
 _MOMENTS = ("starts_at", "answer_by", "as_of")
-#: Broadcasts to which nobody agreed yet, or of which nobody hears any more.
-_FREE = (BroadcastState.AWAITING_APPROVAL, BroadcastState.STOPPED)
+#: Broadcasts to which nobody agreed yet. Of what was stopped people still read in their list.
+_FREE = (BroadcastState.AWAITING_APPROVAL,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

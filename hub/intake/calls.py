@@ -16,7 +16,7 @@ from hub.intake import contract
 from hub.intake.vacancies import AHEAD
 from hub.model import BroadcastKind, BroadcastState
 from hub.practice import PEOPLE
-from hub.store import calls, follow_ups, log, offers, practices
+from hub.store import answers, calls, follow_ups, log, offers, practices
 from hub.store.calls import Roster
 from hub.store.offers import NewBroadcast
 
@@ -121,6 +121,10 @@ async def _edit(
     db: AsyncConnection, held: Mapping[str, Any], asked: Request, now: datetime, terms: Terms
 ) -> Taken:
     data = asked.data
+    # What it says is judged as it stands, and nobody changes it meanwhile.
+    held = await answers.hold_call(db, data.call_id) or held
+    if held["cancelled_at"] is not None:
+        raise Conflict("its course is not held: it says nothing new any more")
     # Of the same moment the first holds: two that differ come from nobody who knows.
     if changing.known_until(held) >= asked.time or held["comuna"] != data.comuna:
         return Taken(word="outdated")

@@ -66,6 +66,7 @@ class _Came:
     word: Written
     lane: Lane
     at: datetime  #: it came
+    late: bool  #: it is heard after what its writer wrote since
     known: dict[str, Known]  #: everyone with the address, by the portal's ids
     first: Known
     about: Sent | None  #: the message of ours it answers for sure
@@ -156,6 +157,7 @@ class Incoming:
             word=word,
             lane=lane,
             at=waiting.at,
+            late=waiting.late,
             known=known,
             first=first,
             about=about,
@@ -198,6 +200,8 @@ class Incoming:
 
     async def _obey(self, db: AsyncConnection, came: _Came, now: datetime) -> set[str]:
         word, meant = came.word, _meaning(came.word, sure=came.sure)
+        if came.late and meant is not Meaning.STOP:
+            meant = Meaning.OTHER  # it would undo what they wrote since: the desk reads it
         first = came.first
         kept = _SPAM if word.complaint else meant
         if not await heard.note(db, word.provider_id, first.id, kept, came.lane, now):
@@ -212,7 +216,7 @@ class Incoming:
             said = texts.of_keyword(came.lane, granted=granted, obeyed=obeyed)
             said = texts.COMPLAINED if word.complaint else said
             changed = await texts.take(db, self.vault, came.known, said, now)
-        if meant is Meaning.OTHER and came.sure:
+        if meant is Meaning.OTHER and came.sure and not came.late:
             replied = await self._answered(db, came, now)
             if replied is not None:
                 await heard.understood(db, word.provider_id, replied.meaning)
@@ -269,7 +273,7 @@ class Incoming:
     async def _file(self, db: AsyncConnection, came: _Came, who: str, now: datetime) -> None:
         """Give the desk what nothing else understood; an answer to no question is nothing."""
         word = came.word
-        if reading.read(word.text).said in (Said.YES, Said.NO):
+        if reading.read(word.text).said in (Said.YES, Said.NO) and not came.late:
             return
         if await desk.filed_since(db, came.first.id, now - _DAY) >= _FILED:
             _log.warning("desk.full", lane=came.lane)

@@ -100,7 +100,9 @@ async def _letters(db: AsyncConnection, vault: Vault, waiting: Sequence[Waiting]
 
 
 def _read(one: Waiting, word: Written) -> _Letter | None:
-    if one.lane is not Lane.SMS or word.about or word.automatic or word.obeyed or not word.sender:
+    if one.late or one.lane is not Lane.SMS or not word.sender:
+        return None
+    if word.about or word.automatic or word.obeyed:
         return None
     reply = reading.read(word.text)
     answer = ANSWERS.get(reply.said)

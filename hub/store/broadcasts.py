@@ -11,7 +11,6 @@ from hub.model import (
     NOTICES,
     OF_VACANCIES,
     STARTED,
-    UNFINISHED,
     BroadcastKind,
     BroadcastState,
 )
@@ -43,9 +42,9 @@ async def of_subject(db: AsyncConnection, subject_id: str) -> list[int]:
 
 
 async def over(db: AsyncConnection, numbers: Collection[int]) -> set[int]:
-    """Give which of these broadcasts have nothing left to tell."""
+    """Give of which of these broadcasts everybody was told: of one that ended early, the first."""
     b = broadcasts.c
-    query = select(b.id).where(b.id.in_(numbers), b.state.not_in(UNFINISHED))
+    query = select(b.id).where(b.id.in_(numbers), b.state == BroadcastState.FINISHED)
     return set((await db.scalars(query)).all())
 
 

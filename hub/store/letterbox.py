@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, false, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import open_sealed, seal
@@ -34,6 +34,7 @@ class Waiting:
     sealed: bytes
     at: datetime  #: it came
     tries: int
+    late: bool  #: it was given up and brought back: its writer was heard since
 
 
 async def keep(
@@ -72,7 +73,15 @@ async def first_many(db: AsyncConnection, now: datetime, limit: int) -> list[Wai
     u, earlier = letterbox.c, letterbox.alias("earlier").c
     before = exists().where(earlier.sender == u.sender, earlier.id < u.id, earlier.tries < _TRIES)
     query = (
-        select(u.id, u.lane, u.provider_id, u.sealed, u.at, u.tries)
+        select(
+            u.id,
+            u.lane,
+            u.provider_id,
+            u.sealed,
+            u.at,
+            u.tries,
+            func.coalesce(u.late, false()).label("late"),
+        )
         .where(u.again_at <= now, u.tries < _TRIES, ~before)
         .order_by(u.id)
         .limit(limit)
@@ -120,8 +129,12 @@ async def given_up(db: AsyncConnection) -> int:
 
 
 async def try_again(db: AsyncConnection, actor: Actor, now: datetime) -> int:
-    """Let what was given up be heard again, in its order; answer how many."""
-    again = update(letterbox).where(letterbox.c.tries >= _TRIES).values(tries=0, again_at=now)
+    """Let what was given up be heard again, in its order; answer how many.
+
+    What their writers wrote since was heard before it, and is not to be undone by it.
+    """
+    given_up = letterbox.c.tries >= _TRIES
+    again = update(letterbox).where(given_up).values(tries=0, again_at=now, late=True)
     many = (await db.execute(again)).rowcount
     if many:
         detail = {"letters": many, **actor.document()}

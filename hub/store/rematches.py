@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.eligibility import ANY_OCCUPATION
@@ -13,6 +13,7 @@ from hub.store.many import among, among_names
 from hub.store.people import SearchRow
 from hub.store.upsert import insert_for
 from hub.tables import (
+    moment,
     rematches,
     search_comunas,
     search_occupations,
@@ -74,7 +75,7 @@ async def ask(db: AsyncConnection, worker_ids: Collection[int], now: datetime) -
     if not worker_ids:
         return
     rows = [
-        {"worker": one, "asked_at": now, "again_at": now, "change": secrets.token_hex(8)}
+        {"worker": one, "asked_at": now, "again_at": None, "change": secrets.token_hex(8)}
         for one in sorted(worker_ids)
     ]
     new = insert_for(db, rematches)
@@ -83,10 +84,11 @@ async def ask(db: AsyncConnection, worker_ids: Collection[int], now: datetime) -
 
 
 async def waiting(db: AsyncConnection, now: datetime, limit: int) -> list[Asked]:
-    """Give who waits to be matched now, who asked first first (ix_rematches_again_at)."""
+    """Give who waits to be matched now, who asked, or was put off to, the earliest first."""
     m = rematches.c
-    query = select(m.worker, m.asked_at, m.change).where(m.again_at <= now)
-    rows = await db.execute(query.order_by(m.again_at, m.worker).limit(limit))
+    turn = func.coalesce(m.again_at, m.asked_at)
+    query = select(m.worker, m.asked_at, m.change).where(turn <= moment(now))
+    rows = await db.execute(query.order_by(turn, m.worker).limit(limit))
     return [Asked(**row._mapping) for row in rows]
 
 

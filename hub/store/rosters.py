@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import UNFINISHED, Answer, BroadcastKind
+from hub.model import Answer, BroadcastKind, BroadcastState
 from hub.practice import Standing
 from hub.store import practices
 from hub.store.many import among_names
@@ -95,7 +95,8 @@ async def one(
 
 def _people(call_id: str) -> Select[Any]:
     r, b, w, a, c = recipients.c, broadcasts.c, workers.c, answers.c, calls.c
-    over = b.state.not_in(UNFINISHED)
+    # Of what ended before everybody was told, who was would be the first in the order.
+    over = b.state == BroadcastState.FINISHED
     return (
         select(
             w.worker_id,

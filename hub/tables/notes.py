@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -45,6 +46,7 @@ letterbox = Table(
     Column("at", Instant, nullable=False),
     Column("tries", SmallInteger, nullable=False),  # that came to nothing
     Column("again_at", Instant, nullable=False),  # when it may be tried
+    Column("late", Boolean),  # it was given up and brought back: its writer was heard since
     UniqueConstraint("lane", "provider_id"),
     Index("ix_letterbox_sender", "sender", "id"),
     # What was sealed for one must not open as another.

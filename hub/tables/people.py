@@ -163,9 +163,9 @@ rematches = Table(
     metadata,
     Column("worker", ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True),
     Column("asked_at", Instant, nullable=False),
-    Column("again_at", Instant, nullable=False),  # when they are looked at (again)
-    Column("change", String, nullable=False),  # another one each time they change something
-    Index("ix_rematches_again_at", "again_at", "worker"),
+    Column("again_at", Instant),  # when they are looked at again, if they were put off
+    # Another one each time they change something.
+    Column("change", String, nullable=False, server_default=""),
     sqlite_with_rowid=False,
 )
 

@@ -8,7 +8,8 @@ from channels.base import Obeyed, Written
 from hub.intake.incoming import Incoming
 from hub.model import Lane
 from hub.store import letterbox
-from hub.tables import heard
+from hub.store.acts import Actor
+from hub.tables import desk_items, heard, workers
 from hub.tables import letterbox as table
 from tests.web.site import web
 from tests.web.test_api_texts import sms
@@ -141,3 +142,36 @@ async def test_two_processes_never_hear_one_person_out_of_order(hub_database_url
         assert await w.rows(table) == []
         said = [row["meaning"] for row in await w.rows(heard, heard.c.provider_id != "SM3")]
         assert sorted(said) == ["start", "stop"]
+
+
+async def test_what_was_given_up_undoes_nothing_its_writer_wrote_since(
+    hub_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An ALTA and a SI come back after a BAJA: the desk reads them."""
+    async with world(hub_database_url) as w:
+        await _people(w)
+        really, broken = Incoming._hear, {"SM1", "SM2"}
+
+        async def breaks(self, db, one, word, now):
+            if word.provider_id in broken:
+                raise ZeroDivisionError
+            return await really(self, db, one, word, now)
+
+        monkeypatch.setattr(Incoming, "_hear", breaks)
+        await _keep(w, wrote(1, text="ALTA"), wrote(2, text="SI"))
+        for _ in range(24):
+            await w.hear()
+            w.clock.move(minutes=30)
+        await _keep(w, wrote(3, text="BAJA"))
+        await w.hear()
+        stopped = {row["alerts_by"] for row in await w.rows(workers)}
+        broken.clear()
+        who = Actor(sub="op", role="operator")
+        async with w.hub.database.write() as db:
+            assert await letterbox.try_again(db, who, w.clock.now()) == 2
+        await w.hear()
+        assert await w.rows(table) == []
+        assert {row["alerts_by"] for row in await w.rows(workers)} == stopped
+        meanings = {row["provider_id"]: row["meaning"] for row in await w.rows(heard)}
+        assert meanings == {"SM1": "other", "SM2": "other", "SM3": "stop"}
+        assert len(await w.rows(desk_items)) == 2

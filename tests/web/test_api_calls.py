@@ -371,3 +371,40 @@ async def test_who_would_rather_be_telephoned_stands_first_of_those_to_phone(
         assert [one["prefers_call"] for one in found] == [True, False]
         # they are told as everybody is, by their consents
         assert len(site.world.email.sent) == 2
+
+
+async def test_a_call_that_is_stopped_midway_tells_nobody_who_was_told_first(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url, HUB_DISPATCH_BATCH_LIMIT="3") as site:
+        w = site.world
+        for number in range(10):
+            name, index = f"P{number * 7 % 10}", number / 10 + 0.05
+            await neighbour(w, name, index=index, profile=HERE)
+        await w.apply()
+        await site.post("/v1/calls", role="officer", sub=ONE, json=wanted())
+        await w.plan()
+        for lane in (*w.jobs.lanes, *w.jobs.lanes):
+            await (w.hub.senders.get(lane) or w.hub.inbox_lane).work_once()
+        assert 0 < len(w.email.sent) < 10
+        await act(site, "stop", json={"course_held": True})
+        people = (await site.get("/v1/calls/c-1", role="officer", sub=ONE)).json["to_phone"]
+        assert [one["told"] for one in people] == [False] * 10
+
+
+async def test_a_course_that_is_not_held_says_nothing_new_to_who_is_told_so(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url, HUB_CALLS_APPROVAL_ABOVE="1") as site:
+        await people(site, "Ana", "Beto")
+        await make(site)
+        await act(site, "approve", sub=OTHER)
+        await act(site, "answers", json={"worker_id": "Ana", "answer": "yes"})
+        await act(site, "stop")
+        edit = wanted(course=course(name="Oferta falsa", place="llame al 600123"))
+        said = await site.post("/v1/calls", role="officer", sub=ONE, json=edit)
+        assert (said.status, "not held" in said.text) == (409, True)
+        for _ in range(2):
+            await site.world.hub.follower.look()
+            await site.world.work()
+        assert not [one for one in site.world.email.texts() if "600123" in one]
