@@ -46,5 +46,9 @@ VERDICTS: Final[Mapping[str, Mapping[str, str]]] = {
         "kind": "danger",
     },
 }
+#: What approving means where the company showed itself: its data is hidden from moderators alone.
+READ_WHOLE: Final[Mapping[str, str]] = {
+    "follows": "Si aprueba, la otra parte lo leerá entero: la empresa ya se mostró.",
+}
 CHOOSE: Final = "Elija qué hacer."
 REASON: Final = "Escriba por qué necesita leerlo, en 300 letras o menos."

@@ -274,3 +274,7 @@ SUMMARY: Mapping[str, str] = {
     "held": "Avisos detenidos ahora",
     "failed": "Eventos que no se pudieron aplicar",
 }
+
+#: What the page of a broadcast says once its job was taken back.
+TAKEN_BACK = "Este aviso se retiró."
+TAKEN_BACK_SAID = "Quienes lo recibieron reciben una corrección, que tiene su propia página."

@@ -41,6 +41,7 @@ class Masked:
     at: datetime
     text: str
     state: LineState
+    whole: bool  #: the other side reads more of it: its writer showed itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,9 +185,19 @@ class Moderating:
         seen = []
         for row in rows:
             text = _shown(thread, row, keys.get(thread.owner(row.by)))
-            if row.by is Party.EMPLOYER and thread.revealed_at is not None:
+            whole = row.by is Party.EMPLOYER and thread.revealed_at is not None
+            if whole:
                 text = redact(text, known=known).shown(text)
-            seen.append(Masked(number=row.number, by=row.by, at=row.at, text=text, state=row.state))
+            seen.append(
+                Masked(
+                    number=row.number,
+                    by=row.by,
+                    at=row.at,
+                    text=text,
+                    state=row.state,
+                    whole=whole,
+                )
+            )
         return seen
 
 

@@ -138,6 +138,7 @@ class Headline:
 
     title: str
     comuna: str  #: CUT code; empty: everywhere
+    recalled: bool  #: the job it tells of was taken back
 
 
 async def headlines(db: AsyncConnection, broadcast_ids: Sequence[int]) -> dict[int, Headline]:
@@ -151,6 +152,7 @@ async def headlines(db: AsyncConnection, broadcast_ids: Sequence[int]) -> dict[i
             notices.c.ends_at,
             func.coalesce(calls.c.name, v.title).label("title"),
             func.coalesce(calls.c.comuna, v.comuna).label("comuna"),
+            v.state,
         )
         .outerjoin(calls, and_(call, calls.c.call_id == b.subject_id))
         .outerjoin(notices, and_(notice, notices.c.notice_id == b.subject_id))
@@ -158,7 +160,14 @@ async def headlines(db: AsyncConnection, broadcast_ids: Sequence[int]) -> dict[i
         .where(b.id.in_(broadcast_ids))
     )
     rows = await db.execute(query)
-    return {row.id: Headline(title=_title(row), comuna=row.comuna or "") for row in rows}
+    return {
+        row.id: Headline(
+            title=_title(row),
+            comuna=row.comuna or "",
+            recalled=row.state == VacancyState.RECALLED,
+        )
+        for row in rows
+    }
 
 
 def _title(row: Any) -> str:

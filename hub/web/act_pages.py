@@ -29,6 +29,7 @@ class _Asked:
     number: int
     one: Report
     title: str
+    recalled: bool  #: its job was taken back before
 
 
 async def _asked(call: Call) -> _Asked:
@@ -38,12 +39,19 @@ async def _asked(call: Call) -> _Asked:
         if not found:
             raise NotFound
         told = await facts.headlines(db, [number])
-    return _Asked(number=number, one=found[0], title=words.calm(told[number].title))
+    headline = told[number]
+    return _Asked(
+        number=number,
+        one=found[0],
+        title=words.calm(headline.title),
+        recalled=headline.recalled,
+    )
 
 
 async def ask_recall(call: Call) -> web.Response:
-    """Show whom taking a vacancy back would stop and correct."""
-    return await _recall_page(call, await _asked(call))
+    """Show whom taking a vacancy back would stop and correct; of one taken back, what it did."""
+    asked = await _asked(call)
+    return _back(call, asked) if asked.recalled else await _recall_page(call, asked)
 
 
 async def _recall_page(call: Call, asked: _Asked, fault: str = "") -> web.Response:
@@ -74,6 +82,8 @@ async def _recall_page(call: Call, asked: _Asked, fault: str = "") -> web.Respon
 async def do_recall(call: Call) -> web.Response:
     """Take a vacancy back, and show its broadcast."""
     asked = await _asked(call)
+    if asked.recalled:
+        return _back(call, asked)
     reason = (await form(call.request)).get("reason", "")
     if reason not in REASONS:
         return await _recall_page(call, asked, "Elija por qué lo retira.")
@@ -175,7 +185,7 @@ def said_of(held: Held) -> str:
     return f"{staff.HOLDS[holds.REPORTED]} {words.listed(said)}."
 
 
-def acts_on(call: Call, one: Report, reported: bool) -> tuple[Act, ...]:
+def acts_on(call: Call, one: Report, *, reported: bool, recalled: bool = False) -> tuple[Act, ...]:
     """Give what whoever asks may do to a broadcast in its present state."""
     role, state = call.who.role, BroadcastState(one.state)
     url, offered = f"/today/{one.id}", []
@@ -186,6 +196,6 @@ def acts_on(call: Call, one: Report, reported: bool) -> tuple[Act, ...]:
     if role in (Role.OPERATOR, Role.SENCE) and alert:
         if reported:
             offered.append("release")
-        if state is not BroadcastState.RECALLED:
+        if not recalled:
             offered.append("recall")
     return tuple(Act(url=f"{url}/{name}", act=name) for name in offered)

@@ -9,7 +9,7 @@ from config.reference import comuna
 from hub.dispatch.budget import day_of
 from hub.errors import NotFound
 from hub.forecast import Verdict
-from hub.model import BroadcastKind, BroadcastState, DeliveryState, Lane
+from hub.model import ALERTS, BroadcastKind, BroadcastState, DeliveryState, Lane
 from hub.portal import backlog
 from hub.report import Report
 from hub.store import desk, doubt, facts, holds, report, waiting
@@ -114,7 +114,8 @@ async def show_figures(call: Call) -> web.Response:
         forecast=_forecast(one),
         today_url="/today",
         live=live(call, f"/today/{one.id}"),
-        acts=act_pages.acts_on(call, one, reported),
+        acts=act_pages.acts_on(call, one, reported=reported, recalled=told[number].recalled),
+        recalled=told[number].recalled and one.kind in ALERTS,
         held=act_pages.said_of(held[0]) if held else "",
         missing=troubles.missing(
             mail=hub.settings.mail.configured, sms=hub.settings.sms.configured
@@ -139,7 +140,7 @@ async def _held(call: Call, db: AsyncConnection) -> tuple[HeldItem, ...]:
             acts=tuple(
                 act
                 for act in act_pages.acts_on(
-                    call, reports[one.broadcast_id], one.why == holds.REPORTED
+                    call, reports[one.broadcast_id], reported=one.why == holds.REPORTED
                 )
                 if act.act != "pause"
             ),

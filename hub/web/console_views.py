@@ -127,5 +127,6 @@ class BroadcastView(Page):
     live: Live
     acts: tuple[offered.Act, ...] = ()
     held: str = ""  #: why it stands, in finished sentences
+    recalled: bool = False  #: the job it tells of was taken back
     missing: tuple[str, ...] = ()  #: ways to people that are not set up, a sentence each
     person_url: str = ""  #: of one person's evidence; empty for whoever may not see it

@@ -1,5 +1,6 @@
 """*Por revisar*: a moderator sees what waits, masked, and decides; originals ask for a reason."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -111,12 +112,19 @@ async def _line_page(call: Call, *, fault: str = "", original: str = "") -> web.
         age=_age(case.line.since, call.site.now()),
         context=_context(case, number),
         action=url,
-        verdicts=tuple(Verdict(value=one, **words.VERDICTS[one]) for one in _LINE),
+        verdicts=tuple(Verdict(value=one, **_verdict(one, case, number)) for one in _LINE),
         original_url=f"{url}/original",
         original=original,
         fault=fault,
     )
     return call.page("review_case", view, 422 if fault else 200)
+
+
+def _verdict(one: str, case: Case, number: int) -> Mapping[str, str]:
+    """Give the words of a verdict on a line: of who showed itself the other side reads all."""
+    whole = any(line.whole for line in case.context if line.number == number)
+    more = words.READ_WHOLE if one == "approve" and whole else {}
+    return {**words.VERDICTS[one], **more}
 
 
 async def _said_page(call: Call, *, fault: str = "") -> web.Response:

@@ -2,11 +2,15 @@
 (() => {
   "use strict";
 
-  const listen = document.querySelector("[data-listen]");
-  if (listen && "speechSynthesis" in window) {
-    const quiet = () => { listen.textContent = "Escuchar"; };
-    listen.hidden = false;
-    listen.addEventListener("click", () => {
+  if ("speechSynthesis" in window) {
+    // A page that brings itself up to date brings its button hidden again.
+    const show = () => document.querySelectorAll("[data-listen][hidden]").forEach((one) => { one.hidden = false; });
+    show();
+    new MutationObserver(show).observe(document.body, { childList: true, subtree: true });
+    document.addEventListener("click", (event) => {
+      const listen = event.target.closest("[data-listen]");
+      if (!listen) return;
+      const quiet = () => { listen.textContent = "Escuchar"; };
       const talking = speechSynthesis.speaking;
       speechSynthesis.cancel();
       if (talking) return quiet();

@@ -69,10 +69,13 @@ async def test_a_reveal_and_an_end_change_what_stands_around(browser, hub_databa
         opened(browser, talk, f"/messages/{talk.id}") as page,
     ):
         await page.fill("#text", "Hola, buen")
+        await talk.say("employer", "¿Puede el lunes?")
+        await expect(page.locator("[data-listen]")).to_be_visible()
         await talk.employer("POST", "/reveal")
         await expect(page.locator("main")).to_contain_text(EMPLOYER["legal_name"])
         assert await page.input_value("#text") == "Hola, buen"
         assert await page.evaluate("document.activeElement.id") == "text"
+        await expect(page.locator("[data-listen]")).to_be_visible()
         await talk.employer("POST", "/close")
         await expect(page.locator("#text")).to_have_count(0)
         await expect(page.locator("main")).to_contain_text("Esta conversación terminó")

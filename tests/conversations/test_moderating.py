@@ -34,6 +34,7 @@ async def test_a_held_text_is_approved_masked(hub_database_url):
         path = f"/review/{talk.id}/1"
         case = await talk.site.get(path, **ana)
         assert "uniforme" in case.text
+        assert "lo leerá entero" in case.text
         assert "4321" not in case.text
         done = await act(talk, ana, path, verdict="approve")
         assert (done.status, done.headers["Location"]) == (303, "/review")
@@ -194,4 +195,5 @@ async def test_a_moderator_does_not_learn_who_revealed_itself(hub_database_url):
         ana = await moderator(talk)
         case = await talk.site.get(f"/review/{talk.id}/2", **ana)
         assert "uniforme" in case.text
+        assert "lo leerá entero" in case.text
         assert "Andes Sur" not in case.text

@@ -154,6 +154,24 @@ async def test_the_pages_ask_with_the_reach_and_do_it(hub_database_url: str) -> 
         assert acts == {"op-7"}
 
 
+async def test_a_job_that_was_told_and_taken_back_says_so_and_is_taken_back_once(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        await planned(site)
+        await site.world.work()
+        cookie = await site.sign_in("operator", "op-7")
+        given = {"csrf": site.csrf(cookie), "reason": "fraude"}
+        assert (await site.post("/today/1/recall", cookie=cookie, data=given)).status == 303
+        page = await site.get("/today/1", cookie=cookie)
+        assert "Este aviso se retiró." in reading(page.text)
+        assert "/today/1/recall" not in page.text
+        assert "Este aviso se retiró." not in (await site.get("/today/2", cookie=cookie)).text
+        assert (await site.get("/today/1/recall", cookie=cookie)).status == 303
+        assert (await site.post("/today/1/recall", cookie=cookie, data=given)).status == 303
+        assert len(await site.world.rows(log, log.c.what == "recalled")) == 1
+
+
 async def test_a_lane_is_paused_by_the_api_and_everything_by_a_page(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
         await planned(site)
