@@ -70,7 +70,7 @@ async def test_a_reveal_and_an_end_change_what_stands_around(browser, hub_databa
     ):
         await page.fill("#text", "Hola, buen")
         await talk.say("employer", "¿Puede el lunes?")
-        await expect(page.locator("[data-listen]")).to_be_visible()
+        await expect(page.locator("main")).to_contain_text("¿Puede el lunes?")
         await talk.employer("POST", "/reveal")
         await expect(page.locator("main")).to_contain_text(EMPLOYER["legal_name"])
         assert await page.input_value("#text") == "Hola, buen"
