@@ -14,6 +14,10 @@ from hub.model import NOTICES, BroadcastKind, Waits
 #: A prime below 2**31: a worker's row id is mixed modulo this, alike on every database.
 SHUFFLE_PRIME = 2_147_483_647
 
+#: Of fewer people than this whom messages reach, a call tells all of them by lot: its office sees
+#: when a call is finished, and calls to one person each would tell it who is of which band.
+FEW = 10
+
 
 class Rank(IntEnum):
     """What passes before everything else of a lane."""

@@ -15,7 +15,7 @@ from hub.clock import Clock
 from hub.manners import Manners
 from hub.model import NOTICES, BroadcastKind, Lane, Reach
 from hub.order import Priority, ordered_from, shuffle_of
-from hub.store import audiences, bands, chunks, gates, log, plan, restraint
+from hub.store import audiences, bands, chunks, expected, gates, log, plan, restraint
 from hub.store import broadcasts as store
 from hub.store.engine import Database
 
@@ -64,6 +64,10 @@ class Planner:
                     return None
                 cut = await bands.last_cut(db)
                 await store.keep_terms(db, broadcast_id, self.priority, cut)
+            channels = Reach.of_all(self.channels)
+            by_lot = isinstance(criteria, Called) and await expected.few(
+                db, criteria, self.priority, channels
+            )
         # Seeded by a secret, so that nobody can work out whose turn was whose.
         seed = self.keyring.derive(f"shuffle:{broadcast_id}", 16)
         kind = BroadcastKind(row["kind"])
@@ -75,7 +79,8 @@ class Planner:
             criteria=criteria,
             priority=self.priority,
             shuffle=shuffle_of(seed),
-            channels=Reach.of_all(self.channels),
+            channels=channels,
+            by_lot=by_lot,
         )
 
     async def _write(self, the_plan: plan.Plan) -> bool:

@@ -3,10 +3,10 @@
 Which purpose a kind goes under is said once, by `BroadcastKind.purpose`.
 """
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import ColumnElement, case, exists, select
 
 from hub.model import BroadcastKind, Purpose
-from hub.tables import broadcasts, workers
+from hub.tables import broadcasts, calls, workers
 
 
 def consented(kind: BroadcastKind) -> ColumnElement[int]:
@@ -27,6 +27,21 @@ def consented_to(kind: ColumnElement[str]) -> ColumnElement[int]:
 
 
 def consented_for(broadcast_id: ColumnElement[int]) -> ColumnElement[int]:
-    """Give it over `workers`, for the broadcast a column names; one step into its key."""
+    """Give it over `workers`, for the broadcast a column names; one step into its key.
+
+    Of a call nothing for who moved away from its comuna: it is no office of theirs. Two steps
+    more, which what is no call never takes.
+    """
+    called, theirs = broadcasts.alias("called").c, calls.alias("theirs").c
+    lives_there = exists(theirs.id).where(
+        called.id == broadcast_id,
+        theirs.call_id == called.subject_id,
+        theirs.comuna == workers.c.comuna,
+    )
     kind = select(broadcasts.c.kind).where(broadcasts.c.id == broadcast_id)
-    return consented_to(kind.correlate_except(broadcasts).scalar_subquery())
+    return case(
+        _OTHERS
+        | {str(BroadcastKind.COURSE_CALL): case((lives_there, workers.c.courses_by), else_=0)},
+        value=kind.correlate_except(broadcasts).scalar_subquery(),
+        else_=workers.c.alerts_by,
+    )

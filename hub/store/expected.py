@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub import called
 from hub.called import Called
 from hub.model import BroadcastKind, Lane, Reach
-from hub.order import Priority
+from hub.order import FEW, Priority
 from hub.store.many import among
 from hub.store.plan import CHANNEL_NUMBER, ways_of
 from hub.tables import contacts, workers
@@ -66,6 +66,16 @@ async def expected(
         alone={row.alone: row.many for row in rows if row.alone is not None},
         alone_ids=ids.all(),
     )
+
+
+async def few(db: AsyncConnection, whom: Called, priority: Priority, channels: Reach) -> bool:
+    """Say whether messages reach so few of an audience that it is told by lot.
+
+    Whom only their list tells is no company: an office knows them by name, and could add them.
+    """
+    reach = ways_of(BroadcastKind.COURSE_CALL, priority, channels).reach
+    some = select(workers.c.id).where(called.audience(whom), reach != 0).limit(FEW).subquery()
+    return (await db.scalar(select(func.count()).select_from(some)) or 0) < FEW
 
 
 async def _shared(

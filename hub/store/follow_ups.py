@@ -149,7 +149,7 @@ async def next_people(db: AsyncConnection, one: FollowUp, limit: int) -> Sequenc
         .where(
             r.id.between(max(one.first, one.upto + 1), one.last),
             r.broadcast_id == one.broadcast_id,
-            _for_whom(one.kind, of.is_not(None)),
+            _for_whom(one.kind, of.is_not(None), workers.c.comuna == one.call["comuna"]),
         )
         .order_by(r.id)
         .limit(limit)
@@ -157,12 +157,15 @@ async def next_people(db: AsyncConnection, one: FollowUp, limit: int) -> Sequenc
     return [Person(**row) for row in (await db.execute(query)).mappings()]
 
 
-def _for_whom(kind: NoteKind, told: ColumnElement[bool]) -> ColumnElement[bool]:
+def _for_whom(
+    kind: NoteKind, told: ColumnElement[bool], there: ColumnElement[bool]
+) -> ColumnElement[bool]:
     """Give the predicate over workers and `answers`, where there may be none, of whom it is for.
 
     Of those who were `told` by a message, but that a course is not held: that is told to all who
     said yes. Who would rather be telephoned is not asked a second time: their office has them to
-    phone.
+    phone. Who is not `there` any more, but in another comuna, is that office's no more: they hear
+    of nothing but what they said yes to.
     """
     a = answers.c
     if kind is NoteKind.COURSE_CANCELLED:
@@ -171,8 +174,8 @@ def _for_whom(kind: NoteKind, told: ColumnElement[bool]) -> ColumnElement[bool]:
         return and_(told, a.answer == Answer.YES, a.place.is_(None))
     if kind is NoteKind.COURSE_AGAIN:
         prefers_call = func.coalesce(workers.c.prefers_call, false())
-        return and_(told, a.answer.is_(None), ~prefers_call)
-    return and_(told, or_(a.answer.is_(None), a.answer == Answer.YES))
+        return and_(told, there, a.answer.is_(None), ~prefers_call)
+    return and_(told, or_(and_(there, a.answer.is_(None)), a.answer == Answer.YES))
 
 
 async def finish(db: AsyncConnection, call: int, now: datetime) -> None:

@@ -66,15 +66,16 @@ class Plan:
     priority: Priority
     shuffle: tuple[int, int]
     channels: Reach  #: the outside channels this hub has
+    by_lot: bool = False  #: a call to a few: nobody before another; see `order.FEW`
 
 
 def _order(plan: Plan) -> tuple[ColumnElement[int], ColumnElement[datetime]]:
     """Map a worker's band to its place and its moment, from the rule in `hub.order`.
 
-    Of a notice nobody comes before another: what it tells is no job.
+    Of a notice nobody comes before another, since what it tells is no job; nor of a call to a few.
     """
     p = plan.priority
-    if plan.kind in NOTICES:
+    if plan.by_lot or plan.kind in NOTICES:
         return cast(literal(0), SmallInteger), cast(moment(plan.ordered_from), Instant())
     places = {band: p.place(band) for band in range(p.bands)}
     place = case(places, value=workers.c.band, else_=p.place(p.middle_band))

@@ -25,7 +25,7 @@ from hub.model import OPEN_STATES, STARTED, BroadcastKind, DeliveryState, Lane, 
 from hub.order import Rank
 from hub.receipts import Settlement
 from hub.store import notifications
-from hub.store.consented import consented_for, consented_to
+from hub.store.consented import consented_for
 from hub.store.many import Each, among, among_given
 from hub.store.permission import NO_BROADCAST
 from hub.store.plan import CHANNEL_NUMBER
@@ -219,7 +219,7 @@ async def open_fallbacks(
             bindparam("late_entry", 1, unique=True).label("late_entry"),
         ).join_from(recipients, workers, workers.c.id == r.worker)
         query = query.join(broadcasts, broadcasts.c.id == r.broadcast_id)
-        usable = consented_to(broadcasts.c.kind).op("&")(int(Reach.of(channel))) != 0
+        usable = consented_for(r.broadcast_id).op("&")(int(Reach.of(channel))) != 0
         query = query.where(r.id.in_(mine), r.told_at.is_(None), untried, usable)
         await db.execute(
             insert(deliveries).from_select([c.name for c in query.selected_columns], query)

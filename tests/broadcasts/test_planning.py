@@ -8,6 +8,7 @@ from hub.order import SHUFFLE_PRIME, Priority, shuffle_of
 from hub.store import plan
 from hub.tables import broadcasts, deliveries, recipients, workers
 from tests.broadcasts.planned import in_chunks, planned
+from tests.calls import call
 from tests.world import START, consents, world
 
 CONTACT = {"email": "alguien@correo.example", "phone": "+56987654321"}
@@ -151,6 +152,27 @@ async def test_the_setting_turns_the_order_round(hub_database_url):
         assert [row["place"] for row in people] == [n // 2 for n in range(20)]
         assert [row["band"] for row in people] == [9 - n // 2 for n in range(20)]
         assert [row["priority_first"] for row in await w.rows(broadcasts)] == ["most_employable"]
+
+
+async def test_a_call_to_a_few_goes_by_lot_and_to_more_by_bands(hub_database_url):
+    async with world(hub_database_url) as w:
+        # Of those whom no message reaches an office knows: they make no call one to many.
+        names = await w.crowd(
+            14, lambda n: {"consents": consents("courses")} | ({"contact": {}} if n > 9 else {})
+        )
+        begins = w.clock.now()
+        for name, people in {"few": names[1:], "many": names[:10]}.items():
+            await w.tell("course_call.requested", **call(name, comuna="07301", by=people))
+        await w.plan()
+        few, many = [await w.rows(recipients, recipients.c.broadcast_id == n) for n in (1, 2)]
+        assert {(row["place"], row["order_at"]) for row in few} == {(0, begins)}
+        assert len(few) == 13
+        assert len({row["band"] for row in few}) > 5
+        assert [row["shuffle"] for row in few] == sorted(row["shuffle"] for row in few)
+        for line in await w.rows(deliveries, deliveries.c.broadcast_id == 1):
+            assert (line["place"], line["order_at"]) == (0, begins)
+        assert [row["place"] for row in many] == sorted(row["band"] for row in many)
+        assert len({row["order_at"] for row in many}) == len({row["band"] for row in many}) > 5
 
 
 async def test_a_plan_in_chunks_is_the_plan_in_one(hub_database_url, monkeypatch):

@@ -6,11 +6,11 @@ import pytest
 
 from channels.gsm7 import segments
 from hub.calls import acting
-from hub.model import BroadcastState, Lane
+from hub.model import BroadcastState, DeliveryState, Lane
 from hub.store.acts import Actor
 from hub.tables import broadcasts, call_workers, calls, deliveries, log, recipients
 from tests.calls import MACUL, PROVIDENCIA, asked, call, course, neighbour
-from tests.dispatch.hands import row_id, sent_to
+from tests.dispatch.hands import delivery, recipient, row_id, sent_to
 from tests.world import consents, world
 
 SMS_ONLY = {"contact": {"phone": "+56987654321"}}
@@ -57,6 +57,24 @@ async def test_who_moved_away_after_the_list_was_made_is_not_called(hub_database
         await neighbour(w, "Beto", profile={"comuna": PROVIDENCIA})
         await w.work()
         assert await called(w, "Ana", "Beto") == ["Ana"]
+
+
+async def test_who_moved_away_after_the_planning_has_it_in_their_list_alone(hub_database_url):
+    async with world(hub_database_url) as w:
+        await neighbour(w, "Ana")
+        await neighbour(w, "Beto")
+        await w.tell("course_call.requested", **call())
+        await w.plan()
+        w.clock.move(minutes=1)
+        await neighbour(w, "Ana", profile={"comuna": PROVIDENCIA})
+        await w.work()
+        assert sent_to(w) == {"email": ["beto@correo.example"], "sms": []}
+        ana = await recipient(w, "Ana")
+        assert (ana["told_by"], (await delivery(w, Lane.EMAIL, "Ana"))["state"]) == (
+            Lane.INBOX,
+            DeliveryState.SUPPRESSED,
+        )
+        assert [row["state"] for row in await w.rows(broadcasts)] == [BroadcastState.FINISHED]
 
 
 #: What a call asks, who passes, who does not.

@@ -10,7 +10,7 @@ from hub.calls.following import Terms, whens
 from hub.model import Answer, BroadcastState, Lane, NoteKind, Way
 from hub.store import calls, pauses, rosters
 from hub.tables import broadcasts, follow_ups, log, notes
-from tests.calls import ANSWER_BY, MACUL, STARTS, asked, call, course, neighbour
+from tests.calls import ANSWER_BY, MACUL, PROVIDENCIA, STARTS, asked, call, course, neighbour
 from tests.dispatch.hands import row_id
 from tests.dispatch.test_calls import SMS_ONLY
 from tests.world import START, World, consents, world
@@ -287,6 +287,24 @@ async def test_a_change_of_place_or_date_is_told_once_to_who_was_told_and_did_no
         assert await follow(w, HALFWAY) == ["caro"]
         assert await follow(w, DAY_BEFORE) == []
         assert await follow(w, DAY_BEFORE + timedelta(days=7)) == ["ana"]
+
+
+async def test_who_moved_away_hears_of_nothing_but_what_they_said_yes_to(
+    hub_database_url: str,
+) -> None:
+    async with world(hub_database_url) as w:
+        for name in ("Ana", "Beto", "Caro"):
+            await neighbour(w, name)
+        await asked(w)
+        await says(w, "Ana", Answer.YES)
+        w.clock.move(minutes=5)
+        for name in ("Ana", "Beto"):
+            await neighbour(w, name, profile={"comuna": PROVIDENCIA})
+        await w.tell("course_call.requested", **call(course=course(place="Sede social")))
+        await w.apply()
+        assert await follow(w) == ["ana", "caro"]
+        assert await follow(w, HALFWAY) == ["caro"]
+        assert await follow(w, DAY_BEFORE) == ["ana"]
 
 
 async def test_more_seats_move_the_waiting_list_at_once(hub_database_url: str) -> None:
