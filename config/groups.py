@@ -137,7 +137,7 @@ class Calling:
     """When an OMIL's call to a course needs a second look, and what follows it."""
 
     approval_above: Count  #: people; a call of more waits
-    #: What an office calls without an approval within so many hours counts together.
+    #: Whom an office tells without an approval within so many hours counts together.
     approval_hours: Annotated[int, Field(ge=0, le=168)]
     second_person: bool  #: ... until another officer or SENCE agrees
     undo_minutes: Annotated[int, Field(ge=1, le=240)]  #: ... or, where there is none, so long

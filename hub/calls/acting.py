@@ -12,16 +12,31 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.answers import Reason
-from hub.calls import answering, cancelling, changing
+from hub.calls import agreeing, answering, cancelling, changing
 from hub.calls.answering import Became, Given, Taken
 from hub.calls.changing import Terms
 from hub.calls.following import expired
 from hub.errors import Conflict, NotFound
 from hub.model import OF_CALLS, UNFINISHED, Answer, BroadcastState, Lane, Way
 from hub.practice import Said
-from hub.store import acts, answers, calls, follow_ups, log, neighbours, practices, rosters, sweep
+from hub.store import (
+    acts,
+    answers,
+    calls,
+    events,
+    follow_ups,
+    log,
+    neighbours,
+    practices,
+    rosters,
+    sweep,
+    unasked,
+)
 from hub.store.acts import Actor
 from hub.store.vault import Vault
+
+#: Broadcasts that tell people, or are about to.
+_GOING = (BroadcastState.PLANNING, BroadcastState.SENDING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,12 +192,21 @@ async def _end(
 
 
 async def pause(
-    db: AsyncConnection, office: Office, call_id: str, *, on: bool, now: datetime, soon: datetime
+    db: AsyncConnection, office: Office, call_id: str, terms: Terms, now: datetime, *, on: bool
 ) -> None:
-    """Stop a call for a while, or let it go on; its due time runs on."""
-    await own(db, office, call_id)
+    """Stop a call for a while, or let it go on; its due time runs on.
+
+    What goes on is told then: it waits for a word where its office told too many lately.
+    """
+    row = await own(db, office, call_id)
+    await events.hold_applying(db)
+    await unasked.hold(db, row["comuna"])
+    row = await answers.hold_call(db, call_id) or row
     sent = await told(db, call_id)
-    await acts.pause(db, sent["id"], on=on, actor=office.actor, now=now, soon=soon)
+    by, soon = office.actor, now + terms.soon
+    state = await acts.pause(db, sent["id"], on=on, actor=by, now=now, soon=soon)
+    if state in _GOING and sent["paused_at"] is not None:
+        await agreeing.hold_on(db, row, sent["id"], terms.limits, now)
 
 
 async def write_down(

@@ -1,7 +1,7 @@
 """A call about to go and how many it is for go in; whether it needs somebody's word comes out.
 
 A call of many people does. So do small ones that are many together: an office that parts a call
-into thirty would ask nobody.
+into thirty, saves thirty up or changes what thirty say would ask nobody.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.called import Called
-from hub.store import calls, log
+from hub.store import calls, log, unasked
 
 #: Whom a call is for changes until it begins: so much more than was agreed to is the same call.
 _GROWTH = 0.1
@@ -23,7 +23,7 @@ class Limits:
     """Up to how many people an office calls without anybody else's word."""
 
     above: int  #: of more people than these, a second person is to agree
-    within: timedelta  #: what an office calls without a word in this time counts together
+    within: timedelta  #: what an office tells without a word in this time counts together
     #: Where there is no second person: it goes by itself after so long, unless it is undone.
     undo: timedelta | None
 
@@ -31,9 +31,9 @@ class Limits:
 async def lately(
     db: AsyncConnection, comuna: str, begins: datetime, limits: Limits, but: str = ""
 ) -> int:
-    """Count whom an office calls without a word around a moment, one call apart."""
+    """Count whom an office tells without a word around a moment; the start of one call apart."""
     around = (begins - limits.within, begins + limits.within)
-    return await calls.without_word(db, comuna, *around, but)
+    return await unasked.people(db, comuna, *around, but)
 
 
 def needs_word(people: int, lately: int, limits: Limits) -> bool:
@@ -65,18 +65,47 @@ async def hold_back(
     if row["asked_at"] is not None:
         asks = people > (row["people"] or people) * (1 + _GROWTH)
     else:
-        before = await lately(db, row["comuna"], sent["published_at"], limits, row["call_id"])
+        before = await lately(db, row["comuna"], now, limits, row["call_id"])
         asks = needs_word(people, before, limits)
     if not asks:
         await calls.put(db, {"call_id": row["call_id"], "people": people})
         return False
+    await _stand(db, row, sent["id"], people, limits, now)
+    return True
+
+
+async def hold_on(
+    db: AsyncConnection, row: Mapping[str, Any], sent_id: int, limits: Limits, now: datetime
+) -> bool:
+    """Let a call that goes on, given as its row, wait where it is more than may be; say whether.
+
+    It has not told everybody. What somebody agreed to needs nobody's word again.
+    """
+    if row["asked_at"] is not None:
+        return False
+    people = await calls.count(db, calls.called_of(row))
+    before = await lately(db, row["comuna"], now, limits, row["call_id"])
+    if not needs_word(people, before, limits):
+        return False
+    await _stand(db, row, sent_id, people, limits, now)
+    return True
+
+
+async def _stand(
+    db: AsyncConnection,
+    row: Mapping[str, Any],
+    sent_id: int,
+    people: int,
+    limits: Limits,
+    now: datetime,
+) -> None:
+    """Let a call wait for a word where it is."""
     await ask(db, row["call_id"], people, limits, now)
-    await calls.stand(db, sent["id"])
+    await calls.stand(db, sent_id)
     note = log.Note(
         what="call_held_back",
         subject=f"call:{row['call_id']}",
-        broadcast_id=sent["id"],
+        broadcast_id=sent_id,
         detail={"people": people},
     )
     await log.write(db, [note], now)
-    return True

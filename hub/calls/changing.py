@@ -2,6 +2,7 @@
 
 What everybody read was agreed to. Other words for a call that waited for a word are kept aside,
 and nobody sees or is told them, until somebody else agrees to them or the time to undo is over.
+So are those of a call that needed no word, where its office would tell too many people with them.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.calls import answering, following
+from hub.calls import agreeing, answering, following
 from hub.calls.agreeing import Limits
 from hub.calls.following import whens
 from hub.model import BroadcastState, Lane, NoteKind
@@ -22,8 +23,6 @@ _TOLD = ("starts_at", "place", "hours", "schedule")
 #: What of it people read: of a call that waited for a word, none of it changes without one.
 _READ = ("code", "name", *_TOLD)
 _MOMENTS = ("starts_at", "answer_by", "as_of")
-#: Broadcasts to which nobody agreed yet. Of what was stopped people still read in their list.
-_FREE = (BroadcastState.AWAITING_APPROVAL,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +72,21 @@ def waiting(row: Mapping[str, Any]) -> Change | None:
 async def take(
     db: AsyncConnection, row: Mapping[str, Any], change: Change, terms: Terms, now: datetime
 ) -> bool:
-    """Do what an edit of a call, given as its row, asks, or keep it; say whether it waits."""
-    # Nobody takes or gives a seat, or agrees to it, while it says something else than before.
-    row = await answers.hold_call(db, row["call_id"]) or row
-    if await _needs_word(db, row, change):
+    """Do what an edit of a call asks, or keep it; say whether it waits.
+
+    The call is given as its row, which is held, and so is the count of what its office tells.
+    """
+    sent = await rosters.broadcast(db, row["call_id"])
+    again = row["asked_at"] is None and _told_again(row, change, sent)
+    if await (_too_many(db, row, terms, now) if again else _needs_word(db, row, change)):
         await _keep(db, row, change, terms, now)
         return True
     await drop(db, row["call_id"])
     await do(db, row, change, terms, now)
+    if again:
+        detail = {"people": row["people"]}
+        note = log.Note(what=calls.TOLD_AGAIN, subject=f"call:{row['call_id']}", detail=detail)
+        await log.write(db, [note], now)
     return False
 
 
@@ -126,8 +132,26 @@ async def _needs_word(db: AsyncConnection, row: Mapping[str, Any], change: Chang
     sent = await rosters.broadcast(db, row["call_id"])
     if sent is None:
         return False
+    # Of what stands half told, or was stopped, people read already.
+    return sent["state"] != BroadcastState.AWAITING_APPROVAL or sent["planned_at"] is not None
+
+
+def _told_again(row: Mapping[str, Any], change: Change, sent: Mapping[str, Any] | None) -> bool:
+    """Say whether those who were told of a call by a broadcast are told again by a change."""
+    if sent is None or sent["planned_at"] is None:
+        return False
     over = following.expired(sent["state"], sent["state_reason"])
-    return over or sent["state"] not in _FREE
+    if sent["state"] == BroadcastState.STOPPED and not over:
+        return False
+    return any(row[name] != change.says[name] for name in _TOLD)
+
+
+async def _too_many(
+    db: AsyncConnection, row: Mapping[str, Any], terms: Terms, now: datetime
+) -> bool:
+    """Say whether telling the people of a call again is more than its office may by itself."""
+    before = await agreeing.lately(db, row["comuna"], now, terms.limits)
+    return agreeing.needs_word(row["people"] or 0, before, terms.limits)
 
 
 async def _keep(

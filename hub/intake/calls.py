@@ -16,7 +16,7 @@ from hub.intake import contract
 from hub.intake.vacancies import AHEAD
 from hub.model import BroadcastKind, BroadcastState
 from hub.practice import PEOPLE
-from hub.store import answers, calls, follow_ups, log, offers, practices
+from hub.store import answers, calls, follow_ups, log, offers, practices, unasked
 from hub.store.calls import Roster
 from hub.store.offers import NewBroadcast
 
@@ -122,6 +122,7 @@ async def _edit(
 ) -> Taken:
     data = asked.data
     # What it says is judged as it stands, and nobody changes it meanwhile.
+    await unasked.hold(db, held["comuna"])
     held = await answers.hold_call(db, data.call_id) or held
     if held["cancelled_at"] is not None:
         raise Conflict("its course is not held: it says nothing new any more")

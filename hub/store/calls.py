@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, insert, select, update
+from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import schooling_order
@@ -17,6 +17,8 @@ from hub.tables import broadcasts, call_workers, calls, contacts, log, workers
 
 #: What the log says of a call whose words were changed.
 EDITED = "call_edited"
+#: ... by which those who were told of it are told again, without anybody's word.
+TOLD_AGAIN = "call_told_again"
 #: RUTs looked up in one statement.
 _AT_ONCE = 500
 
@@ -157,28 +159,11 @@ async def count(db: AsyncConnection, whom: Called) -> int:
     return await db.scalar(select(func.count(workers.c.id)).where(called.audience(whom))) or 0
 
 
-async def without_word(
-    db: AsyncConnection, comuna: str, after: datetime, before: datetime, but: str
-) -> int:
-    """Count whom a comuna's calls that asked nobody's word, and begin between two moments, are for.
-
-    One call apart (ix_calls_comuna); what was stopped before anybody was to be told counts no more.
-    """
-    b, c = broadcasts.c, calls.c
-    gone = and_(b.state == BroadcastState.STOPPED, b.planned_at.is_(None))
-    query = (
-        select(func.coalesce(func.sum(c.people), 0))
-        .join(broadcasts, and_(b.subject_id == c.call_id, b.kind == BroadcastKind.COURSE_CALL))
-        .where(c.comuna == comuna, c.asked_at.is_(None), c.call_id != but, ~gone)
-        .where(b.published_at > after, b.published_at < before)
-    )
-    return int(await db.scalar(query) or 0)
-
-
 async def stand(db: AsyncConnection, broadcast_id: int) -> None:
-    """Let a call that was about to be planned wait for somebody's word."""
+    """Let a call that was about to be planned, or sent on, wait for somebody's word."""
     b = broadcasts.c
-    mine = update(broadcasts).where(b.id == broadcast_id, b.state == BroadcastState.PLANNING)
+    going = b.state.in_((BroadcastState.PLANNING, BroadcastState.SENDING))
+    mine = update(broadcasts).where(b.id == broadcast_id, going)
     await db.execute(mine.values(state=BroadcastState.AWAITING_APPROVAL))
 
 
@@ -204,9 +189,16 @@ async def changes_until(db: AsyncConnection, now: datetime) -> list[str]:
 async def let_go(
     db: AsyncConnection, broadcast_ids: Sequence[int], now: datetime
 ) -> dict[int, BroadcastState]:
-    """Let what waited for an approval be planned, now or at its hour; answer the new states."""
+    """Let what waited for an approval be planned, now or at its hour; answer the new states.
+
+    What stood after it was planned is sent on.
+    """
     b = broadcasts.c
-    later = case((b.published_at > now, BroadcastState.SCHEDULED), else_=BroadcastState.PLANNING)
+    later = case(
+        (b.planned_at.is_not(None), BroadcastState.SENDING),
+        (b.published_at > now, BroadcastState.SCHEDULED),
+        else_=BroadcastState.PLANNING,
+    )
     gone = await db.execute(
         update(broadcasts)
         .where(b.id.in_(broadcast_ids), b.state == BroadcastState.AWAITING_APPROVAL)

@@ -4,7 +4,6 @@ from hub.calls import acting, cancelling
 from hub.calls.acting import Office, Phoned
 from hub.calls.cancelling import Telling
 from hub.errors import NotFound
-from hub.intake.vacancies import AHEAD
 from hub.jobs import FOLLOW, LOOK, PLAN
 from hub.store import acts
 from hub.web.acting import actor
@@ -35,10 +34,9 @@ async def act(
     course_held: bool | None = None,
 ) -> None:
     """Approve a call, or a change of it, as it was `seen`; or do one of the other acts."""
-    now, whose = call.site.now(), office(call)
+    now, whose, terms = call.site.now(), office(call), call.site.hub.call_terms
     async with call.site.hub.database.write() as db:
         if what == "approve":
-            terms = call.site.hub.call_terms
             await acting.approve(db, whose, call_id, terms, now, seen)
         elif what == "discard":
             await acting.discard(db, whose, call_id, now)
@@ -47,8 +45,7 @@ async def act(
         elif what == "stop":
             await acting.stop(db, whose, call_id, now, course_held=course_held)
         else:
-            on, soon = what == "pause", now + AHEAD
-            await acting.pause(db, whose, call_id, on=on, now=now, soon=soon)
+            await acting.pause(db, whose, call_id, terms, now, on=what == "pause")
     call.site.ring(PLAN)
     call.site.ring(LOOK)
     call.site.ring(FOLLOW)
