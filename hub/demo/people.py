@@ -42,6 +42,7 @@ PERSONAS = (
     Persona(key="sence", name="SENCE", role="sence"),
     Persona(key="moderador", name="Moderador", role="moderator"),
     Persona(key="operador", name="Operador", role="operator"),
+    Persona(key="auditor", name="Auditor", role="auditor"),
 )
 
 #: Whose personal key a visitor may try.

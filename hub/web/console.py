@@ -87,6 +87,7 @@ async def show_today(call: Call) -> web.Response:
         desk_waiting=answers,
         calls_url="/calls" if call.who.role in (Role.SENCE, Role.AUDITOR) else "",
         notices_url="/notices" if call.who.role in (Role.OPERATOR, Role.SENCE) else "",
+        audit_url="/audit" if call.who.role is Role.AUDITOR else "",
         wordings_url="/wordings" if call.who.role in (Role.OPERATOR, Role.SENCE) else "",
     )
     return call.page("today", view)

@@ -101,6 +101,7 @@ class TodayView(Page):
     desk_waiting: int | None = None  #: items of the help desk; None for whoever does not answer
     calls_url: str = ""  #: of how the seats of calls fill; empty for whoever does not watch them
     notices_url: str = ""  #: of planned outages; empty for whoever does not announce or watch them
+    audit_url: str = ""  #: of what was kept and what was not; empty for whoever does not check it
     wordings_url: str = ""  #: of what is written to people; empty for whoever does not review it
 
 

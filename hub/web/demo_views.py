@@ -8,7 +8,9 @@ from hub.web.console_views import BroadcastFigures, Live
 from hub.web.views import Page
 
 #: The people one can be.
-Who = Literal["rosa", "luis", "nodata", "company", "officer", "sence", "moderator", "operator"]
+Who = Literal[
+    "rosa", "luis", "nodata", "company", "officer", "sence", "moderator", "operator", "auditor"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

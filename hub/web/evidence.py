@@ -82,7 +82,7 @@ def _evidence(
         due_at=trace.due_at if trace else None,
         eligible=account.verdict.eligible,
         lines=tuple(_line(one) for one in (*(trace.deliveries if trace else ()), *account.notes)),
-        deeds=tuple((_deed(one), one.at) for one in account.deeds),
+        deeds=tuple((deed_said(one), one.at) for one in account.deeds),
         said=tuple((_word(one), one.at) for one in said),
     )
 
@@ -135,7 +135,8 @@ def _waited(wait: Wait) -> tuple[str, str]:
     return staff.WAITED[wait.why], f"Desde el {words.when(wait.since)}.{until}"
 
 
-def _deed(one: Deed) -> str:
+def deed_said(one: Deed) -> str:
+    """Say what was done to a broadcast, and as whom."""
     what = staff.DEEDS[one.act]
     lane = f" {staff.LANES[one.lane]}" if one.lane else ""
     why = f": {staff.DEED_REASONS[one.reason]}" if one.reason else ""

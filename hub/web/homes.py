@@ -11,7 +11,7 @@ HOMES: Final[Mapping[Role, str]] = {
     Role.EMPLOYER: "/candidates",
     Role.OPERATOR: "/today",
     Role.SENCE: "/today",
-    Role.AUDITOR: "/today",
+    Role.AUDITOR: "/audit",
     Role.MODERATOR: "/review",
     Role.OFFICER: "/calls",
 }
@@ -20,6 +20,7 @@ HOME_NAMES: Final[Mapping[str, str]] = {
     "/inbox": "Sus trabajos",
     "/candidates": "Candidatos",
     "/today": "Hoy",
+    "/audit": "Comprobar",
     "/review": "Por revisar",
     "/calls": "Llamados",
 }

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import templates
 from hub.web import (
+    audit_views,
     candidate_views,
     console_views,
     demo_views,
@@ -77,6 +78,8 @@ PAGES: Mapping[str, type[views.Page]] = {
     "notices": notice_views.NoticesView,
     "notice_ask": notice_views.NoticeAskView,
     "notice_check": notice_views.NoticeCheckView,
+    "audit": audit_views.AuditView,
+    "audit_one": audit_views.TimelineView,
     "evidence": evidence_views.EvidenceView,
     "review": review_views.ReviewView,
     "review_case": review_views.CaseView,

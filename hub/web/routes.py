@@ -2,6 +2,7 @@
 
 from hub.web import (
     answering,
+    audit,
     broadcasts,
     console,
     erasing,
@@ -51,6 +52,7 @@ _PORTAL = frozenset({Role.PORTAL})
 _WORKER = frozenset({Role.WORKER})
 _WATCHERS = frozenset({Role.OPERATOR, Role.SENCE, Role.AUDITOR})
 _EXPLAINERS = frozenset({Role.OPERATOR, Role.AUDITOR})
+_AUDITOR = frozenset({Role.AUDITOR})
 #: Whoever reviews what is written to people.
 _REVIEWERS = frozenset({Role.OPERATOR, Role.SENCE})
 _ANYBODY = frozenset(Role)
@@ -203,6 +205,10 @@ _PAGES = (
     *page("/today", console.show_today, who=_WATCHERS),
     *page("/today/{id}", console.show_figures, who=_WATCHERS),
     *page("/today/{id}/person", evidence.ask_person, evidence.show_person, who=_EXPLAINERS),
+    *page(audit.FRONT, audit.show, who=_AUDITOR),
+    *page(audit.FILE, audit.take_along, who=_AUDITOR),
+    *page(audit.ONE, audit.show_timeline, who=_AUDITOR),
+    *page(f"{audit.ONE}/file", audit.take_timeline, who=_AUDITOR),
     *page("/wordings", wordings.show_all, who=_REVIEWERS),
     *page("/wordings/{kind}", wordings.show_one, who=_REVIEWERS),
     *page("/static/{name}", service.static, who=Door.PUBLIC),

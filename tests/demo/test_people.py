@@ -258,6 +258,7 @@ def test_every_door_of_a_worker_leads_to_somebody(people: list[dict[str, Any]]) 
         "SENCE",
         "Moderador",
         "Operador",
+        "Auditor",
     ]
     for persona in PERSONAS:
         assert (persona.worker_id in known) is (persona.role == "worker")

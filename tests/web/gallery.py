@@ -10,6 +10,7 @@ from shutil import copytree
 
 from hub.web import views
 from hub.web.render import STATIC, environment, render
+from tests.web.audit_gallery import AUDITED
 from tests.web.call_gallery import PAGES as INVITATIONS
 from tests.web.console_gallery import CONSOLE
 from tests.web.demo_gallery import SHOWN
@@ -31,6 +32,7 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     **RECORDS,
     **TALKS,
     **CONSOLE,
+    **AUDITED,
     **OFFICE,
     **REVIEWS,
     **DESKS,

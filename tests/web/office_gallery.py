@@ -506,12 +506,12 @@ OFFICE: Mapping[str, tuple[str, views.Page]] = {
     "calls-audit": (
         "calls_audit",
         office_views.AuditedCallsView(
-            desk_phone=DESK, items=(LINE, LINE), older_url="/calls?after=c-1", today_url="/today"
+            desk_phone=DESK, items=(LINE, LINE), older_url="/calls?after=c-1", audit_url="/audit"
         ),
     ),
     "calls-audit-empty": (
         "calls_audit",
-        office_views.AuditedCallsView(desk_phone=DESK, items=(), older_url="", today_url="/today"),
+        office_views.AuditedCallsView(desk_phone=DESK, items=(), older_url="", audit_url="/audit"),
     ),
     "call-sheet": ("call_sheet", SHEET),
     "call-sheet-full": (

@@ -37,7 +37,7 @@ async def show_calls(call: Call) -> web.Response:
         rows = found[:_A_SCREENFUL]
         items = await pages.lines(db, rows, call.site.now())
     older = f"{FRONT}?after={quote(rows[-1]['call_id'])}" if len(found) > _A_SCREENFUL else ""
-    view = shown.AuditedCallsView(**call.frame(), items=items, older_url=older, today_url="/today")
+    view = shown.AuditedCallsView(**call.frame(), items=items, older_url=older, audit_url="/audit")
     return call.page("calls_audit", view)
 
 

@@ -109,7 +109,7 @@ class AuditedCallsView(Page):
 
     items: tuple[CallLine, ...]
     older_url: str  #: empty at the end
-    today_url: str
+    audit_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

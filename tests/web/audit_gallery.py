@@ -1,0 +1,80 @@
+"""*Comprobar* and one timeline, filled with fictitious views."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from hub.web import views
+from hub.web.audit_views import AuditItem, AuditView, TimelineView
+from templates import audit, staff
+from tests.web.console_gallery import BROADCASTS
+from tests.web.fiction import CLOCK, DESK, NOW
+
+_ITEMS = tuple(
+    AuditItem(url=f"/audit/{number}", subject_id=f"V-00000{number}", figures=one)
+    for number, one in enumerate(BROADCASTS[2:3] * 2, start=3)
+)
+
+AUDIT = AuditView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    sign_out_url="/salir",
+    since="2026-04-29",
+    until="2026-05-05",
+    days="Del 29 de abril de 2026 al 5 de mayo de 2026.",
+    published=12,
+    broken=2,
+    items=_ITEMS,
+    older_url="/audit?antes=3",
+    file_url="/audit/file?desde=2026-04-29&hasta=2026-05-05",
+    asked="",
+    found=(),
+    faults=(),
+    today_url="/today",
+    calls_url="/calls",
+    notices_url="/notices",
+)
+
+TIMELINE = TimelineView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    sign_out_url="/salir",
+    broadcast_id="3",
+    subject_id="V-000003",
+    figures=BROADCASTS[2],
+    steps=(
+        (NOW - timedelta(hours=6), audit.PUBLISHED),
+        (NOW - timedelta(hours=6), audit.PLANNED.format(people="48 personas")),
+        (NOW - timedelta(hours=5), audit.FIRST),
+        (NOW - timedelta(hours=4), f"{staff.DEEDS['paused']}. {staff.ROLES['operator']}"),
+        (NOW - timedelta(minutes=12), audit.WAS_DUE),
+        (NOW - timedelta(minutes=12), audit.MISSED.format(people="18 personas")),
+    ),
+    file_url="/audit/3/file",
+    audit_url="/audit",
+    figures_url="/today/3",
+    person_url="/today/3/person",
+)
+
+AUDITED: Mapping[str, tuple[str, views.Page]] = {
+    "audit": ("audit", replace(AUDIT, demo=CLOCK)),
+    "audit-kept": ("audit", replace(AUDIT, broken=0, items=(), older_url="")),
+    "audit-empty": (
+        "audit",
+        replace(AUDIT, published=0, broken=0, items=(), older_url="", file_url=""),
+    ),
+    "audit-several": ("audit", replace(AUDIT, asked="V-000003", found=_ITEMS)),
+    "audit-fault": (
+        "audit",
+        replace(
+            AUDIT,
+            since="2026-05-32",
+            asked="V-9",
+            faults=(
+                ("desde", audit.FAULTS["date"].format(given="2026-05-32")),
+                ("aviso", audit.FAULTS["unknown"].format(given="V-9")),
+            ),
+        ),
+    ),
+    "audit_one": ("audit_one", TIMELINE),
+}

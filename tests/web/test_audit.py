@@ -1,0 +1,107 @@
+"""*Comprobar*: what missed comes first, one broadcast step by step, and both as a file."""
+
+import csv
+import io
+
+from templates import audit
+from tests.web.reading import reading
+from tests.web.site import Said, Web, walked, web
+from tests.world import consents
+
+
+def table(said: Said) -> list[list[str]]:
+    assert said.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert said.headers["Content-Disposition"].startswith("attachment; filename=")
+    assert said.text.startswith("\ufeff")
+    return list(csv.reader(io.StringIO(said.text.removeprefix("\ufeff")), delimiter=";"))
+
+
+async def missed(site: Web) -> None:
+    """Let Rosa be told of a paused job an hour late, and of another in time."""
+    w = site.world
+    await w.worker("Rosa", consents=consents("alerts", channel="email"))
+    await w.employer()
+    await w.vacancy("V-1", title="=1+1 ayudante")
+    await w.plan()
+    await site.post("/v1/broadcasts/1/pause", role="operator")
+    w.clock.move(hours=7)
+    await w.hub.keeper.look()
+    await site.post("/v1/broadcasts/1/resume", role="operator")
+    await w.vacancy("V-2")
+    await w.work()
+
+
+async def test_what_missed_comes_first_and_the_file_has_everything(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await missed(site)
+        cookie = await site.sign_in("auditor")
+        page = reading((await site.get("/audit", cookie=cookie)).text)
+        assert "Incumplimientos: 1" in page
+        assert "De 2 avisos publicados en estas fechas." in page
+        assert "V-1" in page
+        assert "V-2" not in page
+        head, first, second = table(await site.get("/audit/file", cookie=cookie))
+        assert head == list(audit.COLUMNS)
+        rows = [dict(zip(head, line, strict=True)) for line in (first, second)]
+        assert [row["Código"] for row in rows] == ["V-1", "V-2"]
+        assert [row["Sin avisar a tiempo"] for row in rows] == ["1", "0"]
+        assert [row["Les corresponde"] for row in rows] == ["1", "1"]
+        assert rows[0]["Publicado"] == "2026-05-05 10:00:00"
+        assert rows[0]["Título"].startswith("'=1+1"), "no company writes a formula"
+        elsewhere = "desde=2026-05-01&hasta=2026-05-04"
+        page = reading((await site.get(f"/audit?{elsewhere}", cookie=cookie)).text)
+        assert "Sin incumplimientos en estas fechas. No se publicó nada." in page
+        assert table(await site.get(f"/audit/file?{elsewhere}", cookie=cookie)) == [head]
+
+
+async def test_one_broadcast_is_told_step_by_step_without_names(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await missed(site)
+        cookie = await site.sign_in("auditor")
+        found = await site.get("/audit?aviso=V-1", cookie=cookie)
+        assert (found.status, found.headers["Location"]) == (303, "/audit/1")
+        page = await site.get("/audit/1", cookie=cookie)
+        steps = [row[3:] for row in table(await site.get("/audit/1/file", cookie=cookie))[1:]]
+        said = [what for _, what in steps]
+        assert said[0] == "Publicado"
+        assert said[3] == "Venció el plazo"
+        assert set(said[1:3]) == {"Lista preparada: 1 persona", "En pausa. Operador"}
+        assert set(said[4:]) == {  # an hour later, in the same moment
+            "Se anotó: 1 persona sin avisar a tiempo",
+            "Siguió. Operador",
+            "Primera persona avisada",
+            "Última persona avisada",
+            "Terminó",
+        }
+        assert all(what in reading(page.text) for what in said)
+        assert "Rosa" not in page.text
+        assert "1 persona fuera de plazo." in reading(page.text)
+
+
+FAULTS = (
+    ("desde=ayer", "«ayer» no es una fecha."),
+    ("hasta=2026-02-30", "«2026-02-30» no es una fecha."),
+    ("hasta=0001-01-01", "«0001-01-01» no es una fecha."),
+    ("desde=2026-05-05&hasta=2026-05-04", audit.FAULTS["order"]),
+    ("desde=2026-01-01&hasta=2026-05-05", audit.FAULTS["long"]),
+    ("aviso=V-9", "No hay ningún aviso «V-9»."),
+    ("aviso=9", "No hay ningún aviso «9»."),
+    ("aviso=%00", "No hay ningún aviso"),
+)
+
+
+async def test_what_cannot_be_looked_for_is_named(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        for asked, said in FAULTS:
+            page = await site.get(f"/audit?{asked}", role="auditor")
+            assert (page.status, said in reading(page.text)) == (422, True), asked
+        refused = await site.get("/audit/file?desde=ayer", role="auditor")
+        assert refused.status == 422
+        assert "«ayer» no es una fecha." in refused.text
+
+
+async def test_where_nothing_missed_it_says_so(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await walked(site)
+        page = reading((await site.get("/audit", role="auditor")).text)
+        assert "Sin incumplimientos en estas fechas. Se publicó 1 aviso." in page
