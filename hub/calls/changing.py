@@ -6,7 +6,7 @@ So are those of a call that needed no word, where its office would tell too many
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,8 @@ _TOLD = ("starts_at", "place", "hours", "schedule")
 #: What of it people read: of a call that waited for a word, none of it changes without one.
 _READ = ("code", "name", *_TOLD)
 _MOMENTS = ("starts_at", "answer_by", "as_of")
+#: Of a call of which no change waits.
+_NONE: Mapping[str, None] = {"change": None, "change_undo_until": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,15 +76,17 @@ async def take(
 ) -> bool:
     """Do what an edit of a call asks, or keep it; say whether it waits.
 
-    The call is given as its row, which is held, and so is the count of what its office tells.
+    What waited before goes on waiting where the edit says nothing else of it. The call is given
+    as its row, which is held, and so is the count of what its office tells.
     """
     sent = await rosters.broadcast(db, row["call_id"])
     again = row["asked_at"] is None and _told_again(row, change, sent)
     if await (_too_many(db, row, terms, now) if again else _needs_word(db, row, change)):
         await _keep(db, row, change, terms, now)
         return True
-    await drop(db, row["call_id"])
     await do(db, row, change, terms, now)
+    left = _left(row, change)
+    await calls.put(db, {"call_id": row["call_id"], **(_NONE if left is None else _kept(left))})
     if again:
         detail = {"people": row["people"]}
         note = log.Note(what=calls.TOLD_AGAIN, subject=f"call:{row['call_id']}", detail=detail)
@@ -110,7 +114,7 @@ async def do(
 
 async def drop(db: AsyncConnection, call_id: str) -> None:
     """Take away what waits, if anything does."""
-    await calls.put(db, {"call_id": call_id, "change": None, "change_undo_until": None})
+    await calls.put(db, {"call_id": call_id, **_NONE})
 
 
 async def undone(db: AsyncConnection, terms: Terms, now: datetime) -> int:
@@ -154,22 +158,40 @@ async def _too_many(
     return agreeing.needs_word(row["people"] or 0, before, terms.limits)
 
 
+def _left(row: Mapping[str, Any], done: Change) -> Change | None:
+    """Give what of a change that waits goes on waiting once an edit, which did not, is done.
+
+    What the edit says otherwise than the call did, the change says as well.
+    """
+    kept = waiting(row)
+    if kept is None:
+        return None
+    edited = {name: value for name, value in done.says.items() if value != row[name]}
+    says = {**kept.says, **edited}
+    if says == done.says:
+        return None
+    return replace(kept, says=says, begins_at=done.begins_at or kept.begins_at)
+
+
+def _kept(change: Change) -> dict[str, Any]:
+    """Write a change as its call's row keeps it."""
+    says = {
+        name: value.isoformat() if name in _MOMENTS else value
+        for name, value in change.says.items()
+    }
+    begins = None if change.begins_at is None else change.begins_at.isoformat()
+    return {"change": {"says": says, "begins_at": begins, "by": list(change.by)}}
+
+
 async def _keep(
     db: AsyncConnection, row: Mapping[str, Any], change: Change, terms: Terms, now: datetime
 ) -> None:
     before = waiting(row)
     by = (*(() if before is None else before.by), *change.by)
-    kept = {
-        "says": {
-            name: value.isoformat() if name in _MOMENTS else value
-            for name, value in change.says.items()
-        },
-        "begins_at": None if change.begins_at is None else change.begins_at.isoformat(),
-        "by": list(dict.fromkeys(by)),
-    }
+    kept = _kept(replace(change, by=tuple(dict.fromkeys(by))))
     undo = None if terms.limits.undo is None else now + terms.limits.undo
     call_id = row["call_id"]
-    await calls.put(db, {"call_id": call_id, "change": kept, "change_undo_until": undo})
+    await calls.put(db, {"call_id": call_id, **kept, "change_undo_until": undo})
     detail = {"by": change.by[-1]}
     note = log.Note(what="call_change_asked", subject=f"call:{call_id}", detail=detail)
     await log.write(db, [note], now)

@@ -1,0 +1,79 @@
+"""A change of a call that waits for a word: what else is edited meanwhile, and when it is over."""
+
+from datetime import timedelta
+
+import pytest
+
+from hub.tables import calls
+from tests.calls import ANSWER_BY, course
+from tests.web.site import web
+from tests.web.test_api_calls import ONE, OTHER, act, make, people
+
+pytestmark = pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
+
+LARGE = {"HUB_CALLS_APPROVAL_ABOVE": "1", "HUB_CALLS_AGAIN_SHARE": "0"}
+
+
+async def test_what_needs_no_word_is_edited_while_a_colleagues_change_goes_on_waiting(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url, **LARGE) as site:
+        w = site.world
+        await people(site, "Ana", "Beto")
+        await make(site, course=course(seats=5))
+        await act(site, "approve", sub=OTHER)
+        waits = (await make(site, course=course(seats=5, place="Otra sede"))).json["change"]
+        said = (await make(site, sub=OTHER, course=course(seats=9))).json
+        assert (said["course"]["seats"], said["course"]["place"][:5]) == (9, "Liceo")
+        assert (said["change"]["course"]["place"], said["change"]["course"]["seats"]) == (
+            "Otra sede",
+            9,
+        )
+        # Whoever looked at the change before does not agree to what they did not see.
+        seen = {"as_of": waits["as_of"]}
+        assert (await act(site, "approve", sub="omil-3", params=seen)).status == 409
+        longer = (ANSWER_BY + timedelta(hours=2)).isoformat()
+        said = (await make(site, sub=OTHER, course=course(seats=9), answer_by=longer)).json
+        assert said["answer_by"] == said["change"]["answer_by"]
+        assert said["answer_by"] != waits["answer_by"]
+        assert said["change"]["course"]["place"] == "Otra sede"
+        done = (await act(site, "approve", sub="omil-3")).json
+        assert (done["course"]["place"], done["course"]["seats"]) == ("Otra sede", 9)
+        assert (done["change"], done["answer_by"]) == (None, said["answer_by"])
+        [row] = await w.rows(calls)
+        assert row["change_undo_until"] is None
+
+
+async def test_a_change_a_colleague_wants_keeps_its_own_seats_when_another_end_is_set(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url, **LARGE) as site:
+        await people(site, "Ana", "Beto")
+        await make(site, course=course(seats=5))
+        await act(site, "approve", sub=OTHER)
+        await make(site, course=course(seats=20, place="Otra sede"))
+        longer = (ANSWER_BY + timedelta(hours=2)).isoformat()
+        said = (await make(site, sub=OTHER, course=course(seats=5), answer_by=longer)).json
+        change = said["change"]
+        assert (change["course"]["place"], change["course"]["seats"]) == ("Otra sede", 20)
+        assert (said["course"]["seats"], change["answer_by"]) == (5, said["answer_by"])
+
+
+async def test_who_edits_the_rest_does_not_put_off_what_goes_by_itself(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url, **LARGE, HUB_CALLS_SECOND_PERSON="false") as site:
+        w = site.world
+        await people(site, "Ana", "Beto")
+        await make(site)
+        w.clock.move(minutes=16)
+        await w.hub.keeper.look()
+        await w.work()
+        waits = (await make(site, course=course(place="Otra sede"))).json["change"]
+        w.clock.move(minutes=10)
+        said = (await make(site, sub=ONE, course=course(seats=9))).json
+        assert said["change"]["goes_at"] == waits["goes_at"]
+        w.clock.move(minutes=5)
+        await w.hub.keeper.look()
+        [row] = await w.rows(calls)
+        assert (row["place"], row["seats"], row["change"]) == ("Otra sede", 9, None)
