@@ -204,8 +204,8 @@ ROW = "Fila {row}: {written}, {why}"
 #: When a call goes, and a price nobody set.
 AT_ONCE = "Enseguida"
 NO_PRICE = "No se sabe"
-#: A count of so few people that it is not told.
-FEW = "menos de {few}"
+#: A count of few people, or one from which it could be reckoned.
+UNSAID = "No se dice"
 
 #: Why some have neither e-mail nor SMS.
 WITHOUT: Mapping[str, str] = {

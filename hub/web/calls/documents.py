@@ -64,22 +64,22 @@ class CallSummary(Document):
 
 
 class CountsDocument(Document):
-    """How many people of a call said what."""
+    """How many people of a call said what; to SENCE null: fewer than five, or would tell that."""
 
-    yes: int
-    waiting: int
-    no: int
-    to_phone: int
+    yes: int | None
+    waiting: int | None
+    no: int | None
+    to_phone: int | None
 
 
 class CallDocument(CallSummary):
     """A call and a page of its people; for whoever is not of its office, how many they are."""
 
     counts: CountsDocument = Field(description="Of everyone it is for, on this page or not.")
-    yes: list[CalledDocument] | int
-    waiting: list[CalledDocument] | int = Field(description="For a seat, the longest first.")
-    no: list[CalledDocument] | int
-    to_phone: list[CalledDocument] | int = Field(description="They have not answered.")
+    yes: list[CalledDocument] | int | None
+    waiting: list[CalledDocument] | int | None = Field(description="For a seat, the longest first.")
+    no: list[CalledDocument] | int | None
+    to_phone: list[CalledDocument] | int | None = Field(description="They have not answered.")
     next: str | None = Field(
         description="Give it back as `after` for the next people: group after group, as above."
     )

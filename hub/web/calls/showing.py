@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.calls import changing
+from hub.calls import changing, few
 from hub.calls.acting import own
 from hub.errors import Fault, Malformed
 from hub.practice import PEOPLE
@@ -92,14 +92,15 @@ async def document(
 ) -> dict[str, Any]:
     """Give a call with a page of its people, by default the first.
 
-    A no and its reason are the office's alone to see.
+    A no and its reason are the office's alone to see, and what a few said.
     """
     row, now = await own(db, office(call), call_id), call.site.now()
     whole = summary(row, await rosters.broadcast(db, call_id), now)
     turned = (await turnout.of(db, [call_id], now))[call_id]
     counts = {str(one): getattr(turned, one) for one in Group}
     if call.who.role is not Role.OFFICER:
-        return whole | counts | {"counts": counts, "next": None}
+        told = few.said(counts)
+        return whole | told | {"counts": told, "next": None}
     found = await _roster(db, row, page or Page(), now)
     return whole | {"counts": counts} | found
 

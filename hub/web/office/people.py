@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 
 from config.reference import comuna
-from hub.calls import looking
+from hub.calls import few, looking
 from hub.store import neighbours, turnout
 from hub.store.neighbours import Neighbour, Unreachable
 from hub.store.turnout import Fill
@@ -24,8 +24,6 @@ _A_PAGE: Final = 50
 _SHUFFLE: Final = "unreachable-order"
 #: Courses that began so long ago are told of no more.
 _LATELY: Final = timedelta(days=90)
-#: Fewer people than these are not told from one another.
-_FEW: Final = 5
 
 
 async def show_unreachable(call: Call) -> web.Response:
@@ -90,21 +88,22 @@ def _place_name(one: Fill) -> str:
 
 def _fill_line(one: Fill) -> shown.FillLine:
     counts, seats = one.turnout, one.seats
-    taken = counts.yes
-    filled = ""
-    if seats and (taken == 0 or taken >= _FEW):
-        filled = f"{min(100, round(100 * taken / seats))} %"
+    silent = max(counts.told - counts.yes - counts.no, 0)
+    told = few.said({"yes": counts.yes, "no": counts.no, "silent": silent})
+    filled, yes = "", told["yes"]
+    if seats and yes is not None:
+        filled = f"{min(100, round(100 * yes / seats))} %"
     return shown.FillLine(
         comuna=_place_name(one),
         calls=words.number(one.calls),
         seats="" if seats is None else words.number(seats),
-        told=_few(counts.told),
-        yes=_few(taken),
-        no=_few(counts.no),
+        told=_told(None if few.is_few(counts.told) else counts.told),
+        yes=_told(yes),
+        no=_told(told["no"]),
         filled=filled,
     )
 
 
-def _few(many: int) -> str:
-    """Write a count that tells nobody apart: of fewer people than five, only that they are few."""
-    return words.number(many) if many == 0 or many >= _FEW else said.FEW.format(few=_FEW)
+def _told(many: int | None) -> str:
+    """Write a count; of one that is not said, that it is not."""
+    return said.UNSAID if many is None else words.number(many)
