@@ -108,6 +108,7 @@ DEEDS: Mapping[str, str] = {
     "call_change_asked": "Se pidió un cambio, que espera aprobación",
     "call_change_approved": "Se aprobó el cambio",
     "call_change_discarded": "Se descartó el cambio",
+    "call_change_late": "El cambio quedó sin aprobar: comenzó el curso",
     "call_edited": "Cambió lo que dice",
     "practice_requested": "Práctica: se pidió",
     "practice_edited": "Práctica: cambió lo que dice",

@@ -83,7 +83,7 @@ async def approve(
     """Let a large call go, or a change of one, as it was `seen`: its `as_of`; None: as it is.
 
     Conflict for whoever asked for it or changed what it says, where it changed since it was
-    seen, and where nobody is waited for.
+    seen, where nobody is waited for, and where it comes too late to tell anybody.
     """
     # Nobody changes what it says before this transaction ends.
     await answers.hold_call(db, call_id)
@@ -100,6 +100,10 @@ async def approve(
         raise Conflict("whoever changed it cannot approve it: another officer, or SENCE")
     if seen not in (None, changing.known_until(row).isoformat()):
         raise Conflict("it was changed meanwhile: look at it again")
+    if change is not None and changing.late(change, now):
+        raise Conflict("the course has begun: the change comes too late")
+    if stands and sent["valid_until"] is not None and sent["valid_until"] <= now:
+        raise Conflict("the time to answer is over: it tells nobody any more")
     if change is not None:
         await changing.drop(db, call_id)
         await changing.do(db, row, change, terms, now)

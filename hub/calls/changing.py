@@ -71,6 +71,15 @@ def waiting(row: Mapping[str, Any]) -> Change | None:
     )
 
 
+def late(change: Change, now: datetime) -> bool:
+    """Say whether the course has begun that a change tells of: it would tell nobody in time.
+
+    After `answer_by` it does: who said yes has to know of another place.
+    """
+    begins: datetime = change.says["starts_at"]
+    return begins <= now
+
+
 async def take(
     db: AsyncConnection, row: Mapping[str, Any], change: Change, terms: Terms, now: datetime
 ) -> bool:
@@ -117,16 +126,33 @@ async def drop(db: AsyncConnection, call_id: str) -> None:
     await calls.put(db, {"call_id": call_id, **_NONE})
 
 
-async def undone(db: AsyncConnection, terms: Terms, now: datetime) -> int:
-    """Do the changes that wait for nobody, and that nobody undid in time; answer how many."""
-    found = await calls.changes_until(db, now)
-    for call_id in found:
-        row = await answers.hold_call(db, call_id)
+async def due(db: AsyncConnection, terms: Terms, now: datetime) -> int:
+    """Do the changes that wait for nobody, and that nobody undid in time; answer how many.
+
+    Those nobody agreed to before their course began are taken away.
+    """
+    done = 0
+    for found in await calls.changing(db):
+        if not _is_due(found, now):
+            continue
+        row = await answers.hold_call(db, found["call_id"])
         change = None if row is None else waiting(row)
-        if row is not None and change is not None:
-            await drop(db, call_id)
+        if row is None or change is None or not _is_due(row, now):
+            continue
+        await drop(db, row["call_id"])
+        if late(change, now):
+            note = log.Note(what="call_change_late", subject=f"call:{row['call_id']}")
+            await log.write(db, [note], now)
+        else:
             await do(db, row, change, terms, now)
-    return len(found)
+            done += 1
+    return done
+
+
+def _is_due(row: Mapping[str, Any], now: datetime) -> bool:
+    """Say whether the time of a call's change is up, one way or the other."""
+    change, undo = waiting(row), row["change_undo_until"]
+    return change is not None and (late(change, now) or (undo is not None and undo <= now))
 
 
 async def _needs_word(db: AsyncConnection, row: Mapping[str, Any], change: Change) -> bool:

@@ -32,7 +32,7 @@ class Keeper:
         now = self.clock.now()
         async with self.database.write() as db:
             begun = await broadcasts.begin_scheduled(db, now) + await calls.begin_undone(db, now)
-            changed = await changing.undone(db, self.calls, now)
+            changed = await changing.due(db, self.calls, now)
             woken = await sweep.wake(db, now)
             missed = await self._record_missed(db, now)  # before it may finish
             over = await sweep.over(db, now)

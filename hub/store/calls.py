@@ -179,11 +179,10 @@ async def begin_undone(db: AsyncConnection, now: datetime) -> int:
     return len(await let_go(db, list((await db.scalars(query)).all()), now))
 
 
-async def changes_until(db: AsyncConnection, now: datetime) -> list[str]:
-    """Give the calls of which a change waits for nobody and could be undone until now."""
-    c = calls.c
-    query = select(c.call_id).where(c.change_undo_until <= now).order_by(c.id)
-    return list((await db.scalars(query)).all())
+async def changing(db: AsyncConnection) -> list[Mapping[str, Any]]:
+    """Give the calls of which a change waits."""
+    query = select(calls).where(calls.c.change.is_not(None)).order_by(calls.c.id)
+    return [dict(row) for row in (await db.execute(query)).mappings()]
 
 
 async def let_go(

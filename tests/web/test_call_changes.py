@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hub.tables import calls
-from tests.calls import ANSWER_BY, course
+from tests.calls import ANSWER_BY, STARTS, course
 from tests.web.site import web
 from tests.web.test_api_calls import ONE, OTHER, act, make, people
 
@@ -57,6 +57,44 @@ async def test_a_change_a_colleague_wants_keeps_its_own_seats_when_another_end_i
         change = said["change"]
         assert (change["course"]["place"], change["course"]["seats"]) == ("Otra sede", 20)
         assert (said["course"]["seats"], change["answer_by"]) == (5, said["answer_by"])
+
+
+async def test_a_change_is_not_agreed_to_once_its_course_began_and_then_waits_no_more(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url, **LARGE) as site:
+        w = site.world
+        await people(site, "Ana", "Beto")
+        await make(site)
+        await act(site, "approve", sub=OTHER)
+        await make(site, course=course(place="Otra sede"))
+        # Who said yes has to know of another place until the course begins.
+        w.clock.move(seconds=(ANSWER_BY - w.clock.now()).total_seconds() + 60)
+        await w.hub.keeper.look()
+        cookie = await site.sign_in("officer", OTHER)
+        assert "/calls/c-1/approve" in (await site.get("/calls/c-1", cookie=cookie)).text
+        w.clock.move(seconds=(STARTS - w.clock.now()).total_seconds())
+        said = await act(site, "approve", sub=OTHER)
+        assert (said.status, "the course has begun" in said.text) == (409, True)
+        await w.hub.keeper.look()
+        page = (await site.get("/calls/c-1", cookie=cookie)).text
+        assert "Otra sede" not in page
+        assert "/calls/c-1/approve" not in page
+        auditor = await site.sign_in("auditor")
+        page = (await site.get("/calls/c-1", cookie=auditor)).text
+        assert "El cambio quedó sin aprobar: comenzó el curso" in page
+        [row] = await w.rows(calls)
+        assert (row["place"][:5], row["change"]) == ("Liceo", None)
+
+
+async def test_a_call_is_not_agreed_to_once_nobody_can_answer_it(hub_database_url: str) -> None:
+    async with web(hub_database_url, **LARGE) as site:
+        await people(site, "Ana", "Beto")
+        await make(site)
+        site.world.clock.move(seconds=(ANSWER_BY - site.world.clock.now()).total_seconds())
+        said = await act(site, "approve", sub=OTHER)
+        assert (said.status, "the time to answer is over" in said.text) == (409, True)
+        assert site.world.email.sent == []
 
 
 async def test_who_edits_the_rest_does_not_put_off_what_goes_by_itself(
