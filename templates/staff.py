@@ -105,7 +105,7 @@ ACTS: Mapping[str, tuple[str, str, str]] = {
     ),
     "withdraw_call": (
         "Quitar la aprobación",
-        "Nada más saldrá. Las respuestas quedan. No se deshace.",
+        "Nada más saldrá, tampoco recordatorios. Las respuestas quedan. No se deshace.",
         "danger",
     ),
     "stop_call": (

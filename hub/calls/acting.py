@@ -129,10 +129,18 @@ async def discard(db: AsyncConnection, office: Office, call_id: str, now: dateti
     await _note(db, office, "call_change_discarded", call_id, sent["id"], now)
 
 
-async def withdraw(db: AsyncConnection, office: Office, call_id: str, now: datetime) -> None:
+async def withdraw(
+    db: AsyncConnection,
+    office: Office,
+    call_id: str,
+    now: datetime,
+    *,
+    course_held: bool | None = None,
+) -> None:
     """Take an approval back: the rest of the call goes out to nobody.
 
-    By whoever could give it. Conflict where nobody gave one, and where nothing is left.
+    By whoever could give it. Conflict where nobody gave one, and where nothing is left. Who said
+    yes is told that the course is not held, as where it is stopped.
     """
     await answers.hold_call(db, call_id)  # before its broadcast, as whoever stops or plans it does
     row = await own(db, office, call_id)
@@ -146,6 +154,7 @@ async def withdraw(db: AsyncConnection, office: Office, call_id: str, now: datet
     await _end(db, row, sent, "approval_withdrawn", now)
     await calls.put(db, {"call_id": call_id, "approved_at": None, "approved_by": None})
     await _note(db, office, "call_approval_withdrawn", call_id, sent["id"], now)
+    await _cancel_unless(db, office, row, sent, now, course_held=course_held)
 
 
 def stoppable(row: Mapping[str, Any], sent: Mapping[str, Any], now: datetime) -> bool:
@@ -177,11 +186,7 @@ async def stop(
         raise Conflict(f"it is {sent['state']}: there is nothing left of it to send")
     await _end(db, row, sent, "officer", now)
     await _note(db, office, "stopped", call_id, sent["id"], now)
-    if course_held is None:
-        course_held = not await answers.who_said_yes(db, row["id"])
-    if not course_held:
-        await cancelling.cancel(db, row, now)
-        await _note(db, office, "course_not_held", call_id, sent["id"], now)
+    await _cancel_unless(db, office, row, sent, now, course_held=course_held)
 
 
 async def _end(
@@ -193,6 +198,23 @@ async def _end(
     await changing.drop(db, row["call_id"])
     await follow_ups.finish(db, row["id"], now)
     await follow_ups.end(db, row["id"], OF_CALLS, now)
+
+
+async def _cancel_unless(
+    db: AsyncConnection,
+    office: Office,
+    row: Mapping[str, Any],
+    sent: Mapping[str, Any],
+    now: datetime,
+    *,
+    course_held: bool | None,
+) -> None:
+    """Tell who said yes to a call that ended that its course is not held, unless it is."""
+    if course_held is None:
+        course_held = not await answers.who_said_yes(db, row["id"])
+    if not course_held:
+        await cancelling.cancel(db, row, now)
+        await _note(db, office, "course_not_held", row["call_id"], sent["id"], now)
 
 
 async def pause(

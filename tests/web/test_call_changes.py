@@ -6,6 +6,7 @@ import pytest
 
 from hub.tables import calls
 from tests.calls import ANSWER_BY, STARTS, course
+from tests.web.reading import reading
 from tests.web.site import web
 from tests.web.test_api_calls import ONE, OTHER, act, make, people
 
@@ -95,6 +96,40 @@ async def test_a_call_is_not_agreed_to_once_nobody_can_answer_it(hub_database_ur
         said = await act(site, "approve", sub=OTHER)
         assert (said.status, "the time to answer is over" in said.text) == (409, True)
         assert site.world.email.sent == []
+
+
+@pytest.mark.parametrize("held", [None, True])
+async def test_who_said_yes_is_told_when_the_approval_is_taken_back(
+    hub_database_url: str, held: bool | None
+) -> None:
+    async with web(hub_database_url, **LARGE, HUB_DISPATCH_BATCH_LIMIT="1") as site:
+        w = site.world
+        await people(site, "Ana", "Beto", "Caro")
+        await make(site)
+        await site.post("/v1/calls/c-1/approve", role="sence", sub="sence-1")
+        await w.plan()
+        for _ in range(2):
+            await w.hub.senders["email"].work_once()
+        first, second = [one.to.removesuffix("@correo.example") for one in w.email.sent]
+        given = {"worker_id": first.title(), "answer": "yes"}
+        assert (await site.post("/v1/calls/c-1/answers", role="officer", json=given)).status == 200
+        sence = await site.sign_in("sence", "sence-1")
+        asked = reading((await site.get("/calls/c-1/withdraw", cookie=sence)).text)
+        assert "¿Se hará el curso?" in asked
+        assert "Este curso ya no se hará. No vaya." in asked
+        assert "Dijeron que sí" not in asked  # of so few SENCE is told no number
+        bare = {"csrf": site.csrf(sence)}
+        path = "/calls/c-1/withdraw"
+        assert (await site.post(path, cookie=sence, data=bare)).status == 422
+        body = {} if held is None else {"json": {"course_held": held}}
+        said = await site.post(f"/v1{path}", role="sence", sub="sence-1", **body)
+        assert (said.json["state"], said.json["cancelled"]) == ("stopped", held is None)
+        for _ in range(2):
+            await w.hub.follower.look()
+            await w.work()
+        told = [one.to.removesuffix("@correo.example") for one in w.email.sent]
+        assert told == [first, second, *([first] if held is None else [])]
+        assert ("ya no se hará" in w.email.texts()[-1]) == (held is None)
 
 
 async def test_who_edits_the_rest_does_not_put_off_what_goes_by_itself(

@@ -178,7 +178,9 @@ async def test_a_call_is_stopped_once_its_reach_was_shown(hub_database_url: str)
         assert "Ana" not in counts
         assert (await send(site, sence, "/calls/c-1/approve")).status == 303
         assert len(site.world.email.sent) == 2
-        assert (await send(site, sence, "/calls/c-1/withdraw")).status == 409  # all are told
+        assert (
+            await send(site, sence, "/calls/c-1/withdraw", held="yes")
+        ).status == 409  # all told
         assert "/calls/c-1/stop" in (await site.get("/calls/c-1", cookie=cookie)).text
         assert (await send(site, cookie, "/calls/c-1/stop", held="yes")).status == 303
         assert "/calls/c-1/stop" not in (await site.get("/calls/c-1", cookie=cookie)).text

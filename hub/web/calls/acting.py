@@ -41,7 +41,7 @@ async def act(
         elif what == "discard":
             await acting.discard(db, whose, call_id, now)
         elif what == "withdraw":
-            await acting.withdraw(db, whose, call_id, now)
+            await acting.withdraw(db, whose, call_id, now, course_held=course_held)
         elif what == "stop":
             await acting.stop(db, whose, call_id, now, course_held=course_held)
         else:

@@ -4,7 +4,7 @@ An officer's comuna is that of their token, whatever is asked; what is another's
 """
 
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from aiohttp import web
 from pydantic import field_validator
@@ -51,7 +51,7 @@ class CallAnswerRequest(Data):
 
 
 class StopRequest(Data):
-    """What stopping a call means for its course."""
+    """What it means for its course that a call ends."""
 
     course_held: Flag | None = None  #: nothing: it is, where nobody said yes
 
@@ -119,7 +119,7 @@ async def write_answer(call: Call) -> web.Response:
 
 async def approve(call: Call) -> web.Response:
     """POST /v1/calls/{id}/approve: somebody else than who asked lets a large call go."""
-    return await _acted(call, "approve", call.request.query.get("as_of"))
+    return await _acted(call, "approve", seen=call.request.query.get("as_of"))
 
 
 async def discard(call: Call) -> web.Response:
@@ -128,8 +128,11 @@ async def discard(call: Call) -> web.Response:
 
 
 async def withdraw(call: Call) -> web.Response:
-    """POST /v1/calls/{id}/withdraw: an approval is taken back; the rest goes out to nobody."""
-    return await _acted(call, "withdraw")
+    """POST /v1/calls/{id}/withdraw: an approval is taken back; the rest goes out to nobody.
+
+    Who said yes is told why, as where it is stopped.
+    """
+    return await _ended(call, "withdraw")
 
 
 async def stop(call: Call) -> web.Response:
@@ -137,12 +140,7 @@ async def stop(call: Call) -> web.Response:
 
     Unless the course is held all the same, which the body may say.
     """
-    wanted = StopRequest()
-    if await call.request.read():
-        wanted = await read_json(call.request, StopRequest)
-    await act(call, call.part("id"), "stop", course_held=wanted.course_held)
-    async with call.site.hub.database.read() as db:
-        return answer(await showing.document(db, call, call.part("id")))
+    return await _ended(call, "stop")
 
 
 async def show_stop(call: Call) -> web.Response:
@@ -176,7 +174,14 @@ async def resume(call: Call) -> web.Response:
     return await _acted(call, "resume")
 
 
-async def _acted(call: Call, what: str, seen: str | None = None) -> web.Response:
-    await act(call, call.part("id"), what, seen=seen)
+async def _ended(call: Call, what: str) -> web.Response:
+    wanted = StopRequest()
+    if await call.request.read():
+        wanted = await read_json(call.request, StopRequest)
+    return await _acted(call, what, course_held=wanted.course_held)
+
+
+async def _acted(call: Call, what: str, **how: Any) -> web.Response:
+    await act(call, call.part("id"), what, **how)
     async with call.site.hub.database.read() as db:
         return answer(await showing.document(db, call, call.part("id")))

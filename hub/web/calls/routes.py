@@ -98,8 +98,9 @@ CALL_API: Final = (
         f"{_ONE}/withdraw",
         _AGREEING,
         handlers.withdraw,
-        "Take an approval back: what is not sent yet goes to nobody",
+        "Take an approval back: nothing more goes out; who said yes is told if the course is off",
         {200: CallDocument},
+        request=handlers.StopRequest,
         errors=(409,),
     ),
     api(

@@ -42,13 +42,16 @@ OFFICE_PAGES: tuple[Route, ...] = (
     *page(_ONE, _by_role(pages.show_call, pages.show_call, auditing.show_call), who=_SEEING),
     *page(f"{_ONE}/sheet", pages.show_sheet, who=_OFFICER),
     *page(f"{_ONE}/people/{{worker}}", acts.ask_answer, acts.take_answer, who=_OFFICER),
-    *page(f"{_ONE}/stop", stopping.ask, stopping.do, who=_OFFICER),
+    *(
+        route
+        for what, who in (("stop", _OFFICER), ("withdraw", _AGREEING))
+        for route in page(f"{_ONE}/{what}", stopping.asks(what), stopping.does(what), who=who)
+    ),
     *(
         route
         for what, who in (
             ("approve", _AGREEING),
             ("discard", _OFFICER),
-            ("withdraw", _AGREEING),
             ("pause", _OFFICER),
             ("resume", _OFFICER),
         )

@@ -1,4 +1,4 @@
-"""An officer stops a call: whether its course is held is asked, and a page says who is told.
+"""Somebody ends a call: whether its course is held is asked, and a page says who is told.
 
 The page shows the very words, and how many get them, before anything is done.
 """
@@ -7,13 +7,15 @@ from typing import Final
 
 from aiohttp import web
 
-from hub.calls import acting
+from hub.calls import acting, few
+from hub.calls.cancelling import Telling
 from hub.web.act_views import ActView
 from hub.web.calls.acting import act, office, telling
 from hub.web.office import facts
 from hub.web.office.roster import at
 from hub.web.signin import see_other
-from hub.web.site import Call, form
+from hub.web.site import Call, Handler, form
+from hub.web.tokens import Role
 from hub.web.wish_views import Choice, Question
 from templates import office as said
 from templates import staff, words
@@ -22,45 +24,49 @@ from templates import staff, words
 _HELD: Final = {"no": False, "yes": True}
 
 
-async def ask(call: Call) -> web.Response:
-    """Show what stopping a call stops, whom it tells, and in which words."""
-    return await _page(call)
+def asks(what: str) -> Handler:
+    """Give the handler that shows what ends, whom it tells, and in which words."""
+
+    async def ask(call: Call) -> web.Response:
+        return await _page(call, what)
+
+    return ask
 
 
-async def do(call: Call) -> web.Response:
-    """Stop a call; where somebody was told of it, whether its course is held must be said."""
-    call_id, held = call.part("id"), (await form(call.request)).get("held", "")
-    async with call.site.hub.database.read() as db:
-        await acting.own(db, office(call), call_id)
-        sent = await acting.told(db, call_id)
-    if sent["planned_at"] is not None and held not in _HELD:
-        return await _page(call, said.HELD_OR_NOT)
-    await act(call, call_id, "stop", course_held=_HELD.get(held))
-    return see_other(f"{at(call_id)}?hecho={'suspendido' if held == 'no' else 'listo'}")
+def does(what: str) -> Handler:
+    """Give the handler that ends a call; where somebody was told, it must say of its course."""
+
+    async def do(call: Call) -> web.Response:
+        call_id, held = call.part("id"), (await form(call.request)).get("held", "")
+        async with call.site.hub.database.read() as db:
+            await acting.own(db, office(call), call_id)
+            sent = await acting.told(db, call_id)
+        if sent["planned_at"] is not None and held not in _HELD:
+            return await _page(call, what, said.HELD_OR_NOT)
+        await act(call, call_id, what, course_held=_HELD.get(held))
+        return see_other(f"{at(call_id)}?hecho={'suspendido' if held == 'no' else 'listo'}")
+
+    return do
 
 
-async def _page(call: Call, fault: str = "") -> web.Response:
+async def _page(call: Call, what: str, fault: str = "") -> web.Response:
     call_id = call.part("id")
     unsent, found = await telling(call, call_id)
     async with call.site.hub.database.read() as db:
         row = await acting.own(db, office(call), call_id)
         sent = await acting.told(db, call_id)
     told = sent["planned_at"] is not None
-    reach = [(said.REACH["stop"], unsent)]
+    reach = [(said.REACH[what], unsent)]
     if told:
-        reach += [
-            (said.SAID_YES, found.people),
-            *((said.BY[lane], many) for lane, many in found.by_channel.items()),
-            (said.YOURS_TO_CALL, found.to_phone),
-        ]
+        reach += _yes(call, found)
     view = ActView(
         **call.frame(),
-        act="stop_call",
+        act=f"{what}_call",
         title=words.calm(row["name"]),
         reach=tuple(reach),
         said=facts.office_name(row["comuna"]),
         due_at=sent["due_at"] if unsent else None,
-        action=at(call_id, "stop"),
+        action=at(call_id, what),
         back_url=at(call_id),
         back="Volver al llamado",
         question=_question(found.people, fault) if told else None,
@@ -71,6 +77,17 @@ async def _page(call: Call, fault: str = "") -> web.Response:
         ),
     )
     return call.page("act", view, 422 if fault else 200)
+
+
+def _yes(call: Call, found: Telling) -> list[tuple[str, int]]:
+    """Say how many said yes, and who of them is told by what; to SENCE no number of a few."""
+    if call.who.role is Role.SENCE:
+        return [] if few.is_few(found.people) else [(said.SAID_YES, found.people)]
+    return [
+        (said.SAID_YES, found.people),
+        *((said.BY[lane], many) for lane, many in found.by_channel.items()),
+        (said.YOURS_TO_CALL, found.to_phone),
+    ]
 
 
 def _question(people: int, fault: str) -> Question:
