@@ -16,6 +16,8 @@ from anonymizer.vault import VaultError, open_sealed, seal
 from hub.store.engine import Database
 from hub.store.vault import HUB, Vault
 from hub.tables import cuts, data_keys, employability, workers
+from hub.tables.base import holds
+from hub.tables.people import UNCUT
 
 _CHUNK = 5_000
 _log = structlog.get_logger(__name__)
@@ -23,9 +25,7 @@ _log = structlog.get_logger(__name__)
 
 async def counts(db: AsyncConnection) -> tuple[int, int]:
     """Give how many indexes changed since the last cut, and how many there are."""
-    changed = await db.scalar(
-        select(func.count()).select_from(employability).where(employability.c.uncut)
-    )
+    changed = await db.scalar(select(func.count()).select_from(employability).where(holds(UNCUT)))
     everything = await db.scalar(select(func.count()).select_from(employability))
     return changed or 0, everything or 0
 

@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store import log
 from hub.store.acts import Actor
 from hub.store.events import hold_applying
 from hub.tables import events
+from hub.tables.base import holds
 from hub.tables.events import EVENT_FAILED
 
-_COULD_NOT = text(EVENT_FAILED)
+_COULD_NOT = holds(EVENT_FAILED)
 
 
 async def count(db: AsyncConnection) -> int:

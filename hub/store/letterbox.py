@@ -18,10 +18,13 @@ from hub.store.many import among
 from hub.store.upsert import insert_for
 from hub.store.vault import HUB, Vault
 from hub.tables import letterbox
+from hub.tables.base import holds
+from hub.tables.notes import LETTER_GIVEN_UP, LETTER_TRIES
 
-#: How often one is tried, and how long the first pause is; each is twice the one before.
-_TRIES: Final = 8
+#: How long the first pause between two tries is; each is twice the one before.
 _PAUSE: Final = timedelta(seconds=5)
+#: What is tried no more (ix_letterbox_given_up).
+_GIVEN_UP: Final = holds(LETTER_GIVEN_UP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,9 @@ async def first_many(db: AsyncConnection, now: datetime, limit: int) -> list[Wai
     over, and with it what its writer wrote later.
     """
     u, earlier = letterbox.c, letterbox.alias("earlier").c
-    before = exists().where(earlier.sender == u.sender, earlier.id < u.id, earlier.tries < _TRIES)
+    before = exists().where(
+        earlier.sender == u.sender, earlier.id < u.id, earlier.tries < LETTER_TRIES
+    )
     query = (
         select(
             u.id,
@@ -82,7 +87,7 @@ async def first_many(db: AsyncConnection, now: datetime, limit: int) -> list[Wai
             u.tries,
             func.coalesce(u.late, false()).label("late"),
         )
-        .where(u.again_at <= now, u.tries < _TRIES, ~before)
+        .where(u.again_at <= now, u.tries < LETTER_TRIES, ~before)
         .order_by(u.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -124,7 +129,7 @@ async def put_off(db: AsyncConnection, one: Waiting, now: datetime) -> None:
 
 async def given_up(db: AsyncConnection) -> int:
     """Count what is tried no more: it waits for an operator, and nobody else waits for it."""
-    query = select(func.count()).select_from(letterbox).where(letterbox.c.tries >= _TRIES)
+    query = select(func.count()).select_from(letterbox).where(_GIVEN_UP)
     return await db.scalar(query) or 0
 
 
@@ -133,8 +138,7 @@ async def try_again(db: AsyncConnection, actor: Actor, now: datetime) -> int:
 
     What their writers wrote since was heard before it, and is not to be undone by it.
     """
-    given_up = letterbox.c.tries >= _TRIES
-    again = update(letterbox).where(given_up).values(tries=0, again_at=now, late=True)
+    again = update(letterbox).where(_GIVEN_UP).values(tries=0, again_at=now, late=True)
     many = (await db.execute(again)).rowcount
     if many:
         detail = {"letters": many, **actor.document()}

@@ -8,11 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     bindparam,
     func,
-    literal_column,
     or_,
     select,
     update,
@@ -22,11 +20,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import open_sealed
 from hub.store.vault import HUB, Vault
 from hub.tables import outbox
-from hub.tables.events import UNPOSTED, UNSTREAMED
+from hub.tables.base import holds
+from hub.tables.events import PARKED, UNPOSTED, UNSTREAMED
 
 #: In the very words of the indexes.
-_STREAM: ColumnElement[bool] = literal_column(UNSTREAMED, Boolean)
-_WEBHOOK: ColumnElement[bool] = literal_column(f"({UNPOSTED})", Boolean)
+_STREAM = holds(UNSTREAMED)
+_WEBHOOK = holds(UNPOSTED)
+_PARKED = holds(PARKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +168,7 @@ async def bring_forward(db: AsyncConnection) -> None:
 
 async def resend(db: AsyncConnection) -> int:
     """Let what was given up be posted again; answer how many."""
-    again = update(outbox).where(outbox.c.parked_at.is_not(None))
+    again = update(outbox).where(_PARKED)
     values = {"parked_at": None, "try_at": None, "failing_since": None, "tries": None}
     return (await db.execute(again.values(**values))).rowcount
 
@@ -194,7 +194,7 @@ async def standing(db: AsyncConnection, *, stream: bool, webhook: bool) -> Stand
 
     streaming = await count(_STREAM) if stream else (0, None)
     posting = await count(_WEBHOOK) if webhook else (0, None)
-    parked, _ = await count(o.parked_at.is_not(None))
+    parked, _ = await count(_PARKED)
     firsts = [first for _, first in (streaming, posting) if first is not None]
     return Standing(
         stream=streaming[0], webhook=posting[0], parked=parked, oldest=min(firsts, default=None)

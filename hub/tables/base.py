@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     BindParameter,
+    ColumnElement,
     DateTime,
     Index,
     Integer,
     MetaData,
     bindparam,
     literal,
+    literal_column,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -72,10 +74,18 @@ class Instant(TypeDecorator[datetime]):
 def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
     """Give an index over the rows for which `where` holds, on SQLite and on PostgreSQL.
 
-    Columns and condition are SQL; a statement uses it only when it asks the same.
+    Columns and condition are SQL; a statement uses it only when it asks the same (`holds`).
     """
-    holds = text(where)
-    return Index(name, *columns, unique=unique, postgresql_where=holds, sqlite_where=holds)
+    condition = text(where)
+    return Index(name, *columns, unique=unique, postgresql_where=condition, sqlite_where=condition)
+
+
+def holds(where: str) -> ColumnElement[bool]:
+    """Give the condition of a partial index as a statement is to ask it.
+
+    Of a Boolean SQLAlchemy would write `… = 1` on SQLite, which then takes no such index.
+    """
+    return literal_column(f"({where})")
 
 
 #: The moment a statement is run at, for one that is made once: given as `now`.

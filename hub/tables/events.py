@@ -53,6 +53,7 @@ turns = Table(
 # Which events for the portal wait, in words their indexes know as well.
 UNSTREAMED = "streamed_at IS NULL"
 UNPOSTED = "posted_at IS NULL AND parked_at IS NULL"
+PARKED = "parked_at IS NOT NULL"
 
 # Events for the portal, written in the transaction that makes them true.
 outbox = Table(
@@ -74,6 +75,7 @@ outbox = Table(
     partial_index("ix_outbox_unstreamed", "id", where=UNSTREAMED),
     partial_index("ix_outbox_unposted", "id", where=UNPOSTED),
     partial_index("ix_outbox_unposted_subject", "subject", "id", where=UNPOSTED),
+    partial_index("ix_outbox_parked", "id", where=PARKED),
 )
 
 # Append-only: what the hub did, in its own words. Never a name, an address or an index.

@@ -1,5 +1,7 @@
 """What is addressed to one person alone, and what they wrote themselves by SMS."""
 
+from typing import Final
+
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -13,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from hub.tables.base import Instant, RowId, metadata
+from hub.tables.base import Instant, RowId, metadata, partial_index
 
 # Its delivery stands among the others, with id 2**62 + note x 4 + channel number.
 notes = Table(
@@ -34,6 +36,11 @@ notes = Table(
     sqlite_autoincrement=True,
 )
 
+#: How often a letter is tried; then it is given up, and waits for an operator.
+LETTER_TRIES: Final = 8
+#: Which were, as the index says it, and who counts them.
+LETTER_GIVEN_UP: Final = f"tries >= {LETTER_TRIES}"
+
 # What people wrote and nobody has heard yet; it lies here for moments.
 letterbox = Table(
     "letterbox",
@@ -49,6 +56,7 @@ letterbox = Table(
     Column("late", Boolean),  # it was given up and brought back: its writer was heard since
     UniqueConstraint("lane", "provider_id"),
     Index("ix_letterbox_sender", "sender", "id"),
+    partial_index("ix_letterbox_given_up", "id", where=LETTER_GIVEN_UP),
     # What was sealed for one must not open as another.
     sqlite_autoincrement=True,
 )

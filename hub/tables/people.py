@@ -193,6 +193,9 @@ suppressions = Table(
     Column("at", Instant, nullable=False),
 )
 
+# Which indexes the next cut has to read, in words an index of rows knows as well.
+UNCUT = "uncut"
+
 # The confidential index (D140 3.1 xiv), sealed. Only the cut reads it.
 employability = Table(
     "employability",
@@ -203,7 +206,7 @@ employability = Table(
     Column("computed_on", String, nullable=False),
     Column("as_of", Instant, nullable=False),
     Column("uncut", Boolean, nullable=False),  # changed since the last cut
-    partial_index("ix_employability_uncut", "uncut", where="uncut"),
+    partial_index("ix_employability_uncut", "uncut", where=UNCUT),
 )
 
 # What workers say is false; once somebody judged it, `judged_at` stands and it holds nothing.

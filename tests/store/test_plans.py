@@ -10,7 +10,20 @@ from sqlalchemy import Integer, cast, event, func, insert, literal, literal_colu
 from sqlalchemy.engine import Engine
 
 from hub.model import OF_CALLS, Lane
-from hub.store import evidence, follow_ups, inbox, offers, picking, report, sweep, waiting
+from hub.store import (
+    bands,
+    evidence,
+    failures,
+    follow_ups,
+    inbox,
+    letterbox,
+    offers,
+    outbox,
+    picking,
+    report,
+    sweep,
+    waiting,
+)
 from hub.store.picking import Reachable
 from hub.tables import broadcasts, deliveries, moment, recipients, workers
 from tests.world import START, World, world
@@ -18,6 +31,15 @@ from tests.world import START, World, world
 #: Of each: rows enough that PostgreSQL would rather not read them all.
 ENDED_BROADCASTS, ENDED_PEOPLE = 40, 1_000
 OURS = re.compile(r"\b(deliveries|recipients)\b")
+LOOKED_FOR = re.compile(r"\b(employability|events|letterbox|outbox)\b")
+INDEXES = {
+    "ix_employability_uncut",
+    "ix_events_failed",
+    "ix_letterbox_given_up",
+    "ix_outbox_parked",
+    "ix_outbox_unposted",
+    "ix_outbox_unstreamed",
+}
 HOT = {
     "plan": re.compile(r"INSERT INTO deliveries"),
     "pick": re.compile(r"SELECT .*\bdeliveries\.shuffle AS shuffle", re.DOTALL),
@@ -79,12 +101,12 @@ async def history(w: World) -> None:
 
 
 @contextmanager
-def statements() -> Iterator[dict[str, object]]:
+def statements(ours: re.Pattern[str] = OURS) -> Iterator[dict[str, object]]:
     """Gather what is executed about our rows, each with values it was executed with."""
     found: dict[str, object] = {}
 
     def gather(_connection, _cursor, statement, values, _context, many):
-        if OURS.search(statement):
+        if ours.search(statement):
             found.setdefault(statement, values[0] if many else values)
 
     event.listen(Engine, "before_cursor_execute", gather)
@@ -176,3 +198,24 @@ async def test_ending_what_follows_a_call_reads_the_notes_of_its_people_alone(hu
         steps = await plan_of(w, statement, values)
         assert any("SEARCH notes USING INDEX ix_notes_worker" in step for step in steps), steps
         assert not any(step.startswith("SCAN notes") for step in steps), steps
+
+
+async def test_what_is_looked_for_every_few_seconds_has_an_index_of_its_own(hub_database_url):
+    async with world(hub_database_url) as w, w.hub.database.write() as db:
+        if not w.hub.database.is_sqlite:
+            await db.execute(text("SET LOCAL enable_seqscan = off"))  # the tables are empty
+        word = "EXPLAIN QUERY PLAN" if w.hub.database.is_sqlite else "EXPLAIN"
+        with statements(LOOKED_FOR) as found:
+            await bands.counts(db)
+            await failures.count(db)
+            await letterbox.given_up(db)
+            await outbox.waits(db, stream=True, now=START)
+            await outbox.waits(db, stream=False, now=START)
+            await outbox.standing(db, stream=True, webhook=True)
+        steps = [
+            step
+            for statement, values in found.items()
+            for [*_, step] in await db.exec_driver_sql(f"{word} {statement}", values)
+        ]
+        used = {index for index in INDEXES if any(index in step for step in steps)}
+        assert used == INDEXES, steps
