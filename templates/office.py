@@ -58,6 +58,8 @@ NEWS: Mapping[str, str] = {
     "enviado": "El llamado quedó enviado.",
     "anotado": "La respuesta quedó anotada.",
     "listo": "Quedó hecho.",
+    "aprobado": "Quedó aprobado.",
+    "ya-aprobado": "Ya estaba aprobado. No tiene que hacer nada más.",
     "suspendido": "El llamado quedó detenido. El curso no se hará.",
 }
 
@@ -82,10 +84,8 @@ SAID_YES = "Dijeron que sí"
 BY: Mapping[str, str] = {"email": "De ellas, por correo", "sms": "De ellas, por SMS"}
 YOURS_TO_CALL = "De ellas, llámelas usted"
 #: What a call's page says of it afterwards.
-CANCELLED = (
-    "El curso no se hará. Se lo decimos a quienes dijeron que sí. "
-    "Llame usted a quienes no tienen canal."
-)
+CANCELLED = "El curso no se hará. Se lo decimos a quienes dijeron que sí."
+CALL_THEM = "Llame usted a quienes no tienen canal."
 
 #: What is asked where an answer is written down.
 SAID = "¿Qué le dijo?"
@@ -157,6 +157,31 @@ PRACTICE: Mapping[str, str] = {
     "answer_time": "18:00",
 }
 
+#: The fields of a new call, as the summary of what is wrong names them.
+FIELDS: Mapping[str, str] = {
+    "how": "A quiénes llama",
+    "occupation1": "Buscan este trabajo",
+    "occupation2": "O este",
+    "occupation3": "O este otro",
+    "education_min": "Estudios: desde",
+    "education_max": "Estudios: hasta",
+    "experience_max": "Experiencia",
+    "not_code": "Curso que no hayan hecho",
+    "list": "Lista",
+    "name": "Curso",
+    "code": "Código del curso",
+    "place": "Lugar",
+    "starts_day": "Día en que comienza",
+    "starts_time": "Hora en que comienza",
+    "hours": "Horas en total",
+    "schedule": "Horario",
+    "seats": "Cupos",
+    "answer_day": "Día hasta que contestan",
+    "answer_time": "Hora hasta que contestan",
+    "begins_day": "Día en que sale",
+    "begins_time": "Hora en que sale",
+}
+
 #: What is wrong with a field of a new call.
 FAULTS: Mapping[str, str] = {
     "name": "Escriba qué curso es.",
@@ -195,7 +220,7 @@ REFUSED: Mapping[str, tuple[str, str]] = {
 }
 #: The same of one row, beside it.
 REFUSED_ROW: Mapping[str, str] = {
-    "not_of_comuna": "no es de su comuna",
+    "not_of_comuna": "sin inscripción en su comuna",
     "twice": "está repetida",
     "bad_rut": "RUT mal escrito",
 }

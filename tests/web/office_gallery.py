@@ -315,7 +315,10 @@ CHECK = new_views.CheckView(
         office.REFUSED["not_of_comuna"][1].format(many=2),
         office.REFUSED["bad_rut"][0],
     ),
-    rows=("Fila 3: W-000002, no es de su comuna", "Fila 9: 12.345.678-9, RUT mal escrito"),
+    rows=(
+        "Fila 3: W-000002, sin inscripción en su comuna",
+        "Fila 9: 12.345.678-9, RUT mal escrito",
+    ),
     begins="Enseguida",
     facts=FACTS,
 )
@@ -474,6 +477,23 @@ OFFICE: Mapping[str, tuple[str, views.Page]] = {
             state=BroadcastState.AWAITING_APPROVAL,
             people=412,
             acts=(Act(url="/calls/c-1/approve", act="approve_call"),),
+            waits=office.FOR_APPROVAL,
+            back_url="/calls",
+        ),
+    ),
+    "call-counts-done": (
+        "call_counts",
+        office_views.CountsView(
+            desk_phone=DESK,
+            csrf="c5rf",
+            office="OMIL Curicó",
+            course="Soldadura básica",
+            facts=FACTS,
+            state=BroadcastState.SENDING,
+            people=412,
+            acts=(Act(url="/calls/c-1/withdraw", act="withdraw_call"),),
+            waits="",
+            news=(office.NEWS["ya-aprobado"],),
             back_url="/calls",
         ),
     ),
@@ -491,7 +511,12 @@ OFFICE: Mapping[str, tuple[str, views.Page]] = {
     ),
     "call-cancelled": (
         "call",
-        replace(CALL, state=BroadcastState.STOPPED, acts=(), waits=office.CANCELLED),
+        replace(
+            CALL,
+            state=BroadcastState.STOPPED,
+            acts=(),
+            waits=f"{office.CANCELLED} {office.CALL_THEM}",
+        ),
     ),
     "call-audit": ("call_audit", AUDITED),
     "call-audit-empty": (

@@ -10,6 +10,7 @@ from hub.errors import Malformed, Unavailable
 from hub.tables import calls, log, recipients
 from hub.web import uploads
 from hub.web.office import drafts, new
+from templates import office as said
 from tests.calls import neighbour
 from tests.web.reading import Blocks, reading
 from tests.web.site import Said, Web, web
@@ -79,6 +80,9 @@ async def test_a_call_goes_by_criteria_and_a_double_press_calls_once(hub_databas
             site, cookie, says.text, "check", **COURSE | {"answer_day": "2026-06-01"}
         )
         assert (late.status, "antes de que comience el curso" in late.text) == (422, True)
+        assert (
+            '<a class="action" href="#answer_day">Día hasta que contestan. Tienen que' in late.text
+        )
         assert 'value="Liceo Municipal, Av. Las Torres 456"' in late.text
         check = await press(site, cookie, late.text, "check", answer_day="2026-05-14")
         text = reading(check.text)
@@ -116,8 +120,8 @@ async def test_a_list_says_row_by_row_who_is_not_called_and_why(hub_database_url
         assert "1 fila está repetida." in text
         assert "1 fila tiene un RUT mal escrito. No se enviará." in text
         # Somebody of elsewhere and nobody at all: the same words.
-        assert "Fila 3: Lejos, no es de su comuna" in text
-        assert "Fila 4: Nadie, no es de su comuna" in text
+        assert "Fila 3: Lejos, sin inscripción en su comuna" in text
+        assert "Fila 4: Nadie, sin inscripción en su comuna" in text
         assert "2 personas" in text
         await press(site, cookie, check.text, "send")
         assert len(await site.world.rows(recipients)) == 2
@@ -219,6 +223,10 @@ def test_what_is_wrong_with_a_course_is_said_at_its_field(changed: Any, field: s
     draft = drafts.of(COURSE | changed)
     asked, faults = drafts.course(draft, START, ZONE)
     assert (asked, field in faults) == (None, True)
+
+
+def test_every_field_has_a_name_by_which_it_is_said_to_be_wrong() -> None:
+    assert set(said.FIELDS) == {*drafts.WHO, *drafts.SAYS}
 
 
 def test_all_that_is_wrong_with_a_moment_is_said_at_once() -> None:

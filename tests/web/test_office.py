@@ -176,7 +176,15 @@ async def test_a_call_is_stopped_once_its_reach_was_shown(hub_database_url: str)
         assert "Esperan su palabra: 1" in reading((await site.get("/calls", cookie=sence)).text)
         counts = (await site.get("/calls/c-1", cookie=sence)).text
         assert "Ana" not in counts
-        assert (await send(site, sence, "/calls/c-1/approve")).status == 303
+        approve = "/calls/c-1/approve"
+        [seen] = re.findall(
+            r'name="as_of" value="([^"]+)"', (await site.get(approve, cookie=sence)).text
+        )
+        done = [await send(site, sence, approve, as_of=seen) for _ in range(2)]
+        assert [one.status for one in done] == [303, 303]
+        news = [(await site.get(one.headers["Location"], cookie=sence)).text for one in done]
+        assert ["Quedó aprobado." in one for one in news] == [True, False]
+        assert ["Ya estaba aprobado." in one for one in news] == [False, True]
         assert len(site.world.email.sent) == 2
         assert (
             await send(site, sence, "/calls/c-1/withdraw", held="yes")

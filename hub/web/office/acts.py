@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.answers import Reason
 from hub.calls import acting, changing
 from hub.calls.acting import Phoned
-from hub.errors import NotFound
+from hub.errors import Conflict, NotFound
 from hub.model import Answer, BroadcastState
 from hub.store import acts, calls, rosters, turnout
 from hub.store.rosters import Row
@@ -81,10 +81,26 @@ def does(what: str) -> Handler:
 
     async def do(call: Call) -> web.Response:
         seen = (await form(call.request)).get("as_of")
-        await act(call, call.part("id"), what, seen=seen)
-        return see_other(f"{at(call.part('id'))}?hecho=listo")
+        try:
+            await act(call, call.part("id"), what, seen=seen)
+        except Conflict:
+            if what != "approve" or not await _is_approved(call, seen):
+                raise
+            return see_other(f"{at(call.part('id'))}?hecho=ya-aprobado")
+        done = "aprobado" if what == "approve" else "listo"
+        return see_other(f"{at(call.part('id'))}?hecho={done}")
 
     return do
+
+
+async def _is_approved(call: Call, seen: str | None) -> bool:
+    """Say whether what was `seen` of a call was approved by now: the button was pressed twice."""
+    async with call.site.hub.database.read() as db:
+        row = await acting.own(db, office(call), call.part("id"))
+        sent = await acting.told(db, call.part("id"))
+    if sent["state"] == BroadcastState.AWAITING_APPROVAL or row["as_of"].isoformat() != seen:
+        return False
+    return row["approved_at"] is not None or row["asked_at"] is None
 
 
 async def ask_answer(call: Call) -> web.Response:

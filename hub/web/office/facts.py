@@ -59,10 +59,13 @@ def change_waits(row: Mapping[str, Any]) -> str:
     return said.CHANGE_FOR_APPROVAL
 
 
-def waits(row: Mapping[str, Any], state: str | None) -> str:
-    """Say why a call has not begun, or that its course is not held; empty of all others."""
+def waits(row: Mapping[str, Any], state: str | None, *, own: bool = False) -> str:
+    """Say why a call has not begun, or that its course is not held; empty of all others.
+
+    Its `own` office has people to telephone then.
+    """
     if row["cancelled_at"] is not None:
-        return said.CANCELLED
+        return f"{said.CANCELLED} {said.CALL_THEM}" if own else said.CANCELLED
     if state != BroadcastState.AWAITING_APPROVAL:
         return ""
     if row["undo_until"] is not None:

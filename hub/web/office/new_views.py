@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hub.web.views import Page
+from templates import office as said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +31,10 @@ class NewCallView(Page):
 
     @property
     def faults(self) -> tuple[tuple[str, str], ...]:
-        """Give what is wrong, each with the field it is about."""
-        return tuple((one.name, one.fault) for one in self.fields if one.fault)
+        """Give what is wrong, each with the field it is about, which is named."""
+        return tuple(
+            (one.name, f"{said.FIELDS[one.name]}. {one.fault}") for one in self.fields if one.fault
+        )
 
     @property
     def of(self) -> dict[str, Field]:

@@ -111,6 +111,8 @@ async def show_call(call: Call) -> web.Response:
             people=expected,
             change=facts.changes(row),
             acts=acts,
+            waits=facts.waits(row, state),
+            news=_news(call),
             back_url=FRONT,
         )
         return call.page("call_counts", view)
@@ -185,7 +187,7 @@ async def _for_office(
         ),
         whole=len(names) > 1,
         acts=acts,
-        waits=facts.waits(row, state),
+        waits=facts.waits(row, state, own=True),
         change=facts.changes(row),
         change_waits=facts.change_waits(row),
         call_url=url,

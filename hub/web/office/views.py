@@ -100,6 +100,8 @@ class CountsView(Page):
     people: int
     change: tuple[tuple[str, str], ...] = ()  #: what it would say instead, once it is agreed to
     acts: tuple[Act, ...]
+    waits: str  #: why it has not begun, or that it is off, in finished sentences
+    news: tuple[str, ...] = ()  #: what was done just now, in finished sentences
     back_url: str
 
 
