@@ -18,7 +18,7 @@ from hub.eligibility import (
     audience,
 )
 from hub.model import BroadcastKind
-from hub.store import matching, offers
+from hub.store import offers, open_vacancies
 from hub.store.explain import verdict
 from hub.tables import broadcasts, deliveries, recipients, vacancies, workers
 from tests.oracle import eligible
@@ -191,7 +191,7 @@ async def _judge_together(
     offered = {one["vacancy_id"]: one for one in made}
     jobs = {one: await offers.vacancy(db, one) or {} for one in offered}
     pairs = [(worker, vacancy) for worker in ids for vacancy in offered]
-    assert await matching.eligible(db, jobs, pairs) == {
+    assert await open_vacancies.eligible(db, jobs, pairs) == {
         (worker, one) for worker, one in pairs if eligible(names[ids[worker]], offered[one], [])
     }
 

@@ -16,7 +16,7 @@ from config.reference import comuna, zones
 from hub.clock import Clock
 from hub.model import Lane, NoteKind, Reach
 from hub.order import Priority
-from hub.store import broadcasts, daily, events, log, matched, matching, notes, rematches
+from hub.store import broadcasts, daily, events, log, matched, notes, open_vacancies, rematches
 from hub.store.daily import Day
 from hub.store.engine import Database
 from hub.store.matched import Line, Person
@@ -60,8 +60,8 @@ class Matcher:
             asked = await rematches.waiting(db, now, _LOOKED_AT)
             if not asked:
                 return False
-            found = await matching.candidates(db, [one.worker for one in asked], now)
-            later = await matching.awaited(db, found, now)
+            found = await open_vacancies.within_reach(db, [one.worker for one in asked], now)
+            later = await open_vacancies.awaited(db, found, now)
             # Not for ever: a broadcast may be paused.
             waits = {
                 one.worker
@@ -72,7 +72,7 @@ class Matcher:
                 one.worker for one in asked if one.worker in found and one.worker not in waits
             ][: self.most]
             # Nobody waits for a read: of all they might be told what they are told is found here.
-            _, fits = await matching.fitting(db, {one: found[one] for one in theirs}, now)
+            _, fits = await open_vacancies.fitting(db, {one: found[one] for one in theirs}, now)
         if len(theirs) == self.most:  # who comes after the last who is told has another turn
             asked = asked[: [one.worker for one in asked].index(theirs[-1]) + 1]
         # Who looks for nothing that is open is done with.
@@ -94,7 +94,7 @@ class Matcher:
         self, db: AsyncConnection, wanted: Mapping[int, Sequence[str]], now: datetime
     ) -> set[Lane]:
         """Write what each is told of what fits still; give the lanes that have work by it."""
-        jobs, fits = await matching.fitting(db, wanted, now)
+        jobs, fits = await open_vacancies.fitting(db, wanted, now)
         people = await matched.people(db, list(fits), self.priority, Reach.of_all(self.rates))
         lanes = await self._lanes(db, [people[one] for one in fits], now)
         digests = [

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from anonymizer.redact import redact
 from hub.errors import Conflict, NotFound
-from hub.intake import desk as answering
+from hub.intake import desk_answers
 from hub.model import DeskKind, Lane
 from hub.store import desk, log
 from hub.store.desk import Item
@@ -44,12 +44,12 @@ async def answer(call: Call) -> web.Response:
     if one is None or one.closed_at is not None:
         return _kept(call, text, said.DECIDED, 409)
     async with hub.database.read() as db:
-        lane, _ = await answering.way(db, hub.vault, one, hub.lanes)
-    if fault := _fault(text, answering.LONGEST[lane]):
+        lane, _ = await desk_answers.way(db, hub.vault, one, hub.lanes)
+    if fault := _fault(text, desk_answers.LONGEST[lane]):
         return await _page(call, one, answer=text, fault=fault)
     try:
         async with hub.database.write() as db:
-            bells = await answering.answer(
+            bells = await desk_answers.answer(
                 db,
                 hub.vault,
                 one,
@@ -138,7 +138,7 @@ async def _page(
     async with hub.database.read() as db:
         waiting = await desk.waiting(db)
         if one is not None:
-            lane, _ = await answering.way(db, hub.vault, one, hub.lanes)
+            lane, _ = await desk_answers.way(db, hub.vault, one, hub.lanes)
             shown = _shown(one, lane, waiting, original, call.site.now())
             suggested = said.suggested(one.kind, one.text, lane)
     view = DeskView(
@@ -167,7 +167,7 @@ def _shown(one: Item, goes: Lane, waiting: int, original: str, now: datetime) ->
         original=original,
         clocks=tuple(_clocks(one, now)),
         goes=said.GOES[goes],
-        longest=answering.LONGEST[goes],
+        longest=desk_answers.LONGEST[goes],
         url=f"{HOME}/{one.id}",
         later_url=f"{HOME}?after={one.id}" if waiting > 1 else "",
         may_extend=(one.answer_by is not None and one.extended_at is None and now < one.answer_by),

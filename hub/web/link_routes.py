@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hub.web import answering, links, marks, personal
+from hub.web import invitation_answers, links, marks, personal
 from hub.web.doors import page, post
 from hub.web.site import Door
 from hub.web.tokens import Role
@@ -12,7 +12,7 @@ _ITEM, _MESSAGES = "/a/{token}", "/m/{token}"
 LINK_PAGES: Final = (
     *page(_ITEM, links.open_item, who=Door.LINK),
     post(f"{_ITEM}/interested", marks.like_link, who=Door.LINK),
-    post(f"{_ITEM}/answer", answering.answer_link, who=Door.LINK),
+    post(f"{_ITEM}/answer", invitation_answers.answer_link, who=Door.LINK),
     *page(f"{_ITEM}/report", marks.ask_report_link, marks.report_link, who=Door.LINK),
     post(f"{_ITEM}/mine", links.answer_address, who=Door.LINK),
     post(f"{_ITEM}/again", links.send_again, who=Door.LINK),

@@ -1,7 +1,6 @@
 """Every door of the web as data: its address, who may enter, and what the API's document says."""
 
 from hub.web import (
-    answering,
     audit,
     broadcasts,
     console,
@@ -10,6 +9,7 @@ from hub.web import (
     evidence,
     hooks,
     inbox,
+    invitation_answers,
     marks,
     pages,
     preferences,
@@ -133,10 +133,10 @@ _API = (
         "post",
         "/v1/inbox/{id}/answer",
         _WORKER,
-        answering.answer_entry,
+        invitation_answers.answer_entry,
         "Whether the worker can come to a course; it can be changed until `answer_by`",
         {200: AnsweredDocument},
-        request=answering.AnswerRequest,
+        request=invitation_answers.AnswerRequest,
         errors=(409,),
     ),
     api(
@@ -181,7 +181,7 @@ _PAGES = (
     post("/session/end", signin.end_session, who=_ANYBODY),
     *page("/inbox", pages.show_inbox, who=_WORKER),
     *page("/inbox/{id}", pages.show_job, who=_WORKER),
-    post("/inbox/{id}/answer", answering.answer_page, who=_WORKER),
+    post("/inbox/{id}/answer", invitation_answers.answer_page, who=_WORKER),
     post("/inbox/{id}/interested", marks.like_page, who=_WORKER),
     *page("/inbox/{id}/report", marks.ask_report, marks.report_page, who=_WORKER),
     *page("/alerts", wishes.show, who=_WORKER),

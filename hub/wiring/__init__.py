@@ -17,7 +17,7 @@ from hub.conversations.notifying import Notifying
 from hub.conversations.parts import Conversations
 from hub.dispatch.farewells import Farewells
 from hub.dispatch.greeting import Greeter
-from hub.dispatch.replying import Replier
+from hub.dispatch.writing_back import Replier
 from hub.intake.apply import Applier
 from hub.intake.contract.advice import Terms
 from hub.intake.incoming import Incoming

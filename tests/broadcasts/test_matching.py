@@ -7,7 +7,7 @@ from sqlalchemy import event, update
 from sqlalchemy.engine import Engine
 
 from hub.model import BroadcastState, DeliveryState
-from hub.store import acts, matching
+from hub.store import acts, open_vacancies
 from hub.store import rematches as waiting
 from hub.tables import broadcasts, deliveries, recipients, rematches, sms_days, vacancies
 from tests.dispatch.hands import row_id
@@ -268,7 +268,7 @@ async def test_a_change_while_the_older_one_is_matched_is_matched_anew_and_alone
         await w.work()
         await w.worker("Rosa", searches=COOK)
         await w.apply()
-        fitting, seen = matching.fitting, []
+        fitting, seen = open_vacancies.fitting, []
 
         async def changing(db, wanted, now):
             found = await fitting(db, wanted, now)
@@ -278,7 +278,7 @@ async def test_a_change_while_the_older_one_is_matched_is_matched_anew_and_alone
                 await w.apply()
             return found
 
-        monkeypatch.setattr(matching, "fitting", changing)
+        monkeypatch.setattr(open_vacancies, "fitting", changing)
         await w.hub.matcher.look()
         assert [list(fits.values()) for _, fits in seen] == [[["V-0"]]]
         assert await told_of(w) == []

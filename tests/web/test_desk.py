@@ -8,7 +8,7 @@ import pytest
 from channels.base import Blame, Outcome, Receipt
 from channels.gsm7 import segments
 from hub.errors import Unavailable
-from hub.intake.desk import LONGEST
+from hub.intake.desk_answers import LONGEST
 from hub.model import DeskKind, Lane
 from hub.store import desk
 from hub.store.desk import Filed

@@ -47,7 +47,7 @@ _ANYWHERE_AT: Final = 2_000
 _LATELY: Final = timedelta(days=60)
 
 
-async def candidates(
+async def within_reach(
     db: AsyncConnection, worker_ids: Sequence[int], now: datetime
 ) -> dict[int, list[str]]:
     """Give each worker's open jobs by trade and place, the newest first, without those told.
