@@ -1,6 +1,5 @@
 """What was kept long enough goes at night, counted; what is under way stays, however old."""
 
-import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -9,12 +8,10 @@ import pytest
 from sqlalchemy import insert, update
 
 from channels.base import Outcome, Receipt
-from hub.jobs import PURGE
 from hub.model import Lane, NoteKind
-from hub.purging import Purger
-from hub.store import batches, purging, sessions
 from hub.store import heard as hearing
 from hub.store import notes as noting
+from hub.store import purging, sessions
 from hub.store.notes import Note
 from hub.tables import (
     bounces,
@@ -276,63 +273,6 @@ async def test_a_session_goes_when_its_token_is_over(hub_database_url: str) -> N
         w.clock.move(hours=2)
         assert await night(w) == {"sessions": 1}
         assert await w.rows(signed_in) == []
-
-
-async def test_broken_off_anywhere_it_goes_on_and_counts_each_row_once(
-    hub_database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(batches, "BATCH", 2)
-    async with world(hub_database_url) as w:
-        await told(w, 5)
-        rows = len(await w.rows(events))
-        w.clock.move(days=VALID + 2192)
-        steps = 0
-        while True:  # each process does three steps, and another one begins anew
-            purger = Purger(database=w.hub.database, clock=w.clock, keep=w.hub.purger.keep)
-            did = [await purger.work_once() for _ in range(3 + steps // 9)]
-            steps += len(did)
-            if not did[-1]:
-                break
-        counts: dict[str, int] = {}
-        for one in await purged(w):
-            assert one["rows"] <= 2
-            counts[one["kind"]] = counts.get(one["kind"], 0) + one["rows"]
-        # Five people, each with a recipient and a delivery.
-        assert counts["broadcasts"] == 10
-        assert counts["events"] == counts["event records"] == rows
-        assert counts["details"] == 5
-        assert await w.rows(recipients) == await w.rows(broadcasts) == []
-
-
-async def test_two_processes_at_once_take_each_row_once(
-    hub_database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(batches, "BATCH", 2)
-    async with world(hub_database_url) as w:
-        await told(w, 4)
-        rows = len(await w.rows(events))
-        w.clock.move(days=91)
-        keep = w.hub.purger.keep
-        both = [Purger(database=w.hub.database, clock=w.clock, keep=keep) for _ in range(2)]
-        going = list(both)
-        while going:
-            going = [one for one in going if await one.work_once()]
-        assert sum(one["rows"] for one in await purged(w)) == rows + 1  # and one of the outbox
-
-
-async def test_the_doorbell_goes_through_the_night_and_the_log_says_no_person(
-    hub_database_url: str,
-) -> None:
-    async with world(hub_database_url) as w:
-        await told(w)
-        w.clock.move(days=91)
-        await w.jobs.answer(PURGE)
-        many = await w.rows(log, log.c.what == "purged")
-        assert {said["detail"]["kind"] for said in many} == {"events", "outbox"}
-        for said in many:
-            assert (said["subject"], said["broadcast_id"]) == (None, None)
-            assert set(said["detail"]) == {"kind", "rows", "before"}
-            assert "W0000" not in json.dumps(said["detail"])
 
 
 def test_every_kind_has_its_time_and_every_time_a_kind(tmp_path) -> None:

@@ -1,23 +1,15 @@
 """A sender that dies loses nothing and repeats nothing but an e-mail in doubt (design §4)."""
 
 import asyncio
-import contextlib
-import sqlite3
 from collections import Counter
 from datetime import timedelta
-from itertools import count
 
 import pytest
-from sqlalchemy import make_url
-from structlog.testing import capture_logs
 
 from channels.base import Blame, Outcome, Receipt
 from channels.email.mime import compile_draft, mailbox
-from hub.dispatch import settling
 from hub.dispatch.claiming import claim_batch
-from hub.errors import Unavailable
 from hub.model import Lane
-from hub.store import engine
 from hub.tables import deliveries, log, suppressions
 from tests.dispatch.hands import ONE_BAND, delivery, recipient, sender, sent_to, states
 from tests.waiting import eventually
@@ -38,27 +30,27 @@ async def _die() -> None:
     raise Died
 
 
-async def _begin(w: World, lane: Lane) -> None:
+async def begin(w: World, lane: Lane) -> None:
     await w.employer()
     await w.worker("Rosa", **BY[lane])
     await w.vacancy()
     await w.plan()
 
 
-async def _later(w: World) -> None:
+async def later(w: World) -> None:
     """Let the lease lapse, sweep, and work on until nothing moves."""
     w.clock.move(seconds=31)
     await w.hub.keeper.sweep()
     await w.work()
 
 
-def _recorder(w: World, lane: Lane):
+def recorder_of(w: World, lane: Lane):
     return {Lane.EMAIL: w.email, Lane.SMS: w.sms}[lane]
 
 
 async def _crash(w: World, lane: Lane, where: str) -> None:
     """Work a lane whose process dies: before the mark, before the wire, or after it."""
-    recorder = _recorder(w, lane)
+    recorder = recorder_of(w, lane)
 
     async def before(_messages) -> None:
         raise Died
@@ -81,13 +73,13 @@ async def _crash(w: World, lane: Lane, where: str) -> None:
 @BOTH_LANES
 async def test_what_was_claimed_and_not_marked_goes_once(hub_database_url, lane):
     async with world(hub_database_url) as w:
-        await _begin(w, lane)
+        await begin(w, lane)
         await _crash(w, lane, "before the mark")
         assert not await w.hub.keeper.sweep()  # its lease still holds
         await w.work()
         assert sent_to(w) == {"email": [], "sms": []}
-        await _later(w)
-        assert len(_recorder(w, lane).sent) == 1
+        await later(w)
+        assert len(recorder_of(w, lane).sent) == 1
         row = await delivery(w, lane)
         assert (row["state"], row["attempts"]) == ("accepted", 1)
         report = await w.report()
@@ -97,7 +89,7 @@ async def test_what_was_claimed_and_not_marked_goes_once(hub_database_url, lane)
 @pytest.mark.parametrize("where", ["before the wire", "after the wire"])
 async def test_an_email_in_doubt_goes_again_the_same_to_the_byte(hub_database_url, where):
     async with world(hub_database_url) as w:
-        await _begin(w, Lane.EMAIL)
+        await begin(w, Lane.EMAIL)
         seen = []
 
         async def note(messages) -> None:
@@ -113,7 +105,7 @@ async def test_an_email_in_doubt_goes_again_the_same_to_the_byte(hub_database_ur
         with pytest.raises(Died):
             await w.hub.senders[Lane.EMAIL].work_once()
         w.email.before, w.email.answer = note, lambda _: None
-        await _later(w)
+        await later(w)
         first, again = seen
         assert first == again
         assert _bytes(first) == _bytes(again)
@@ -131,11 +123,11 @@ def _bytes(message) -> bytes:
 @pytest.mark.parametrize("where", ["before the wire", "after the wire"])
 async def test_an_sms_in_doubt_never_goes_again(hub_database_url, where):
     async with world(hub_database_url) as w:
-        await _begin(w, Lane.SMS)
+        await begin(w, Lane.SMS)
         await _crash(w, Lane.SMS, where)
         on_the_phone = len(w.sms.sent)
         for _ in range(30):
-            await _later(w)
+            await later(w)
             w.clock.move(hours=1)
         assert len(w.sms.sent) == on_the_phone
         assert (await delivery(w, Lane.SMS))["state"] == "unknown"
@@ -146,22 +138,22 @@ async def test_an_sms_in_doubt_never_goes_again(hub_database_url, where):
 @BOTH_LANES
 async def test_a_cancelled_sender_leaves_the_same_as_a_dead_one(hub_database_url, lane):
     async with world(hub_database_url) as w:
-        await _begin(w, lane)
+        await begin(w, lane)
         at_the_provider = asyncio.Event()
 
         async def never(_messages) -> None:
             at_the_provider.set()
             await asyncio.Event().wait()
 
-        _recorder(w, lane).before = never
+        recorder_of(w, lane).before = never
         task = asyncio.create_task(sender(w, lane).work_once())
         await at_the_provider.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        _recorder(w, lane).before = None
-        await _later(w)
-        sent = len(_recorder(w, lane).sent)
+        recorder_of(w, lane).before = None
+        await later(w)
+        sent = len(recorder_of(w, lane).sent)
         assert (sent, (await delivery(w, lane))["state"]) == {
             Lane.EMAIL: (1, "accepted"),
             Lane.SMS: (0, "unknown"),
@@ -170,10 +162,10 @@ async def test_a_cancelled_sender_leaves_the_same_as_a_dead_one(hub_database_url
 
 async def test_what_was_on_the_wire_of_a_vacancy_that_ended_stays_unknown(hub_database_url):
     async with world(hub_database_url) as w:
-        await _begin(w, Lane.EMAIL)
+        await begin(w, Lane.EMAIL)
         await _crash(w, Lane.EMAIL, "before the wire")
         await w.tell("vacancy.closed", vacancy_id="V-1", reason="filled")
-        await _later(w)
+        await later(w)
         assert sent_to(w) == {"email": [], "sms": []}
         assert await states(w) == {"email": {"unknown": 1}}
 
@@ -181,17 +173,17 @@ async def test_what_was_on_the_wire_of_a_vacancy_that_ended_stays_unknown(hub_da
 @BOTH_LANES
 async def test_an_answer_counts_although_it_comes_after_the_lease(hub_database_url, lane):
     async with world(hub_database_url) as w:
-        await _begin(w, lane)
+        await begin(w, lane)
 
         async def slowly(_messages) -> None:
             w.clock.move(seconds=31)
             assert await w.hub.keeper.sweep() == (lane is Lane.EMAIL)
 
-        _recorder(w, lane).before = slowly
+        recorder_of(w, lane).before = slowly
         assert await sender(w, lane).work_once()
-        _recorder(w, lane).before = None
-        await _later(w)
-        assert len(_recorder(w, lane).sent) == 1
+        recorder_of(w, lane).before = None
+        await later(w)
+        assert len(recorder_of(w, lane).sent) == 1
         assert (await delivery(w, lane))["state"] == "accepted"
         assert (await w.report()).state == "finished"
 
@@ -199,7 +191,7 @@ async def test_an_answer_counts_although_it_comes_after_the_lease(hub_database_u
 @BOTH_LANES
 async def test_nothing_is_concluded_from_a_row_somebody_else_settled(hub_database_url, lane):
     async with world(hub_database_url) as w:
-        await _begin(w, lane)
+        await begin(w, lane)
         refused = Receipt(ref="", outcome=Outcome.PERMANENT_FAILURE, blame=Blame.ADDRESS)
 
         async def overtaken(_messages) -> None:
@@ -207,7 +199,7 @@ async def test_nothing_is_concluded_from_a_row_somebody_else_settled(hub_databas
             async with w.hub.database.write() as db:
                 await db.execute(deliveries.update().values(state="accepted", claim=None))
 
-        _recorder(w, lane).before, _recorder(w, lane).answer = overtaken, lambda _: refused
+        recorder_of(w, lane).before, recorder_of(w, lane).answer = overtaken, lambda _: refused
         assert await sender(w, lane).work_once()
         assert (await delivery(w, lane))["state"] == "accepted"
         assert await w.rows(suppressions) == []
@@ -216,7 +208,7 @@ async def test_nothing_is_concluded_from_a_row_somebody_else_settled(hub_databas
 
 async def test_a_lease_is_renewed_while_a_slow_provider_is_awaited(hub_database_url):
     async with world(hub_database_url) as w:
-        await _begin(w, Lane.SMS)
+        await begin(w, Lane.SMS)
 
         async def renewed() -> bool:
             until = (await delivery(w, Lane.SMS))["lease_until"]
@@ -231,81 +223,6 @@ async def test_a_lease_is_renewed_while_a_slow_provider_is_awaited(hub_database_
         w.sms.before = slowly
         assert await sender(w, Lane.SMS, lease=timedelta(seconds=3)).work_once()
         assert (await delivery(w, Lane.SMS))["state"] == "accepted"
-
-
-@pytest.fixture
-def impatient(monkeypatch):
-    """A database that says at once that it is locked, and tries that follow quickly."""
-    monkeypatch.setattr(engine, "_BUSY_SECONDS", 0.02)
-    monkeypatch.setattr(settling, "_PAUSES", (0.01,))
-
-
-def _not_renewed(logs) -> bool:
-    return "lease.not_renewed" in {log["event"] for log in logs}
-
-
-@contextlib.contextmanager
-def _locked(w: World):
-    """Keep everybody else from writing to the file."""
-    with contextlib.closing(sqlite3.connect(make_url(w.hub.database.url).database)) as db:
-        db.isolation_level = None
-        db.execute("BEGIN IMMEDIATE")
-        yield
-        db.execute("ROLLBACK")
-
-
-def _tries(logs) -> int:
-    return sum(log["event"] == "settle.again" for log in logs)
-
-
-@BOTH_LANES
-@pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
-@pytest.mark.usefixtures("impatient")
-async def test_what_was_answered_is_written_however_long_the_database_is_away(
-    hub_database_url, lane
-):
-    async with world(hub_database_url) as w:
-        await _begin(w, lane)
-        lock = contextlib.ExitStack()
-
-        async def goes_away(_messages) -> None:
-            lock.enter_context(_locked(w))
-
-        _recorder(w, lane).before = goes_away
-        with capture_logs() as logs:
-            working = asyncio.create_task(sender(w, lane, lease=timedelta(seconds=3)).work_once())
-            assert await eventually(lambda: _tries(logs) > 20 and _not_renewed(logs), within=30)
-            w.clock.move(minutes=10)  # its lease is long over, and nobody could renew it
-            assert not working.done()  # so nothing more is claimed
-            lock.close()
-            await w.hub.keeper.sweep()  # whoever comes first
-            assert await working
-        _recorder(w, lane).before = None
-        await _later(w)
-        assert (await delivery(w, lane))["state"] == "accepted"
-        assert len(_recorder(w, lane).sent) == 1
-        assert (await w.report()).told == 1
-
-
-@pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
-@pytest.mark.usefixtures("impatient")
-async def test_a_process_told_to_stop_waits_for_the_database_a_little_only(hub_database_url):
-    async with world(hub_database_url) as w:
-        await _begin(w, Lane.SMS)
-        lock = contextlib.ExitStack()
-
-        async def goes_away(_messages) -> None:
-            lock.enter_context(_locked(w))
-            w.hub.stop.asked = True
-
-        w.sms.before = goes_away
-        with capture_logs() as logs, pytest.raises(Unavailable):
-            await sender(w, Lane.SMS).work_once()
-        lock.close()
-        assert "settle.given_up" in {log["event"] for log in logs}
-        w.sms.before = None
-        await _later(w)
-        assert (len(w.sms.sent), (await delivery(w, Lane.SMS))["state"]) == (1, "unknown")
 
 
 async def test_two_senders_of_one_lane_never_claim_the_same_row(hub_database_url):
@@ -364,24 +281,3 @@ async def test_two_senders_of_one_lane_send_each_message_once(hub_database_url):
         assert len(sent) == 40
         report = await w.report()
         assert (report.state, report.told_in_time) == ("finished", 20)
-
-
-@pytest.mark.parametrize(
-    ("people", "marks"), [pytest.param(64, 1, id="small"), pytest.param(66, 2, id="cut in two")]
-)
-async def test_a_small_batch_is_marked_at_once_and_a_larger_in_halves_unless_the_next_is_ahead(
-    hub_database_url, people, marks
-):
-    counted = count()
-
-    async def mark() -> None:
-        next(counted)
-
-    async with world(hub_database_url, **ONE_BAND) as w:
-        await w.employer()
-        await w.crowd(people, lambda _: BY[Lane.EMAIL])
-        await w.vacancy()
-        await w.plan()
-        one = sender(w, Lane.EMAIL, *[mark] * 5)
-        assert await one.work_once()
-    assert next(counted) == (1 if one.ahead else marks)

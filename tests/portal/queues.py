@@ -12,6 +12,7 @@ import redis
 from hub.portal.queue import Queue
 from hub.portal.stream import REJECTED, STREAM
 from hub.tables import events
+from tests.waiting import eventually
 from tests.world import World
 
 
@@ -42,6 +43,11 @@ def left(url: str) -> int:
     """Count what is on the queue still."""
     with portal(url) as client:
         return client.xlen(STREAM)
+
+
+async def taken(url: str) -> bool:
+    """Wait until nothing is on the queue any more."""
+    return await eventually(lambda: left(url) == 0, within=20)
 
 
 def shown(url: str) -> list[dict[str, str]]:

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from html.parser import HTMLParser
 from itertools import chain
 from typing import Any
 
@@ -44,6 +43,7 @@ from hub.web.record import FILE
 from hub.web.tokens import Role
 from tests.demo.staging import staged
 from tests.waiting import eventually
+from tests.web.markup import Parsed
 
 KEPT = (
     broadcasts,
@@ -60,9 +60,6 @@ KEPT = (
 )
 #: What opening one's own pages changes: how far one has read.
 READING = ("seen_at", "worker_read", "employer_read", "noted_at")
-#: Elements without an end (HTML 13.1.2).
-VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr"})
-ADDRESSES = ("href", "src", "action")
 WORKERS = 500
 #: Who reads of every broadcast.
 WATCHERS = (Role.OPERATOR, Role.SENCE, Role.AUDITOR)
@@ -72,90 +69,6 @@ WATCHERS = (Role.OPERATOR, Role.SENCE, Role.AUDITOR)
 async def demo() -> AsyncIterator[Stage]:
     async with staged(workers=WORKERS) as set_up:
         yield set_up
-
-
-# What a page is
-
-
-@dataclass
-class Parsed(HTMLParser):
-    """A page goes in; its addresses and forms come out, and what is wrong with its build."""
-
-    source: str
-    faults: list[str] = field(default_factory=list)
-    addresses: list[str] = field(default_factory=list)
-    forms: list[dict[str, str | None]] = field(default_factory=list)
-    letters: list["Parsed"] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        super().__init__()
-        self._open: list[str] = []
-        self._ids: Counter[str] = Counter()
-        self._meant: set[str] = set()
-        self._tags: Counter[str] = Counter()
-        self.feed(self.source)
-        self.close()
-        self._judge()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self._tags[tag] += 1
-        if len(given) < len(attrs):
-            self.faults.append(f"<{tag}> says something twice")
-        if tag not in VOID:
-            self._open.append(tag)
-        self._ids.update(filter(None, [given.get("id")]))
-        for name in ("aria-labelledby", "aria-describedby", "for", "data-listen"):
-            self._meant.update((given.get(name) or "").split())
-        for name in ADDRESSES:
-            if name in given:
-                self.addresses.append(given[name] or "")
-        if tag == "form":
-            self.forms.append(given)
-        if tag == "meta" and given.get("http-equiv") == "refresh" and "url" in str(given):
-            self.faults.append("a page that sends on to another")
-        if letter := given.get("srcdoc"):
-            self.letters.append(Parsed(letter.replace('<base target="_top">', "")))
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self._open or self._open[-1] != tag:
-            self.faults.append(f"</{tag}> closes {self._open[-1:]}")
-        else:
-            self._open.pop()
-
-    def _judge(self) -> None:
-        if not self.source.startswith("<!doctype html>\n"):
-            self.faults.append("no doctype")
-        if self._open:
-            self.faults.append(f"never closed: {self._open}")
-        self.faults += [f"the id {one} stands twice" for one, n in self._ids.items() if n > 1]
-        self._meant |= {one[1:] for one in self.addresses if one.startswith("#")}
-        self.faults += [f"nothing has the id {one}" for one in self._meant - set(self._ids)]
-        once = ("html", "head", "title", "body", "h1")
-        self.faults += [f"{self._tags[one]} of <{one}>" for one in once if self._tags[one] != 1]
-        for letter in self.letters:
-            self.faults += letter.faults
-
-
-@pytest.mark.parametrize(
-    ("broken", "fault"),
-    [
-        ("<p><b>x</p></b>", "</p> closes ['b']"),
-        ("<div>", "</body> closes ['div']"),
-        ("</body></html><p>", "never closed: ['p'"),
-        ("<p id=a></p><p id=a></p>", "the id a stands twice"),
-        ("<a href='#b'>x</a>", "nothing has the id b"),
-        ("<h1></h1>", "2 of <h1>"),
-        ("<p id=a id=b></p>", "<p> says something twice"),
-    ],
-)
-def test_the_measure_of_pages_sees_what_is_broken(broken: str, fault: str) -> None:
-    page = "<!doctype html>\n<html><head><title>x</title></head><body><h1>x</h1>{}</body></html>"
-    assert Parsed(page.format("<p>x</p>")).faults == []
-    assert any(fault in one for one in Parsed(page.format(broken)).faults)
-
-
-# Who follows
 
 
 @dataclass

@@ -1,0 +1,94 @@
+"""A provider answered and the database is away: the answer is written once it is back."""
+
+import asyncio
+import contextlib
+import sqlite3
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import make_url
+from structlog.testing import capture_logs
+
+from hub.dispatch import settling
+from hub.errors import Unavailable
+from hub.model import Lane
+from hub.store import engine
+from tests.dispatch.hands import delivery, sender
+from tests.dispatch.test_leases import BOTH_LANES, begin, later, recorder_of
+from tests.waiting import eventually
+from tests.world import World, world
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """A database that says at once that it is locked, and tries that follow quickly."""
+    monkeypatch.setattr(engine, "_BUSY_SECONDS", 0.02)
+    monkeypatch.setattr(settling, "_PAUSES", (0.01,))
+
+
+def _not_renewed(logs) -> bool:
+    return "lease.not_renewed" in {log["event"] for log in logs}
+
+
+@contextlib.contextmanager
+def _locked(w: World):
+    """Keep everybody else from writing to the file."""
+    with contextlib.closing(sqlite3.connect(make_url(w.hub.database.url).database)) as db:
+        db.isolation_level = None
+        db.execute("BEGIN IMMEDIATE")
+        yield
+        db.execute("ROLLBACK")
+
+
+def _tries(logs) -> int:
+    return sum(log["event"] == "settle.again" for log in logs)
+
+
+@BOTH_LANES
+@pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("impatient")
+async def test_what_was_answered_is_written_however_long_the_database_is_away(
+    hub_database_url, lane
+):
+    async with world(hub_database_url) as w:
+        await begin(w, lane)
+        lock = contextlib.ExitStack()
+
+        async def goes_away(_messages) -> None:
+            lock.enter_context(_locked(w))
+
+        recorder_of(w, lane).before = goes_away
+        with capture_logs() as logs:
+            working = asyncio.create_task(sender(w, lane, lease=timedelta(seconds=3)).work_once())
+            assert await eventually(lambda: _tries(logs) > 20 and _not_renewed(logs), within=30)
+            w.clock.move(minutes=10)  # its lease is long over, and nobody could renew it
+            assert not working.done()  # so nothing more is claimed
+            lock.close()
+            await w.hub.keeper.sweep()  # whoever comes first
+            assert await working
+        recorder_of(w, lane).before = None
+        await later(w)
+        assert (await delivery(w, lane))["state"] == "accepted"
+        assert len(recorder_of(w, lane).sent) == 1
+        assert (await w.report()).told == 1
+
+
+@pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("impatient")
+async def test_a_process_told_to_stop_waits_for_the_database_a_little_only(hub_database_url):
+    async with world(hub_database_url) as w:
+        await begin(w, Lane.SMS)
+        lock = contextlib.ExitStack()
+
+        async def goes_away(_messages) -> None:
+            lock.enter_context(_locked(w))
+            w.hub.stop.asked = True
+
+        w.sms.before = goes_away
+        with capture_logs() as logs, pytest.raises(Unavailable):
+            await sender(w, Lane.SMS).work_once()
+        lock.close()
+        assert "settle.given_up" in {log["event"] for log in logs}
+        w.sms.before = None
+        await later(w)
+        assert (len(w.sms.sent), (await delivery(w, Lane.SMS))["state"]) == (1, "unknown")
