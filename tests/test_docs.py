@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from hub.tables import metadata
+from hub.watching.troubles import KINDS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -62,3 +63,9 @@ def test_every_table_is_in_the_glossary() -> None:
     assert [
         name for name in sorted(metadata.tables) if not re.search(rf"`{name}[`.]", glossary)
     ] == []
+
+
+def test_the_runbook_says_what_every_kind_of_trouble_is() -> None:
+    runbook = (DOCS / "runbook.md").read_text("utf-8")
+    section = runbook.partition("## HubTrouble")[2].partition("\n## ")[0]
+    assert [kind for kind in KINDS if f"`{kind}`" not in section] == []
