@@ -10,7 +10,7 @@ HOMES: Final[Mapping[Role, str]] = {
     Role.WORKER: "/inbox",
     Role.EMPLOYER: "/candidates",
     Role.OPERATOR: "/today",
-    Role.SENCE: "/today",
+    Role.SENCE: "/calls",
     Role.AUDITOR: "/audit",
     Role.MODERATOR: "/review",
     Role.OFFICER: "/calls",

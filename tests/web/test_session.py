@@ -85,7 +85,12 @@ async def test_following_the_portals_link_signs_nobody_in(hub_database_url: str)
 
 async def test_the_button_signs_in_and_leads_to_ones_own_pages(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
-        for role, home in (("worker", "/inbox"), ("operator", "/today"), ("auditor", "/audit")):
+        for role, home in (
+            ("worker", "/inbox"),
+            ("operator", "/today"),
+            ("auditor", "/audit"),
+            ("sence", "/calls"),
+        ):
             said = await site.post("/session", data={"token": site.token(role)})
             assert (said.status, said.headers["Location"]) == (303, "/")
             cookie = said.headers["Set-Cookie"]
