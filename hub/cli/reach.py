@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import aiohttp
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -25,18 +26,23 @@ from hub.web.keys import Jwks, read_key_file
 #: Seconds a server has to answer.
 PATIENCE: Final = 10.0
 _APART: Final = timedelta(seconds=5)  # between our clock and another's
+#: What may be about to make the schema, and what does otherwise.
+_STARTING: Final = (
+    "if `hub serve` or `hub db upgrade` is starting, wait and ask again; else run `hub db upgrade`"
+)
 _TWILIO: Final = "https://api.twilio.com"
 
 
 async def database(settings: Settings, now: datetime) -> list[Finding]:
     """Open the database: its schema, its clock, and its data keys under the present secret."""
     if (file := context.missing_file(settings.database_url)) is not None:
-        return [bad("database", f"there is none at {file}", "run `hub db upgrade`, or `hub serve`")]
+        do = "run `hub serve`, or `hub db upgrade`; if either has just begun, ask again"
+        return [bad("database", f"there is none at {file}", do)]
     one = Database(settings.database_url)
     one.open()
     try:
         if not await is_current(one):
-            return [bad("database", "its schema is another version's", "run `hub db upgrade`")]
+            return [await _another_schema(one)]
         found = [ok("database", f"{_place(settings.database_url)}, its schema current")]
         async with one.read() as db:
             found += _clocks(None if one.is_sqlite else await db.scalar(select(func.now())), now)
@@ -46,9 +52,22 @@ async def database(settings: Settings, now: datetime) -> list[Finding]:
         return [*found, _data_keys(samples, settings)]
     except (HubError, SQLAlchemyError) as error:
         words = str(getattr(error, "orig", None) or error).splitlines()[0]
+        if one.is_sqlite and "locked" in words:
+            return [bad("database", "another process is changing all of it", _STARTING)]
         return [bad("database", words, "check HUB_DATABASE_URL, and that the server runs")]
     finally:
         await one.close()
+
+
+async def _another_schema(one: Database) -> Finding:
+    """Say of a database that is not ready whether it is of another version, or nothing yet."""
+    async with one.read() as db:
+        present = await db.run_sync(
+            lambda sync: MigrationContext.configure(sync).get_current_revision()
+        )
+    if present is None:
+        return bad("database", "it is there, and there is nothing in it yet", _STARTING)
+    return bad("database", "its schema is another version's", _STARTING)
 
 
 def _failed(count: int) -> list[Finding]:

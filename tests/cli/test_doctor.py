@@ -11,6 +11,7 @@ import pytest
 from config.settings import load
 from hub.cli import checks, reach
 from hub.cli.findings import Finding, Mark
+from hub.errors import Unavailable
 from tests.cli.program import hub, program, settings
 from tests.world import SECRET, world
 
@@ -52,6 +53,30 @@ def test_the_real_program_says_what_is_bad_and_what_to_do(tmp_path: Path) -> Non
     bad = next(n for n, line in enumerate(lines) if line.startswith("bad     database: "))
     assert "hub db upgrade" in lines[bad + 1]
     assert not list(tmp_path.iterdir())
+
+
+def test_of_a_database_that_is_being_made_it_says_that_a_hub_may_be_starting(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "hub.db").touch()
+    here = settings(f"sqlite+aiosqlite:///{tmp_path}/hub.db", HUB_PUBLIC_URL=PUBLIC)
+    lines = hub("doctor", **here).out.splitlines()
+    said = lines.index("bad     database: it is there, and there is nothing in it yet")
+    assert "`hub serve` or `hub db upgrade` is starting, wait" in lines[said + 1]
+
+
+async def test_a_file_somebody_else_is_changing_is_not_called_a_wrong_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def changing(_: object) -> bool:
+        raise Unavailable("the database did not answer: OperationalError: database is locked")
+
+    file = tmp_path / "hub.db"
+    file.touch()
+    monkeypatch.setattr(reach, "is_current", changing)
+    [found] = await reach.database(load(settings(f"sqlite+aiosqlite:///{file}")), NOW)
+    assert (found.mark, "changing all of it" in found.said) == (Mark.BAD, True)
+    assert "wait and ask again" in found.do
 
 
 def test_a_database_that_is_a_file_is_shown_by_its_whole_path(
