@@ -88,7 +88,7 @@ async def _hold(
     detail = {"why": holds.REPORTED, "reports": dict(counts)}
     notes = log.notes_of("held", subject, changed, detail)
     await log.write(db, notes, now)
-    _log.error("vacancy.reported", vacancy=vacancy_id, reports=sum(counts.values()))
+    _log.warning("vacancy.reported", vacancy=vacancy_id, reports=sum(counts.values()))
 
 
 async def judge(db: AsyncConnection, vacancy_id: str, now: datetime) -> int:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from structlog.testing import capture_logs
 
 from anonymizer.vault import open_sealed
 from hub.model import ReportReason
@@ -55,7 +56,12 @@ class TestReports:
                 assert await says(w, name, reason)
             assert await standing(w) == [("sending", None)]
             name, reason = said[-1]
-            assert await says(w, name, reason)
+            with capture_logs() as logged:
+                assert await says(w, name, reason)
+            # It is their right and no fault of the hub's.
+            assert [(one["event"], one["log_level"]) for one in logged] == [
+                ("vacancy.reported", "warning")
+            ]
             assert await standing(w) == [("held", "reported")]
             await w.work()
             assert (w.email.sent, w.sms.sent) == ([], [])
