@@ -49,6 +49,15 @@ async def page(
     return (await db.scalars(query)).all()
 
 
+async def latest(
+    db: AsyncConnection, since: datetime, until: datetime, limit: int
+) -> Sequence[int]:
+    """Give the last of those published in these dates, newest first."""
+    b = broadcasts.c
+    query = select(b.id).where(_between(since, until)).order_by(b.id.desc()).limit(limit)
+    return (await db.scalars(query)).all()
+
+
 async def rows(
     db: AsyncConnection, since: datetime, until: datetime, limit: int, after: int = 0
 ) -> Sequence[Mapping[str, Any]]:

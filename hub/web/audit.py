@@ -32,6 +32,8 @@ ONE: Final = f"{FRONT}/{{id}}"
 #: The days looked at when nobody says which.
 _USUAL: Final = 7
 _A_SCREENFUL: Final = 20
+#: Broadcasts of the dates to begin with, kept or not.
+_LATEST: Final = 5
 #: Broadcasts read at a time for the file.
 _AT_ONCE: Final = 500
 
@@ -84,6 +86,9 @@ async def show(call: Call) -> web.Response:
             None if before is None else row_number(before),
         )
         items = await _items(db, numbers[:_A_SCREENFUL], call.site.now())
+        latest = await _items(
+            db, await misses.latest(db, dates.since, dates.until, _LATEST), call.site.now()
+        )
         several = await _items(db, found[:_A_SCREENFUL], call.site.now())
     if asked and not found:
         faults.append(("aviso", said.FAULTS["unknown"].format(given=asked)))
@@ -100,6 +105,7 @@ async def show(call: Call) -> web.Response:
         file_url=dates.at(FILE) if published else "",
         asked=asked,
         found=several,
+        latest=latest,
         faults=tuple(faults),
         today_url="/today",
         calls_url="/calls",

@@ -30,6 +30,7 @@ class AuditView(Page):
     file_url: str  #: every broadcast of these dates, to take along; empty without any
     asked: str  #: the code of a broadcast or of what it tells
     found: tuple[AuditItem, ...]  #: where more than one tells what was asked for
+    latest: tuple[AuditItem, ...]  #: of these dates, kept or not, newest first
     faults: tuple[tuple[str, str], ...]  #: a field's id, and what is wrong with it
     today_url: str
     calls_url: str

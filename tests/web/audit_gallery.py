@@ -29,6 +29,7 @@ AUDIT = AuditView(
     file_url="/audit/file?desde=2026-04-29&hasta=2026-05-05",
     asked="",
     found=(),
+    latest=_ITEMS,
     faults=(),
     today_url="/today",
     calls_url="/calls",
@@ -61,7 +62,7 @@ AUDITED: Mapping[str, tuple[str, views.Page]] = {
     "audit-kept": ("audit", replace(AUDIT, broken=0, items=(), older_url="")),
     "audit-empty": (
         "audit",
-        replace(AUDIT, published=0, broken=0, items=(), older_url="", file_url=""),
+        replace(AUDIT, published=0, broken=0, items=(), latest=(), older_url="", file_url=""),
     ),
     "audit-several": ("audit", replace(AUDIT, asked="V-000003", found=_ITEMS)),
     "audit-fault": (

@@ -36,6 +36,9 @@ async def test_what_missed_comes_first_and_the_file_has_everything(hub_database_
         await missed(site)
         cookie = await site.sign_in("auditor")
         page = reading((await site.get("/audit", cookie=cookie)).text)
+        page, _, latest = page.partition("Los últimos de estas fechas")
+        assert "V-1" in latest
+        assert "V-2" in latest
         assert "Incumplimientos: 1" in page
         assert "De 2 avisos publicados en estas fechas." in page
         assert "V-1" in page
