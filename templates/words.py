@@ -79,6 +79,13 @@ REPORT_REASONS: Mapping[str, str] = {
     "improper": "Piden algo que no corresponde",
 }
 
+#: What became of what somebody reported.
+REPORTED: Mapping[str, str] = {
+    "waits": "Lo revisa una persona.",
+    "judged": "Una persona lo revisó. El aviso sigue.",
+    "withdrawn": "Ya lo quitamos. Gracias por avisar.",
+}
+
 #: Why somebody cannot come, by reason: what is offered after a NO, in this order.
 CANNOT: Mapping[str, str] = {
     "work": "Trabajo",

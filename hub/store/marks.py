@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,6 +19,7 @@ class Marks:
 
     interested: bool = False
     reported: ReportReason | None = None
+    judged: bool = False  #: what they reported: somebody let the vacancy go on
 
 
 async def interest(
@@ -42,6 +44,18 @@ async def of_worker(
             select(i.vacancy_id).where(i.worker == worker, i.vacancy_id.in_(vacancy_ids))
         )
     )
-    query = select(r.vacancy_id, r.reason).where(r.worker == worker, r.vacancy_id.in_(vacancy_ids))
-    reported = {row.vacancy_id: ReportReason(row.reason) for row in await db.execute(query)}
-    return {one: Marks(interested=one in liked, reported=reported.get(one)) for one in vacancy_ids}
+    query = select(r.vacancy_id, r.reason, r.judged_at).where(
+        r.worker == worker, r.vacancy_id.in_(vacancy_ids)
+    )
+    reported = {row.vacancy_id: row for row in await db.execute(query)}
+    return {one: _marks(one in liked, reported.get(one)) for one in vacancy_ids}
+
+
+def _marks(interested: bool, report: Any) -> Marks:
+    if report is None:
+        return Marks(interested=interested)
+    return Marks(
+        interested=interested,
+        reported=ReportReason(report.reason),
+        judged=report.judged_at is not None,
+    )

@@ -68,6 +68,15 @@ class Job:
         reason = self.marks.reported
         return words.REPORT_REASONS[reason] if reason is not None else ""
 
+    @property
+    def report_said(self) -> str:
+        """Say what became of what the worker reported; empty: nothing was."""
+        if self.marks.reported is None:
+            return ""
+        if self.facts.state is VacancyState.RECALLED:
+            return words.REPORTED["withdrawn"]
+        return words.REPORTED["judged" if self.marks.judged else "waits"]
+
     def closed(self, now: datetime) -> bool:
         """Say whether nobody can have it any more."""
         return self.facts.state is not VacancyState.OPEN or self.facts.valid_until <= now

@@ -1,5 +1,6 @@
 """The pages of a worker who is signed in: their list, and one job of it."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -40,9 +41,7 @@ def _inbox_view(
 ) -> views.InboxView:
     now = call.site.now()
     shown = tuple(
-        inbox_item(f"/inbox/{sealed}", job.day(entry.visible_at), job, now)
-        for sealed, entry, job in listed.entries
-        if isinstance(job, Job)
+        inbox_item(f"/inbox/{sealed}", day, job, now) for sealed, day, job in _jobs_once(listed)
     )
     invited = tuple(
         views.CallItem(
@@ -75,6 +74,17 @@ def _inbox_view(
         messages_url="/messages" if listed.worker else "",
         unread=unread,
     )
+
+
+def _jobs_once(listed: Listed) -> Iterator[tuple[str, date, Job]]:
+    """Give the jobs of a page: of one taken back only what came last, which says so."""
+    gone: set[str] = set()
+    for sealed, entry, job in listed.entries:
+        if not isinstance(job, Job) or job.facts.vacancy_id in gone:
+            continue
+        if job.withdrawn:
+            gone.add(job.facts.vacancy_id)
+        yield sealed, job.day(entry.visible_at), job
 
 
 def notice_item(told: ToldNotice) -> views.NoticeItem:
@@ -172,6 +182,7 @@ def job_page(
         interested=job.marks.interested,
         report_url=f"{says_at}/report" if says_at else "",
         reported=job.reported,
+        report_said=job.report_said,
         ask_url=ask_url,
     )
     return call.page("job", view)

@@ -131,6 +131,7 @@ class JobView(Page):
     interested: bool = False
     report_url: str = ""  #: asks why it is false; empty: the reader has no say
     reported: str = ""  #: why the worker says it is false, in words; empty: they do not
+    report_said: str = ""  #: what became of that
     ask_url: str = ""  #: takes a POST that opens the conversation with the company
 
 

@@ -115,6 +115,37 @@ async def test_a_job_s_page_keeps_and_shows_both(hub_database_url: str) -> None:
         assert await site.world.rows(interests) == []
 
 
+async def test_whoever_reported_a_job_reads_what_became_of_it(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await walked(site)
+        cookie = await site.sign_in("worker", "Rosa")
+
+        async def read(path: str) -> str:
+            return reading((await site.get(path, cookie=cookie)).text)
+
+        listed = (await site.get("/inbox", cookie=cookie)).text
+        [job] = re.findall(r'href="(/inbox/\w+)"', listed)
+        [title] = re.findall(r"<h3>(.+?)</h3>", listed)
+        data = {"csrf": site.csrf(cookie), "reason": "money"}
+        await site.post(f"{job}/report", cookie=cookie, data=data)
+        assert "Me pidieron plata. Lo revisa una persona." in await read(job)
+        await site.post("/v1/vacancies/V-1/release", role="sence")
+        page = await read(job)
+        assert "Una persona lo revisó. El aviso sigue." in page
+        assert "Hasta cuándo" in page
+        await site.post("/v1/vacancies/V-1/recall", role="sence", json={"reason": "fraude"})
+        await site.world.work()
+        page = await read(job)
+        assert "Ya lo quitamos. Gracias por avisar." in page
+        assert "Lo revisa" not in page
+        assert "Hasta cuándo" not in page
+        # The correction takes the place of what it corrects.
+        listed = (await site.get("/inbox", cookie=cookie)).text
+        assert re.findall(r"<h3>(.+?)</h3>", listed) == [title]
+        assert "Este aviso era falso." in reading(listed)
+        assert "Hasta cuándo" not in listed
+
+
 async def test_whoever_came_by_a_link_says_so_there(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
         await walked(site)

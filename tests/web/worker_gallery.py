@@ -6,6 +6,7 @@ from datetime import date
 
 from hub.model import Lane
 from hub.web import link_views, personal_views, views
+from templates import words
 from tests.web.fiction import CLOCK, DESK, LONGEST, TODAY
 
 FACTS = views.JobFacts(
@@ -119,7 +120,12 @@ WORKERS: Mapping[str, tuple[str, views.Page]] = {
     "job-named-changed": ("job", replace(JOB, employer=NAMED, changed=("sueldo",), inbox_url="")),
     "job-interested-reported": (
         "job",
-        replace(JOB, interested=True, reported="Me pidieron plata"),
+        replace(
+            JOB,
+            interested=True,
+            reported="Me pidieron plata",
+            report_said=words.REPORTED["waits"],
+        ),
     ),
     "linked": (
         "linked",
@@ -135,6 +141,16 @@ WORKERS: Mapping[str, tuple[str, views.Page]] = {
         ),
     ),
     "resent": ("resent", link_views.ResentView(desk_phone=DESK)),
+    "job-withdrawn": (
+        "job",
+        replace(
+            JOB,
+            closed=True,
+            withdrawn=words.WITHDRAWN["fraud"],
+            reported="Me pidieron plata",
+            report_said=words.REPORTED["withdrawn"],
+        ),
+    ),
     "job-closed-longest": (
         "job",
         replace(
