@@ -40,6 +40,13 @@ async def get(db: AsyncConnection, call_id: str) -> Mapping[str, Any] | None:
     return dict(row) if row is not None else None
 
 
+async def comunas(db: AsyncConnection, call_ids: Collection[str]) -> dict[str, str]:
+    """Give of which comuna the calls are that have these ids."""
+    c = calls.c
+    query = select(c.call_id, c.comuna).where(among_names(c.call_id, call_ids))
+    return {row.call_id: row.comuna for row in await db.execute(query)}
+
+
 async def holders(db: AsyncConnection, call_ids: Collection[str]) -> dict[str, tuple[str, bool]]:
     """Give the calls that have these ids: of which comuna, and whether an office made it.
 

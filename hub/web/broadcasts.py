@@ -1,9 +1,13 @@
 """GET /v1/broadcasts and below: where broadcasts stand, and why one worker is told or not."""
 
+from typing import Any
+
 from aiohttp import web
 
+from hub.calls import naming
 from hub.errors import NotFound
 from hub.explain import document
+from hub.report import Report
 from hub.store import items, report
 from hub.store.explaining import account
 from hub.web.calls.acting import own_comuna
@@ -19,7 +23,7 @@ async def list_broadcasts(call: Call) -> web.Response:
     async with call.site.hub.database.read() as db:
         found = await report.page(db, limit + 1, before, office)
     more = len(found) > limit
-    shown = [one.document() for one in found[:limit]]
+    shown = [_document(call, one) for one in found[:limit]]
     return answer({"items": shown, "next": shown[-1]["id"] if more else None})
 
 
@@ -34,7 +38,12 @@ async def show_broadcast(call: Call) -> web.Response:
         found = await report.of(db, [number])
     if not found:
         raise NotFound
-    return answer(found[0].document())
+    return answer(_document(call, found[0]))
+
+
+def _document(call: Call, one: Report) -> dict[str, Any]:
+    """Give a report; to an officer by the id their office knows the call by."""
+    return one.document() | {"subject_id": naming.chosen(one.subject_id, call.who.comuna)}
 
 
 async def explain_worker(call: Call) -> web.Response:

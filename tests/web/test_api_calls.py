@@ -132,13 +132,52 @@ async def test_the_call_of_another_comuna_is_not_there(hub_database_url: str) ->
         given = {"worker_id": "Lejos", "answer": "yes"}
         assert (await act(site, "answers", json=given)).status == 404
         assert (await site.get("/v1/calls/c-1", role="officer", sub=ONE)).status == 404
-        assert (await make(site)).status == 404
         assert (await site.get("/v1/calls", role="officer", sub=ONE)).json["items"] == []
         assert await site.world.rows(answers) == []
         [row] = await site.world.rows(calls)
         assert row["requested_by"] == "omil-macul"
         given = {"comuna": "13118"} | wanted(call_id="c-2")
         assert (await site.post("/v1/calls", role="officer", sub=ONE, json=given)).status == 422
+
+
+async def test_an_id_that_is_taken_elsewhere_is_answered_as_one_nobody_has(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await people(site, "Ana", "Beto")
+        await w.tell("course_call.requested", **call("c-1", comuna=ELSEWHERE["comuna"]))
+        await w.work()
+        seen = []
+        for name in ("c-1", "c-2"):  # taken elsewhere, and free
+            for status in (201, 200):
+                said = await make(site, call_id=name)
+                assert (said.status, said.json["call_id"]) == (status, name)
+            given = {"worker_id": "Ana", "answer": "yes"}
+            path = f"/v1/calls/{name}"
+            said = await site.post(f"{path}/answers", role="officer", sub=ONE, json=given)
+            assert [one["worker_id"] for one in said.json["yes"]] == ["Ana"]
+            cookie = await site.sign_in("officer", ONE)
+            pages = [f"/calls/{name}", f"/calls/{name}/people/Ana", "/calls"]
+            texts = [(await site.get(page, cookie=cookie)).text for page in pages]
+            said = await site.post(f"{path}/stop", role="officer", sub=OTHER)
+            texts += [said.text, (await site.get(f"/calls/{name}/sheet", cookie=cookie)).text]
+            whole = "".join(texts).replace(name, "NAME")
+            seen.append((said.status, "~" in whole, whole.count("/calls/NAME")))
+        assert seen[0] == seen[1]
+        assert not seen[0][1]
+        told = (await site.get("/v1/broadcasts", role="officer", sub=ONE)).json["items"]
+        assert [one["subject_id"] for one in told] == ["c-2", "c-1"]
+        listed = await site.get("/v1/calls", role="officer", sub=ONE, params={"limit": "1"})
+        after = {"after": listed.json["next"]}
+        listed = await site.get("/v1/calls", role="officer", sub=ONE, params=after)
+        assert [one["call_id"] for one in listed.json["items"]] == ["c-1"]
+        # Theirs says what it said, and whoever sees all calls tells the two apart.
+        rows = {row["call_id"]: row["comuna"] for row in await w.rows(calls)}
+        assert rows == {"c-1": "13118", "c-1~07301": "07301", "c-2": "07301"}
+        said = await site.get("/v1/calls/c-1~07301", role="sence")
+        assert (said.json["call_id"], said.json["comuna"]) == ("c-1~07301", "07301")
+        assert (await make(site, call_id="c-3~13118")).status == 422
 
 
 async def test_an_id_an_office_took_is_refused_to_the_portal_by_its_field_and_lost_to_nobody(

@@ -1,6 +1,8 @@
 """What staff do to calls, by the API and by pages: in one transaction, and the lanes hear of it."""
 
-from hub.calls import acting, cancelling
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.calls import acting, cancelling, naming
 from hub.calls.acting import Office, Phoned
 from hub.calls.cancelling import Telling
 from hub.errors import NotFound
@@ -23,6 +25,18 @@ def own_comuna(call: Call) -> str:
     if call.who.comuna is None:
         raise NotFound
     return call.who.comuna
+
+
+async def kept_id(call: Call) -> str:
+    """Give by which id the call is kept that the address names."""
+    async with call.site.hub.database.read() as db:
+        return await naming.kept(db, call.part("id"), call.who.comuna)
+
+
+async def kept_after(db: AsyncConnection, call: Call) -> str | None:
+    """Give by which id the call is kept after which a list is to go on."""
+    after = call.after()
+    return None if after is None else await naming.kept(db, after, call.who.comuna)
 
 
 async def act(

@@ -45,7 +45,7 @@ class ChangeDocument(Document):
 class CallSummary(Document):
     """A call, without its people."""
 
-    call_id: str
+    call_id: str = Field(description="As its office chose it.")
     comuna: str = Field(description="The office's: five-digit CUT code.")
     requested_by: str
     course: CourseDocument

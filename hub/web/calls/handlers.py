@@ -11,7 +11,7 @@ from pydantic import field_validator
 
 from channels.gsm7 import segments
 from hub.answers import Reason
-from hub.calls import changing
+from hub.calls import changing, naming
 from hub.calls.acting import Phoned
 from hub.errors import NotFound
 from hub.intake import calls as intake
@@ -22,7 +22,7 @@ from hub.model import Answer
 from hub.store import calls, rosters
 from hub.web.bodies import read_json
 from hub.web.calls import showing
-from hub.web.calls.acting import act, own_comuna, telling, write_down
+from hub.web.calls.acting import act, kept_after, kept_id, own_comuna, telling, write_down
 from hub.web.site import Call, answer
 
 #: A change of the same moment as what is known is none: each of an officer's is later.
@@ -59,35 +59,42 @@ class StopRequest(Data):
 async def make_call(call: Call) -> web.Response:
     """POST /v1/calls: begin a call, or change it; of a list, say whose rows are refused."""
     wanted = await read_json(call.request, CallRequest)
-    is_new, taken = await make(call, wanted)
+    call_id, is_new, taken = await make(call, wanted)
     async with call.site.hub.database.read() as db:
-        document = await showing.document(db, call, wanted.call_id)
+        document = await showing.document(db, call, call_id)
     refused = [] if taken.roster is None else list(taken.roster.refused)
     document |= {"refused": {"not_of_comuna": refused}}
     return answer(document, 201 if is_new else 200)
 
 
-async def make(call: Call, wanted: CallRequest) -> tuple[bool, intake.Taken]:
-    """Take in a call of one's own office; answer whether it is new. NotFound for another's id."""
+async def make(call: Call, wanted: CallRequest) -> tuple[str, bool, intake.Taken]:
+    """Take in a call of one's own office; answer by which id it is kept, and whether it is new.
+
+    Malformed of an id that is kept for another office's.
+    """
     hub, now, comuna = call.site.hub, call.site.now(), own_comuna(call)
+    naming.check(wanted.call_id, comuna)
     async with hub.database.write() as db:
-        held = await calls.get(db, wanted.call_id)
+        call_id = await naming.kept(db, wanted.call_id, comuna)
+        held = await calls.get(db, call_id)
         if held is not None and held["comuna"] != comuna:
             raise NotFound
         time = now if held is None else max(now, changing.known_until(held) + _LATER)
         given = wanted.model_dump(mode="json", exclude_none=True, exclude={"practice"})
         given |= {"comuna": comuna, "requested_by": call.who.sub}
         data = contract.CourseCallRequested.model_validate(given)
+        data = data.model_copy(update={"call_id": call_id})
         asked = intake.Request(data=data, time=time, practice=wanted.practice, by_office=True)
         taken = await intake.request(db, asked, now=now, terms=hub.call_terms)
     call.site.ring(PLAN)
-    return held is None, taken
+    return call_id, held is None, taken
 
 
 async def list_calls(call: Call) -> web.Response:
     """GET /v1/calls: an office's own, the latest first."""
-    limit, after = call.limit(), call.after()
+    limit = call.limit()
     async with call.site.hub.database.read() as db:
+        after = await kept_after(db, call)
         found = await rosters.of_comuna(db, own_comuna(call), limit + 1, after)
         told = await rosters.broadcasts_of(db, [row["call_id"] for row in found[:limit]])
     now = call.site.now()
@@ -98,9 +105,9 @@ async def list_calls(call: Call) -> web.Response:
 
 async def show_call(call: Call) -> web.Response:
     """GET /v1/calls/{id}: what it says, and who answered what."""
-    page = showing.page_of(call)
+    page, call_id = showing.page_of(call), await kept_id(call)
     async with call.site.hub.database.read() as db:
-        document = await showing.document(db, call, call.part("id"), page)
+        document = await showing.document(db, call, call_id, page)
     return answer(document)
 
 
@@ -112,9 +119,10 @@ async def write_answer(call: Call) -> web.Response:
         answer=Answer(wanted.answer),
         reason=None if wanted.reason is None else Reason(wanted.reason),
     )
-    await write_down(call, call.part("id"), said)
+    call_id = await kept_id(call)
+    await write_down(call, call_id, said)
     async with hub.database.read() as db:
-        return answer(await showing.document(db, call, call.part("id")))
+        return answer(await showing.document(db, call, call_id))
 
 
 async def approve(call: Call) -> web.Response:
@@ -145,7 +153,7 @@ async def stop(call: Call) -> web.Response:
 
 async def show_stop(call: Call) -> web.Response:
     """GET /v1/calls/{id}/stop: what it would stop, whom it would tell, and in which words."""
-    unsent, found = await telling(call, call.part("id"))
+    unsent, found = await telling(call, await kept_id(call))
     sms = segments(found.message.sms)
     return answer(
         {
@@ -182,6 +190,7 @@ async def _ended(call: Call, what: str) -> web.Response:
 
 
 async def _acted(call: Call, what: str, **how: Any) -> web.Response:
-    await act(call, call.part("id"), what, **how)
+    call_id = await kept_id(call)
+    await act(call, call_id, what, **how)
     async with call.site.hub.database.read() as db:
-        return answer(await showing.document(db, call, call.part("id")))
+        return answer(await showing.document(db, call, call_id))

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.calls import changing, few
+from hub.calls import changing, few, naming
 from hub.calls.acting import own
 from hub.errors import Fault, Malformed
 from hub.practice import PEOPLE
@@ -40,7 +40,7 @@ def summary(
 ) -> dict[str, Any]:
     """Give a call without its people; `told` is the broadcast that tells it."""
     return {
-        "call_id": row["call_id"],
+        "call_id": naming.chosen(row["call_id"], row["comuna"]),
         "comuna": row["comuna"],
         "requested_by": row["requested_by"],
         "course": _course(row),
@@ -100,7 +100,7 @@ async def document(
     counts = {str(one): getattr(turned, one) for one in Group}
     if call.who.role is not Role.OFFICER:
         told = few.said(counts)
-        return whole | told | {"counts": told, "next": None}
+        return whole | told | {"call_id": row["call_id"], "counts": told, "next": None}
     found = await _roster(db, row, page or Page(), now)
     return whole | {"counts": counts} | found
 

@@ -15,7 +15,7 @@ from hub.model import Answer, BroadcastState
 from hub.store import acts, calls, rosters, turnout
 from hub.store.rosters import Row
 from hub.web.act_views import ActView
-from hub.web.calls.acting import act, office, own_comuna, write_down
+from hub.web.calls.acting import act, kept_id, office, own_comuna, write_down
 from hub.web.office import facts, roster
 from hub.web.office.roster import at
 from hub.web.office.views import PersonView
@@ -32,7 +32,7 @@ def asks(what: str) -> Handler:
     """Give the handler that shows whom an act reaches."""
 
     async def ask(call: Call) -> web.Response:
-        call_id = call.part("id")
+        call_id = await kept_id(call)
         async with call.site.hub.database.read() as db:
             row = await acting.own(db, office(call), call_id)
             sent = await acting.told(db, call_id)
@@ -46,8 +46,8 @@ def asks(what: str) -> Handler:
             facts=_facts(row, name),
             as_of=changing.known_until(row).isoformat(),
             due_at=sent["due_at"],
-            action=at(call_id, what),
-            back_url=at(call_id),
+            action=at(call.part("id"), what),
+            back_url=at(call.part("id")),
             back="Volver al llamado",
         )
         return call.page("act", view)
@@ -82,7 +82,7 @@ def does(what: str) -> Handler:
     async def do(call: Call) -> web.Response:
         seen = (await form(call.request)).get("as_of")
         try:
-            await act(call, call.part("id"), what, seen=seen)
+            await act(call, await kept_id(call), what, seen=seen)
         except Conflict:
             if what != "approve" or not await _is_approved(call, seen):
                 raise
@@ -95,9 +95,10 @@ def does(what: str) -> Handler:
 
 async def _is_approved(call: Call, seen: str | None) -> bool:
     """Say whether what was `seen` of a call was approved by now: the button was pressed twice."""
+    call_id = await kept_id(call)
     async with call.site.hub.database.read() as db:
-        row = await acting.own(db, office(call), call.part("id"))
-        sent = await acting.told(db, call.part("id"))
+        row = await acting.own(db, office(call), call_id)
+        sent = await acting.told(db, call_id)
     if sent["state"] == BroadcastState.AWAITING_APPROVAL or row["as_of"].isoformat() != seen:
         return False
     return row["approved_at"] is not None or row["asked_at"] is None
@@ -119,12 +120,12 @@ async def take_answer(call: Call) -> web.Response:
     reason = Reason(why) if why in _REASONS else None
     phoned = Phoned(worker_id=one.worker_id, answer=Answer(answer), reason=reason)
     await write_down(call, row["call_id"], phoned)
-    return see_other(f"{at(row['call_id'])}?hecho=anotado")
+    return see_other(f"{at(call.part('id'))}?hecho=anotado")
 
 
 async def _person(call: Call) -> tuple[Mapping[str, Any], Row]:
     """Give a call of one's own, and one person of it."""
-    call_id, worker_id = call.part("id"), call.part("worker")
+    call_id, worker_id = await kept_id(call), call.part("worker")
     own_comuna(call)
     async with call.site.hub.database.read() as db:
         row = await acting.own(db, office(call), call_id)
@@ -167,7 +168,7 @@ async def _person_page(
                 ),
             ),
         ),
-        action=at(row["call_id"], "people", one.worker_id),
-        back_url=at(row["call_id"]),
+        action=at(call.part("id"), "people", one.worker_id),
+        back_url=at(call.part("id")),
     )
     return call.page("call_person", view, 422 if fault else 200)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from config.reference import schooling_labels
+from hub.calls import naming
 from hub.calls.preview import Preview
 from hub.errors import Malformed
 from hub.intake.contract import Audience
@@ -198,7 +199,8 @@ def _rows(listed: Checked) -> Sequence[str]:
 async def _send(call: Call, draft: Draft, audience: Audience, asked: Asked) -> web.Response:
     where = f"{at(draft['call_id'])}?hecho=enviado"
     async with call.site.hub.database.read() as db:
-        held = await calls.get(db, draft["call_id"])
+        call_id = await naming.kept(db, draft["call_id"], own_comuna(call))
+        held = await calls.get(db, call_id)
     if held is not None and held["comuna"] == own_comuna(call):
         return see_other(where)  # it was pressed before
     whole = _wanted(draft, audience, asked) | {"call_id": draft["call_id"]}

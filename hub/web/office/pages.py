@@ -10,13 +10,13 @@ from urllib.parse import quote
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.calls import acting, changing
+from hub.calls import acting, changing, naming
 from hub.errors import NotFound
 from hub.model import UNFINISHED, BroadcastState
 from hub.store import calls, rosters, turnout
 from hub.store.rosters import Group, Piece
 from hub.store.turnout import Turnout
-from hub.web.calls.acting import office, own_comuna
+from hub.web.calls.acting import kept_after, kept_id, office, own_comuna
 from hub.web.calls.showing import state_of
 from hub.web.console import live
 from hub.web.offered import Act
@@ -44,10 +44,13 @@ async def show_calls(call: Call) -> web.Response:
     """Show *Llamados*."""
     own = own_comuna(call)
     async with call.site.hub.database.read() as db:
-        found = await rosters.of_comuna(db, own, _A_SCREENFUL + 1, call.after())
+        after = await kept_after(db, call)
+        found = await rosters.of_comuna(db, own, _A_SCREENFUL + 1, after)
         rows = found[:_A_SCREENFUL]
-        items = await lines(db, rows, call.site.now())
-    older = f"{FRONT}?after={quote(rows[-1]['call_id'])}" if len(found) > _A_SCREENFUL else ""
+        items = await lines(db, rows, call.site.now(), own)
+    older = ""
+    if len(found) > _A_SCREENFUL:
+        older = f"{FRONT}?after={quote(naming.chosen(rows[-1]['call_id'], own))}"
     view = shown.CallsView(
         **call.frame(),
         office=facts.office_name(own),
@@ -62,19 +65,24 @@ async def show_calls(call: Call) -> web.Response:
 
 
 async def lines(
-    db: AsyncConnection, rows: Sequence[Mapping[str, Any]], now: datetime
+    db: AsyncConnection,
+    rows: Sequence[Mapping[str, Any]],
+    now: datetime,
+    own: str | None = None,
 ) -> tuple[shown.CallLine, ...]:
-    """Give calls as lists show them."""
+    """Give calls as lists show them; by their `own` office's ids where it looks."""
     ids = [row["call_id"] for row in rows]
     sent, counts = await rosters.broadcasts_of(db, ids), await turnout.of(db, ids, now)
-    return tuple(_line(row, sent.get(one), counts[one]) for one, row in zip(ids, rows, strict=True))
+    return tuple(
+        _line(row, sent.get(one), counts[one], own) for one, row in zip(ids, rows, strict=True)
+    )
 
 
 def _line(
-    row: Mapping[str, Any], sent: Mapping[str, Any] | None, counts: Turnout
+    row: Mapping[str, Any], sent: Mapping[str, Any] | None, counts: Turnout, own: str | None
 ) -> shown.CallLine:
     return shown.CallLine(
-        url=at(row["call_id"]),
+        url=at(naming.chosen(row["call_id"], own)),
         office=facts.office_name(row["comuna"]),
         course=words.calm(row["name"]),
         starts_at=words.when(row["starts_at"], facts.zone_of(row["comuna"])),
@@ -89,7 +97,7 @@ def _line(
 
 async def show_call(call: Call) -> web.Response:
     """Show one call: to its office with its people, to SENCE in counts."""
-    call_id, now = call.part("id"), call.site.now()
+    call_id, now = await kept_id(call), call.site.now()
     async with call.site.hub.database.read() as db:
         row = await acting.own(db, office(call), call_id)
         sent = await rosters.broadcast(db, call_id)
@@ -147,7 +155,7 @@ async def _for_office(
     people: int,
     seen: str,
 ) -> web.Response:
-    call_id, now = row["call_id"], call.site.now()
+    now = call.site.now()
     asked, after = call.request.query.get("ver"), begin(call)
     names = [one for one in Group if asked in (one, None)] or list(Group)
     most = {one: _ALONE if len(names) == 1 else _BESIDE[one] for one in names}
@@ -158,7 +166,7 @@ async def _for_office(
         }
     shown_ids = [one.worker_id for many in pieces.values() for one in many]
     known = await roster.look(call, row, shown_ids, f"{' '.join(names)} {after}")
-    url = at(call_id)
+    url = at(call.part("id"))
     view = shown.CallView(
         **call.frame(),
         office=facts.office_name(row["comuna"]),
@@ -223,10 +231,9 @@ def _acts(
         offered.append("resume" if state == BroadcastState.PAUSED else "pause")
     if call.who.role is Role.OFFICER and acting.stoppable(row, sent, call.site.now()):
         offered.append("stop")
+    where = call.part("id")
     names = {"approve": "approve_call" if waiting else "approve_change"}
-    return tuple(
-        Act(url=at(row["call_id"], one), act=names.get(one, f"{one}_call")) for one in offered
-    )
+    return tuple(Act(url=at(where, one), act=names.get(one, f"{one}_call")) for one in offered)
 
 
 def _news(call: Call) -> tuple[str, ...]:
@@ -245,7 +252,7 @@ def begin(call: Call) -> int:
 
 async def show_sheet(call: Call) -> web.Response:
     """Show the list to print, on as many sheets as it takes: yes, to telephone, and never a no."""
-    call_id, now, after = call.part("id"), call.site.now(), begin(call)
+    call_id, now, after = await kept_id(call), call.site.now(), begin(call)
     async with call.site.hub.database.read() as db:
         row = await acting.own(db, office(call), call_id)
         counts = (await turnout.of(db, [call_id], now))[call_id]
@@ -264,10 +271,10 @@ async def show_sheet(call: Call) -> web.Response:
         course=words.calm(row["name"]),
         facts=facts.said_by(row),
         printed_at=words.when(now, facts.zone_of(row["comuna"])),
-        more_url=f"{at(call_id, 'sheet')}?desde={after + _ON_A_SHEET}" if more else "",
+        more_url=f"{at(call.part('id'), 'sheet')}?desde={after + _ON_A_SHEET}" if more else "",
         yes=tuple(roster.sheet_line(one, known) for one in yes),
         to_phone=tuple(roster.sheet_line(one, known) for one in to_phone),
         totals=(counts.yes, counts.to_phone),
-        back_url=at(call_id),
+        back_url=at(call.part("id")),
     )
     return call.page("call_sheet", view)

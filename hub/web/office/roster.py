@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
 
-from hub.calls import looking
+from hub.calls import looking, naming
 from hub.store import neighbours
 from hub.store.neighbours import Neighbour
 from hub.store.rosters import Row
@@ -67,7 +67,7 @@ def person(
         unreached=one.told_by in (None, "inbox") and one.told,
         prefers_call=one.prefers_call,
         url=(
-            at(row["call_id"], "people", one.worker_id)
+            at(naming.chosen(row["call_id"], row["comuna"]), "people", one.worker_id)
             if known is not None and now < row["starts_at"] and row["cancelled_at"] is None
             else ""
         ),

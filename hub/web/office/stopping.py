@@ -10,7 +10,7 @@ from aiohttp import web
 from hub.calls import acting, few
 from hub.calls.cancelling import Telling
 from hub.web.act_views import ActView
-from hub.web.calls.acting import act, office, telling
+from hub.web.calls.acting import act, kept_id, office, telling
 from hub.web.office import facts
 from hub.web.office.roster import at
 from hub.web.signin import see_other
@@ -37,20 +37,20 @@ def does(what: str) -> Handler:
     """Give the handler that ends a call; where somebody was told, it must say of its course."""
 
     async def do(call: Call) -> web.Response:
-        call_id, held = call.part("id"), (await form(call.request)).get("held", "")
+        call_id, held = await kept_id(call), (await form(call.request)).get("held", "")
         async with call.site.hub.database.read() as db:
             await acting.own(db, office(call), call_id)
             sent = await acting.told(db, call_id)
         if sent["planned_at"] is not None and held not in _HELD:
             return await _page(call, what, said.HELD_OR_NOT)
         await act(call, call_id, what, course_held=_HELD.get(held))
-        return see_other(f"{at(call_id)}?hecho={'suspendido' if held == 'no' else 'listo'}")
+        return see_other(f"{at(call.part('id'))}?hecho={'suspendido' if held == 'no' else 'listo'}")
 
     return do
 
 
 async def _page(call: Call, what: str, fault: str = "") -> web.Response:
-    call_id = call.part("id")
+    call_id = await kept_id(call)
     unsent, found = await telling(call, call_id)
     async with call.site.hub.database.read() as db:
         row = await acting.own(db, office(call), call_id)
@@ -66,8 +66,8 @@ async def _page(call: Call, what: str, fault: str = "") -> web.Response:
         reach=tuple(reach),
         said=facts.office_name(row["comuna"]),
         due_at=sent["due_at"] if unsent else None,
-        action=at(call_id, what),
-        back_url=at(call_id),
+        action=at(call.part("id"), what),
+        back_url=at(call.part("id")),
         back="Volver al llamado",
         question=_question(found.people, fault) if told else None,
         words=(
