@@ -1,14 +1,14 @@
 """A comuna goes in; its own people come out as their OMIL may know them, and nobody else's."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import BigInteger, ColumnElement, Subquery, and_, case, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import Lane
+from hub import order
+from hub.order import Priority
 from hub.store import identities
 from hub.store.many import among_names
 from hub.store.vault import Vault
@@ -28,10 +28,9 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreachable:
-    """One person whom no message reaches, as the hub orders them."""
+    """One person whom no message reaches."""
 
     worker_id: str
-    band: int
     suppressed: frozenset[str]  #: channels whose address failed
 
 
@@ -94,40 +93,59 @@ def _lost(comuna: str) -> ColumnElement[bool]:
     return and_(w.comuna == comuna, w.status == "seeking", w.processing, w.reachable_by == 0)
 
 
-async def many_unreachable(db: AsyncConnection, comuna: str) -> dict[int, int]:
-    """Count by band whom of a comuna no message reaches."""
-    w = workers.c
-    query = select(w.band, func.count().label("many")).where(_lost(comuna)).group_by(w.band)
-    return {row.band: row.many for row in await db.execute(query)}
+async def many_unreachable(db: AsyncConnection, comuna: str) -> int:
+    """Count whom of a comuna no message reaches."""
+    query = select(func.count()).select_from(workers).where(_lost(comuna))
+    return await db.scalar(query) or 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turns:
+    """In which order whom no message reaches stand: as messages go, and shuffled inside a band."""
+
+    priority: Priority
+    rounds: Sequence[tuple[int, int]]  #: see `order.mixed`
 
 
 async def unreachable(
-    db: AsyncConnection, comuna: str, bands: Collection[int]
+    db: AsyncConnection, comuna: str, turns: Turns, limit: int, after: str | None = None
 ) -> list[Unreachable]:
-    """Give everyone of some bands of a comuna whom no message reaches."""
-    w, s = workers.c, suppressions.c
+    """Give some of a comuna whom no message reaches, after one of its people, by the portal's id.
 
-    def failed(lane: Lane) -> Any:
-        return func.max(case((s.channel == lane, 1), else_=0))
-
-    query = (
-        select(
-            w.worker_id, w.band, failed(Lane.EMAIL).label("email"), failed(Lane.SMS).label("sms")
-        )
-        .outerjoin(suppressions, s.worker == w.id)
-        .where(_lost(comuna), w.band.in_(bands))
-        .group_by(w.id, w.worker_id, w.band)
-    )
+    From the first where that one does not live there.
+    """
+    s, lost = suppressions.c, _keyed(_lost(comuna), turns)
+    query = select(lost.c.id, lost.c.worker_id).order_by(lost.c.key).limit(limit)
+    if after is not None:
+        them = and_(workers.c.worker_id == after, workers.c.comuna == comuna)
+        last = select(_keyed(them, turns).c.key)
+        query = query.where(lost.c.key > func.coalesce(last.scalar_subquery(), -1))
+    found = {row.id: row.worker_id for row in await db.execute(query)}
+    failed = await db.execute(select(s.worker, s.channel).where(s.worker.in_(found)))
+    lanes: dict[int, set[str]] = {}
+    for row in failed:
+        lanes.setdefault(row.worker, set()).add(row.channel)
     return [
-        Unreachable(
-            worker_id=row.worker_id,
-            band=row.band,
-            suppressed=frozenset(
-                str(lane) for lane in (Lane.EMAIL, Lane.SMS) if getattr(row, lane)
-            ),
-        )
-        for row in await db.execute(query)
+        Unreachable(worker_id=worker_id, suppressed=frozenset(lanes.get(number, ())))
+        for number, worker_id in found.items()
     ]
+
+
+def _keyed(who: ColumnElement[bool], turns: Turns) -> Subquery:
+    """Select some workers with the key they stand by."""
+    w, p = workers.c, turns.priority
+    places = {band: p.place(band) for band in range(p.bands)}
+    place = cast(case(places, value=w.band, else_=p.place(p.middle_band)), BigInteger)
+    left, right = order.halves(cast(w.id, BigInteger))
+    step = select(w.id, w.worker_id, place.label("place"), left.label("l"), right.label("r"))
+    step = step.where(who)
+    for by in turns.rounds:
+        c = step.subquery().c
+        left, right = order.mixed(c.l, c.r, by)
+        step = select(c.id, c.worker_id, c.place, left.label("l"), right.label("r"))
+    c = step.subquery().c
+    key = c.place * 2**32 + order.turn(c.l, c.r)
+    return select(c.id, c.worker_id, key.label("key")).subquery()
 
 
 async def sought(db: AsyncConnection, comuna: str, most: int) -> list[str]:

@@ -221,7 +221,7 @@ UNREACHABLE = office_views.UnreachableView(
         LOST,
         replace(LOST, name=office.NAMELESS, phone="", dial="", address="", why=office.LOST["none"]),
     ),
-    more_url="/unreachable?desde=50",
+    more_url="/unreachable?after=W-000017",
     calls_url="/calls",
 )
 

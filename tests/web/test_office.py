@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from hub.calls import looking
 from hub.model import Lane
 from hub.tables import answers, log
 from hub.web.office import pages, people
@@ -269,7 +268,7 @@ async def test_whom_no_message_reaches_is_listed_without_a_rank(hub_database_url
         assert "Persona Ana" not in text
         assert "Macul" not in text
         assert "+56 2 2345 6789" in text
-        assert text.index("S00") < text.index("S11") < text.index("Fija")
+        assert text.index("S00") < text.index("S09") < text.index("Fija")
         for word in ("band", "0.08", "prioridad", "especial"):
             assert word not in text
         assert (await site.get("/unreachable", cookie=cookie)).text == page
@@ -277,17 +276,10 @@ async def test_whom_no_message_reaches_is_listed_without_a_rank(hub_database_url
         assert (looked["subject"], looked["detail"]["people"]) == ("comuna:07301", 13)
 
 
-async def test_a_page_of_whom_no_message_reaches_reads_its_own_bands_alone(
+async def test_whom_no_message_reaches_is_read_page_by_page(
     hub_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read, order = [], looking.in_order
-
-    def counted(found: Any, *how: Any) -> Any:
-        read.append(len(found))
-        return order(found, *how)
-
     monkeypatch.setattr(people, "_A_PAGE", 5)
-    monkeypatch.setattr(looking, "in_order", counted)
     async with web(hub_database_url) as site:
         w = site.world
         for number in range(20):
@@ -297,13 +289,21 @@ async def test_a_page_of_whom_no_message_reaches_reads_its_own_bands_alone(
         cookie, listed, path = await site.sign_in("officer", "omil-1"), [], "/unreachable"
         while path:
             page = (await site.get(path, cookie=cookie)).text
+            assert "Personas sin canal: 20" in reading(page)
             listed.append(re.findall(r"\bS\d\d(?= ·)", reading(page)))
-            more = re.findall(r'href="(/unreachable\?desde=\d+)"', page)
+            more = re.findall(r'href="(/unreachable\?after=S\d\d)"', page)
             path = more[0] if more else ""
         assert [len(one) for one in listed] == [5, 5, 5, 5]
         whole = [name for page in listed for name in page]
         assert [int(one[1:]) // 2 for one in whole] == [number // 2 for number in range(20)]
-        assert max(read) <= 6  # of twenty: the bands of a page have two people each
+        # Each part is another look, and the log names nobody.
+        looked = [row["detail"] for row in await w.rows(log, log.c.what == "looked")]
+        assert len({one["where"] for one in looked}) == 4
+        assert not re.search(r"S\d\d", str(looked))
+        # After somebody of elsewhere, or nobody, the list begins anew.
+        for other in ("Lejos", "Nadie"):
+            page = (await site.get(f"/unreachable?after={other}", cookie=cookie)).text
+            assert re.findall(r"\bS\d\d(?= ·)", reading(page)) == listed[0]
 
 
 async def test_an_auditor_reads_calls_with_each_no_and_changes_nothing(

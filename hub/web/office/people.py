@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Final
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -29,23 +30,24 @@ _LATELY: Final = timedelta(days=90)
 async def show_unreachable(call: Call) -> web.Response:
     """Show everyone of the comuna whom no message reaches, whom to visit first on top."""
     hub, now, own = call.site.hub, call.site.now(), own_comuna(call)
-    begin, subject = pages.begin(call), f"comuna:{own}"
-    where = f"unreachable {begin}"
+    key, after, subject = hub.keyring.derive(_SHUFFLE), call.after(), f"comuna:{own}"
+    turns, where = looking.turns(hub.priority, key), looking.part(key, after)
     async with hub.database.read() as db:
-        key, piece = hub.keyring.derive(_SHUFFLE), range(begin, begin + _A_PAGE)
-        many, found = await looking.unreachable(db, own, hub.priority, key, piece)
+        many = await neighbours.many_unreachable(db, own)
+        read = await neighbours.unreachable(db, own, turns, _A_PAGE + 1, after)
+        found = read[:_A_PAGE]
         known = await neighbours.of_comuna(db, hub.vault, own, [one.worker_id for one in found])
         is_new = bool(found) and await looking.is_new(db, subject, actor(call), where, now)
     if is_new:
         async with hub.database.write() as db:
             await looking.keep(db, subject, actor(call), where, len(known), now)
-    more = begin + _A_PAGE < many
+    more = f"/unreachable?after={quote(found[-1].worker_id)}" if len(read) > _A_PAGE else ""
     view = shown.UnreachableView(
         **call.frame(),
         office=facts.office_name(own),
         count=many,
         people=tuple(_lost(one, known[one.worker_id]) for one in found if one.worker_id in known),
-        more_url=f"/unreachable?desde={begin + _A_PAGE}" if more else "",
+        more_url=more,
         calls_url=FRONT,
     )
     return call.page("unreachable", view)
