@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_
 
-from hub.eligibility import ANY_OCCUPATION, Narrowing, Rule, told_of
+from hub.eligibility import ANY_OCCUPATION, Narrowing, Rule, asked, told_of, within
 from hub.tables import call_workers, search_occupations, workers
 
 
@@ -101,14 +101,5 @@ RULES: Sequence[Rule[Called]] = (
 def audience(
     called: Called, after: int = 0, upto: int | None = None, also: Narrowing | None = None
 ) -> ColumnElement[bool]:
-    """Give the predicate over `workers` of everyone called (ix_workers_comuna_id).
-
-    Of row ids in (after, upto] only, None being no end, and of those whom `also` lets pass.
-    """
-    limits = [workers.c.id > after] if after else []
-    if upto is not None:
-        limits.append(workers.c.id <= upto)
-    if also is not None:
-        limits.append(also(workers.c.id))
-    built = (rule.predicate(called) for rule in RULES)
-    return and_(*(one for one in built if one is not None), *limits)
+    """Give the predicate over `workers` of everyone called, or of a part (ix_workers_comuna_id)."""
+    return and_(*asked(RULES, called), *within(workers.c.id, after, upto, also))

@@ -183,31 +183,41 @@ _OTHER_SEARCH_RULES = (
 SEARCH_RULES = (_OCCUPATION, *_OTHER_SEARCH_RULES)
 
 
-def asked(rules: Sequence[Rule[Criteria]], criteria: Criteria) -> list[ColumnElement[bool]]:
-    """Give the predicates of the rules the vacancy asks for."""
+def asked(rules: Sequence[Rule[C]], criteria: C) -> list[ColumnElement[bool]]:
+    """Give the predicates of those of the rules that the criteria ask for."""
     built = (rule.predicate(criteria) for rule in rules)
     return [predicate for predicate in built if predicate is not None]
 
 
-def audience(
-    criteria: Criteria, after: int = 0, upto: int | None = None, also: Narrowing | None = None
-) -> ColumnElement[bool]:
-    """Give the predicate over `workers` of everyone eligible.
+def within(
+    worker: ColumnElement[int], after: int, upto: int | None, also: Narrowing | None
+) -> list[ColumnElement[bool]]:
+    """Give the predicates of a part of an audience.
 
     Of row ids in (after, upto] only, None being no end, and of those whom `also` lets pass.
-    The key of search_occupations finds searches and workers at once, in the order of workers:
-    both limits apply there, before anything else is looked at.
     """
-    worker = search_occupations.c.worker
     limits = [worker > after] if after else []
     if upto is not None:
         limits.append(worker <= upto)
     if also is not None:
         limits.append(also(worker))
+    return limits
+
+
+def audience(
+    criteria: Criteria, after: int = 0, upto: int | None = None, also: Narrowing | None = None
+) -> ColumnElement[bool]:
+    """Give the predicate over `workers` of everyone eligible, or of a part of them (`within`).
+
+    The key of search_occupations finds searches and workers at once, in the order of workers:
+    the part is looked for there, before anything else is looked at.
+    """
+    worker = search_occupations.c.worker
+    part = within(worker, after, upto, also)
     found = (
         select(worker)
         .join(searches, searches.c.id == search_occupations.c.search)
-        .where(_named(criteria), *limits, *asked(_OTHER_SEARCH_RULES, criteria))
+        .where(_named(criteria), *part, *asked(_OTHER_SEARCH_RULES, criteria))
     )
     return and_(workers.c.id.in_(found), *asked(WORKER_RULES, criteria))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_
 
-from hub.eligibility import Narrowing, Rule, told_of
+from hub.eligibility import Narrowing, Rule, asked, told_of, within
 from hub.tables import workers
 
 
@@ -43,11 +43,5 @@ RULES: Sequence[Rule[Everybody]] = (
 def audience(
     everybody: Everybody, after: int = 0, upto: int | None = None, also: Narrowing | None = None
 ) -> ColumnElement[bool]:
-    """Give the predicate over `workers` of everybody, of row ids in (after, upto] only."""
-    limits = [workers.c.id > after] if after else []
-    if upto is not None:
-        limits.append(workers.c.id <= upto)
-    if also is not None:
-        limits.append(also(workers.c.id))
-    built = (rule.predicate(everybody) for rule in RULES)
-    return and_(*(one for one in built if one is not None), *limits)
+    """Give the predicate over `workers` of everybody, or of a part of them."""
+    return and_(*asked(RULES, everybody), *within(workers.c.id, after, upto, also))
