@@ -25,7 +25,6 @@ GOES: Final[Mapping[str, str]] = {
 SOON: Final = "2 días hábiles, para responder o bloquear (Ley 19.628)"
 LATE: Final = "30 días, para responder (Ley 21.719)"
 EXTENDED: Final = "30 días, ya ampliado una vez (Ley 21.719)"
-OVER: Final = "Venció"
 
 #: A first answer to what is asked most, by what is said; the first that fits.
 _SUGGESTED: Final = tuple(

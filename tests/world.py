@@ -13,7 +13,6 @@ from sqlalchemy import Table, select
 
 from channels.base import Hook, MayGo, Message, Outcome, Receipt, Written, always
 from config.settings import Settings, load
-from hub.clock import MovableClock
 from hub.intake.parse import parse_batch
 from hub.jobs import Jobs
 from hub.model import Lane
@@ -339,6 +338,3 @@ async def world(
         yield World(hub=hub, clock=clock, email=email, sms=sms)
     finally:
         await hub.close()
-
-
-__all__ = ["MovableClock", "World", "world"]
