@@ -1,9 +1,9 @@
 """A whole hub on one clock, driven by hand: events in, jobs done, and what went out looked at."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from channels.base import Hook, MayGo, Message, Outcome, Receipt, Written, always
+from channels.base import Written
 from config.settings import Settings, load
 from hub.intake.parse import parse_batch
 from hub.jobs import Jobs
@@ -19,6 +19,7 @@ from hub.model import Lane
 from hub.store import events, report
 from hub.store.events import Incoming
 from hub.wiring import Hub
+from tests.recorder import Recorder
 
 START = datetime(2026, 5, 5, 14, 0, tzinfo=UTC)  # a Tuesday, 10:00 in Santiago
 SECRET = "a secret that only these tests know, 1234567890"
@@ -37,62 +38,6 @@ class StillClock:
     def move(self, **by: float) -> None:
         """Go forward."""
         self.at += timedelta(**by)
-
-
-@dataclass
-class Recorder:
-    """A channel that takes down what it is given and answers as it is told."""
-
-    name: str
-    shape: str
-    answer: Callable[[Message], Receipt | None] = lambda _: None
-    sent: list[Message] = field(default_factory=list)
-    found: Callable[[Message], Receipt | None] = lambda _: None
-    before: Callable[[Sequence[Message]], Any] | None = None
-
-    async def open(self) -> None:
-        """Nothing to open."""
-
-    async def close(self) -> None:
-        """Nothing to close."""
-
-    async def send(self, messages: Sequence[Message], may_go: MayGo = always) -> Sequence[Receipt]:
-        """Take the messages down."""
-        if self.before is not None:
-            await self.before(messages)
-        messages = [m for m in messages if may_go()]
-        self.sent += messages
-        accepted = {
-            m.ref: Receipt(ref=m.ref, outcome=Outcome.ACCEPTED, code="250") for m in messages
-        }
-        said = {m.ref: self.answer(m) for m in messages}
-        return [
-            replace(word, ref=ref) if (word := said[ref]) is not None else accepted[ref]
-            for ref in accepted
-        ]
-
-    async def reconcile(self, messages: Sequence[Message]) -> Sequence[Receipt]:
-        """Answer as `found` says; without a word of it the doubt stays."""
-        doubt = Receipt(ref="", outcome=Outcome.UNKNOWN, code="not-asked")
-        return [replace(self.found(m) or doubt, ref=m.ref) for m in messages]
-
-    def incoming(self, _hook: Hook) -> Sequence[Written]:
-        """Nobody writes."""
-        return ()
-
-    def receipts(self, _hook: Hook) -> Sequence[Receipt]:
-        """No later word."""
-        return []
-
-    def texts(self) -> list[str]:
-        """Give what was sent, filled."""
-        found = []
-        for message in self.sent:
-            text = message.draft.short if self.shape == "short" else message.draft.long
-            for name, value in message.fill.items():
-                text = text.replace(f"\ue000{name}\ue001", value)
-            found.append(text)
-        return found
 
 
 @dataclass

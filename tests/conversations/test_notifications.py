@@ -4,10 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from channels.base import Blame, Outcome, Receipt
 from channels.gsm7 import segments
-from hub.store import domains
-from hub.tables import conversations, deliveries, notes, workers
+from hub.tables import deliveries, notes, workers
 from tests.conversations.talk import EMPLOYER, WORKER, Talk, talking
 from tests.web.site import PUBLIC_URL
 from tests.world import consents
@@ -139,93 +137,6 @@ async def test_without_consent_to_messages_nobody_is_notified_until_it_is_given(
         assert len(w.email.sent) == 1
 
 
-async def test_at_night_an_sms_waits_for_the_morning_and_e_mail_does_not(
-    hub_database_url: str,
-) -> None:
-    async with talking(hub_database_url) as talk:
-        w = talk.site.world
-        await prefer(talk, preferences={"channels": "both"})
-        w.clock.at = TEN_PM
-        await bring(talk)
-        await bring(talk, text="¿Está?")
-        assert (len(w.email.sent), len(w.sms.sent)) == (1, 0)
-        [row] = await w.rows(deliveries, deliveries.c.waits_for == "quiet")
-        assert row["not_before"] == EIGHT_AM
-        w.clock.at = EIGHT_AM
-        await w.hub.keeper.look()
-        await w.work()
-        assert (len(w.email.sent), len(w.sms.sent)) == (1, 1)
-
-
-async def test_night_sms_lets_it_come_at_night(hub_database_url: str) -> None:
-    async with talking(hub_database_url) as talk:
-        await by_sms(talk, preferences={"night_sms": True})
-        talk.site.world.clock.at = TEN_PM
-        await bring(talk)
-        assert len(talk.site.world.sms.sent) == 1
-
-
-async def read_at_night(talk: Talk) -> None:
-    await read(talk, 1)
-
-
-async def withdrawn(talk: Talk) -> None:
-    no = consents("messages", granted=False, at=talk.site.world.clock.now() + timedelta(minutes=1))
-    await prefer(talk, consents=no)
-
-
-async def closed(talk: Talk) -> None:
-    assert (await talk.employer("POST", "/close")).status == 204
-
-
-async def erased(talk: Talk) -> None:
-    later = talk.site.world.clock.now() + timedelta(seconds=1)
-    await talk.site.world.tell("worker.erased", worker_id="Rosa", time=later)
-
-
-async def list_alone(talk: Talk) -> None:
-    await prefer(talk, preferences={"cadence": "inbox_only"})
-
-
-@pytest.mark.parametrize(
-    "meanwhile",
-    [read_at_night, withdrawn, closed, erased, list_alone],
-    ids=["read", "consent-withdrawn", "ended", "erased", "list-alone"],
-)
-async def test_what_waits_for_the_morning_goes_no_more_when_it_is_of_no_use(
-    hub_database_url: str, meanwhile: object
-) -> None:
-    async with talking(hub_database_url) as talk:
-        w = talk.site.world
-        await by_sms(talk)
-        w.clock.at = TEN_PM
-        await bring(talk)
-        await meanwhile(talk)
-        w.clock.at = EIGHT_AM
-        await w.hub.keeper.look()
-        await w.work()
-        assert (w.sms.sent, w.email.sent) == ([], [])
-        assert await states(talk) == [("sms", "suppressed")]
-
-
-async def test_read_at_night_and_written_to_again_makes_one_sms_in_the_morning(
-    hub_database_url: str,
-) -> None:
-    async with talking(hub_database_url) as talk:
-        w = talk.site.world
-        await by_sms(talk)
-        w.clock.at = TEN_PM
-        await bring(talk)
-        await read(talk, 1)
-        w.clock.move(minutes=5)
-        await bring(talk, text="¿Puede mañana?")
-        w.clock.at = EIGHT_AM
-        await w.hub.keeper.look()
-        await w.work()
-        assert len(w.sms.sent) == 1
-        assert await states(talk) == [("sms", "suppressed"), ("sms", "accepted")]
-
-
 async def test_a_reveal_is_told_once_and_in_the_place_of_what_was_not_sent(
     hub_database_url: str,
 ) -> None:
@@ -286,91 +197,6 @@ async def test_of_a_held_message_nobody_hears_before_it_is_shown(
         w.clock.move(minutes=1)
         await bring(talk)
         assert len(w.email.sent) == 2
-
-
-async def test_where_one_channel_fails_the_other_tells(hub_database_url: str) -> None:
-    async with talking(hub_database_url) as talk:
-        w = talk.site.world
-        w.email.answer = lambda m: Receipt(
-            ref=m.ref, outcome=Outcome.PERMANENT_FAILURE, code="550 5.1.1", blame=Blame.ADDRESS
-        )
-        await bring(talk)
-        assert len(w.sms.sent) == 1
-        assert await states(talk) == [("email", "failed"), ("sms", "accepted")]
-        await bring(talk, text="¿Está?")
-        assert len(w.sms.sent) == 1
-
-
-async def test_an_sms_in_doubt_is_looked_for_and_goes_again_when_it_is_not_there(
-    hub_database_url: str,
-) -> None:
-    async with talking(hub_database_url) as talk:
-        w = talk.site.world
-        await by_sms(talk)
-        w.sms.answer = lambda _: Receipt(ref="", outcome=Outcome.UNKNOWN, code="timeout")
-        w.sms.found = lambda _: Receipt(ref="", outcome=Outcome.TEMPORARY_FAILURE, code="none")
-        await bring(talk)
-        assert await states(talk) == [("sms", "unknown")]
-        w.sms.answer = lambda _: None
-        for minutes in (2, 1):
-            w.clock.move(minutes=minutes)
-            assert w.hub.reconciler is not None
-            await w.hub.reconciler.work_once()
-        await w.work()
-        first, again = w.sms.texts()
-        assert first == again
-        assert await states(talk) == [("sms", "accepted")]
-
-
-async def test_while_an_sms_stays_in_doubt_e_mail_tells(hub_database_url: str) -> None:
-    async with talking(hub_database_url) as talk:
-        w = talk.site.world
-        await by_sms(talk)
-        w.sms.answer = lambda _: Receipt(ref="", outcome=Outcome.UNKNOWN, code="timeout")
-        await bring(talk)
-        w.clock.move(minutes=1)
-        await w.worker("Rosa", contact=WORKER, consents=consents("messages", at=w.clock.now()))
-        await w.apply()
-        w.clock.move(minutes=10)
-        assert w.hub.reconciler is not None
-        await w.hub.reconciler.work_once()
-        await w.work()
-        assert len(w.email.sent) == 1
-        assert await states(talk) == [("email", "accepted"), ("sms", "unknown")]
-
-
-@pytest.mark.parametrize("other", [True, False], ids=["sms-too", "e-mail-alone"])
-async def test_a_held_mail_domain_opens_the_other_channel_or_makes_it_wait(
-    hub_database_url: str, *, other: bool
-) -> None:
-    async with talking(hub_database_url) as talk:
-        w = talk.site.world
-        later = w.clock.now() + timedelta(minutes=1)
-        no = [] if other else consents("messages", channel="sms", granted=False, at=later)
-        await prefer(talk, consents=no)
-        async with w.hub.database.write() as db:
-            await domains.hold(db, "correo.example", bounced=9, accepted=1, now=w.clock.now())
-        await bring(talk)
-        assert (len(w.email.sent), len(w.sms.sent)) == (0, int(other))
-        email = ("email", "suppressed" if other else "waiting")
-        assert await states(talk) == [email, *([("sms", "accepted")] if other else [])]
-
-
-async def test_where_every_channel_fails_the_next_message_tries_anew(
-    hub_database_url: str,
-) -> None:
-    async with talking(hub_database_url) as talk:
-        w = talk.site.world
-        refused = Receipt(ref="", outcome=Outcome.PERMANENT_FAILURE, code="550 5.7.1")
-        w.email.answer = w.sms.answer = lambda _: refused
-        await bring(talk)
-        assert await states(talk) == [("email", "failed"), ("sms", "failed")]
-        [row] = await w.rows(conversations)
-        assert row["noted_at"] is None
-        w.email.answer = w.sms.answer = lambda _: None
-        w.clock.move(minutes=1)
-        await bring(talk, text="¿Está?")
-        assert (await states(talk))[2:] == [("email", "accepted")]
 
 
 async def test_the_lanes_are_rung_once_it_is_written(hub_database_url: str) -> None:
