@@ -119,7 +119,7 @@ def _page(site: Site, request: web.Request, status: int, reference: str) -> web.
     session = site.sessions.read(request.cookies.get(COOKIE), site.now())
     call = Call(site=site, request=request, claims=None, session=session)
     if status == 401:
-        return call.page("enter", views.EnterView(**call.frame()), status)
+        return how_to_enter(call, status)
     if status in (404, 405):
         home = HOMES.get(session.claims.role, "") if session is not None else ""
         missing = views.NotFoundView(
@@ -140,6 +140,12 @@ def _page(site: Site, request: web.Request, status: int, reference: str) -> web.
         sent=request.method not in SAFE and status < 500,
     )
     return call.page("problem", view, status)
+
+
+def how_to_enter(call: Call, status: int) -> web.Response:
+    """Say to whom nobody knows how to come in."""
+    portal_url = call.site.hub.settings.portal_url or ""
+    return call.page("enter", views.EnterView(**call.frame(), portal_url=portal_url), status)
 
 
 def route_name(request: web.Request) -> str:

@@ -5,7 +5,7 @@ from aiohttp import web
 from hub.store import sessions
 from hub.web import views
 from hub.web.homes import HOMES
-from hub.web.refusals import Forged
+from hub.web.refusals import Forged, how_to_enter
 from hub.web.session import COOKIE, of_token
 from hub.web.site import Call, form
 from hub.web.tokens import BadToken, Claims
@@ -18,7 +18,7 @@ async def home(call: Call) -> web.Response:
         return see_other(HOMES[role])
     if role is not None:
         return call.page("no_pages", views.NoPagesView(**call.frame()))
-    return call.page("enter", views.EnterView(**call.frame()))
+    return how_to_enter(call, 200)
 
 
 async def offer_session(call: Call) -> web.Response:

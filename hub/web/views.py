@@ -166,6 +166,8 @@ class SignInView(Page):
 class EnterView(Page):
     """Nobody is signed in here, or their time is up: how to come in."""
 
+    portal_url: str = ""  #: empty when none is set
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoPagesView(Page):

@@ -121,6 +121,16 @@ async def test_a_bad_token_signs_nobody_in(hub_database_url: str) -> None:
                 assert "Entre por la BNE" in said.text
 
 
+async def test_whom_nobody_knows_is_told_what_to_do_and_led_to_the_portal(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url, HUB_PORTAL_URL="https://bne.example/entrar") as site:
+        said = await site.get("/inbox")
+        assert said.status == 401
+        assert "Abra otra vez el enlace de ese mensaje." in said.text
+        assert 'href="https://bne.example/entrar"' in said.text
+
+
 async def test_a_role_without_pages_is_told_so(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
         offered = await site.get(f"/session?token={site.token('portal')}")

@@ -201,6 +201,7 @@ WORKERS: Mapping[str, tuple[str, views.Page]] = {
         views.NoPagesView(desk_phone=DESK, csrf="c5rf", sign_out_url="/salir"),
     ),
     "enter": ("enter", views.EnterView(desk_phone=DESK)),
+    "enter-portal": ("enter", views.EnterView(desk_phone=DESK, portal_url="/bne")),
     "problem": ("problem", views.ProblemView(desk_phone=DESK, retry_url="/", reference="7K2Q")),
     "problem-hurried": (
         "problem",
