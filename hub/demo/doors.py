@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count, islice
 from typing import Any, get_args
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -21,6 +22,7 @@ from hub.demo.jobs import Job, vacancy_event
 from hub.demo.mailbox import Mail, Mailbox
 from hub.demo.people import PERSONAS, Persona
 from hub.demo.phones import PhoneCompany, Sms
+from hub.demo.sorting import KINDS
 from hub.errors import NotFound
 from hub.intake.accept import accept
 from hub.intake.parse import ONE, parse_batch
@@ -40,7 +42,7 @@ from templates import words
 
 _FRONT, _MAILBOX, _PHONE, _BE = "/demo", "/demo/mailbox", "/demo/phone", "/demo/be"
 _PUBLISH, _BREAK = "/demo/publish", "/demo/break"
-_BARS, _LATEST_MAILS, _LATEST_SMS, _PAGE = 6, 4, 3, 25
+_BARS, _LATEST_MAILS, _LATEST_SMS, _PAGE = 4, 3, 3, 25
 _SESSION = timedelta(hours=1)
 #: Seconds between two looks at a page that follows.
 _GLANCE = 2
@@ -159,16 +161,25 @@ class _Front:
 
     async def show_mailbox(self, call: Call) -> web.Response:
         """Show the latest e-mails, or those before one of them; what was does not change."""
-        before = call.request.query.get("antes")
-        found = self._s.mailbox.messages(limit=_PAGE + 1, before=before)
+        query = call.request.query
+        before, like = query.get("antes"), query.get("para", "").strip()
+        kind = next((one for one in KINDS if one == query.get("clase")), None)
+        found = self._s.mailbox.messages(limit=_PAGE + 1, before=before, like=like, kind=kind)
         mails = tuple(_line(mail) for mail in found[:_PAGE])
-        following = Live(on=False, toggle_url=_MAILBOX)
+        asked = {"para": like, "clase": kind or ""} if like or kind else {}
+        on = before is None and query.get("seguir") != "no"
+        turned = asked | ({"seguir": "no"} if on else {})
         view = demo_views.DemoMailboxView(
             **call.frame(),
             mails=mails,
             count=self._s.mailbox.total,
-            live=live(call, _MAILBOX, _GLANCE) if before is None else following,
-            older_url=f"{_MAILBOX}?antes={found[_PAGE - 1].name}" if len(found) > _PAGE else "",
+            asked=like,
+            kind=kind,
+            action=_MAILBOX,
+            live=Live(on=on, toggle_url=_mailbox(turned), seconds=_GLANCE),
+            older_url=(
+                _mailbox(asked | {"antes": found[_PAGE - 1].name}) if len(found) > _PAGE else ""
+            ),
         )
         return call.page("demo_mailbox", view)
 
@@ -260,6 +271,10 @@ class _Front:
             expires=call.site.now() + _SESSION,
         )
         return await let_in(call, claims, of_nothing())
+
+
+def _mailbox(query: Mapping[str, str]) -> str:
+    return f"{_MAILBOX}?{urlencode(query)}" if query else _MAILBOX
 
 
 def _line(mail: Mail) -> demo_views.DemoMail:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from email.parser import BytesParser
+from email.parser import BytesHeaderParser, BytesParser
 from email.policy import default
+from functools import cached_property
 from itertools import dropwhile, islice
 
 from hub.demo.smtpd import Envelope, Server, Stage
+from hub.demo.sorting import Kind, kind_of
 
 _MESSAGE_ID = re.compile(rb"^message-id:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 #: How many Message-IDs are remembered to tell a repeat.
@@ -43,6 +45,12 @@ class _Kept:
         self._body = envelope.body
         self._at = at
         self._mail: Mail | None = None
+
+    @cached_property
+    def subject(self) -> str:
+        """What its head says it is about: most mails are never read whole."""
+        head = BytesHeaderParser(policy=default).parsebytes(self._body)
+        return str(head.get("Subject", ""))
 
     def read(self) -> Mail:
         if self._mail is None:
@@ -104,17 +112,29 @@ class Mailbox:
             self._server.faults.set(at, reply, times=times)
 
     def messages(
-        self, to: str | None = None, *, limit: int = 50, before: str | None = None
+        self,
+        to: str | None = None,
+        *,
+        limit: int = 50,
+        before: str | None = None,
+        like: str = "",
+        kind: Kind | None = None,
     ) -> list[Mail]:
         """Give the latest mails, newest first, to one address or to anybody.
 
         `before` is the name of a mail: those that came before it, and none once it is forgotten.
+        `like` is a part of their address; `kind`, what they are about.
         """
         kept = self._latest if to is None else self._by_address.get(to, deque())
         wanted: Iterable[_Kept] = reversed(tuple(kept))
         if before is not None:
             wanted = islice(dropwhile(lambda one: one.name != before, wanted), 1, None)
-        return [one.read() for one in islice(wanted, limit)]
+        asked = (
+            one
+            for one in wanted
+            if like.casefold() in one.to.casefold() and kind in (None, kind_of(one.subject))
+        )
+        return [one.read() for one in islice(asked, limit)]
 
     def find(self, name: str) -> Mail | None:
         """Give the mail of this name; None when it was never here, or is forgotten."""

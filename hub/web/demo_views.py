@@ -89,6 +89,9 @@ class DemoMailboxView(Page):
 
     mails: tuple[DemoMail, ...]  #: newest first
     count: int  #: of all, shown or not
+    asked: str  #: a part of the address they went to; empty: whoever
+    kind: Literal["job", "correction", "course", "message", "other"] | None  #: None: whatever
+    action: str  #: takes a GET with the fields `para` and `clase`
     live: Live
     older_url: str = ""
 

@@ -62,7 +62,8 @@ async def test_rosas_sms_opens_one_job_that_says_why_it_came(tab: Page, demo: St
 
 async def test_rosas_key_opens_her_list_from_her_sms(tab: Page, demo: Stage) -> None:
     await tab.goto(f"{demo.url}/demo")
-    row = tab.locator("#puertas dl div", has_text="Rosa")
+    await tab.get_by_text("Claves personales para probar").click()
+    row = tab.locator("#claves dl div", has_text="Rosa")
     key = await row.locator("dd").inner_text()
     phone = tab.get_by_role("region", name="Teléfono de Rosa")
     await phone.get_by_role("link").first.click()
@@ -137,6 +138,26 @@ async def test_a_mail_opens_and_its_way_out_is_shown_first(tab: Page, demo: Stag
     await letter.get_by_role("link", name="Ver trabajo").click()
     await tab.wait_for_url("**/a/*")
     await tab.get_by_role("heading", name="¿Por qué me llegó?").wait_for()
+
+
+async def test_the_mailbox_shows_the_mails_of_whom_one_asks_for(
+    phone_tab: Page, demo: Stage
+) -> None:
+    await phone_tab.goto(f"{demo.url}/demo/mailbox")
+    await phone_tab.get_by_label("Para quién").fill("Luis.Soto")
+    await phone_tab.get_by_label("Qué correos").select_option("Trabajos")
+    await phone_tab.get_by_role("button", name="Mostrar").click()
+    own = len(demo.mailbox.messages("luis.soto.2@correo.example"))
+    lines = phone_tab.locator("#casilla .rows .aside")
+    await expect(lines).to_have_count(own)
+    assert all("luis.soto" in one for one in await lines.all_text_contents())
+    await phone_tab.get_by_role("link", name="Dejar de actualizar").click()
+    await expect(lines).to_have_count(own)
+    await phone_tab.get_by_label("Qué correos").select_option("Correcciones")
+    await phone_tab.get_by_role("button", name="Mostrar").click()
+    await expect(phone_tab.locator("#casilla")).to_contain_text("Ningún correo así.")
+    await phone_tab.get_by_role("link", name="Ver todos").click()
+    await expect(lines).to_have_count(min(25, demo.mailbox.total))
 
 
 async def test_the_front_follows_what_happens_with_and_without_scripts(

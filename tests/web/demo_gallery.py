@@ -68,7 +68,15 @@ DEMO = demo_views.DemoView(
 )
 
 DEMO_MAILBOX = demo_views.DemoMailboxView(
-    desk_phone=DESK, demo=CLOCK, mails=MAILS, count=3120, live=LIVE, older_url="?after=3"
+    desk_phone=DESK,
+    demo=CLOCK,
+    mails=MAILS,
+    count=3120,
+    asked="",
+    kind=None,
+    action="/demo/correos",
+    live=LIVE,
+    older_url="?after=3",
 )
 
 DEMO_MAIL = demo_views.DemoMailView(
@@ -95,6 +103,10 @@ SHOWN: Mapping[str, tuple[str, views.Page]] = {
         ),
     ),
     "demo_mailbox": ("demo_mailbox", DEMO_MAILBOX),
+    "demo_mailbox-asked": (
+        "demo_mailbox",
+        replace(DEMO_MAILBOX, mails=(), asked="luis", kind="course", older_url=""),
+    ),
     "demo_mail": ("demo_mail", DEMO_MAIL),
     "demo_phone": (
         "demo_phone",
