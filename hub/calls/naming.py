@@ -24,7 +24,8 @@ async def kept(db: AsyncConnection, call_id: str, comuna: str | None) -> str:
     """Give the id by which the call is kept, or would be, that an office knows by this one."""
     if comuna is None:
         return call_id
-    apart = f"{chosen(call_id, comuna)}~{comuna}"
+    call_id = chosen(call_id, comuna)
+    apart = f"{call_id}~{comuna}"
     of = await calls.comunas(db, (call_id, apart))
     if of.get(call_id, comuna) == comuna and of.get(apart) != comuna:
         return call_id

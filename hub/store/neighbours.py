@@ -110,14 +110,15 @@ class Turns:
 async def unreachable(
     db: AsyncConnection, comuna: str, turns: Turns, limit: int, after: str | None = None
 ) -> list[Unreachable]:
-    """Give some of a comuna whom no message reaches, after one of its people, by the portal's id.
+    """Give some of a comuna whom no message reaches, after one of them, by the portal's id.
 
-    From the first where that one does not live there.
+    From the first where that one is none of them.
     """
     s, lost = suppressions.c, _keyed(_lost(comuna), turns)
     query = select(lost.c.id, lost.c.worker_id).order_by(lost.c.key).limit(limit)
     if after is not None:
-        them = and_(workers.c.worker_id == after, workers.c.comuna == comuna)
+        # Of anybody else it would show where they stand among these.
+        them = and_(workers.c.worker_id == after, _lost(comuna))
         last = select(_keyed(them, turns).c.key)
         query = query.where(lost.c.key > func.coalesce(last.scalar_subquery(), -1))
     found = {row.id: row.worker_id for row in await db.execute(query)}

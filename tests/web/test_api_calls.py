@@ -178,6 +178,9 @@ async def test_an_id_that_is_taken_elsewhere_is_answered_as_one_nobody_has(
         said = await site.get("/v1/calls/c-1~07301", role="sence")
         assert (said.json["call_id"], said.json["comuna"]) == ("c-1~07301", "07301")
         assert (await make(site, call_id="c-3~13118")).status == 422
+        for name in ("c-1~07301", "c-2~07301"):  # as others see them, it is the same call
+            assert (await make(site, call_id=name)).status == 409  # and its course is off
+        assert len(await w.rows(calls)) == 3
 
 
 async def test_an_id_an_office_took_is_refused_to_the_portal_by_its_field_and_lost_to_nobody(
