@@ -43,7 +43,10 @@ class StaffMail:
 
 
 async def late(db: AsyncConnection, now: datetime) -> list[tuple[int, int]]:
-    """Give broadcasts that passed their due time and go on: (number, people untold by then)."""
+    """Give broadcasts that passed their due time and go on: (number, people untold by then).
+
+    (ix_broadcasts_missed)
+    """
     b = broadcasts.c
     going = or_(b.state.in_(UNFINISHED), b.missed_at > moment(now - _LINGERS))
     query = select(b.id, b.missed).where(b.missed_at.is_not(None), going).order_by(b.due_at, b.id)

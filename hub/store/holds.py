@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import ALERTS, OF_VACANCIES, STANDING, UNFINISHED, BroadcastKind, BroadcastState
@@ -123,7 +123,9 @@ async def held(db: AsyncConnection, limit: int, vacancy_id: str | None = None) -
     standing = select(func.min(b.standing_since)).where(
         b.subject_id == v.vacancy_id, b.kind.in_(ALERTS), b.state == BroadcastState.HELD
     )
-    held_ones = select(b.subject_id).where(b.kind.in_(ALERTS), b.state == BroadcastState.HELD)
+    # Each by an index of its own: an "or" of both would read all vacancies there ever were.
+    reported = select(v.vacancy_id).where(v.review_since.is_not(None))
+    stopped = select(b.subject_id).where(b.kind.in_(ALERTS), b.state == BroadcastState.HELD)
     since = func.coalesce(v.review_since, standing.scalar_subquery())
     query = (
         select(
@@ -132,12 +134,7 @@ async def held(db: AsyncConnection, limit: int, vacancy_id: str | None = None) -
             since.label("since"),
             newest.scalar_subquery().label("broadcast_id"),
         )
-        .where(
-            or_(
-                v.review_since.is_not(None),
-                v.vacancy_id.in_(held_ones),
-            )
-        )
+        .where(v.vacancy_id.in_(union(reported, stopped)))
         .order_by(since, v.id)
         .limit(limit)
     )

@@ -60,6 +60,7 @@ vacancies = Table(
     partial_index("ix_vacancies_open", "occupation", "published_at", where="state = 'open'"),
     partial_index("ix_vacancies_open_comuna", "comuna", "published_at", where="state = 'open'"),
     partial_index("ix_vacancies_open_newest", "published_at", where="state = 'open'"),
+    partial_index("ix_vacancies_reported", "id", where="review_since IS NOT NULL"),
 )
 
 # One cut of all indexes into bands: what it was made from, never the indexes themselves.
@@ -103,6 +104,7 @@ broadcasts = Table(
     Column("missed_at", Instant),  # when it was recorded that somebody was not told by due_at
     Column("missed", Integer, nullable=False),
     Column("emptied_at", Instant),  # when the details of its deliveries were taken away
+    partial_index("ix_broadcasts_missed", "id", where="missed_at IS NOT NULL"),
 )
 
 # Lanes an operator stopped, whatever they carry; a lane that goes has no row.
