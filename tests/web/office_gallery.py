@@ -370,6 +370,15 @@ SLIP = pickup_views.SlipView(
 )
 DOOR = pickup_views.PickupView(desk_phone=DESK, action="/pickup", typed="", fault="")
 
+HELD = Question(
+    name="held",
+    words=office.HELD,
+    choices=(
+        Choice(value="no", words=office.NOT_HELD, hint=office.TOLD_SO, chosen=False),
+        Choice(value="yes", words=office.STILL_HELD, hint="", chosen=False),
+    ),
+)
+
 OFFICE: Mapping[str, tuple[str, views.Page]] = {
     "calls": ("calls", CALLS),
     "calls-empty": ("calls", replace(CALLS, items=(), older_url="")),
@@ -575,7 +584,8 @@ OFFICE: Mapping[str, tuple[str, views.Page]] = {
                 back="Volver al llamado",
                 facts=FACTS if name == "approve_call" else (),
                 as_of="2026-05-05T14:00:00+00:00",
-                question=None,
+                question=HELD if name in ("withdraw_call", "stop_call") else None,
+                words=(("SMS", CHECK.sms.text),) if name == "withdraw_call" else (),
             ),
         )
         for name, reach in (
