@@ -35,7 +35,8 @@ def test_from_an_empty_hub_somebody_is_told(tmp_path: Path) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", STEPS, re.DOTALL)
     serving = next(block for block in blocks if "hub serve &" in block)
     before, after = blocks[: blocks.index(serving)], blocks[blocks.index(serving) + 1 :]
-    assert (len(before), len(after)) == (3, 2)
+    assert (len(before), len(after)) == (3, 4)
+    *after, again, counting = after
     secret, _ = blocks[0].split("\n", 1)
     out = said("".join(before), tmp_path)
     assert "2 accepted, 0 known already, 0 rejected" in out
@@ -44,15 +45,24 @@ def test_from_an_empty_hub_somebody_is_told(tmp_path: Path) -> None:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
     at_work = serving.replace("hub serve &", f"hub serve --port {port}")
+
+    def told() -> list[int]:
+        looked = hub("status", "--json", HUB_SECRET_KEY=key, HUB_DATABASE_URL=url)
+        return [one["told"] for one in looked.json["broadcasts"]]
+
     with shell(f"{secret}\nexec {at_work}", tmp_path) as process:
         try:
-
-            def told() -> bool:
-                looked = hub("status", "--json", HUB_SECRET_KEY=key, HUB_DATABASE_URL=url)
-                return [one["told"] for one in looked.json["broadcasts"]] == [1]
-
-            wait_until(told, within=120)
+            wait_until(lambda: told() == [1], within=120)
             out = said("\n".join([secret, *after]), tmp_path)
+        finally:
+            process.kill()
+    kill, *meanwhile, serving = again.strip().splitlines()
+    assert (kill, serving) == ("kill -9 $!", "./run hub serve &")
+    said("\n".join([secret, *meanwhile]), tmp_path)
+    with shell(f"{secret}\nexec {at_work}", tmp_path) as process:
+        try:
+            wait_until(lambda: told() == [1, 1], within=120)
+            assert said(f"{secret}\n{counting}", tmp_path).count("finished") == 2
         finally:
             process.terminate()
     assert re.search(r"told +1\b", out)
