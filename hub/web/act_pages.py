@@ -1,14 +1,17 @@
 """Staff ask to stop, free or take back; a page says whom it reaches, and a POST does it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 from aiohttp import web
 
+from config.reference import comuna
 from hub.errors import Conflict, NotFound
 from hub.model import ALERTS, UNFINISHED, BroadcastKind, BroadcastState
 from hub.report import Report
 from hub.store import acts, facts, holds, report
+from hub.store.facts import Facts
 from hub.store.holds import Held
 from hub.web import acting
 from hub.web.act_views import ActView
@@ -97,10 +100,16 @@ async def ask_release(call: Call) -> web.Response:
     async with call.site.hub.database.read() as db:
         held = await holds.held(db, 1, asked.one.subject_id)
         unsent = await acts.unsent(db, asked.number)
+        told = await facts.of_vacancies(db, call.site.hub.vault, [asked.one.subject_id])
     if not held or held[0].why != holds.REPORTED:
         raise Conflict("it is not held for reports")
     view = _view(
         call, asked, act="release", reach=(("Mensajes que saldrán", unsent),), said=said_of(held[0])
+    )
+    view = replace(
+        view,
+        facts=tuple(line for one in told.values() for line in _read(one)),
+        instead=Act(url=f"/today/{asked.number}/recall", act="recall"),
     )
     return call.page("act", view)
 
@@ -161,6 +170,7 @@ def _view(
         due_at=asked.one.due_at,
         action=f"/today/{asked.number}/{act}",
         back_url=_home(call, asked),
+        back="Por revisar" if call.who.role is Role.MODERATOR else "Volver al aviso",
         question=question,
     )
 
@@ -172,6 +182,17 @@ def _back(call: Call, asked: _Asked) -> web.Response:
 def _home(call: Call, asked: _Asked) -> str:
     """Give the page whoever asks came from: a moderator sees no broadcast."""
     return "/review" if call.who.role is Role.MODERATOR else f"/today/{asked.number}"
+
+
+def _read(job: Facts) -> Iterator[tuple[str, str]]:
+    """Give what a job says to those it is for: who judges it reads no more of its company."""
+    place = comuna(job.comuna)
+    yield "Qué", job.occupation
+    yield "Dónde", place.name if place else job.comuna
+    pay = words.pay(job.pay_min, job.pay_max)
+    yield "Cuánto", f"{pay} al mes" if pay else "El aviso no lo dice"
+    if job.description:
+        yield "Descripción", job.description
 
 
 def said_of(held: Held) -> str:

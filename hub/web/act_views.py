@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from hub.web.offered import Act
 from hub.web.views import Page
 from hub.web.wish_views import Question
 
@@ -19,7 +20,9 @@ class ActView(Page):
     action: str  #: takes the POST
     back_url: str
     back: str = "Volver al aviso"
-    facts: tuple[tuple[str, str], ...] = ()  #: of a call that is to be approved: what it says
+    #: What is decided on says: a call that is to be approved, a job that was reported.
+    facts: tuple[tuple[str, str], ...] = ()
+    instead: Act | None = None  #: what may be done in its place
     as_of: str = ""  #: of which moment it says so; it comes back with the POST
     question: Question | None = None  #: what must be said to do it
     words: tuple[tuple[str, str], ...] = ()  #: what people would read: by what, and the words

@@ -76,7 +76,7 @@ def _profile(record: Record) -> Section:
     schooling = None if row["education"] is None else schooling_label(row["education"])
     facts = {
         "Comuna": home.name if home else row["comuna"],
-        "Estudios": schooling,
+        "Estudios": schooling and schooling.capitalize(),
         "Experiencia": None if years is None else words.years(years),
         "Códigos de cursos": words.listed(row["course_codes"]) if row["course_codes"] else None,
         "Busca trabajo": "Sí" if row["status"] == "seeking" else "No por ahora",

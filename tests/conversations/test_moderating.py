@@ -149,7 +149,11 @@ async def test_a_moderator_decides_on_a_reported_vacancy(hub_database_url):
         ana = await moderator(talk)
         page = await talk.site.get("/review", **ana)
         assert "Un aviso denunciado está detenido" in page.text
-        assert (await talk.site.get("/today/1/release", **ana)).status == 200
+        asked = await talk.site.get("/today/1/release", **ana)
+        # What the job says is there to be judged, and the other verdict beside the one.
+        for words in ("Cocina", "Curicó", 'href="/today/1/recall"', 'href="/review"'):
+            assert words in asked.text
+        assert (await talk.site.get("/today/1/recall", **ana)).status == 200
         done = await act(talk, ana, "/today/1/release")
         assert done.headers["Location"] == "/review"
         assert (await talk.site.get("/today", **ana)).status == 404

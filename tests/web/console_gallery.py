@@ -262,6 +262,13 @@ CONSOLE: Mapping[str, tuple[str, views.Page]] = {
             act="release",
             said=HELD[0].why,
             reach=(("Mensajes que saldrán", 12400),),
+            facts=(
+                ("Qué", "Digitadores"),
+                ("Dónde", "Curicó"),
+                ("Cuánto", "El aviso no lo dice"),
+                ("Descripción", "Trabaje desde casa. Pague su inscripción."),
+            ),
+            instead=Act(url="/hoy/1/recall", act="recall"),
             question=None,
         ),
     ),

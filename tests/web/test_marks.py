@@ -115,6 +115,18 @@ async def test_a_job_s_page_keeps_and_shows_both(hub_database_url: str) -> None:
         assert await site.world.rows(interests) == []
 
 
+async def test_studies_are_written_as_people_write_them(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await walked(site)
+        await site.world.vacancy("V-2", education_min="EDUCACIÓN MEDIA COMPLETA")
+        await site.world.work()
+        cookie = await site.sign_in("worker", "Rosa")
+        listed = (await site.get("/inbox", cookie=cookie)).text
+        jobs = re.findall(r'href="(/inbox/\w+)"', listed)
+        pages = [(await site.get(job, cookie=cookie)).text for job in jobs]
+        assert sum("<dd>Educación media completa</dd>" in page for page in pages) == 1
+
+
 async def test_whoever_reported_a_job_reads_what_became_of_it(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
         await walked(site)
