@@ -1,10 +1,14 @@
 """Small calls saved up, or changed together: what an office tells in a day needs one word."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from hub.model import BroadcastState
-from hub.tables import broadcasts, log
+from hub.tables import broadcasts, calls, log
+from hub.web.tokens import Role
 from tests.calls import course
 from tests.web.site import Web, web
 from tests.web.test_api_calls import ONE, OTHER, people, wanted
@@ -141,3 +145,30 @@ async def test_without_a_second_person_what_waits_goes_by_itself(hub_database_ur
         site.world.clock.move(minutes=15)
         await site.world.hub.keeper.look()
         assert await flow(site) == 4
+
+
+@pytest.mark.parametrize("hub_database_url", ["postgresql"], indirect=True)
+async def test_calls_of_one_moment_count_together_and_those_of_one_id_are_two(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url, **LIMIT) as site:
+        await people(site, *NAMES)
+        said = await asyncio.gather(*(send(site, day) for day in range(4)))
+        assert sorted(one["state"] for one in said) == [WAITING] * 3 + ["planning"]
+        # Two offices choose one id.
+        hour = timedelta(hours=1)
+        offices = [
+            site.tokens.issue(Role.OFFICER, ONE, hour, site.world.clock.now(), comuna)
+            for comuna in ("07301", "13118")
+        ]
+        for number in range(5):
+            asked = wanted(by=["Lejos"], call_id=f"d-{number}")
+            made = await asyncio.gather(
+                *(
+                    site.post("/v1/calls", headers={"Authorization": f"Bearer {one}"}, json=asked)
+                    for one in offices
+                )
+            )
+            assert [one.status for one in made] == [201, 201]
+            assert [one.json["comuna"] for one in made] == ["07301", "13118"]
+        assert len(await site.world.rows(calls)) == 4 + 10

@@ -19,7 +19,7 @@ from hub.intake import contract
 from hub.intake.contract.fields import Data, Flag, Id, Instant
 from hub.jobs import PLAN
 from hub.model import Answer
-from hub.store import calls, rosters
+from hub.store import calls, events, rosters
 from hub.web.bodies import read_json
 from hub.web.calls import showing
 from hub.web.calls.acting import act, kept_after, kept_id, own_comuna, telling, write_down
@@ -75,6 +75,8 @@ async def make(call: Call, wanted: CallRequest) -> tuple[str, bool, intake.Taken
     hub, now, comuna = call.site.hub, call.site.now(), own_comuna(call)
     naming.check(wanted.call_id, comuna)
     async with hub.database.write() as db:
+        # Calls of one moment count together, and two that choose one id are two.
+        await events.hold_applying(db)
         call_id = await naming.kept(db, wanted.call_id, comuna)
         held = await calls.get(db, call_id)
         if held is not None and held["comuna"] != comuna:
