@@ -32,11 +32,15 @@ def consented_for(broadcast_id: ColumnElement[int]) -> ColumnElement[int]:
     Of a call nothing for who moved away from its comuna: it is no office of theirs. Two steps
     more, which what is no call never takes.
     """
-    called, theirs = broadcasts.alias("called").c, calls.alias("theirs").c
-    lives_there = exists(theirs.id).where(
-        called.id == broadcast_id,
-        theirs.call_id == called.subject_id,
-        theirs.comuna == workers.c.comuna,
+    called, theirs = broadcasts.alias("called"), calls.alias("theirs")
+    lives_there = (
+        exists(theirs.c.id)
+        .where(
+            called.c.id == broadcast_id,
+            theirs.c.call_id == called.c.subject_id,
+            theirs.c.comuna == workers.c.comuna,
+        )
+        .correlate_except(called, theirs)
     )
     kind = select(broadcasts.c.kind).where(broadcasts.c.id == broadcast_id)
     return case(
