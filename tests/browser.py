@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 _VENDOR = Path(__file__).parent / "web" / "vendor"
 AXE = (_VENDOR / "axe.min.js").read_text(encoding="utf-8")
@@ -15,6 +15,11 @@ _RULES = {
     "resultTypes": ["violations"],
     "selectors": False,
 }
+
+
+#: How long whatever is expected of a page may take: it looks for news each five seconds.
+MILLISECONDS = 30_000
+expect.set_options(timeout=MILLISECONDS)
 
 
 @asynccontextmanager

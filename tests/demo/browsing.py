@@ -7,10 +7,9 @@ from contextlib import asynccontextmanager
 from playwright.async_api import Browser, ConsoleMessage, Page, Request
 
 from hub.demo.stage import Stage
-from tests.browser import violations
+from tests.browser import MILLISECONDS, violations
 
 SIZES = {"phone": (360, 640), "desk": (1280, 800)}
-MILLISECONDS = 20_000
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from hub.demo.stage import Stage
 from hub.store import report
 from tests.browser import AXE, launched
-from tests.demo.browsing import MILLISECONDS, enter_as, heading, judged, open_tab
+from tests.demo.browsing import enter_as, heading, judged, open_tab
 from tests.demo.staging import all_told, staged
 
 pytestmark = pytest.mark.browser
@@ -167,9 +167,9 @@ async def test_the_front_follows_what_happens_with_and_without_scripts(
     mails = tab.get_by_role("heading", name="Casilla de correo")
     before = await mails.inner_text()
     await publish_again(demo, comuna="07301")
-    await expect(mails).not_to_have_text(before, timeout=MILLISECONDS)
+    await expect(mails).not_to_have_text(before)
     await expect(tab.locator(".bars strong").first).to_have_text(
-        "Operarios y operarias de packing de kiwi", timeout=MILLISECONDS
+        "Operarios y operarias de packing de kiwi"
     )
     await tab.get_by_role("link", name="Dejar de actualizar").click()
     await tab.get_by_role("link", name="Seguir actualizando").wait_for()
@@ -183,8 +183,8 @@ async def test_the_bars_move_without_the_page_being_opened_again(
     first = phone_tab.locator(".bars li").first
     before = await phone_tab.locator(".bars").inner_html()
     await publish_again(demo, comuna="05109")
-    await expect(first).to_contain_text("Garzón bilingüe", timeout=MILLISECONDS)
-    await expect(first).to_contain_text("Terminado", timeout=MILLISECONDS)
+    await expect(first).to_contain_text("Garzón bilingüe")
+    await expect(first).to_contain_text("Terminado")
     bar = first.locator("progress")
     assert await bar.get_attribute("value") == await bar.get_attribute("max")
     assert await phone_tab.locator(".bars").inner_html() != before
