@@ -233,7 +233,7 @@ class Postman:
         after: dict[str, int] = {}
         for ear in ready:
             after[ear.listener] = min(ear.at, after.get(ear.listener, ear.at))
-        async with self._database.read() as db:
+        async with self._database.read(brief=True) as db:
             heard = await signals.since(db, after, ROOM)
             signs = [sign for one in heard.values() for sign in one.signs]
             news = await hearing.read(db, self._vault, signs)
@@ -255,7 +255,7 @@ class Postman:
         everyone = [ear for mine in self._ears.values() for ear in mine]
         held = {ear.session for ear in everyone if ear.session is not None}
         if held:
-            async with self._database.read() as db:
+            async with self._database.read(brief=True) as db:
                 held = await sessions.going_on(db, held)
         for ear in everyone:
             if ear.gone() or ear.is_slow(seconds):

@@ -79,7 +79,7 @@ class Writing:
         return judge(thread, draft, room)
 
     async def _write(self, drafts: Sequence[Draft]) -> list[Written | HubError]:
-        async with self._database.write() as db:
+        async with self._database.write(brief=True) as db:
             now = self._clock.now()
             room = await self._room(db, drafts, lock=True)
             messages, previews = await self._hours(db, drafts, room, now)

@@ -97,8 +97,12 @@ class Database:
         self._writer = self._reader = None
 
     @contextlib.asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """Open one transaction that may write; Unavailable when the database is away."""
+    async def write(self, *, brief: bool = False) -> AsyncIterator[AsyncConnection]:
+        """Open one transaction that may write; Unavailable when the database is away.
+
+        All statements of a `brief` one are over at once: on SQLite they run where they are asked
+        for, and nothing else does meanwhile.
+        """
         if self._writer is None:
             raise Unavailable("the database is not open")
         with _answering():
@@ -106,7 +110,8 @@ class Database:
                 # It outlives the transaction, which may have been undone.
                 hearing: dict[str, int] = {}
                 connection.info[_HEARING] = hearing
-                yield connection
+                with _at_once(connection, brief and self.is_sqlite):
+                    yield connection
         if hearing:
             self._bell.ring(hearing)
 
@@ -138,13 +143,15 @@ class Database:
         return not self.unscrubbed
 
     @contextlib.asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """Open one consistent view; Unavailable when the database is away."""
+    async def read(self, *, brief: bool = False) -> AsyncIterator[AsyncConnection]:
+        """Open one consistent view; Unavailable when the database is away. `brief` as above."""
         if self._reader is None:
             raise Unavailable("the database is not open")
         with _answering():
             async with self._reader.connect() as connection:
-                yield connection
+                with _at_once(connection, brief and self.is_sqlite):
+                    yield connection
+                    await connection.rollback()
 
 
 def to_hear(connection: AsyncConnection, reached: Mapping[str, int]) -> None:
@@ -153,6 +160,23 @@ def to_hear(connection: AsyncConnection, reached: Mapping[str, int]) -> None:
     It says how far the sequence of each has come.
     """
     connection.info[_HEARING].update(reached)
+
+
+@contextlib.contextmanager
+def _at_once(connection: AsyncConnection, here: bool) -> Iterator[None]:
+    """Have the statements of a connection to SQLite run in this thread, if `here`.
+
+    Not the beginning of a transaction that writes, nor its end: they may wait.
+    """
+    if not here:
+        yield
+        return
+    driver: Any = connection._proxied.connection.dbapi_connection
+    driver.brief = True
+    try:
+        yield
+    finally:
+        driver.brief = False
 
 
 @contextlib.contextmanager
@@ -207,6 +231,7 @@ def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
         poolclass=pool.AsyncAdaptedQueuePool,
         pool_size=size,
         max_overflow=0,
+        pool_reset_on_return=None,  # every transaction is ended before: once more costs a trip
         hide_parameters=True,
         connect_args={"timeout": _BUSY_SECONDS},
     )

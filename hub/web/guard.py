@@ -88,7 +88,7 @@ async def _session(site: Site, route: Route, request: web.Request) -> Session | 
     if session is None:
         return None
     try:
-        async with site.hub.database.read() as db:
+        async with site.hub.database.read(brief=True) as db:
             return session if await sessions.goes_on(db, session.id) else None
     except Unavailable:
         if isinstance(route.who, Door):

@@ -48,7 +48,7 @@ class EventStream(web.StreamResponse):
 async def listen(call: Call) -> web.StreamResponse:
     """Begin a stream: after the last event somebody has, or now."""
     after, transport, listener = _after(call), call.request.transport, _listener(call)
-    async with call.site.hub.database.read() as db:
+    async with call.site.hub.database.read(brief=True) as db:
         last = await reached(call, db)
         whole = after is None or await signals.is_whole(db, listener, after)
     at = after if after is not None and whole else last

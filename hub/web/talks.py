@@ -155,7 +155,7 @@ async def report(call: Call) -> web.Response:
 
 async def own_thread(call: Call) -> Thread:
     """Give the conversation of the address; NotFound for another's."""
-    async with call.site.hub.database.read() as db:
+    async with call.site.hub.database.read(brief=True) as db:
         thread = await own(db, party(call), call.who.sub, call.part("id"))
     if thread is None:
         raise NotFound

@@ -81,8 +81,8 @@ async def test_texts_whose_commit_lost_its_answer_are_there_once(hub_database_ur
         write = database.write
 
         @asynccontextmanager
-        async def unanswered():
-            async with write() as db:
+        async def unanswered(**how):
+            async with write(**how) as db:
                 yield db
             raise Unavailable("the connection ended")
 

@@ -185,3 +185,59 @@ async def test_a_fault_of_a_statement_is_not_taken_for_an_absent_database(hub_da
             assert (await db.execute(select(data_keys))).all() == []
     finally:
         await database.close()
+
+
+async def test_what_is_brief_is_done_whole_or_not_at_all(hub_database_url):
+    database = await opened(hub_database_url)
+    row = {"owner": "hub", "wrapped": b"x", "created_at": START}
+    many = [row | {"owner": f"worker:{number}"} for number in range(3)]
+    try:
+        async with database.write(brief=True) as db:
+            await db.execute(insert(data_keys), row)
+            await db.execute(insert(data_keys), many)
+            async with database.read(brief=True) as other:
+                assert (await other.scalars(select(data_keys.c.owner))).all() == []
+        with pytest.raises(IntegrityError):
+            await _put(database, row | {"owner": "worker:9"}, row)
+        with pytest.raises(IntegrityError):
+            await _put(database, [row | {"owner": "worker:8"}, row])
+        async with database.write() as db:
+            await db.execute(insert(data_keys), row | {"owner": "worker:3"})
+        async with database.read(brief=True) as db:
+            owners = await db.scalars(select(data_keys.c.owner).order_by(data_keys.c.owner))
+            assert owners.all() == ["hub", *(f"worker:{number}" for number in range(4))]
+        # Whoever only read keeps nobody from emptying the log, nor did what failed.
+        database.unscrubbed = database.is_sqlite
+        assert await database.scrub()
+    finally:
+        await database.close()
+
+
+async def _put(database, *given):
+    async with database.write(brief=True) as db:
+        for rows in given:
+            await db.execute(insert(data_keys), rows)
+
+
+async def test_whoever_gives_up_in_the_middle_leaves_nothing_begun(hub_database_url):
+    database = await opened(hub_database_url)
+    row = {"owner": "hub", "wrapped": b"x", "created_at": START}
+    try:
+        for brief in (False, True):
+            in_it, on = asyncio.Event(), asyncio.Event()
+
+            async def write(*, brief: bool, in_it: asyncio.Event, on: asyncio.Event) -> None:
+                async with database.write(brief=brief) as db:
+                    await db.execute(insert(data_keys), row)
+                    in_it.set()
+                    await on.wait()
+
+            task = asyncio.create_task(write(brief=brief, in_it=in_it, on=on))
+            await in_it.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            async with database.write(brief=brief) as db:
+                assert (await db.scalars(select(data_keys.c.owner))).all() == []
+    finally:
+        await database.close()
