@@ -171,7 +171,8 @@ def _at_once(connection: AsyncConnection, here: bool) -> Iterator[None]:
     if not here:
         yield
         return
-    driver: Any = connection._proxied.connection.dbapi_connection
+    begun: Any = connection.sync_connection
+    driver = begun.connection.dbapi_connection
     driver.brief = True
     try:
         yield
