@@ -97,7 +97,7 @@ async def traits(db: AsyncConnection, employer_ids: Collection[str]) -> dict[str
 
 
 async def in_a_crowd(db: AsyncConnection, one: Traits) -> bool:
-    """Say whether a comuna may be shown of an employer like this (design §5.2)."""
+    """Say whether a comuna may be shown of an employer like this (ix_employers_trade)."""
     e = employers.c
     query = select(func.count()).where(e.trade == one.trade, e.comuna == one.comuna, e.verified)
     return (await db.scalar(query) or 0) >= _CROWD

@@ -13,7 +13,7 @@ from hub.model import Answer, BroadcastKind, BroadcastState
 from hub.practice import Standing
 from hub.store import practices
 from hub.store.many import among_names
-from hub.tables import answers, broadcasts, calls, recipients, workers
+from hub.tables import answers, broadcasts, calls, recipients, recipients_of, workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,7 @@ def _people(call_id: str) -> Select[Any]:
         )
         .select_from(calls)
         .join(broadcasts, and_(b.subject_id == c.call_id, b.kind == BroadcastKind.COURSE_CALL))
-        .join(recipients, r.broadcast_id == b.id)
+        .join(recipients, recipients_of())
         .join(workers, w.id == r.worker)
         .outerjoin(answers, and_(a.call == c.id, a.worker == r.worker))
         .where(c.call_id == call_id)

@@ -12,7 +12,7 @@ from hub.model import Answer, BroadcastKind, BroadcastState
 from hub.practice import Standing
 from hub.store import practices
 from hub.store.many import among_names
-from hub.tables import answers, broadcasts, calls, recipients
+from hub.tables import answers, broadcasts, calls, recipients, recipients_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def _reached(which: ColumnElement[bool]) -> Select[Any]:
             func.count(r.worker.distinct()).label("people"),
             func.count(case((r.told_at.is_not(None), r.worker)).distinct()).label("told"),
         )
-        .join(recipients, r.broadcast_id == b.id)
+        .join(recipients, recipients_of())
         .where(b.kind == BroadcastKind.COURSE_CALL, which)
         .group_by(b.subject_id)
     )

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     SmallInteger,
@@ -27,6 +28,7 @@ employers = Table(
     Column("comuna", String),
     Column("identity", LargeBinary),  # sealed under the employer's data key
     Column("as_of", Instant, nullable=False),
+    Index("ix_employers_trade", "trade", "comuna"),
 )
 
 vacancies = Table(
