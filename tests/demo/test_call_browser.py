@@ -147,8 +147,7 @@ async def test_the_omil_calls_rosa_says_sipo_and_the_seats_fill(
         await expect(page).to_contain_text(ALONE)
         await looked_at(omil, tmp_path, "7-unreachable")
         await enter_as(omil, demo, "SENCE")
-        assert await heading(omil) == "Hoy"
-        await press(omil, "Llamados a cursos")
+        assert await heading(omil) == "Llamados a cursos"
         await expect(page.locator("tbody tr")).to_contain_text("Curicó")
         await looked_at(omil, tmp_path, "8-fill")
 

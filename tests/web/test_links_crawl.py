@@ -37,7 +37,7 @@ from hub.tables import (
     workers,
 )
 from hub.talk import Party
-from hub.web.audit import FILE as AUDITED
+from hub.web.audit import FRONT as AUDITED
 from hub.web.homes import HOMES
 from hub.web.record import FILE
 from hub.web.tokens import Role
