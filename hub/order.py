@@ -8,13 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
-from typing import Any
 
 from hub.model import NOTICES, BroadcastKind, Waits
 
 #: A prime below 2**31: a worker's row id is mixed modulo this, alike on every database.
 SHUFFLE_PRIME = 2_147_483_647
-_HALF = 2**16
 
 #: Of fewer people than this whom messages reach, a call tells all of them by lot: its office sees
 #: when a call is finished, and calls to one person each would tell it who is of which band.
@@ -95,28 +93,6 @@ def shuffle_of(seed: bytes) -> tuple[int, int]:
     a = int.from_bytes(seed[:8], "big") % (SHUFFLE_PRIME - 1) + 1
     b = int.from_bytes(seed[8:16], "big") % SHUFFLE_PRIME
     return a, b
-
-
-def rounds_of(seed: bytes) -> tuple[tuple[int, int], ...]:
-    """Give the rounds of a shuffle that nobody who sees its order works out; of 64 bytes."""
-    return tuple(shuffle_of(seed[at : at + 16]) for at in range(0, 64, 16))
-
-
-def halves(number: Any) -> tuple[Any, Any]:
-    """Part a number below 2**32, or a column of them, as `mixed` takes it."""
-    return number // _HALF, number % _HALF
-
-
-def mixed(left: Any, right: Any, by: tuple[int, int]) -> tuple[Any, Any]:
-    """Go one round of a Feistel cipher, in what databases reckon with as well."""
-    a, b = by
-    once = (right * a + b) % SHUFFLE_PRIME
-    return right, (left + once * once % SHUFFLE_PRIME) % _HALF
-
-
-def turn(left: Any, right: Any) -> Any:
-    """Give the turn that all rounds made of a number: each has another."""
-    return left * _HALF + right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

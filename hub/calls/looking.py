@@ -1,16 +1,16 @@
 """An office looks at its own people: who they are comes out, and the log keeps that it looked."""
 
 import hmac
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha512
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.order import Priority, rounds_of
+from hub.order import Priority
 from hub.store import log, neighbours
 from hub.store.acts import Actor
-from hub.store.neighbours import Turns
 
 #: A page that follows asks again and again: within this it is the same look.
 ONE_LOOK: Final = timedelta(minutes=30)
@@ -32,13 +32,18 @@ async def keep(
     await log.write(db, [log.Note(what="looked", subject=subject, detail=detail)], now)
 
 
-def turns(priority: Priority, key: bytes) -> Turns:
-    """Give the order of whom no message reaches: as messages go, telling nobody where a band ends.
+def in_turn(people: Iterable[tuple[str, int]], priority: Priority, key: bytes) -> list[str]:
+    """Put people, given with their bands, in the order in which messages go.
 
-    Inside a band by a keyed shuffle that stays. One drawn anew each time would show, after a few
-    looks, who always comes before whom.
+    Inside a band by a shuffle that stays, and does not tell where a band ends. One drawn anew
+    each time would show, after a few looks, who always comes before whom.
     """
-    return Turns(priority=priority, rounds=rounds_of(hmac.digest(key, b"turns", sha512)))
+
+    def turn(one: tuple[str, int]) -> tuple[int, bytes]:
+        worker_id, band = one
+        return priority.place(band), hmac.digest(key, worker_id.encode(), sha512)
+
+    return [worker_id for worker_id, _ in sorted(people, key=turn)]
 
 
 def part(key: bytes, after: str | None) -> str:

@@ -1,5 +1,6 @@
 """An officer's list of whom no message reaches; and for SENCE, how the seats fill."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 from urllib.parse import quote
@@ -9,7 +10,7 @@ from aiohttp import web
 from config.reference import comuna
 from hub.calls import few, looking
 from hub.store import neighbours, turnout
-from hub.store.neighbours import Neighbour, Unreachable
+from hub.store.neighbours import Neighbour
 from hub.store.turnout import Fill
 from hub.web.acting import actor
 from hub.web.calls.acting import own_comuna
@@ -31,40 +32,42 @@ async def show_unreachable(call: Call) -> web.Response:
     """Show everyone of the comuna whom no message reaches, whom to visit first on top."""
     hub, now, own = call.site.hub, call.site.now(), own_comuna(call)
     key, after, subject = hub.keyring.derive(_SHUFFLE), call.after(), f"comuna:{own}"
-    turns, where = looking.turns(hub.priority, key), looking.part(key, after)
+    where = looking.part(key, after)
     async with hub.database.read() as db:
-        many = await neighbours.many_unreachable(db, own)
-        read = await neighbours.unreachable(db, own, turns, _A_PAGE + 1, after)
-        found = read[:_A_PAGE]
-        known = await neighbours.of_comuna(db, hub.vault, own, [one.worker_id for one in found])
+        lost = looking.in_turn(await neighbours.unreachable(db, own), hub.priority, key)
+        # After somebody who is none of them it begins anew, and tells nothing of where they stand.
+        at = lost.index(after) + 1 if after in lost else 0
+        found = lost[at : at + _A_PAGE]
+        known = await neighbours.of_comuna(db, hub.vault, own, found)
+        failed = await neighbours.failed(db, found)
         is_new = bool(found) and await looking.is_new(db, subject, actor(call), where, now)
     if is_new:
         async with hub.database.write() as db:
             await looking.keep(db, subject, actor(call), where, len(known), now)
-    more = f"/unreachable?after={quote(found[-1].worker_id)}" if len(read) > _A_PAGE else ""
+    more = f"/unreachable?after={quote(found[-1])}" if lost[at + _A_PAGE :] else ""
     view = shown.UnreachableView(
         **call.frame(),
         office=facts.office_name(own),
-        count=many,
-        people=tuple(_lost(one, known[one.worker_id]) for one in found if one.worker_id in known),
+        count=len(lost),
+        people=tuple(_lost(known[one], failed.get(one, ())) for one in found if one in known),
         more_url=more,
         calls_url=FRONT,
     )
     return call.page("unreachable", view)
 
 
-def _lost(one: Unreachable, who: Neighbour) -> shown.LostLine:
-    why = [said.LOST[lane] for lane in ("email", "sms") if lane in one.suppressed]
-    if who.phone and "sms" not in one.suppressed:
+def _lost(who: Neighbour, failed: Collection[str]) -> shown.LostLine:
+    why = [said.LOST[lane] for lane in ("email", "sms") if lane in failed]
+    if who.phone and "sms" not in failed:
         why.append(said.LOST["landline"])
     return shown.LostLine(
         name=who.name or said.NAMELESS,
-        code=one.worker_id,
+        code=who.worker_id,
         phone=words.phone(who.phone or ""),
         dial=who.phone or "",
         address=who.address or "",
         why=" ".join(why) or said.LOST["none"],
-        slip_url=roster.under("/pickups", one.worker_id),
+        slip_url=roster.under("/pickups", who.worker_id),
     )
 
 
