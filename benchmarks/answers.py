@@ -19,7 +19,7 @@ from twilio.request_validator import RequestValidator
 from benchmarks import people
 from benchmarks.people import Person
 from hub.model import Answer, Reach
-from hub.store.engine import upgrade
+from hub.store.schema import upgrade
 from hub.tables import answers, notes
 from tests.calls import MACUL, asked, course
 from tests.databases import sqlite_database

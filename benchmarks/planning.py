@@ -33,7 +33,8 @@ from hub.eligibility import Criteria, audience
 from hub.model import BroadcastKind, Reach
 from hub.order import SHUFFLE_PRIME, Priority
 from hub.store import chunks, plan
-from hub.store.engine import Database, upgrade_in_thread
+from hub.store.engine import Database
+from hub.store.schema import upgrade_in_thread
 from hub.tables import (
     deliveries,
     moment,

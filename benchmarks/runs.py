@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import Keyring
 from benchmarks import hubs, meters, people
 from benchmarks.sink import Sink
-from hub.store.engine import Database, upgrade
+from hub.store.engine import Database
+from hub.store.schema import upgrade
 from tests.databases import apart, postgres_database
 
 #: A server with some memory, safe from a power cut. Its defaults are for a very small one.

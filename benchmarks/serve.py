@@ -33,7 +33,8 @@ import aiohttp
 from anonymizer.vault import Keyring
 from benchmarks import hubs, meters, people
 from benchmarks.sink import free_port, sink, wait_for
-from hub.store.engine import Database, upgrade
+from hub.store.engine import Database
+from hub.store.schema import upgrade
 from tests import servers
 from tests.databases import apart, postgres_database, sqlite_database
 

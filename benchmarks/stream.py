@@ -27,7 +27,8 @@ from sqlalchemy import func, select
 from anonymizer.vault import Keyring
 from benchmarks import hubs, meters, talks, wire
 from benchmarks.sink import free_port, wait_for
-from hub.store.engine import Database, upgrade
+from hub.store.engine import Database
+from hub.store.schema import upgrade
 from hub.tables import lines
 from hub.web.tokens import Role, TokenKeys
 from tests import servers

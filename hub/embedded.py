@@ -17,7 +17,7 @@ from hub.clock import Clock
 from hub.dispatch.tally import Tally
 from hub.outside import make_channels
 from hub.store.bell import Bell
-from hub.store.engine import upgrade_in_thread
+from hub.store.schema import upgrade_in_thread
 from hub.store.writers import Writers
 from hub.web.listening import listening
 from hub.web.tokens import TokenKeys

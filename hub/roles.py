@@ -19,8 +19,9 @@ from hub.doorbells import Doorbells
 from hub.embedded import MakeApp, Ring
 from hub.errors import Refused, Unavailable
 from hub.outside import make_channels
-from hub.store.engine import Database, is_current
+from hub.store.engine import Database
 from hub.store.leader import lead
+from hub.store.schema import is_current
 from hub.store.vault import Vault
 from hub.web.listening import listening
 from hub.web.side import make_side

@@ -169,7 +169,7 @@ def _postgres_template(postgres: str) -> Iterator[str]:
 
 
 def _migrate(url: str) -> None:
-    from hub.store.engine import upgrade  # as above
+    from hub.store.schema import upgrade  # as above
 
     apart(lambda: upgrade(url))
 

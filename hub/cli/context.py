@@ -10,7 +10,8 @@ from sqlalchemy import make_url
 from anonymizer.vault import Keyring
 from config.settings import Settings, load
 from hub.errors import Refused
-from hub.store.engine import Database, is_current
+from hub.store.engine import Database
+from hub.store.schema import is_current
 from hub.store.vault import Vault
 
 

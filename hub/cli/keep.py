@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 def upgrade(as_json: Json = False) -> None:
     """Make the database, or bring it to this version; run again, it does nothing."""
     from hub.cli import context
-    from hub.store import engine
+    from hub.store import schema
 
-    engine.upgrade(context.settings().database_url)
+    schema.upgrade(context.settings().database_url)
     if as_json:
         say.document({"current": True})
     else:

@@ -20,7 +20,8 @@ from hub.cli import context
 from hub.cli.findings import Finding, bad, ok, warning
 from hub.errors import HubError
 from hub.store import failures, letterbox, vault
-from hub.store.engine import Database, is_current
+from hub.store.engine import Database
+from hub.store.schema import is_current
 from hub.web.keys import Jwks, read_key_file
 
 #: Seconds a server has to answer.

@@ -8,13 +8,8 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import event, make_url, pool
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -26,7 +21,6 @@ from hub.store.bell import Bell
 from hub.store.one_hop import OneHop
 from hub.store.writers import Writers
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 5.0
 #: How long emptying the log waits for readers, and everybody who writes waits for it.
 _SCRUB_MILLISECONDS = 200
@@ -187,7 +181,7 @@ def _answering() -> Iterator[None]:
     except (SQLAlchemyError, OSError) as error:
         if not is_away(error):
             raise
-        raise Unavailable(f"the database did not answer: {_words(error)}") from error
+        raise Unavailable(f"the database did not answer: {words(error)}") from error
 
 
 def is_away(error: Exception) -> bool:
@@ -202,7 +196,7 @@ def is_away(error: Exception) -> bool:
     return isinstance(error, OperationalError | OSError | PoolTimeout)
 
 
-def _words(error: Exception) -> str:
+def words(error: Exception) -> str:
     """Give a driver's own words, without the statement or its values."""
     origin = error.orig if isinstance(error, DBAPIError) else error
     return f"{type(origin).__name__}: {origin}".splitlines()[0]
@@ -269,36 +263,3 @@ def _keep_a_log(cursor: Any) -> None:
             await_only(asyncio.sleep(_CHANGING_SECONDS))
         else:
             return
-
-
-def _config(url: str) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.attributes["url"] = url
-    return config
-
-
-def upgrade(url: str) -> None:
-    """Make the schema, or bring it to this version; runs its own event loop."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    try:
-        command.upgrade(_config(url), "head")
-    except (OperationalError, OSError) as error:
-        raise Unavailable(f"the database did not answer: {_words(error)}") from error
-
-
-async def is_current(database: Database) -> bool:
-    """Say whether the schema is this version's."""
-    head = ScriptDirectory.from_config(_config(database.url)).get_current_head()
-    async with database.read() as connection:
-        present = await connection.run_sync(
-            lambda sync: MigrationContext.configure(sync).get_current_revision()
-        )
-    return present == head
-
-
-async def upgrade_in_thread(url: str) -> None:
-    """Run `upgrade` from inside a running loop."""
-    await asyncio.to_thread(upgrade, url)

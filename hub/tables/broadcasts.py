@@ -106,6 +106,7 @@ broadcasts = Table(
     Column("missed_at", Instant),  # when it was recorded that somebody was not told by due_at
     Column("missed", Integer, nullable=False),
     Column("emptied_at", Instant),  # when the details of its deliveries were taken away
+    Index("ix_broadcasts_published_at", "published_at"),
     partial_index("ix_broadcasts_missed", "id", where="missed_at IS NOT NULL"),
 )
 

@@ -10,7 +10,8 @@ from aiohttp import web
 
 from hub.errors import Unavailable
 from hub.portal import backlog
-from hub.store.engine import Database, is_current
+from hub.store.engine import Database
+from hub.store.schema import is_current
 from hub.watching.figures import Figures, figures
 from hub.web.gauges import Gauges
 from hub.wiring import Hub

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from hub.dispatch import settling
 from hub.errors import Unavailable
 from hub.model import Lane
-from hub.store.engine import upgrade_in_thread
+from hub.store.schema import upgrade_in_thread
 from tests import servers
 from tests.dispatch.hands import delivery, sender
 from tests.waiting import eventually

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, insert, make_url, select, text
 from sqlalchemy.exc import IntegrityError
 
 from hub.errors import Unavailable
-from hub.store.engine import Database, is_current, upgrade_in_thread
+from hub.store.engine import Database
+from hub.store.schema import is_current, upgrade_in_thread
 from hub.tables import data_keys, metadata, workers
 from tests.waiting import eventually
 from tests.world import START

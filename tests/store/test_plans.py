@@ -20,6 +20,7 @@ from hub.store import (
     identities,
     inbox,
     letterbox,
+    misses,
     offers,
     outbox,
     picking,
@@ -43,6 +44,7 @@ LOOKED_FOR = re.compile(
 )
 INDEXES = {
     "ix_broadcasts_missed",
+    "ix_broadcasts_published_at",
     "ix_employability_uncut",
     "ix_employers_trade",
     "ix_events_failed",
@@ -224,6 +226,7 @@ async def test_what_is_looked_for_every_few_seconds_has_an_index_of_its_own(hub_
             await holds.held(db, 10)
             await identities.in_a_crowd(db, Traits(verified=True, trade="Pan", comuna="13101"))
             await letterbox.given_up(db)
+            await misses.counts(db, START, START + timedelta(days=1))
             await outbox.waits(db, stream=True, now=START)
             await outbox.waits(db, stream=False, now=START)
             await outbox.standing(db, stream=True, webhook=True)
