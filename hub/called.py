@@ -4,14 +4,14 @@ The same table selects an audience and explains, for one worker, why or why not.
 marital status and nationality are never rules; nor is consent, which decides channels.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 
 from hub.eligibility import ANY_OCCUPATION, Narrowing, Rule, asked, told_of, within
 from hub.tables import call_workers, search_occupations, workers
+from hub.tables.lists import has_one_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +75,7 @@ def _experience(c: Called) -> ColumnElement[bool] | None:
 def _courses(c: Called) -> ColumnElement[bool] | None:
     if not c.course_codes_not:
         return None
-    # A list of labels as its text: each stands there in quotes, its own quotes escaped. LIKE
-    # would not tell big letters from small ones on SQLite.
-    taken = cast(workers.c.course_codes, String)
-    without: ColumnElement[str] = taken
-    for code in c.course_codes_not:
-        without = func.replace(without, json.dumps(code), "")
-    unchanged: ColumnElement[bool] = without == taken
-    return unchanged
+    return ~has_one_of(workers.c.course_codes, c.course_codes_not)
 
 
 RULES: Sequence[Rule[Called]] = (

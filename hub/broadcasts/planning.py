@@ -1,6 +1,9 @@
 """A broadcast to be planned goes in; its recipients and deliveries are written."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,6 +15,7 @@ from hub.called import Called
 from hub.calls import agreeing
 from hub.calls.agreeing import Limits
 from hub.clock import Clock
+from hub.errors import Unavailable
 from hub.manners import Manners
 from hub.model import NOTICES, BroadcastKind, Lane, Reach
 from hub.order import Priority, ordered_from, shuffle_of
@@ -20,6 +24,9 @@ from hub.store import broadcasts as store
 from hub.store.engine import Database
 
 _log = structlog.get_logger(__name__)
+
+#: How long the others go before one that could not be planned.
+_AGAIN: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,20 +41,37 @@ class Planner:
     manners: Manners
     channels: tuple[Lane, ...]  #: the outside channels this hub has
     limits: Limits  #: of calls that asked nobody's word
+    #: Broadcasts that could not be planned, until when the others go before them.
+    failed: dict[int, datetime] = field(default_factory=dict)
 
     async def plan_next(self) -> int | None:
-        """Plan the broadcast that waits longest; answer its row id, or None."""
+        """Plan the broadcast that waits longest; answer its row id, or None.
+
+        One that cannot be planned is tried again after a while, and keeps no other from it.
+        """
+        now = self.clock.now()
         async with self.database.read() as db:
-            broadcast_id = await store.next_to_plan(db)
+            later = [one for one, until in self.failed.items() if until > now]
+            broadcast_id = await store.next_to_plan(db, later)
             row = None if broadcast_id is None else await store.get(db, broadcast_id)
         if broadcast_id is None or row is None:
             return None
+        self.failed.pop(broadcast_id, None)
+        try:
+            await self._plan(row)
+        except Unavailable:
+            raise  # whatever it was, it may be planned as well as any other
+        except Exception:  # noqa: BLE001 - whatever it is, the others are to be told
+            _log.exception("planning.failed", broadcast=broadcast_id)
+            self.failed[broadcast_id] = now + _AGAIN
+        return broadcast_id
+
+    async def _plan(self, row: Mapping[str, Any]) -> None:
         if not row["planned_upto"]:  # one cut for all of its chunks
             await self.cutter.recut_if_needed()
-        the_plan = await self._prepare(broadcast_id)
+        the_plan = await self._prepare(row["id"])
         if the_plan is not None and await self._write(the_plan):
             await self._open(the_plan)
-        return broadcast_id
 
     async def _prepare(self, broadcast_id: int) -> plan.Plan | None:
         """Say how a broadcast is planned; None of a call that waits for somebody's word first."""

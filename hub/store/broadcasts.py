@@ -48,11 +48,11 @@ async def over(db: AsyncConnection, numbers: Collection[int]) -> set[int]:
     return set((await db.scalars(query)).all())
 
 
-async def next_to_plan(db: AsyncConnection) -> int | None:
-    """Give the oldest broadcast that waits to be planned."""
+async def next_to_plan(db: AsyncConnection, but: Collection[int] = ()) -> int | None:
+    """Give the oldest broadcast that waits to be planned, but for some."""
     found: int | None = await db.scalar(
         select(broadcasts.c.id)
-        .where(broadcasts.c.state == BroadcastState.PLANNING)
+        .where(broadcasts.c.state == BroadcastState.PLANNING, broadcasts.c.id.not_in(but))
         .order_by(broadcasts.c.published_at, broadcasts.c.id)
         .limit(1)
     )

@@ -188,8 +188,11 @@ def is_away(error: Exception) -> bool:
     """Say whether the database is away or broke off work that was right.
 
     asyncpg's lost connections and deadlocks are no OperationalError; taken for faults of
-    what was being written, they would have it noted as failed.
+    what was being written, they would have it noted as failed. What SQLite could not make out is
+    one, as if its file were away: tried again for ever, it would keep everything behind it.
     """
+    if isinstance(error, OperationalError) and isinstance(error.orig, sqlite3.Error):
+        return error.orig.sqlite_errorcode != sqlite3.SQLITE_ERROR
     if isinstance(error, DBAPIError) and not isinstance(error, OperationalError):
         code = getattr(error.orig, "sqlstate", None) or ""
         return error.connection_invalidated or code.startswith(_TRY_AGAIN)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from hub import order
 from hub.broadcasts import planning
 from hub.order import SHUFFLE_PRIME, Priority, shuffle_of
@@ -214,3 +216,28 @@ async def test_a_plan_in_chunks_is_the_plan_in_one(hub_database_url, monkeypatch
         assert len(both[1]) > many // 2
         one, other = await w.rows(broadcasts)
         assert one["audience"] == other["audience"] == many * 4 // 5
+
+
+async def test_what_cannot_be_planned_keeps_no_other_from_it(hub_database_url):
+    async with world(hub_database_url) as w:
+        await w.employer()
+        await w.worker("Ana")
+        await w.vacancy("V-1")
+        await w.vacancy("V-2")
+        await w.apply()
+        one = broadcasts.c.subject_id == "V-1"
+        async with w.hub.database.write() as db:
+            await db.execute(update(broadcasts).where(one).values(subject_id="lost"))
+        while await w.hub.planner.plan_next() is not None:
+            pass
+        states = {row["subject_id"]: row["state"] for row in await w.rows(broadcasts)}
+        assert states == {"lost": "planning", "V-2": "sending"}
+        async with w.hub.database.write() as db:
+            await db.execute(
+                update(broadcasts).where(broadcasts.c.subject_id == "lost").values(subject_id="V-1")
+            )
+        assert await w.hub.planner.plan_next() is None
+        w.clock.move(minutes=1)
+        while await w.hub.planner.plan_next() is not None:
+            pass
+        assert {row["state"] for row in await w.rows(broadcasts)} == {"sending"}

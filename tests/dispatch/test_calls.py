@@ -109,6 +109,11 @@ CRITERIA = {
         {"profile": {"course_codes": ["12379841022", 'a"b', "X"]}},
         {"profile": {"course_codes": ["X", "1237984102"]}},
     ),
+    "a course not taken yet, of as many as may be named": (
+        {"course_codes_not": [f"{number:010}" for number in range(1_000)]},
+        {"profile": {"course_codes": ["1237984102", "000000099"]}},
+        {"profile": {"course_codes": ["X", "0000000999"]}},
+    ),
     "a course not taken yet, of an odd name": (
         {"course_codes_not": ['a"b', "ñandú"]},
         {"profile": {"course_codes": ["a", "b", "ÑANDÚ"]}},

@@ -11,7 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, insert, make_url, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from hub.errors import Unavailable
 from hub.store.engine import Database
@@ -182,6 +182,9 @@ async def test_a_fault_of_a_statement_is_not_taken_for_an_absent_database(hub_da
             async with database.write() as db:
                 await db.execute(insert(data_keys), [key, key])
         assert "secret" not in str(caught.value)  # values of people reach no log by a traceback
+        with pytest.raises(DBAPIError):  # which SQLite's driver calls operational
+            async with database.read() as db:
+                await db.execute(text("SELECT nothing FROM nowhere"))
         async with database.read() as db:
             assert (await db.execute(select(data_keys))).all() == []
     finally:
