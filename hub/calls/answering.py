@@ -5,16 +5,17 @@ A NO is availability and never a refusal (D140 BT 1.1), and the portal is told s
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.answers import Reason
+from hub.calls import reaching
 from hub.errors import NotFound
 from hub.model import OF_CALLS, Answer, Lane, NoteKind, Way
-from hub.store import answers, follow_ups, log, notes
+from hub.store import answers, follow_ups, log, notes, rosters
 from hub.store.answers import Kept
 from hub.store.items import portal_ids
 from hub.store.notes import Note
@@ -26,6 +27,9 @@ _CAN = {Answer.YES: "can", Answer.NO: "cannot"}
 
 #: What is not said any more to whoever answered so.
 _OVER = {Answer.YES: (NoteKind.COURSE_AGAIN,), Answer.NO: OF_CALLS}
+
+#: Whoever was told of a seat is told of no other of the same call for so long: their list is.
+_MOVES_UP_AGAIN: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,10 +218,20 @@ async def _tell_moved(
     channels: Collection[Lane],
     now: datetime,
 ) -> tuple[Lane, ...]:
-    """Tell who got a seat, by the way they were told of the call if they still may be."""
-    asked = await answers.questions(db, moved, now) if moved else {}
+    """Tell who got a seat, once a day, by the way they were told of the call if they still may be.
+
+    Whoever answers back and forth gives a seat and takes it: each hears of it once, and reads the
+    rest in their list.
+    """
+    sent = await rosters.broadcast(db, call["call_id"]) if moved else None
+    if sent is None:
+        return ()
+    since = now - _MOVES_UP_AGAIN
+    told = await follow_ups.told(db, call["id"], NoteKind.MOVED_UP, moved, since, now)
+    people = [worker for worker in moved if worker not in told]
+    asked = await answers.questions(db, people, now)
     rings = []
-    for worker, lane in (await answers.ways(db, moved, channels)).items():
+    for worker, lane in (await reaching.ways(db, sent["id"], people, channels)).items():
         of = [one for one in asked.get(worker, ()) if one.call == call["id"]]
         about = of[0].delivery if of else None
         note = Note(

@@ -5,27 +5,18 @@ answer.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.calls import reaching
 from hub.compose.messages import Composer, Specimen
 from hub.model import Lane, NoteKind
-from hub.store import answers, calls, follow_ups, sharing
+from hub.store import answers, calls, follow_ups
 from hub.store.courses import ToldCall, course_of
-
-
-async def ways(
-    db: AsyncConnection, broadcast_id: int, people: Sequence[int], channels: Collection[Lane]
-) -> dict[int, Lane]:
-    """Give by what each of a call may be told more: no SMS asks a number of several people."""
-    found = await answers.ways(db, people, channels)
-    by_sms = [worker for worker, lane in found.items() if lane is Lane.SMS]
-    several = await sharing.sharers(db, broadcast_id, by_sms)
-    return {worker: lane for worker, lane in found.items() if worker not in several}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +42,7 @@ async def telling(
 ) -> Telling:
     """Say whom it would tell that this call's course is not held."""
     people = await answers.who_said_yes(db, row["id"])
-    found = await ways(db, sent["id"], people, channels)
+    found = await reaching.ways(db, sent["id"], people, channels)
     told = ToldCall(broadcast_id=None, course=course_of(row))
     return Telling(
         people=len(people),

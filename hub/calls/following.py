@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import comuna
-from hub.calls import cancelling
+from hub.calls import reaching
 from hub.clock import Clock
 from hub.model import BroadcastState, Lane, NoteKind
 from hub.store import follow_ups, log, notes
@@ -117,7 +117,7 @@ class Follower:
     ) -> Sequence[Note]:
         people = await follow_ups.next_people(db, one, most)
         everyone = [person.worker for person in people]
-        ways = await cancelling.ways(db, one.broadcast_id, everyone, self.channels)
+        ways = await reaching.ways(db, one.broadcast_id, everyone, self.channels)
         written = [
             Note(
                 worker=person.worker,

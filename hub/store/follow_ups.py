@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, false, func, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Answer, BroadcastKind, NoteKind
 from hub.store.many import among
+from hub.store.permission import FIRST_NOTE
 from hub.store.upsert import insert_for
 from hub.tables import (
     answers,
@@ -209,3 +210,28 @@ async def end(
         whose = n.worker.in_(called)
     mine = (n.until > now, n.kind.in_(kinds), cast(n.calls, String) == f"[{call}]")
     await db.execute(update(notes).where(whose, *mine).values(until=now))
+
+
+async def told(
+    db: AsyncConnection,
+    call: int,
+    kind: NoteKind,
+    people: Collection[int],
+    since: datetime,
+    now: datetime,
+) -> set[int]:
+    """Give who of these, by row id, was written to of a call since then, or is about to be.
+
+    A note that was ended before it was handed over told nobody.
+    """
+    n, d = notes.c, deliveries.c
+    first = FIRST_NOTE + n.id * 4
+    handed = exists().where(d.id.between(first, first + 3), d.first_handed_at.is_not(None))
+    query = select(n.worker).where(
+        among(n.worker, people),
+        n.kind == kind,
+        n.created_at > since,
+        cast(n.calls, String) == f"[{call}]",
+        or_(n.until > now, handed),
+    )
+    return set((await db.scalars(query)).all())
