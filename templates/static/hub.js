@@ -25,6 +25,15 @@
     addEventListener("pagehide", () => speechSynthesis.cancel());
   }
 
+  // What somebody unfolded stays so when the page comes anew.
+  for (const fold of document.querySelectorAll("details[data-keep]")) {
+    if (sessionStorage.getItem(fold.id)) fold.open = true;
+    fold.addEventListener("toggle", () => {
+      if (fold.open) sessionStorage.setItem(fold.id, "open");
+      else sessionStorage.removeItem(fold.id);
+    });
+  }
+
   const seconds = Number(document.documentElement.dataset.seconds);
   if (!seconds) return;
   const stale = document.querySelector("[data-stale]");
