@@ -41,7 +41,8 @@ WAYS: Mapping[str, str] = {
 
 #: How somebody was told, or answered.
 ANSWERED = "Contestó {way}"
-TOLD = "Avisado {way}"
+TOLD = "Avisado con un mensaje"
+TOLD_IN_LIST = "Avisado {way}"
 NOT_TOLD = "Aviso en camino"
 
 #: Why a call has not begun.
@@ -68,10 +69,10 @@ REACH: Mapping[str, str] = {
     "approve": "Personas a quienes llega",
     "change": "Personas a quienes se les dice",
     "discard": "Personas a quienes no se les dice",
-    "withdraw": "Mensajes que no saldrán",
-    "stop": "Mensajes que no saldrán",
-    "pause": "Mensajes que esperarán",
-    "resume": "Mensajes que saldrán",
+    "withdraw": "Personas a quienes no se avisará",
+    "stop": "Personas a quienes no se avisará",
+    "pause": "Personas que esperarán el aviso",
+    "resume": "Personas a quienes se avisará",
 }
 
 #: What is asked where a call is stopped, and who would be told that its course is not held.

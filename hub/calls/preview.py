@@ -44,11 +44,11 @@ class Preview:
     """A call as its office sees it before it goes."""
 
     people: int  #: everybody it is for, whatever their consents
-    by_channel: Mapping[Lane, int]  #: how many messages would go by each
+    by_channel: Mapping[Lane, int]  #: people, each once, by their first channel
     message: Specimen
     sms: Segments  #: of one SMS
     shared: int  #: SMS to a number of several who are called: they ask nothing
-    parts: int  #: of all SMS together: what is paid
+    parts: int  #: of these SMS together: what is paid, but for second messages
     cost: int | None  #: CLP of those, rounded up; None: no price is set
     #: Neither e-mail nor SMS, by why: inbox_only, no_consent or no_channel.
     without: Mapping[str, int]

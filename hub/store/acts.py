@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Conflict, NotFound
@@ -39,6 +39,14 @@ class Actor:
         """Give it as the log writes it."""
         return {"by": self.sub, "role": self.role}
 
+
+#: A message that went, or may have.
+_WENT = (
+    DeliveryState.ACCEPTED,
+    DeliveryState.DELIVERED,
+    DeliveryState.UNKNOWN,
+    DeliveryState.COALESCED,
+)
 
 #: Whose events are applied.
 PORTAL = Actor(sub="event", role="portal")
@@ -230,11 +238,32 @@ async def unsent(db: AsyncConnection, broadcast_id: int) -> int:
     return await _unsent(db, [broadcast_id])
 
 
+async def untold(db: AsyncConnection, broadcast_id: int) -> int:
+    """Count the people for whom the first message of a broadcast is not handed over.
+
+    Never a second one of who was told: that there is one says who is of a special band.
+    """
+    sent = deliveries.alias("sent").c
+    went = exists().where(
+        sent.id.between(deliveries.c.recipient * 4, deliveries.c.recipient * 4 + 3),
+        or_(
+            sent.state.in_(_WENT),
+            and_(sent.state == DeliveryState.SENDING, sent.handed_at.is_not(None)),
+        ),
+    )
+    query = _not_handed([broadcast_id], deliveries.c.recipient.distinct()).where(~went)
+    return await db.scalar(query) or 0
+
+
 async def _unsent(db: AsyncConnection, ids: list[int]) -> int:
+    return await db.scalar(_not_handed(ids, deliveries.c.id)) or 0
+
+
+def _not_handed(ids: list[int], what: ColumnElement[int]) -> Select[Any]:
     d = deliveries.c
-    query = (
-        select(func.count(d.id))
-        .join(broadcasts, deliveries_of())
+    return (
+        select(func.count(what))
+        .join_from(deliveries, broadcasts, deliveries_of())
         .where(
             broadcasts.c.id.in_(ids),
             or_(
@@ -243,4 +272,3 @@ async def _unsent(db: AsyncConnection, ids: list[int]) -> int:
             ),
         )
     )
-    return await db.scalar(query) or 0

@@ -1,6 +1,7 @@
 """Whom a call would be for goes in; how many would be told, and by what, comes out as counts.
 
-By the same columns that planning writes, and without writing anything.
+By the same columns that planning writes, and without writing anything. Everybody counts once, by
+the first of their channels: whom a call tells by two of them says who is of a special band.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -23,7 +24,7 @@ class Expected:
     """An audience as it would be planned at this moment."""
 
     people: int
-    by_channel: Mapping[Lane, int]  #: messages: one SMS to a number of several who are called
+    by_channel: Mapping[Lane, int]  #: first messages: one SMS to a number of several who are called
     shared: int = 0  #: of the SMS those that go to a number of several, and ask nothing
     alone: Mapping[str, int]  #: neither e-mail nor SMS: inbox_only, no_consent or no_channel
     alone_ids: Sequence[str]  #: the first of those by the portal's id; never in their order
@@ -44,14 +45,14 @@ async def expected(
 
     audience = called.audience(whom, also=also)
     ways = ways_of(BroadcastKind.COURSE_CALL, priority, channels)
-    kinds = select(ways.reach.label("reach"), ways.alone.label("alone")).where(audience).subquery()
+    kinds = select(ways.first.label("reach"), ways.alone.label("alone")).where(audience).subquery()
     counted = await db.execute(
         select(kinds.c.reach, kinds.c.alone, func.count().label("many")).group_by(
             kinds.c.reach, kinds.c.alone
         )
     )
     rows = counted.all()
-    of_several, spared = await _shared(db, audience, ways.reach)
+    of_several, spared = await _shared(db, audience, ways.first)
     unreached = select(workers.c.worker_id).where(audience, ways.alone.is_not(None))
     ids = await db.scalars(unreached.order_by(workers.c.worker_id).limit(most))
     return Expected(

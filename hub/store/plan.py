@@ -129,6 +129,7 @@ class Ways:
 
     usable: ColumnElement[int]  #: Reach flags: what they consented to
     reach: ColumnElement[int]  #: ... and what of it is planned
+    first: ColumnElement[int]  #: the first of those: that there is another may say a band
     alone: ColumnElement[str | None]  #: why there is none; NULL when there is one
 
 
@@ -143,19 +144,22 @@ def ways_of(kind: BroadcastKind, priority: Priority, channels: Reach) -> Ways:
     both: ColumnElement[bool] = w.both_channels
     if kind not in NOTICES:
         both = or_(both, w.band.in_(sorted(priority.special_bands)))
-    planned = case(
-        (w.cadence == Cadence.INBOX_ONLY, 0),
-        (both, usable),
-        (usable.op("&")(int(Reach.EMAIL)) != 0, int(Reach.EMAIL)),
-        else_=usable,
-    )
+    inbox_only = w.cadence == Cadence.INBOX_ONLY
+    mail_first = (usable.op("&")(int(Reach.EMAIL)) != 0, int(Reach.EMAIL))
+    planned = case((inbox_only, 0), (both, usable), mail_first, else_=usable)
+    first = case((inbox_only, 0), mail_first, else_=usable)
     alone = case(
-        (w.cadence == Cadence.INBOX_ONLY, "inbox_only"),
+        (inbox_only, "inbox_only"),
         (usable != 0, null()),
         (w.reachable_by.op("&")(int(channels)) != 0, "no_consent"),
         else_="no_channel",
     )
-    return Ways(usable=usable, reach=cast(planned, SmallInteger), alone=alone)
+    return Ways(
+        usable=usable,
+        reach=cast(planned, SmallInteger),
+        first=cast(first, SmallInteger),
+        alone=alone,
+    )
 
 
 def _whom(plan: Plan, after: int, upto: int | None, part: int | None) -> ColumnElement[bool]:

@@ -1,6 +1,5 @@
 """Broadcast ids go in, their reports come out, counted from the rows themselves."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,32 +9,37 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import STANDING, STARTED, UNFINISHED, BroadcastKind, BroadcastState, Lane
 from hub.report import Forecast, Report
-from hub.store import forecasts, history
+from hub.store import by_channel, forecasts, history
 from hub.store.restraint import INBOX_QUIET
 from hub.tables import (
     broadcast_lanes,
     broadcasts,
     calls,
-    deliveries,
-    deliveries_of,
     recipients,
     recipients_of,
 )
 
+_CALL = BroadcastKind.COURSE_CALL
+
 
 async def page(
-    db: AsyncConnection, limit: int, before: int | None = None, office: str | None = None
+    db: AsyncConnection,
+    limit: int,
+    before: int | None = None,
+    office: str | None = None,
+    *,
+    messages: bool = True,
 ) -> list[Report]:
     """Give reports, newest first; `before` is the last broadcast id seen.
 
-    With an `office`, by its comuna, of its own calls alone.
+    With an `office`, by its comuna, of its own calls alone; `messages` as `of` takes it.
     """
     query = select(broadcasts.c.id).order_by(broadcasts.c.id.desc()).limit(limit)
     if before is not None:
         query = query.where(broadcasts.c.id < before)
     if office is not None:
         query = query.where(of_office(office))
-    return await of(db, list((await db.scalars(query)).all()))
+    return await of(db, list((await db.scalars(query)).all()), messages=messages)
 
 
 def of_office(comuna: str) -> ColumnElement[bool]:
@@ -51,17 +55,20 @@ async def is_office(db: AsyncConnection, broadcast_id: int, comuna: str) -> bool
     return await db.scalar(query) is not None
 
 
-async def of(db: AsyncConnection, ids: Sequence[int]) -> list[Report]:
+async def of(db: AsyncConnection, ids: Sequence[int], *, messages: bool = True) -> list[Report]:
     """Give the reports of these broadcasts, in this order; unknown ids are passed over.
 
-    Reads only the ranges of rows planning wrote for each of them.
+    Reads only the ranges of rows planning wrote for each of them. Without `messages` those of a
+    call are not counted, but its people, each once: see `by_channel.people`.
     """
     if not ids:
         return []
     rows = (await db.execute(select(broadcasts).where(broadcasts.c.id.in_(ids)))).mappings()
     by_id = {row["id"]: dict(row) for row in rows}
     people = await _people(db, ids)
-    channels = await _channels(db, ids)
+    once = [] if messages else [one for one in by_id if by_id[one]["kind"] == _CALL]
+    channels = await by_channel.messages(db, [one for one in by_id if one not in once])
+    channels |= await by_channel.people(db, once)
     inversions = await _inversions(db, ids)
     foreseen = await forecasts.of(db, ids)
     paused = [one for one, row in by_id.items() if row["state"] == BroadcastState.PAUSED]
@@ -105,22 +112,6 @@ async def _people(db: AsyncConnection, ids: Sequence[int]) -> Mapping[int, Mappi
     return {row["broadcast_id"]: row for row in (await db.execute(query)).mappings()}
 
 
-async def _channels(
-    db: AsyncConnection, ids: Sequence[int]
-) -> Mapping[int, dict[str, dict[str, int]]]:
-    d = deliveries.c
-    query = (
-        select(d.broadcast_id, d.channel, d.state, func.count().label("many"))
-        .join(broadcasts, deliveries_of())
-        .where(broadcasts.c.id.in_(ids))
-        .group_by(d.broadcast_id, d.channel, d.state)
-    )
-    found: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-    for row in await db.execute(query):
-        found[row.broadcast_id][row.channel][row.state] = row.many
-    return found
-
-
 async def _inversions(db: AsyncConnection, ids: Sequence[int]) -> dict[int, int]:
     lanes = broadcast_lanes.c
     query = (
@@ -139,9 +130,9 @@ def _report(
     pauser: history.Doer | None,
     forecast: Forecast | None,
 ) -> Report:
-    by_channel = {lane: dict(states) for lane, states in channels.items()}
+    by = {lane: dict(states) for lane, states in channels.items()}
     if people:
-        by_channel[Lane.INBOX] = {"visible": people["visible"], "seen": people["seen"]}
+        by[Lane.INBOX] = {"visible": people["visible"], "seen": people["seen"]}
     return Report(
         id=str(row["id"]),
         kind=row["kind"],
@@ -158,7 +149,7 @@ def _report(
         no_channel=int(people.get("no_channel") or 0),
         failed=int(people.get("failed") or 0),
         inbox_only=int(people.get("inbox_only") or 0),
-        by_channel=by_channel,
+        by_channel=by,
         first_told_at=people.get("first"),
         last_told_at=people.get("last"),
         inversions=inversions,

@@ -5,6 +5,7 @@ Found by the blind index of the number: nobody's number is opened to compare it.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,12 +22,13 @@ _WENT = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.UNKNOWN)
 async def shared(db: AsyncConnection, ids: Sequence[int]) -> dict[int, bool]:
     """Give which of these SMS of calls go to a number of several who are called, and which lead.
 
-    One SMS goes to the number, that of whom the order has first; the others do not go. What
-    went already leads whatever comes later, and leads again when it is tried again.
+    One SMS goes to the number: of somebody whom no e-mail tells, else of anybody, by lot; the
+    others do not go. Never by the order: who of two is told by SMS, their office sees. What went
+    already leads whatever comes later, and leads again when it is tried again.
     """
     d, b = deliveries.c, broadcasts.c
     query = (
-        select(d.id, d.worker, d.broadcast_id, d.first_handed_at)
+        select(d.id, d.recipient, d.worker, d.broadcast_id, d.first_handed_at)
         .join(broadcasts, b.id == d.broadcast_id)
         .where(among(d.id, ids), b.kind == BroadcastKind.COURSE_CALL)
     )
@@ -36,18 +38,29 @@ async def shared(db: AsyncConnection, ids: Sequence[int]) -> dict[int, bool]:
         rows = [row for row in mine if row.broadcast_id == broadcast_id]
         with_whom = await sharers(db, broadcast_id, [row.worker for row in rows])
         others = {one for many in with_whom.values() for one in many}
-        sms = await _sms_of(db, others)
+        sms = await _sms_of(db, others | {row.recipient for row in rows})
         for row in rows:
             if row.worker in with_whom:
                 theirs = [sms[one] for one in with_whom[row.worker] if one in sms]
-                found[row.id] = row.first_handed_at is not None or _leads(row.id, theirs)
+                found[row.id] = row.first_handed_at is not None or _leads(
+                    sms[row.recipient], theirs
+                )
     return found
 
 
-def _leads(number: int, others: Sequence[tuple[int, str, bool]]) -> bool:
-    """Say whether an SMS goes before the others of its telephone, given as `_sms_of` has them."""
-    went = any(state in _WENT or handed for _, state, handed in others)
-    ahead = any(state in OPEN_STATES and one < number for one, state, _ in others)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sms:
+    """The SMS of one person of a call."""
+
+    turn: tuple[bool, int]  #: whether they have an e-mail as well; and the broadcast's shuffle
+    state: str
+    handed: bool  #: it was handed over, once at least
+
+
+def _leads(mine: _Sms, others: Sequence[_Sms]) -> bool:
+    """Say whether an SMS goes before the others of its telephone."""
+    went = any(one.state in _WENT or one.handed for one in others)
+    ahead = any(one.state in OPEN_STATES and one.turn < mine.turn for one in others)
     return not (went or ahead)
 
 
@@ -86,12 +99,22 @@ async def sharers(
     return with_whom
 
 
-async def _sms_of(db: AsyncConnection, them: Collection[int]) -> dict[int, tuple[int, str, bool]]:
-    """Give the SMS of recipients: its number, its state, and whether it was ever handed over."""
-    d = deliveries.c
-    numbers = {one * 4 + CHANNEL_NUMBER[Lane.SMS]: one for one in them}
-    query = select(d.id, d.state, d.first_handed_at).where(among(d.id, numbers))
+async def _sms_of(db: AsyncConnection, them: Collection[int]) -> dict[int, _Sms]:
+    """Give the SMS of recipients who have one."""
+    d, mail = deliveries.c, deliveries.alias("mail").c
+    numbers = [one * 4 + CHANNEL_NUMBER[Lane.SMS] for one in them]
+    query = (
+        select(
+            d.recipient, d.shuffle, d.state, d.first_handed_at, mail.id.is_not(None).label("mailed")
+        )
+        .outerjoin(mail.id.table, mail.id == d.recipient * 4 + CHANNEL_NUMBER[Lane.EMAIL])
+        .where(among(d.id, numbers))
+    )
     return {
-        numbers[row.id]: (row.id, row.state, row.first_handed_at is not None)
+        row.recipient: _Sms(
+            turn=(bool(row.mailed), row.shuffle),
+            state=row.state,
+            handed=row.first_handed_at is not None,
+        )
         for row in await db.execute(query)
     }

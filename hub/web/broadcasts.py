@@ -21,7 +21,7 @@ async def list_broadcasts(call: Call) -> web.Response:
     before = None if after is None else row_number(after)
     office = own_comuna(call) if call.who.role is Role.OFFICER else None
     async with call.site.hub.database.read() as db:
-        found = await report.page(db, limit + 1, before, office)
+        found = await report.page(db, limit + 1, before, office, messages=call.who.sees_messages)
     more = len(found) > limit
     shown = [_document(call, one) for one in found[:limit]]
     return answer({"items": shown, "next": shown[-1]["id"] if more else None})
@@ -35,7 +35,7 @@ async def show_broadcast(call: Call) -> web.Response:
             db, number, own_comuna(call)
         ):
             raise NotFound
-        found = await report.of(db, [number])
+        found = await report.of(db, [number], messages=call.who.sees_messages)
     if not found:
         raise NotFound
     return answer(_document(call, found[0]))

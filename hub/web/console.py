@@ -38,9 +38,13 @@ async def show_today(call: Call) -> web.Response:
         hub.database, redis_url=hub.means.redis_url, webhook=hub.means.webhook, now=now
     )
     async with hub.database.read() as db:
-        running = await report.of(db, await report.unfinished_ids(db, _IN_FULL + _IN_LINES))
+        running = await report.of(
+            db,
+            await report.unfinished_ids(db, _IN_FULL + _IN_LINES),
+            messages=call.who.sees_messages,
+        )
         over = await report.ended_ids(db, _ENDED_SHOWN + 1, before)
-        ended = await report.of(db, over[:_ENDED_SHOWN])
+        ended = await report.of(db, over[:_ENDED_SHOWN], messages=call.who.sees_messages)
         under_way, ended_count = await report.counts(db)
         ids = [int(one.id) for one in (*running, *ended)]
         told = await facts.headlines(db, ids)
@@ -97,7 +101,7 @@ async def show_figures(call: Call) -> web.Response:
     """Show one broadcast in figures."""
     hub, now, number = call.site.hub, call.site.now(), row_number(call.part("id"))
     async with hub.database.read() as db:
-        found = await report.of(db, [number])
+        found = await report.of(db, [number], messages=call.who.sees_messages)
         if not found:
             raise NotFound
         told = await facts.headlines(db, [number])

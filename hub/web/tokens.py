@@ -62,6 +62,14 @@ class Claims:
     comuna: str | None  #: five-digit CUT code; an officer's own, nobody else's
     expires: datetime  #: UTC
 
+    @property
+    def sees_messages(self) -> bool:
+        """Whether they may see how many messages a call is; others count its people.
+
+        Two messages to one person say who is of a special band.
+        """
+        return self.role in (Role.OPERATOR, Role.AUDITOR)
+
 
 class TokenKeys:
     """Reads tokens under the keys it was given, and signs them where one is the hub's own."""

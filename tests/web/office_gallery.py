@@ -59,7 +59,7 @@ PERSON = office_views.PersonLine(
     code="W-000017",
     phone="+56 9 8765 4321",
     dial="+56987654321",
-    said="Avisado por SMS",
+    said="Avisado con un mensaje",
     reason="",
     unreached=False,
     url="/calls/c-1/people/W-000017",
@@ -135,7 +135,7 @@ AUDITED = office_views.AuditedCallView(
             people=tuple(
                 office_views.AuditedLine(
                     code=f"W-00001{number}",
-                    said="Contestó por SMS" if name != "to_phone" else "Avisado por correo",
+                    said="Contestó por SMS" if name != "to_phone" else "Avisado con un mensaje",
                     at=NOW if name != "to_phone" else None,
                     reason="Salud" if name == "no" else "",
                 )
@@ -590,10 +590,10 @@ OFFICE: Mapping[str, tuple[str, views.Page]] = {
         )
         for name, reach in (
             ("approve_call", "Personas a quienes llega"),
-            ("withdraw_call", "Mensajes que no saldrán"),
-            ("stop_call", "Mensajes que no saldrán"),
-            ("pause_call", "Mensajes que esperarán"),
-            ("resume_call", "Mensajes que saldrán"),
+            ("withdraw_call", "Personas a quienes no se avisará"),
+            ("stop_call", "Personas a quienes no se avisará"),
+            ("pause_call", "Personas que esperarán el aviso"),
+            ("resume_call", "Personas a quienes se avisará"),
         )
     },
 }

@@ -157,7 +157,7 @@ async def test_who_is_told_is_said_once_all_are(hub_database_url: str) -> None:
         assert "1 de 2" in shown
         await w.work()
         shown = reading((await site.get("/calls/c-1", cookie=cookie)).text)
-        assert shown.count("Avisado por correo") == 2
+        assert shown.count("Avisado con un mensaje") == 2
 
 
 async def test_a_call_is_stopped_once_its_reach_was_shown(hub_database_url: str) -> None:

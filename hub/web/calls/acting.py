@@ -66,13 +66,13 @@ async def act(
 
 
 async def telling(call: Call, call_id: str) -> tuple[int, Telling]:
-    """Say what stopping a call would stop, and whom it would tell that the course is not held."""
+    """Say how many stopping a call leaves untold, and whom it tells that the course is not held."""
     hub = call.site.hub
     async with hub.database.read() as db:
         row = await acting.own(db, office(call), call_id)
         sent = await acting.told(db, call_id)
-        unsent = await acts.unsent(db, sent["id"])
-        return unsent, await cancelling.telling(db, hub.composer, row, sent, hub.lanes)
+        untold = await acts.untold(db, sent["id"])
+        return untold, await cancelling.telling(db, hub.composer, row, sent, hub.lanes)
 
 
 async def write_down(call: Call, call_id: str, said: Phoned) -> None:

@@ -125,7 +125,7 @@ class EmailPreview(Document):
 class StopPreview(Document):
     """What stopping a call would do: whom it would tell that the course is not held, and how."""
 
-    unsent: int = Field(description="Messages that would not go.")
+    unsent: int = Field(description="People to whom no message would go.")
     said_yes: int
     by_channel: dict[str, int] = Field(description="Of those, who would be told by what.")
     to_phone: int = Field(description="Of those, whom nothing tells but their office.")
@@ -147,13 +147,13 @@ class CallPreview(Document):
     """What a call would do, before anything is written."""
 
     audience: int
-    by_channel: dict[str, int] = Field(description="Messages by email and by sms.")
+    by_channel: dict[str, int] = Field(description="People, each once: by email, else by sms.")
     sms: SmsPreview
     shared_numbers: int = Field(
         description="SMS to a number of several who are called: they ask nothing."
     )
     email: EmailPreview
-    parts: int = Field(description="Of all SMS together: what is paid.")
+    parts: int = Field(description="Of all these SMS: what is paid, but for second messages.")
     cost_clp: int | None = Field(description="Of those; null: no price is set.")
     without_channel: WithoutChannel
     waits: Literal["nothing", "approval", "undo"] = Field(

@@ -155,11 +155,11 @@ async def stop(call: Call) -> web.Response:
 
 async def show_stop(call: Call) -> web.Response:
     """GET /v1/calls/{id}/stop: what it would stop, whom it would tell, and in which words."""
-    unsent, found = await telling(call, await kept_id(call))
+    untold, found = await telling(call, await kept_id(call))
     sms = segments(found.message.sms)
     return answer(
         {
-            "unsent": unsent,
+            "unsent": untold,
             "said_yes": found.people,
             "by_channel": {str(lane): many for lane, many in found.by_channel.items()},
             "to_phone": found.to_phone,

@@ -58,14 +58,14 @@ def asks(what: str) -> Handler:
 async def _reach(
     db: AsyncConnection, row: Mapping[str, Any], sent: Mapping[str, Any], what: str, now: datetime
 ) -> tuple[str, int]:
-    """Say how many people or messages an act is about, and by which words that is said."""
+    """Say how many people an act is about, and by which words that is said."""
     stands = sent["state"] == BroadcastState.AWAITING_APPROVAL
     if what == "approve" and (stands or row["change"] is None):
         return what, await calls.count(db, calls.called_of(row))
     if what in ("approve", "discard"):
         counts = (await turnout.of(db, [row["call_id"]], now))[row["call_id"]]
         return "change" if what == "approve" else what, max(counts.told - counts.no, 0)
-    return what, await acts.unsent(db, sent["id"])
+    return what, await acts.untold(db, sent["id"])
 
 
 def _facts(row: Mapping[str, Any], name: str) -> tuple[tuple[str, str], ...]:

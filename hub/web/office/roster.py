@@ -6,6 +6,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from hub.calls import looking, naming
+from hub.model import Lane
 from hub.store import neighbours
 from hub.store.neighbours import Neighbour
 from hub.store.rosters import Row
@@ -80,7 +81,9 @@ def said_of(one: Row) -> str:
         return said.ANSWERED.format(way=said.WAYS[one.way or "officer"])
     if not one.told:
         return said.NOT_TOLD
-    return said.TOLD.format(way=staff.TOLD_BY[one.told_by or "inbox"])
+    if one.told_by in (Lane.EMAIL, Lane.SMS):
+        return said.TOLD  # by which of two comes from the band, where one was the faster
+    return said.TOLD_IN_LIST.format(way=staff.TOLD_BY[one.told_by or "inbox"])
 
 
 def sheet_line(one: Row, known: Mapping[str, Neighbour]) -> shown.SheetLine:

@@ -51,12 +51,12 @@ def does(what: str) -> Handler:
 
 async def _page(call: Call, what: str, fault: str = "") -> web.Response:
     call_id = await kept_id(call)
-    unsent, found = await telling(call, call_id)
+    untold, found = await telling(call, call_id)
     async with call.site.hub.database.read() as db:
         row = await acting.own(db, office(call), call_id)
         sent = await acting.told(db, call_id)
     told = sent["planned_at"] is not None
-    reach = [(said.REACH[what], unsent)]
+    reach = [(said.REACH[what], untold)]
     if told:
         reach += _yes(call, found)
     view = ActView(
@@ -65,7 +65,7 @@ async def _page(call: Call, what: str, fault: str = "") -> web.Response:
         title=words.calm(row["name"]),
         reach=tuple(reach),
         said=facts.office_name(row["comuna"]),
-        due_at=sent["due_at"] if unsent else None,
+        due_at=sent["due_at"] if untold else None,
         action=at(call.part("id"), what),
         back_url=at(call.part("id")),
         back="Volver al llamado",
