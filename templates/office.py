@@ -68,6 +68,7 @@ NEWS: Mapping[str, str] = {
 REACH: Mapping[str, str] = {
     "approve": "Personas a quienes llega",
     "change": "Personas a quienes se les dice",
+    "told": "Personas a quienes se avisó",
     "discard": "Personas a quienes no se les dice",
     "withdraw": "Personas a quienes no se avisará",
     "stop": "Personas a quienes no se avisará",
@@ -233,6 +234,7 @@ AT_ONCE = "Enseguida"
 NO_PRICE = "No se sabe"
 #: A count of few people, or one from which it could be reckoned.
 UNSAID = "No se dice"
+OR_MORE = "{many} o más"
 
 #: Why some have neither e-mail nor SMS.
 WITHOUT: Mapping[str, str] = {

@@ -4,7 +4,7 @@ Of fewer than five people the number is not said, nor another from which it coul
 how many they are together is known.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 #: Fewer people than these are not told from one another.
@@ -27,6 +27,15 @@ def said(counts: Mapping[str, int]) -> dict[str, int | None]:
     while small and shown and (hidden == small or _sum(counts, hidden) < 2 * FEW):
         hidden.add(shown.pop())
     return {name: None if name in hidden else many for name, many in counts.items()}
+
+
+def together(each: Iterable[int | None]) -> tuple[int, bool]:
+    """Sum what is said of each, and say whether that is of all.
+
+    From the sum of all would follow what is not said of one, as soon as it is of the others.
+    """
+    many = list(each)
+    return sum(one for one in many if one is not None), None not in many
 
 
 def _sum(counts: Mapping[str, int], names: Collection[str]) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.called import Called
-from hub.calls import agreeing, changing
+from hub.calls import agreeing, changing, naming
 from hub.calls.changing import Change, Terms
 from hub.calls.following import whens
 from hub.errors import Conflict, Fault, Malformed
@@ -56,12 +56,13 @@ async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: 
     data = asked.data
     if asked.practice:
         return await _practise(db, asked, now)
-    await practices.give_way(db, data.call_id)
-    held = await calls.get(db, data.call_id)
-    if held is not None and not asked.by_office:
-        found = taken(data, {data.call_id: (held["comuna"], bool(held["by_office"]))})
+    names = naming.names(data.call_id, data.comuna)
+    if not asked.by_office:
+        found = taken(data, await calls.holders(db, names))
         if found is not None:
             raise Malformed([found])
+    await practices.give_way(db, names)
+    held = await calls.get(db, data.call_id)
     if held is not None:
         return await _edit(db, held, asked, now, terms)
     number = await calls.put(db, _row(asked) | _criteria(data.audience))
@@ -84,10 +85,14 @@ def taken(
     """Say what is wrong with the id of a call an event asks for, by who has it so far.
 
     It may be an edit of a call an event made for the same comuna. Of any other it would be lost,
-    or change somebody else's call.
+    or change somebody else's call; and its office would know it by the name of another.
     """
+    wrong = naming.fault(data.call_id)
+    if wrong is not None:
+        return wrong
+    _, apart = naming.names(data.call_id, data.comuna)
     comuna, by_office = holders.get(data.call_id, (data.comuna, False))
-    if by_office:
+    if by_office or apart in holders:
         return Fault("call_id", "is that of a call an office made by itself: give it another")
     if comuna != data.comuna:
         return Fault("call_id", "is that of a call of another comuna: give it another")

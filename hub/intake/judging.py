@@ -7,6 +7,7 @@ hears of it at once. When it is applied it is judged again: it may have waited.
 from collections.abc import Sequence
 from datetime import datetime
 
+from hub.calls import naming
 from hub.errors import Fault
 from hub.intake.calls import taken
 from hub.intake.contract import CourseCallRequested
@@ -33,7 +34,8 @@ async def _by_taken_ids(database: Database, came: Sequence[Event]) -> dict[Name,
         return {}
     async with database.read() as db:
         known = await events.known(db, [(one.source, one.id) for one, _ in asked])
-        holders = await calls.holders(db, {data.call_id for _, data in asked})
+        names = [naming.names(data.call_id, data.comuna) for _, data in asked]
+        holders = await calls.holders(db, {name for both in names for name in both})
     found = {}
     for one, data in asked:
         fault = taken(data, holders)

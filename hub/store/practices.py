@@ -1,6 +1,6 @@
 """Practice calls as rows: when one began and what its office wrote down; its people have none."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -57,10 +57,10 @@ async def forget(db: AsyncConnection, comuna: str, requested_by: str) -> None:
     await db.execute(delete(calls).where(*mine))
 
 
-async def give_way(db: AsyncConnection, call_id: str) -> None:
-    """Take a practice call away whose id a real one has."""
+async def give_way(db: AsyncConnection, call_ids: Collection[str]) -> None:
+    """Take the practice calls away whose ids a real one may have."""
     c = calls.c
-    await db.execute(delete(calls).where(c.call_id == call_id, c.practice.is_not(None)))
+    await db.execute(delete(calls).where(c.call_id.in_(call_ids), c.practice.is_not(None)))
 
 
 def _written(kept: Mapping[str, Any]) -> dict[str, Said]:

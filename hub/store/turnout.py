@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Answer, BroadcastKind, BroadcastState
@@ -29,6 +30,12 @@ class Turnout:
     def to_phone(self) -> int:
         """Count those who have not answered."""
         return max(self.people - self.yes - self.waiting - self.no, 0)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Give how many of its people said what: together they are all of them."""
+        names = ("yes", "waiting", "no", "to_phone")
+        return {name: getattr(self, name) for name in names}
 
 
 async def of(db: AsyncConnection, call_ids: Collection[str], now: datetime) -> dict[str, Turnout]:
@@ -93,16 +100,15 @@ def _practised(standings: Sequence[Standing]) -> Turnout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:
-    """The calls of one comuna, in counts."""
+    """The calls of one comuna, each in counts."""
 
     comuna: str  #: CUT code
-    calls: int
     seats: int | None  #: of those that have a number of them; None: none has
-    turnout: Turnout
+    turnouts: tuple[Turnout, ...]
 
 
 async def by_comuna(db: AsyncConnection, since: datetime) -> list[Fill]:
-    """Give the calls whose course begins after a moment, together for each comuna; no practice."""
+    """Give the calls whose course begins after a moment, by their comuna; no practice."""
     c = calls.c
     mine = and_(c.starts_at > since, c.practice.is_(None))
     reached = _reached(broadcasts.c.subject_id.in_(select(c.call_id).where(mine))).subquery()
@@ -111,27 +117,26 @@ async def by_comuna(db: AsyncConnection, since: datetime) -> list[Fill]:
     query = (
         select(
             c.comuna,
-            func.count().label("calls"),
-            func.sum(c.seats).label("seats"),
-            *(func.coalesce(func.sum(one), 0).label(one.name) for one in counts),
+            c.seats,
+            *(func.coalesce(one, 0).label(one.name) for one in counts),
         )
         .select_from(calls)
         .outerjoin(reached, reached.c.call_id == c.call_id)
         .outerjoin(said, said.c.call_id == c.call_id)
         .where(mine)
-        .group_by(c.comuna)
-        .order_by(c.comuna)
+        .order_by(c.comuna, c.id)
     )
-    return [
-        Fill(
-            comuna=row["comuna"],
-            calls=row["calls"],
-            seats=row["seats"],
-            # PostgreSQL sums counts to a decimal.
-            turnout=Turnout(**{one.name: int(row[one.name]) for one in counts}),
-        )
-        for row in (await db.execute(query)).mappings()
-    ]
+    found = (await db.execute(query)).all()
+    return [_fill(comuna, list(rows)) for comuna, rows in groupby(found, lambda row: row.comuna)]
+
+
+def _fill(comuna: str, rows: Sequence[Row[Any]]) -> Fill:
+    seats = [row.seats for row in rows if row.seats is not None]
+    turnouts = tuple(
+        Turnout(people=row.people, told=row.told, yes=row.yes, waiting=row.waiting, no=row.no)
+        for row in rows
+    )
+    return Fill(comuna=comuna, seats=sum(seats) if seats else None, turnouts=turnouts)
 
 
 async def waiting(db: AsyncConnection) -> list[Mapping[str, Any]]:

@@ -28,8 +28,8 @@ async def test_a_comunas_own_people_and_their_answers_are_counted(hub_database_u
             assert await neighbours.by_rut(db, "13123", rut) is None
             assert await neighbours.row_id(db, "13123", "Ana") is None
             [one] = await turnout.by_comuna(db, START - timedelta(days=1))
-            assert (one.comuna, one.calls, one.turnout.people, one.turnout.told) == (MACUL, 1, 4, 4)
-            assert one.turnout.to_phone == 4
+            assert (one.comuna, one.turnouts) == (MACUL, (turnout.Turnout(people=4, told=4),))
+            assert one.turnouts[0].to_phone == 4
             assert await turnout.waiting(db) == []
             assert await turnout.of(db, ["nothing"], START) == {"nothing": turnout.Turnout()}
 

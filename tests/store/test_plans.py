@@ -252,7 +252,8 @@ async def test_what_an_office_sees_of_a_call_reads_the_rows_of_its_own_people(hu
             async with w.hub.database.read() as db:
                 each = await turnout.of(db, [row["call_id"]], START)
                 [fill] = await turnout.by_comuna(db, START)
-                assert each[row["call_id"]].people == fill.turnout.people == 1
+                assert (each[row["call_id"]],) == fill.turnouts
+                assert each[row["call_id"]].people == 1
                 assert len(await rosters.rows(db, row, first, START)) == 1
         assert len(found) == 3
         reads_all = READS_ALL["sqlite" if w.hub.database.is_sqlite else "postgresql"]

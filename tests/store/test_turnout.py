@@ -66,8 +66,11 @@ async def test_calls_are_counted_each_and_by_comuna_however_many_there_are(
             "c-31": "c-31",
             "c-32": "c-32",
         }
-        together = Turnout(people=5, told=5, yes=1, waiting=1, no=1)
+        here = (
+            Turnout(people=3, told=3, yes=1, waiting=1),
+            Turnout(people=2, told=2, no=1),
+        )
         assert found == [
-            Fill(comuna=MACUL, calls=2, seats=1, turnout=together),
-            Fill(comuna=PROVIDENCIA, calls=PLENTY, seats=None, turnout=Turnout()),
+            Fill(comuna=MACUL, seats=1, turnouts=here),
+            Fill(comuna=PROVIDENCIA, seats=None, turnouts=(Turnout(),) * PLENTY),
         ]

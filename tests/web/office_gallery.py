@@ -234,6 +234,15 @@ FILL = office_views.FillView(
             comuna="Curicó", calls="3", seats="45", told="412", yes="38", no="21", filled="84 %"
         ),
         office_views.FillLine(
+            comuna="Molina",
+            calls="2",
+            seats="30",
+            told="96",
+            yes=office.OR_MORE.format(many="12"),
+            no=office.UNSAID,
+            filled="",
+        ),
+        office_views.FillLine(
             comuna="San José de Maipo",
             calls="1",
             seats="",

@@ -177,9 +177,11 @@ async def test_an_id_that_is_taken_elsewhere_is_answered_as_one_nobody_has(
         assert rows == {"c-1": "13118", "c-1~07301": "07301", "c-2": "07301"}
         said = await site.get("/v1/calls/c-1~07301", role="sence")
         assert (said.json["call_id"], said.json["comuna"]) == ("c-1~07301", "07301")
-        assert (await make(site, call_id="c-3~13118")).status == 422
+        for name in ("c-3~13118", "c-3~07301", "c-1~07301", "c-2~07301", "c-2~07301~07301"):
+            assert (await make(site, call_id=name)).status == 422  # nobody chooses such a one
         for name in ("c-1~07301", "c-2~07301"):  # as others see them, it is the same call
-            assert (await make(site, call_id=name)).status == 409  # and its course is off
+            said = await site.get(f"/v1/calls/{name}", role="officer", sub=ONE)
+            assert said.json["call_id"] == name.removesuffix("~07301")
         assert len(await w.rows(calls)) == 3
 
 

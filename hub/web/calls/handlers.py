@@ -70,10 +70,10 @@ async def make_call(call: Call) -> web.Response:
 async def make(call: Call, wanted: CallRequest) -> tuple[str, bool, intake.Taken]:
     """Take in a call of one's own office; answer by which id it is kept, and whether it is new.
 
-    Malformed of an id that is kept for another office's.
+    Malformed of an id that only the hub gives.
     """
     hub, now, comuna = call.site.hub, call.site.now(), own_comuna(call)
-    naming.check(wanted.call_id, comuna)
+    naming.check(wanted.call_id)
     async with hub.database.write() as db:
         # Calls of one moment count together, and two that choose one id are two.
         await events.hold_applying(db)

@@ -97,7 +97,7 @@ async def document(
     row, now = await own(db, office(call), call_id), call.site.now()
     whole = summary(row, await rosters.broadcast(db, call_id), now)
     turned = (await turnout.of(db, [call_id], now))[call_id]
-    counts = {str(one): getattr(turned, one) for one in Group}
+    counts = turned.counts
     if call.who.role is not Role.OFFICER:
         told = few.said(counts)
         return whole | told | {"call_id": row["call_id"], "counts": told, "next": None}

@@ -21,6 +21,7 @@ from hub.web.office.roster import at
 from hub.web.office.views import PersonView
 from hub.web.signin import see_other
 from hub.web.site import Call, Handler, form
+from hub.web.tokens import Role
 from hub.web.wish_views import Choice, Question
 from templates import office as said
 from templates import words
@@ -36,12 +37,14 @@ def asks(what: str) -> Handler:
         async with call.site.hub.database.read() as db:
             row = await acting.own(db, office(call), call_id)
             sent = await acting.told(db, call_id)
-            name, reach = await _reach(db, row, sent, what, call.site.now())
+            whole = call.who.role is not Role.SENCE
+            name, reach = await _reach(db, row, sent, what, call.site.now(), whole=whole)
+        reached = said.REACH[name if whole or name != "change" else "told"]
         view = ActView(
             **call.frame(),
             act="approve_change" if name == "change" else f"{what}_call",
             title=words.calm(row["name"]),
-            reach=((said.REACH[name], reach),),
+            reach=((reached, reach),),
             said=facts.office_name(row["comuna"]),
             facts=_facts(row, name),
             as_of=changing.known_until(row).isoformat(),
@@ -56,15 +59,25 @@ def asks(what: str) -> Handler:
 
 
 async def _reach(
-    db: AsyncConnection, row: Mapping[str, Any], sent: Mapping[str, Any], what: str, now: datetime
+    db: AsyncConnection,
+    row: Mapping[str, Any],
+    sent: Mapping[str, Any],
+    what: str,
+    now: datetime,
+    *,
+    whole: bool,
 ) -> tuple[str, int]:
-    """Say how many people an act is about, and by which words that is said."""
+    """Say how many people an act is about, and by which words that is said.
+
+    To SENCE not the `whole`: of a change how many were told of the call, whoever said no since.
+    """
     stands = sent["state"] == BroadcastState.AWAITING_APPROVAL
     if what == "approve" and (stands or row["change"] is None):
         return what, await calls.count(db, calls.called_of(row))
     if what in ("approve", "discard"):
         counts = (await turnout.of(db, [row["call_id"]], now))[row["call_id"]]
-        return "change" if what == "approve" else what, max(counts.told - counts.no, 0)
+        reached = max(counts.told - counts.no, 0) if whole else counts.told
+        return "change" if what == "approve" else what, reached
     return what, await acts.untold(db, sent["id"])
 
 

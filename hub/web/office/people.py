@@ -92,23 +92,27 @@ def _place_name(one: Fill) -> str:
 
 
 def _fill_line(one: Fill) -> shown.FillLine:
-    counts, seats = one.turnout, one.seats
-    silent = max(counts.told - counts.yes - counts.no, 0)
-    told = few.said({"yes": counts.yes, "no": counts.no, "silent": silent})
-    filled, yes = "", told["yes"]
-    if seats and yes is not None:
-        filled = f"{min(100, round(100 * yes / seats))} %"
+    """Say of a comuna's calls together what is said of each."""
+    each = [few.said(call.counts) for call in one.turnouts]
+    told = sum(call.told for call in one.turnouts)
+    yes, all_said = few.together(counts["yes"] for counts in each)
+    no, all_no = few.together(counts["no"] for counts in each)
+    filled = ""
+    if one.seats and all_said:
+        filled = f"{min(100, round(100 * yes / one.seats))} %"
     return shown.FillLine(
         comuna=_place_name(one),
-        calls=words.number(one.calls),
-        seats="" if seats is None else words.number(seats),
-        told=_told(None if few.is_few(counts.told) else counts.told),
-        yes=_told(yes),
-        no=_told(told["no"]),
+        calls=words.number(len(one.turnouts)),
+        seats="" if one.seats is None else words.number(one.seats),
+        told=said.UNSAID if few.is_few(told) else words.number(told),
+        yes=_together(yes, all_said=all_said),
+        no=_together(no, all_said=all_no),
         filled=filled,
     )
 
 
-def _told(many: int | None) -> str:
-    """Write a count; of one that is not said, that it is not."""
-    return said.UNSAID if many is None else words.number(many)
+def _together(many: int, *, all_said: bool) -> str:
+    """Write how many said so; where it is not said of each call, how many at least."""
+    if all_said:
+        return words.number(many)
+    return said.OR_MORE.format(many=words.number(many)) if many else said.UNSAID

@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
-from hub.calls import acting, few
+from hub.calls import acting
 from hub.calls.cancelling import Telling
 from hub.web.act_views import ActView
 from hub.web.calls.acting import act, kept_id, office, telling
@@ -55,10 +55,12 @@ async def _page(call: Call, what: str, fault: str = "") -> web.Response:
     async with call.site.hub.database.read() as db:
         row = await acting.own(db, office(call), call_id)
         sent = await acting.told(db, call_id)
-    told = sent["planned_at"] is not None
+    told, is_sence = sent["planned_at"] is not None, call.who.role is Role.SENCE
     reach = [(said.REACH[what], untold)]
-    if told:
-        reach += _yes(call, found)
+    if told and not is_sence:
+        reach += _yes(found)
+    # To SENCE it looks alike whether anybody said yes or not.
+    tells = bool(found.people) or is_sence
     view = ActView(
         **call.frame(),
         act=f"{what}_call",
@@ -69,20 +71,18 @@ async def _page(call: Call, what: str, fault: str = "") -> web.Response:
         action=at(call.part("id"), what),
         back_url=at(call.part("id")),
         back="Volver al llamado",
-        question=_question(found.people, fault) if told else None,
+        question=_question(fault, tells=tells) if told else None,
         words=(
             ((staff.LANES["sms"], found.message.sms), (staff.LANES["email"], found.message.mail))
-            if told and found.people
+            if told and tells
             else ()
         ),
     )
     return call.page("act", view, 422 if fault else 200)
 
 
-def _yes(call: Call, found: Telling) -> list[tuple[str, int]]:
-    """Say how many said yes, and who of them is told by what; to SENCE no number of a few."""
-    if call.who.role is Role.SENCE:
-        return [] if few.is_few(found.people) else [(said.SAID_YES, found.people)]
+def _yes(found: Telling) -> list[tuple[str, int]]:
+    """Say how many said yes, and who of them is told by what."""
     return [
         (said.SAID_YES, found.people),
         *((said.BY[lane], many) for lane, many in found.by_channel.items()),
@@ -90,8 +90,8 @@ def _yes(call: Call, found: Telling) -> list[tuple[str, int]]:
     ]
 
 
-def _question(people: int, fault: str) -> Question:
-    choices = (("no", said.NOT_HELD, said.TOLD_SO if people else ""), ("yes", said.STILL_HELD, ""))
+def _question(fault: str, *, tells: bool) -> Question:
+    choices = (("no", said.NOT_HELD, said.TOLD_SO if tells else ""), ("yes", said.STILL_HELD, ""))
     return Question(
         name="held",
         words=said.HELD,
