@@ -6,7 +6,7 @@ Impersonation lives here and nowhere else: these doors are hung by the demo alon
 import json
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count, islice
 from typing import Any, get_args
@@ -54,7 +54,7 @@ _DOORS: Mapping[demo_views.Who, Persona] = dict(
 
 @dataclass(slots=True)
 class JobQueue:
-    """The jobs of the file with numbers of their own; after the last, the first again as new."""
+    """The jobs of the file with numbers of their own; after the last, the first is called again."""
 
     jobs: Sequence[Job]
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
@@ -62,7 +62,10 @@ class JobQueue:
     def next(self) -> tuple[int, Job]:
         """Give the number of the next vacancy, and its job."""
         number = next(self._numbers)
-        return number, self.jobs[(number - 1) % len(self.jobs)]
+        times, at = divmod(number - 1, len(self.jobs))
+        job = self.jobs[at]
+        # Told apart from the one before it: whoever was told of both was not told twice.
+        return number, replace(job, title=f"{job.title}, llamado {times + 1}") if times else job
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

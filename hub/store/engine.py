@@ -55,7 +55,7 @@ class Database:
         writers: Writers | None = None,
         first: bool = False,
         bell: Bell | None = None,
-        pool_size: int = 8,
+        pool_size: int = 16,
     ) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
@@ -77,7 +77,7 @@ class Database:
             self._writer = create_async_engine(
                 self.url,
                 pool_size=self._pool_size,
-                max_overflow=8,
+                max_overflow=0,  # what is beyond would be opened anew each time
                 hide_parameters=True,  # values of people must not reach a log by a traceback
             )
             _leave_dead_ones(self._writer)
