@@ -100,7 +100,8 @@ def _formed(low: str, plain: str) -> Iterator[Found]:
     for match in _FORMS.finditer(low):
         form = plain[match.start("form") : match.end("form")]
         start = _leftward(low, plain, reached, match.start())
-        reached = match.end()
+        if match["form"] != "asociados":  # the name itself has it where another form follows
+            reached = match.end()
         if start == match.start():
             continue
         name = low[start : match.start()].split()
