@@ -40,41 +40,6 @@ SECONDS = 20.0
 MOST = 5.0  # times the bare relay's 99th
 SUSTAINED = 1_000  # messages a second
 _SENDERS = 100  # of the sustained run
-#: About two hundred characters each; one in eight gives its writer away.
-TEXTS = (
-    (
-        "Buenas tardes, vi el aviso y me interesa mucho. Tengo cuatro años de experiencia en obra "
-        "y puedo empezar ya. ¿El turno es de mañana o de tarde, y cuándo sería la entrevista?"
-    ),
-    (
-        "Gracias por responder. El horario es de ocho a seis con una hora de colación, de lunes a "
-        "viernes. ¿Ha trabajado antes con andamios? Traiga sus certificados el primer día."
-    ),
-    (
-        "Sí, trabajé dos temporadas. Puede llamarme al 9 8765 4321 o escribirme a y@correo.example "
-        "cuando quiera. ¿La locomoción la pone la empresa o corre por cuenta de cada uno?"
-    ),
-    (
-        "La locomoción la pone la empresa desde el terminal, sale a las siete y cuarto. Los "
-        "implementos de seguridad también los entregamos nosotros, menos los bototos de cada cual."
-    ),
-    (
-        "Perfecto, vivo cerca del terminal así que me acomoda. Quería saber si el sueldo es "
-        "líquido y si pagan los sábados aparte, porque en mi pega anterior los pagaban doble."
-    ),
-    (
-        "El sueldo es líquido y se paga el último día hábil del mes. Los sábados se trabaja medio "
-        "día cuando hay entrega, y esas horas van como extras en la misma liquidación, siempre."
-    ),
-    (
-        "Me parece bien. Tengo licencia clase B y curso de altura al día, y mi pareja cuida a los "
-        "niños en la tarde, entonces no tendría problema con quedarme más rato si hace falta."
-    ),
-    (
-        "Muy bien, entonces la próxima semana confirmamos la entrevista. Le vamos a escribir por "
-        "aquí mismo con el día y la hora; le pedimos que conteste si puede o si prefiere otro."
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +118,7 @@ async def _run(served: Served, pace: float | None) -> Seen:
         turn = next(turns)
         # Sides in turn, and each pair's two sides far apart.
         side = served.sides[turn * 7 % len(served.sides)]
-        body = json.dumps({"text": TEXTS[turn % len(TEXTS)]}).encode()
+        body = json.dumps({"text": talks.TEXTS[turn % len(talks.TEXTS)]}).encode()
         number = json.loads(await posters.post(side.write, body))["number"]
         due[side.talk, number] = at
 

@@ -11,6 +11,42 @@ from benchmarks.people import LONG_AGO, Person, Row
 from hub.store.engine import Database
 from hub.tables import candidates, conversations, data_keys, employers
 
+#: About two hundred characters each; one in eight gives its writer away.
+TEXTS = (
+    (
+        "Buenas tardes, vi el aviso y me interesa mucho. Tengo cuatro años de experiencia en obra "
+        "y puedo empezar ya. ¿El turno es de mañana o de tarde, y cuándo sería la entrevista?"
+    ),
+    (
+        "Gracias por responder. El horario es de ocho a seis con una hora de colación, de lunes a "
+        "viernes. ¿Ha trabajado antes con andamios? Traiga sus certificados el primer día."
+    ),
+    (
+        "Sí, trabajé dos temporadas. Puede llamarme al 9 8765 4321 o escribirme a y@correo.example "
+        "cuando quiera. ¿La locomoción la pone la empresa o corre por cuenta de cada uno?"
+    ),
+    (
+        "La locomoción la pone la empresa desde el terminal, sale a las siete y cuarto. Los "
+        "implementos de seguridad también los entregamos nosotros, menos los bototos de cada cual."
+    ),
+    (
+        "Perfecto, vivo cerca del terminal así que me acomoda. Quería saber si el sueldo es "
+        "líquido y si pagan los sábados aparte, porque en mi pega anterior los pagaban doble."
+    ),
+    (
+        "El sueldo es líquido y se paga el último día hábil del mes. Los sábados se trabaja medio "
+        "día cuando hay entrega, y esas horas van como extras en la misma liquidación, siempre."
+    ),
+    (
+        "Me parece bien. Tengo licencia clase B y curso de altura al día, y mi pareja cuida a los "
+        "niños en la tarde, entonces no tendría problema con quedarme más rato si hace falta."
+    ),
+    (
+        "Muy bien, entonces la próxima semana confirmamos la entrevista. Le vamos a escribir por "
+        "aquí mismo con el día y la hora; le pedimos que conteste si puede o si prefiere otro."
+    ),
+)
+
 
 async def fill(database: Database, keyring: Keyring, count: int) -> None:
     """Write conversation `T-n` of worker `W-n` and employer `E-n`, from 1 on."""

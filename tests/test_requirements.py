@@ -144,7 +144,7 @@ class TestAPipFromAnIndex:
     def test_an_index_that_does_not_answer_is_passed_over(
         self, house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
-        monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+        monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/wheels")
         monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "")
         pins = house.requirements / "tools.txt"
         assert house.module("first_pip").of_the_index(pins, tmp_path) is None
