@@ -100,14 +100,14 @@ def _formed(low: str, plain: str) -> Iterator[Found]:
     for match in _FORMS.finditer(low):
         form = plain[match.start("form") : match.end("form")]
         start = _leftward(low, plain, reached, match.start())
-        if match["form"] != "asociados":  # the name itself has it where another form follows
-            reached = match.end()
+        if match["form"] != "asociados" and _FORMS.match(low, match.end() + 1) is None:
+            reached = match.end()  # otherwise it belongs to the name of the form that follows
         if start == match.start():
             continue
         name = low[start : match.start()].split()
-        if all(word.strip(".,") in _NOBODYS for word in name):
-            continue
         weak = form != "SpA" and match["form"] in _WEAK_FORMS
+        if all(word.strip(".,") in _NOBODYS for word in name) and (weak or not _chosen(name)):
+            continue
         led = name[0].strip(".,") in TRADES or re.search(
             r"(?:somos|empresa|social|firma|para|parte de)[: ]{1,3}(?:es )?\Z",
             low[max(0, start - 20) : start],
@@ -118,6 +118,12 @@ def _formed(low: str, plain: str) -> Iterator[Found]:
         if "spa" in form.lower() and name[-1] in _BATHS:
             continue
         yield Found(start, match.end(), SpanKind.COMPANY, unsure=weak)
+
+
+def _chosen(name: list[str]) -> bool:
+    """Say whether words that are nobody's are together a name: a trade and what follows it."""
+    words = [word.strip(".,") for word in name]
+    return words[0] in TRADES and words[-1] in _GENERIC - TRADES
 
 
 def _leftward(low: str, plain: str, floor: int, at: int) -> int:

@@ -46,8 +46,9 @@ LEET = str.maketrans("aeio", "4310")
 digits = st.text(string.digits, min_size=7, max_size=7)
 mobiles = st.builds("9{}{}".format, st.integers(2, 9), digits)
 carriers = st.sampled_from(CARRIERS)
+#: "arroba" is its own disguise, and sence.cl is a public office's.
 words = st.text("abcdefghijlmnoprstuv", min_size=4, max_size=9).filter(
-    lambda word: word not in STOPWORDS | TRADES | set(UNITS)
+    lambda word: word not in STOPWORDS | TRADES | {*UNITS, "arroba", "sence"}
 )
 
 

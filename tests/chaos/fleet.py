@@ -15,6 +15,8 @@ from tests.waiting import eventually
 
 #: What each role says once it works.
 _BEGAN = re.compile(rb"(web\.serving|worker\.began|scheduler\.began)")
+#: All that one says whose connection is cut before it has begun.
+_HAD_NO_DATABASE = re.compile(rb"hub: the database did not answer: .*\n")
 
 
 @dataclass
@@ -73,6 +75,7 @@ class Fleet:
         return named
 
     def _all_began(self) -> bool:
+        self.look_after()
         return all(_BEGAN.search(self._said(name)) for name in self._running)
 
     def _said(self, name: str) -> bytes:
@@ -89,10 +92,14 @@ class Fleet:
         for name in tuple(self._running):
             self.kill(name)
 
-    @property
-    def fell(self) -> list[str]:
-        """Those that ended by themselves, which none may."""
-        return [name for name, process in self._running.items() if process.poll() is not None]
+    def look_after(self) -> list[str]:
+        """Start again, as systemd does, what had no database to begin with; name who else ended."""
+        ended = [name for name, process in self._running.items() if process.poll() is not None]
+        early = {name for name in ended if _HAD_NO_DATABASE.fullmatch(self._said(name))}
+        for name in early:
+            self.kill(name)
+            self.start(name)
+        return [name for name in ended if name not in early]
 
     def words(self) -> str:
         """Give the end of what each said."""

@@ -82,7 +82,8 @@ async def _through(chaos: Chaos) -> None:
             within=PATIENCE,
         )
         await chaos.harm()
-        assert not chaos.fleet.fell, f"ended by themselves: {chaos.fleet.fell}; {chaos}"
+        fell = chaos.fleet.look_after()
+        assert not fell, f"ended by themselves: {fell}; {chaos}"
     chaos.heal()
 
     async def over() -> bool:
