@@ -25,7 +25,7 @@ SAME = "HUB_TEST_RANDOM" not in os.environ
 settings.register_profile("hub", deadline=None, derandomize=SAME)
 settings.load_profile("hub")
 if SAME:
-    providers._get_local_constants = Constants  # noqa: SLF001 - there is no setting for it
+    providers._get_local_constants = Constants  # there is no setting for it
 
 KINDS = ("sqlite", "postgresql")
 #: What stands upon the stores and says no statement itself: pages, doors and commands, and days
