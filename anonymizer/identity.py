@@ -5,7 +5,8 @@ may be wrong, missing or too many from eight letters up, and from six it may onl
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import compress
 from typing import Final
 
 from anonymizer.folding import fold
@@ -13,16 +14,15 @@ from anonymizer.known import EVERYBODYS, FUZZY_FROM, LEET, NOUNS, Known, squeeze
 from anonymizer.sounds import sound
 from anonymizer.spans import Found, SpanKind
 
-_TEN: Final = "0123456789"
+_DIGIT: Final = re.compile(r"[0-9]")
 _RUN: Final = re.compile(r"[0-9]+")
 _APART: Final = re.compile(r"(?:(?![$!|])[\W_])+")
 _HEARD: Final = re.compile(r"[a-z]{5,20}")
-_LETTERLIKE: Final = "$!|"
 _SPARSE: Final = 3  # characters for each letter, in most texts
 _HALF_HITS: Final = 40  # a text that says half a name more often is masked as far as that
 
 
-class _Squeeze(dict[int, int | str | None]):
+class _Squeeze(dict[int, int | None]):
     """Each character as it stands in a squeezed text, or nothing: for `str.translate`."""
 
     def __missing__(self, code: int) -> int | None:
@@ -30,14 +30,34 @@ class _Squeeze(dict[int, int | str | None]):
 
 
 #: Made for what most texts hold; the rest is worked out each time.
-_SQUEEZE: Final = _Squeeze({code: _Squeeze()[code] for code in range(128)} | LEET)
+_SQUEEZE: Final = _Squeeze({code: _Squeeze()[code] for code in range(256)} | LEET)
+#: The same for Latin letters, as bytes: what each becomes, those that go, and whether it stays.
+_BYTES: Final = bytes(_SQUEEZE[code] or 0 for code in range(256))
+_GONE: Final = bytes(code for code in range(256) if _SQUEEZE[code] is None)
+_STAYS: Final = bytes(_SQUEEZE[code] is not None for code in range(256))
+
+
+def _squeeze(low: str) -> str:
+    try:
+        return low.encode("latin-1").translate(_BYTES, _GONE).decode("latin-1")
+    except UnicodeEncodeError:  # many times as long
+        return low.translate(_SQUEEZE)
+
+
+def _places(low: str) -> list[int]:
+    """Give where each character of a squeezed text stood."""
+    try:
+        stays: Iterable[int] = low.encode("latin-1").translate(_STAYS)
+    except UnicodeEncodeError:
+        stays = [_SQUEEZE[ord(character)] is not None for character in low]
+    return list(compress(range(len(low)), stays))
 
 
 def joins(tail: str, low: str, known: Known) -> bool:
     """Say whether an identity in letters may begin in the tail of a past and end in a text."""
     reach = known.reach
-    before = tail[-_SPARSE * reach :].translate(_SQUEEZE)[-reach:]
-    here = low[: _SPARSE * reach].translate(_SQUEEZE)[:reach]
+    before = _squeeze(tail[-_SPARSE * reach :])[-reach:]
+    here = _squeeze(low[: _SPARSE * reach])[:reach]
     if len(before) < reach <= len(tail) // _SPARSE or len(here) < reach <= len(low) // _SPARSE:
         return True  # hardly a letter: what is looked for may begin or end farther away
     both = before + here
@@ -55,13 +75,9 @@ def joins_digits(past: str, low: str, known: Known) -> bool:
 
 def find(low: str, plain: str, known: Known) -> Iterator[Found]:
     """Find a sender's own identity in a folded text; `plain` is the text in its own case."""
-    text = low.translate(_SQUEEZE)
+    text = _squeeze(low)
     if any(piece in text for piece in known.pieces):
-        places = [
-            at
-            for at, character in enumerate(low)
-            if character.isalnum() or character in _LETTERLIKE
-        ]
+        places = _places(low)
         for whole in known.wholes:
             yield from _whole(low, text, places, whole)
         yield from _singles(low, plain, text, places, known.singles)
@@ -77,7 +93,7 @@ def _numbers(low: str, numbers: tuple[str, ...]) -> Iterator[Found]:
     digits = "".join(_RUN.findall(low))
     for number in numbers:
         if number in digits:
-            where = [at for at, character in enumerate(low) if character in _TEN]
+            where = [digit.start() for digit in _DIGIT.finditer(low)]
             for at in _all(digits, number):
                 yield Found(where[at], where[at + len(number) - 1] + 1, SpanKind.IDENTITY)
 

@@ -55,6 +55,7 @@ _JOINTS: Final = vocabulary(
 )
 _ALIKE: Final = str.maketrans("1l|!034579", "iiiioeasto"[:10])
 _REACH: Final = 100
+_OPENING: Final = 5  # signs and spaces before one in brackets
 _LEET_SIGNS: Final = ("r0b", "rob4", "rov4", "4rro")
 _SIGN_REACH: Final = 30  # characters of the longest sign, with what may stand behind it
 _PLAIN_WORD: Final = re.compile(r"[a-z]+")
@@ -111,9 +112,12 @@ def joins(tail: str, low: str, words: list[str]) -> bool:
 
 
 def _is_signed(low: str, words: list[str]) -> bool:
+    return "@" in low or _is_said(low, words)
+
+
+def _is_said(low: str, words: list[str]) -> bool:
     return (
-        "@" in low
-        or "(a)" in low
+        "(a)" in low
         or "[a]" in low
         or not _SIGNED.isdisjoint(words)
         or "arroba" in low
@@ -129,7 +133,7 @@ def find(low: str, words: list[str]) -> Iterator[Found]:
     """Find e-mail addresses in a folded, lower-case text."""
     reached = 0
     if _is_signed(low, words):
-        for at in _AT.finditer(low):
+        for at in _AT.finditer(low) if _is_said(low, words) else _drawn(low):
             if at.start() < reached:
                 continue
             found = _around(low, at)
@@ -147,6 +151,15 @@ def find(low: str, words: list[str]) -> Iterator[Found]:
         for cued in _CUED.finditer(low):
             if _skeleton(cued["host"]) in _PROVIDERS and cued["local"] not in _NO_LOCAL:
                 yield Found(*cued.span("local"), SpanKind.EMAIL, unsure=True, disguised=True)
+
+
+def _drawn(low: str) -> Iterator[re.Match[str]]:
+    """Give the at signs of a text that says none in words: looking for those too takes long."""
+    reached, at = 0, low.find("@")
+    while at >= 0 and (sign := _AT.search(low, max(reached, at - _OPENING))) is not None:
+        yield sign
+        reached = sign.end()
+        at = low.find("@", reached)
 
 
 def _around(low: str, at: re.Match[str]) -> Found | None:

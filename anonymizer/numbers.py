@@ -8,9 +8,18 @@ from typing import Final
 from stdnum.cl import rut as stdnum_rut
 
 from anonymizer.cues import PARTS, UNITS, cue_of
-from anonymizer.numerals import DASHES, LEAST_DIGITS, LEAST_GLUED, WORTH, Atom, Run, crowded, runs
+from anonymizer.numerals import (
+    DASHES,
+    LEAST_DIGITS,
+    SAID,
+    WORTH,
+    Atom,
+    Run,
+    crowded,
+    glued_among,
+    runs,
+)
 from anonymizer.spans import Found, SpanKind
-from anonymizer.spellings import is_glued
 
 #: Numbers that are of nobody, blanked before runs are read.
 _INNOCENT: Final = re.compile(
@@ -33,6 +42,7 @@ _INNOCENT: Final = re.compile(
 #: Between two digits it parts no sentences.
 _TIGHT: Final = re.compile(r"(?<=\d);(?=\d)")
 _MOBILE: Final = re.compile(r"(0{0,2}56|0)?9([2-9])\d{7}")
+_MOBILE_BEGINS: Final = ("0", "5", "9")  # with its prefix, if any
 _ANY_MOBILE: Final = re.compile(r"(0{0,2}56|0)?9\d{8}")
 _AREA: Final = r"(?:2|3[2-5]|4[1235]|5[123578]|6[13457]|7[1235])"
 _FIXED: Final = re.compile(rf"(?:0{{0,2}}56|0)?{_AREA}\d{{7,8}}|[68]00\d{{6,7}}|[68]09\d{{6,7}}")
@@ -51,8 +61,8 @@ _MOST_DIGITS: Final = 15  # E.164
 
 def find(low: str, words: list[str]) -> Iterator[Found]:
     """Find numbers that lead to a person in a folded, lower-case text and its words."""
-    spelled = sum(map(WORTH.__contains__, words))
-    spelled += sum(2 for word in words if len(word) >= LEAST_GLUED and is_glued(word))
+    glued = glued_among(words)
+    spelled = sum(map(WORTH.__contains__, words)) + 2 * sum(map(glued.__contains__, words))
     if ";" in low:
         low = _TIGHT.sub(",", low)
     close = crowded(low)
@@ -62,7 +72,8 @@ def find(low: str, words: list[str]) -> Iterator[Found]:
     elif not parted and (spelled == 0 or 3 * spelled + sum(map(str.isdigit, low)) < LEAST_DIGITS):
         return
     loose: list[Run] = []
-    for run in runs(blanked(low), spelled=spelled > 0, short=parted):
+    saying = glued.union(SAID.intersection(words)) if spelled else ()
+    for run in runs(blanked(low), saying, spelled=spelled > 0, short=parted):
         found = list(_judged(run, low)) if len(run.digits) >= LEAST_DIGITS else []
         yield from found
         if not found:
@@ -86,7 +97,7 @@ def is_rut(digits: str) -> bool:
 
 
 def _ruts(low: str) -> Iterator[Found]:
-    for pattern in (_DOTTED_RUT, _DASHED_RUT, _K_RUT):
+    for pattern in (_DOTTED_RUT, _DASHED_RUT, _K_RUT) if "k" in low else (_DOTTED_RUT, _DASHED_RUT):
         for match in pattern.finditer(low):
             coded = pattern is _DASHED_RUT and cue_of(low[: match.start()].split()[-3:]) == "code"
             digits = re.sub(r"[^\dk]", "", match[0])
@@ -237,6 +248,8 @@ def _parted(loose: list[Run], low: str, words: list[str]) -> Iterator[Found]:
     """Find a mobile told in parts, with other words between or in another message."""
     cued = len(PARTS.intersection(words)) > 1
     if not cued and _BOUNDARY not in low:
+        return
+    if not any(run.digits.startswith(_MOBILE_BEGINS) for run in loose):
         return
     free = [
         run

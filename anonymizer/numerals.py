@@ -5,7 +5,7 @@ telephone, a RUT, an account) is for others to say.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -26,11 +26,13 @@ FILLERS: Final = vocabulary(
 DASHES: Final = frozenset({"guion", "raya", "rayita", "menos", "dash", "dv", "verificador"})
 #: What makes a reading worth its time.
 WORTH: Final = frozenset(NUMBERS).union(_TIMES, {"millon", "millones"})
+#: Words that are a number by themselves; two letters are too few.
+SAID: Final = frozenset([word for word in NUMBERS if len(word) > 2])
 LEAST_GLUED: Final = 6  #: letters of several digits said without a pause
 
 _TOKEN: Final = re.compile(r"(\d+)|([a-z]+)|[^\da-z]+")
 _BREAKS: Final = re.compile(r"[$%€&<>¿?¡!;]|\n\s*\n")
-_DIGITS_OR_WORD: Final = re.compile(r"\d+|[a-z]{3,}")
+_DIGITS: Final = re.compile(r"\d+")
 _WORD: Final = re.compile(r"[a-z]+")
 _NEXT: Final = re.compile(r"[^\da-z]{0,6}([a-z]+|\d+)")
 _SIGNS: Final = re.compile(r"[^\da-z]*\Z")
@@ -73,6 +75,7 @@ class Run:
     low: str  #: the text it stands in
     atoms: list[Atom] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)  #: what stands between the atoms
+    digits: str = ""  #: all of its digits
     after: str = ""  #: the word behind it
     tail: str = ""  #: the signs between it and that word
 
@@ -89,48 +92,65 @@ class Run:
         signs = _SIGNS.search(self.low, max(0, at - _MOST_GAP), at)
         return signs[0] if signs else ""
 
-    @property
-    def digits(self) -> str:
-        """All of its digits."""
-        return "".join([atom.digits for atom in self.atoms])
+
+def glued_among(words: Iterable[str]) -> set[str]:
+    """Give those of a text's words that are several digits said without a pause."""
+    return {word for word in words if len(word) >= LEAST_GLUED and is_glued(word)}
 
 
-def runs(low: str, *, spelled: bool, short: bool) -> Iterator[Run]:
+def runs(low: str, saying: Collection[str], *, spelled: bool, short: bool) -> Iterator[Run]:
     """Give the runs of a folded, lower-case text, in its order.
 
-    Those too short to matter are left out unless `short`; where nothing is `spelled`, they are
-    passed over without being read.
+    `saying` are the words in it that say digits. Runs too short to matter are left out unless
+    `short`; where nothing is `spelled`, they are passed over without being read.
     """
     reached = 0
-    for begin in (_DIGITS_OR_WORD if spelled or short else _CLUSTER).finditer(low):
-        if begin.start() < reached:
+    for start, end in _begins(low, saying) if spelled or short else _clusters(low):
+        if start < reached or (spelled and not short and _alone(low, start, end)):
             continue
-        if (spelled or short) and not _begins(begin[0]):
-            continue
-        if spelled and not short and _alone(low, begin):
-            continue
-        run = _read(low, begin.start())
+        run = _read(low, start)
         reached = run.atoms[-1].end
         yield _whole(run)
 
 
-def _alone(low: str, begin: re.Match[str]) -> bool:
+def _clusters(low: str) -> Iterator[tuple[int, int]]:
+    return (match.span() for match in _CLUSTER.finditer(low))
+
+
+def _begins(low: str, saying: Collection[str]) -> list[tuple[int, int]]:
+    """Give where digits stand and each of these words, in order."""
+    found = [match.span() for match in _DIGITS.finditer(low)]
+    for word in saying:
+        found += standing(low, word)
+    found.sort()
+    return found
+
+
+def standing(low: str, word: str) -> Iterator[tuple[int, int]]:
+    """Give where a word stands in a folded text, by itself: it takes less than an expression."""
+    at = low.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (_is_letter(low[at - 1 : at]) or _is_letter(low[end : end + 1])):
+            yield at, end
+        at = low.find(word, end)
+
+
+def _is_letter(character: str) -> bool:
+    return "a" <= character <= "z"
+
+
+def _alone(low: str, start: int, end: int) -> bool:
     """Say whether one group of digits has another word behind it, and so is all of its run."""
-    if begin.end() - begin.start() > LEAST_GLUED:
+    if end - start > LEAST_GLUED:
         return False
-    after = _NEXT.match(low, begin.end())
+    after = _NEXT.match(low, end)
     if after is None:
         return True
     word = after[1]
     if word[0].isdigit() or len(word) < _FEW or word in NUMBERS or word in FILLERS:
         return False
     return word not in _BIG and word not in _TIMES and not is_glued(word)
-
-
-def _begins(token: str) -> bool:
-    if token[0].isdigit() or token in NUMBERS:
-        return True
-    return len(token) >= LEAST_GLUED and is_glued(token)
 
 
 def crowded(low: str) -> bool:
@@ -215,6 +235,7 @@ def _whole(run: Run) -> Run:
     run.atoms, run.gaps = atoms, gaps
     if any(atom.zeros for atom in atoms):
         _scale(run)
+    run.digits = "".join([atom.digits for atom in run.atoms])
     return run
 
 

@@ -6,7 +6,7 @@ back to the code points of the text as it was given.
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import Final
 
@@ -58,9 +58,10 @@ def redact(text: str, *, known: Known | None = None, before: Sequence[str] = ())
     past = _past(before)
     folded = fold(text)
     listed = _WORD.findall(folded.low)
-    found = merged(_found(folded, listed, known))
-    if past and (found or joins(_BETWEEN.join(past), folded.low, listed, known)):
+    finds = _found(folded, listed, known)
+    if past and (any(finds) or joins(_BETWEEN.join(past), folded.low, listed, known)):
         return together(text, past, known)
+    found = merged(finds)
     return Redaction(
         spans=_in_order([_span(*folded.origin(one.start, one.end), one) for one in found]),
         hold=holds.judge(folded.low, listed),
@@ -132,19 +133,19 @@ def _span(start: int, end: int, one: Found) -> Span:
     return Span(start=start, end=end, kind=one.kind, unsure=one.unsure)
 
 
-def _found(folded: Folded, listed: list[str], known: Known | None) -> list[Found]:
+def _found(folded: Folded, listed: list[str], known: Known | None) -> Iterator[Found]:
+    """Give what each finder finds, in no order; who asks for the first alone has it soon."""
     low, plain = folded.low, folded.plain
     words = _CUES.intersection(listed)
-    return [
-        *numbers.find(low, listed),
-        *mails.find(low, listed),
-        *webs.find(low, plain, words),
-        *handles.find(low, plain, words),
-        *places.find(low, plain, words),
-        *coordinates.find(low, plain),
-        *said_places.find(low, plain, words),
-        *plates.find(low, plain, words),
-        *people.find(low, plain, words),
-        *companies.find(low, plain, words),
-        *(identity.find(low, plain, known) if known is not None else ()),
-    ]
+    yield from numbers.find(low, listed)
+    yield from mails.find(low, listed)
+    yield from webs.find(low, plain, words)
+    yield from handles.find(low, plain, words)
+    yield from places.find(low, plain, words)
+    yield from coordinates.find(low, plain)
+    yield from said_places.find(low, plain, words)
+    yield from plates.find(low, plain, words)
+    yield from people.find(low, plain, words)
+    yield from companies.find(low, plain, words)
+    if known is not None:
+        yield from identity.find(low, plain, known)

@@ -10,12 +10,12 @@ from typing import Final
 from anonymizer.cues import UNITS
 from anonymizer.lexicon import vocabulary
 from anonymizer.numbers import blanked
-from anonymizer.numerals import FILLERS, LEAST_DIGITS
+from anonymizer.numerals import FILLERS, LEAST_DIGITS, standing
 from anonymizer.spellings import NUMBERS, UNITS_BEGIN, is_glued
 
-_BEHIND: Final = "(?= ([a-z]+)|)"
-#: Digits, and letters that pass for some behind one.
-_DIGITED: Final = re.compile(rf"(\d[\doilszbgqte]*){_BEHIND}")
+#: Digits, and letters that pass for some behind one; and the word behind.
+_DIGITED: Final = re.compile(r"(\d[\doilszbgqte]*)(?= ([a-z]+)|)")
+_BEHIND: Final = re.compile(r" ([a-z]+)")
 #: Words that pass for digits behind others.
 _LOOSE: Final = re.compile(r"(?<![a-z])[oil]{1,3}(?![a-z])")
 _LOOSE_FROM: Final = 4  # digits
@@ -40,7 +40,7 @@ def weigh(low: str, words: list[str]) -> tuple[int, int]:
     if len(numbers) > 1 or any(len(number) >= _LOOSE_FROM for number, _ in numbers):
         numbers = _DIGITED.findall(blanked(low))
     for said in _SAID.intersection(words):
-        numbers += re.findall(rf"(?<![a-z])({said})(?![a-z]){_BEHIND}", low)
+        numbers += [(said, _word_at(low, end)) for _, end in standing(low, said)]
     total, free = 0, 0
     for word, behind in numbers:
         worth = _MUCH if word in _BIG else len(NUMBERS.get(word, word))
@@ -50,6 +50,11 @@ def weigh(low: str, words: list[str]) -> tuple[int, int]:
     if total + more >= _LOOSE_FROM:
         more += sum(map(len, _LOOSE.findall(low)))
     return total + more, free + more
+
+
+def _word_at(low: str, end: int) -> str:
+    behind = _BEHIND.match(low, end)
+    return behind[1] if behind else ""
 
 
 def meet(past: str, low: str, words: list[str]) -> bool:
