@@ -43,6 +43,7 @@ UPSTAIRS = (
     "tests.conversations.test_employer_pages",
     "tests.conversations.test_live_pages",
     "tests.conversations.test_worker_pages",
+    "tests.conversations.test_worker_writing",
 )
 
 FreshDatabase = Callable[[], AbstractContextManager[str]]

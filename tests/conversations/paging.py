@@ -52,3 +52,21 @@ class Browser:
 async def sign_in(talk: Talk, role: str, sub: str) -> Browser:
     """Sign a party in, on a browser of its own."""
     return Browser(talk.site, await talk.site.sign_in(role, sub))
+
+
+async def opened(talk: Talk, sub: str = "Rosa") -> Browser:
+    """Sign a worker in, on the page of the conversation."""
+    rosa = await sign_in(talk, "worker", sub)
+    await rosa.open(f"/messages/{talk.id}")
+    return rosa
+
+
+async def send(tab: Browser, text: str, **more: str) -> str:
+    """Write in the box of the page that is open."""
+    return await tab.send("/write", text=text, key=tab.hidden("key"), **more)
+
+
+def box(tab: Browser) -> str:
+    """Give what stands in the box of the page that is open."""
+    [kept] = re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", tab.said.text, re.DOTALL)
+    return unescape(kept)
