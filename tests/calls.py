@@ -9,6 +9,8 @@ MACUL, PROVIDENCIA = "13118", "13123"
 #: A Monday two weeks later, 9:00 in Santiago.
 STARTS = datetime.fromisoformat("2026-05-18T09:00:00-04:00")
 ANSWER_BY = datetime.fromisoformat("2026-05-14T18:00:00-04:00")
+#: Somebody whom only a telephone reaches.
+SMS_ONLY = {"contact": {"phone": "+56987654321"}}
 
 
 def course(**more: Any) -> dict[str, Any]:

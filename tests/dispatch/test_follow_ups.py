@@ -1,28 +1,33 @@
-"""What follows a call: a reminder, a second message, an update; to whom it is for, and once."""
+"""What follows a call: a second message and a reminder; to whom it is for, and once."""
 
 import asyncio
 from datetime import datetime, time, timedelta
 
 import pytest
 
-from hub.calls import answering, following
+from hub.calls import following
 from hub.calls.following import Terms, whens
-from hub.model import Answer, BroadcastState, Lane, NoteKind, Way
-from hub.store import calls, pauses, rosters
+from hub.model import Answer, BroadcastState, Lane
+from hub.store import pauses
 from hub.tables import broadcasts, follow_ups, log, notes
-from tests.calls import ANSWER_BY, MACUL, PROVIDENCIA, STARTS, asked, call, course, neighbour
+from tests.calls import ANSWER_BY, MACUL, SMS_ONLY, asked, course, neighbour
+from tests.dispatch.following import (
+    AGAIN,
+    DAY_BEFORE,
+    HALFWAY,
+    REMINDER,
+    SQLITE,
+    follow,
+    says,
+    to_phone,
+)
 from tests.dispatch.hands import row_id
-from tests.dispatch.test_calls import SMS_ONLY
-from tests.world import START, World, consents, world
+from tests.world import START, consents, world
 
 TERMS = Terms(
     again_share=0.5, again_before=timedelta(hours=6), reminder_days=1, reminder_at=time(10)
 )
-AGAIN, REMINDER = NoteKind.COURSE_AGAIN, NoteKind.COURSE_REMINDER
 DUE = timedelta(hours=6)
-#: Half of the time there is to answer, a moment by day; the day before the course.
-HALFWAY, DAY_BEFORE = START + (ANSWER_BY - START) / 2, STARTS - timedelta(hours=23)
-SQLITE = pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
 
 
 def due(begins: str, answer_by: str, starts: str, comuna: str = MACUL, **more: object) -> object:
@@ -75,39 +80,6 @@ def test_either_can_be_left_out() -> None:
     assert due(FROM, BY, ON, again_share=0)[0] is None
     assert due(FROM, BY, ON, reminder_days=0)[1] is None
     assert due(FROM, BY, ON, reminder_days=3)[1] == "2026-05-08T10:00:00-04:00"
-
-
-async def follow(w: World, at: datetime | None = None) -> list[str]:
-    """Let what is due by then follow; give who is told, by which kind."""
-    before = len(w.email.sent), len(w.sms.sent)
-    if at is not None:
-        w.clock.move(seconds=(at - w.clock.now()).total_seconds())
-    await w.hub.follower.look()
-    await w.hub.keeper.look()
-    await w.work()
-    sent = [*w.email.sent[before[0] :], *w.sms.sent[before[1] :]]
-    return sorted(one.to.removesuffix("@correo.example") for one in sent)
-
-
-async def to_phone(w: World) -> list[rosters.Row]:
-    """Give the office's list of whom to telephone."""
-    piece = rosters.Piece(group=rosters.Group.TO_PHONE, limit=100)
-    async with w.hub.database.read() as db:
-        row = await calls.get(db, "c-31")
-        assert row is not None
-        return await rosters.rows(db, row, piece, w.clock.now())
-
-
-async def says(w: World, worker: str, said: Answer, name: str = "c-31") -> None:
-    async with w.hub.database.write() as db:
-        given = answering.Given(
-            worker=await row_id(w, worker),
-            call_id=name,
-            answer=said,
-            way=Way.INBOX,
-            channels=tuple(w.hub.lanes),
-        )
-        await answering.take(db, w.hub.vault, given, w.clock.now())
 
 
 async def test_who_has_not_answered_is_asked_once_more_and_who_said_yes_reminded(
@@ -258,70 +230,3 @@ async def test_who_took_consent_back_hears_no_more(hub_database_url: str) -> Non
         await neighbour(w, "Ana", consents=gone)
         await w.apply()
         assert await follow(w, HALFWAY) == ["beto"]
-
-
-async def test_a_change_of_place_or_date_is_told_once_to_who_was_told_and_did_not_say_no(
-    hub_database_url: str,
-) -> None:
-    async with world(hub_database_url) as w:
-        for name in ("Ana", "Beto", "Caro"):
-            await neighbour(w, name)
-        await asked(w)
-        await says(w, "Ana", Answer.YES)
-        await says(w, "Beto", Answer.NO)
-        w.clock.move(minutes=5)
-        await w.tell("course_call.requested", **call(course=course(place="Sede social")))
-        await w.apply()
-        assert await follow(w) == ["ana", "caro"]
-        assert "Dónde: Sede social" in w.email.texts()[-1]
-        w.clock.move(minutes=5)
-        await w.tell("course_call.requested", **call(course=course(place="Sede social", seats=9)))
-        await w.apply()
-        assert await follow(w) == []  # nothing of it concerns them
-        later = STARTS + timedelta(days=7)
-        w.clock.move(minutes=5)
-        moved = course(place="Sede social", starts_at=later.isoformat())
-        await w.tell("course_call.requested", **call(course=moved))
-        await w.apply()
-        assert await follow(w) == ["ana", "caro"]
-        assert await follow(w, HALFWAY) == ["caro"]
-        assert await follow(w, DAY_BEFORE) == []
-        assert await follow(w, DAY_BEFORE + timedelta(days=7)) == ["ana"]
-
-
-async def test_who_moved_away_hears_of_nothing_but_what_they_said_yes_to(
-    hub_database_url: str,
-) -> None:
-    async with world(hub_database_url) as w:
-        for name in ("Ana", "Beto", "Caro"):
-            await neighbour(w, name)
-        await asked(w)
-        await says(w, "Ana", Answer.YES)
-        w.clock.move(minutes=5)
-        for name in ("Ana", "Beto"):
-            await neighbour(w, name, profile={"comuna": PROVIDENCIA})
-        await w.tell("course_call.requested", **call(course=course(place="Sede social")))
-        await w.apply()
-        assert await follow(w) == ["ana", "caro"]
-        assert await follow(w, HALFWAY) == ["caro"]
-        assert await follow(w, DAY_BEFORE) == ["ana"]
-
-
-async def test_more_seats_move_the_waiting_list_at_once(hub_database_url: str) -> None:
-    async with world(hub_database_url) as w:
-        for name in ("Ana", "Beto", "Caro"):
-            await neighbour(w, name)
-        await asked(w, course=course(seats=1))
-        for name in ("Ana", "Beto", "Caro"):
-            await says(w, name, Answer.YES)
-        before = len(w.email.sent)
-        w.clock.move(minutes=5)
-        await w.tell("course_call.requested", **call(course=course(seats=2)))
-        await w.work()
-        assert [one.to for one in w.email.sent[before:]] == ["beto@correo.example"]
-        w.clock.move(minutes=5)
-        await w.tell("course_call.requested", **call(course=course()))  # as many as there are
-        await w.work()
-        assert [one.to for one in w.email.sent[before:]][1:] == ["caro@correo.example"]
-        moved = await w.rows(log, log.c.what == "moved_up")
-        assert [row["subject"] for row in moved] == ["worker:Beto", "worker:Caro"]

@@ -3,7 +3,7 @@
 from hub.model import Answer
 from hub.tables import log
 from tests.calls import asked, course, neighbour
-from tests.dispatch.test_follow_ups import SQLITE, follow, says
+from tests.dispatch.following import SQLITE, follow, says
 from tests.dispatch.test_shared_numbers import SHARED
 from tests.world import World, world
 
