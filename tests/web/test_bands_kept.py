@@ -7,9 +7,9 @@ from channels.base import Outcome, Receipt
 from hub.model import Lane
 from hub.tables import deliveries, workers
 from tests.calls import ANSWER_BY, course, neighbour
+from tests.web.calling import HERE, ONE, make
 from tests.web.reading import reading
 from tests.web.site import Web, web
-from tests.web.test_api_calls import HERE, ONE, make
 
 OFFICER: Any = {"role": "officer", "sub": ONE}
 SENCE: Any = {"role": "sence", "sub": "sence-1"}

@@ -6,9 +6,9 @@ import pytest
 
 from hub.tables import calls
 from tests.calls import ANSWER_BY, STARTS, course
+from tests.web.calling import ONE, OTHER, act, make, people
 from tests.web.reading import reading
 from tests.web.site import web
-from tests.web.test_api_calls import ONE, OTHER, act, make, people
 
 pytestmark = pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
 

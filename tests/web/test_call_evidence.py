@@ -5,10 +5,10 @@ from typing import Any
 from hub.model import Answer, Lane
 from hub.tables import broadcasts, deliveries, log
 from tests.calls import asked, neighbour
+from tests.dispatch.following import HALFWAY, SQLITE, follow, says
 from tests.dispatch.hands import sender
-from tests.dispatch.test_follow_ups import HALFWAY, SQLITE, follow, says
+from tests.web.calling import ONE, OTHER, act, make, people
 from tests.web.site import web
-from tests.web.test_api_calls import ONE, OTHER, act, make, people
 
 
 async def test_an_officer_sees_the_broadcasts_of_their_own_calls_alone(

@@ -9,8 +9,8 @@ from hub.calls import naming
 from hub.tables import calls
 from hub.web.tokens import Role
 from tests.calls import call, course
+from tests.web.calling import ELSEWHERE, HERE, ONE, OTHER, make, people, wanted
 from tests.web.site import Web, web
-from tests.web.test_api_calls import ELSEWHERE, HERE, ONE, OTHER, make, people, wanted
 
 pytestmark = pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
 

@@ -7,8 +7,8 @@ import pytest
 
 from hub.tables import answers, broadcasts, calls, deliveries, events, log, outbox, recipients
 from tests.calls import ANSWER_BY, call, later, neighbour
+from tests.web.calling import HERE, ONE, OTHER, act, make, people, roster, wanted
 from tests.web.site import Web, web
-from tests.web.test_api_calls import HERE, ONE, OTHER, act, make, people, roster, wanted
 from tests.web.test_call_previews import SQLITE, shown
 from tests.world import START
 

@@ -10,8 +10,8 @@ from channels.gsm7 import segments
 from hub.store import calls as store
 from hub.tables import broadcasts, calls, contacts, deliveries, log, recipients
 from tests.calls import ANSWER_BY, course, neighbour
+from tests.web.calling import ELSEWHERE, HERE, ONE, make, people
 from tests.web.site import Web, web
-from tests.web.test_api_calls import ELSEWHERE, HERE, ONE, make, people
 
 ANA, LEJOS, NOBODY = "12.345.678-5", "11.111.111-1", "9.876.543-3"
 SQLITE = pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)

@@ -8,9 +8,9 @@ from hub.calls import few
 from hub.store.turnout import Fill, Turnout
 from hub.web.office import people as office
 from tests.calls import course
+from tests.web.calling import ONE, OTHER, make, people
 from tests.web.reading import reading
 from tests.web.site import Web, web
-from tests.web.test_api_calls import ONE, OTHER, make, people
 
 NAMES = [f"N{number:02d}" for number in range(30)]
 

@@ -10,8 +10,8 @@ from hub.model import BroadcastState
 from hub.tables import broadcasts, calls, log
 from hub.web.tokens import Role
 from tests.calls import course
+from tests.web.calling import ONE, OTHER, people, wanted
 from tests.web.site import Web, web
-from tests.web.test_api_calls import ONE, OTHER, people, wanted
 
 NAMES = [f"P{number}" for number in range(8)]
 LIMIT = {"HUB_CALLS_APPROVAL_ABOVE": "2", "HUB_CALLS_AGAIN_SHARE": "0"}
