@@ -8,7 +8,7 @@ from hub.web import views
 from hub.web.audit_views import AuditItem, AuditView, TimelineView
 from templates import audit, staff
 from tests.web.console_gallery import BROADCASTS
-from tests.web.fiction import CLOCK, DESK, NOW
+from tests.web.fiction import CLOCK, FRAME, NOW
 
 _ITEMS = tuple(
     AuditItem(url=f"/audit/{number}", subject_id=f"V-00000{number}", figures=one)
@@ -16,9 +16,7 @@ _ITEMS = tuple(
 )
 
 AUDIT = AuditView(
-    desk_phone=DESK,
-    csrf="c5rf",
-    sign_out_url="/salir",
+    **FRAME,
     since="2026-04-29",
     until="2026-05-05",
     days="Del 29 de abril de 2026 al 5 de mayo de 2026.",
@@ -37,9 +35,7 @@ AUDIT = AuditView(
 )
 
 TIMELINE = TimelineView(
-    desk_phone=DESK,
-    csrf="c5rf",
-    sign_out_url="/salir",
+    **FRAME,
     broadcast_id="3",
     subject_id="V-000003",
     figures=BROADCASTS[2],

@@ -1,4 +1,4 @@
-"""*Hoy*, the page of one broadcast and what staff may do, filled with fictitious views."""
+"""*Hoy* and the page of one broadcast, filled with fictitious views."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,12 +8,11 @@ from hub.forecast import Verdict
 from hub.model import BroadcastKind, BroadcastState, Lane
 from hub.store.forecasts import Alarm
 from hub.watching import troubles
-from hub.web import console_views, views, wish_views
-from hub.web.act_views import ActView
+from hub.web import console_views, views
 from hub.web.offered import Act, DoubtItem, HeldItem, PausedItem, Trouble
 from templates import staff, words
 from templates import troubles as told
-from tests.web.fiction import CLOCK, DESK, LONGEST, NOW
+from tests.web.fiction import CLOCK, DESK, FRAME, LONGEST, NOW
 
 
 def figures(**fields: object) -> console_views.BroadcastFigures:
@@ -84,9 +83,7 @@ BROADCASTS = (
 LIVE = console_views.Live(on=True, toggle_url="?vivo=no")
 
 TODAY_VIEW = console_views.TodayView(
-    desk_phone=DESK,
-    csrf="c5rf",
-    sign_out_url="/salir",
+    **FRAME,
     now=NOW,
     due_soon=0,
     late=0,
@@ -125,34 +122,7 @@ HELD = (
     ),
 )
 
-REASON = wish_views.Question(
-    name="reason",
-    words="¿Por qué lo retira?",
-    choices=tuple(
-        wish_views.Choice(value=value, words=label, hint="", chosen=False)
-        for value, label in staff.RECALL_REASONS.items()
-    ),
-)
-
 STORM = told.DOMAIN_WHY.format(bounced="20", accepted="40")
-
-ACT = ActView(
-    desk_phone=DESK,
-    csrf="c5rf",
-    sign_out_url="/salir",
-    act="recall",
-    title="Digitador desde casa",
-    reach=(
-        ("Mensajes que no saldrán", 12400),
-        ("Personas que recibirán la corrección", 318),
-        ("Personas a quienes les está llegando ahora", 0),
-    ),
-    said="",
-    due_at=NOW + timedelta(hours=5),
-    action="/hoy/1/recall",
-    back_url="/hoy/1",
-    question=REASON,
-)
 
 BROADCAST = console_views.BroadcastView(
     desk_phone=DESK,
@@ -249,79 +219,6 @@ CONSOLE: Mapping[str, tuple[str, views.Page]] = {
                 for act in ("pause_inbox", "pause_all", "resume_all")
             ),
         ),
-    ),
-    "act-recall": ("act", ACT),
-    "act-recall-fault": (
-        "act",
-        replace(ACT, question=replace(REASON, fault="Elija por qué lo retira.")),
-    ),
-    "act-release": (
-        "act",
-        replace(
-            ACT,
-            act="release",
-            said=HELD[0].why,
-            reach=(("Mensajes que saldrán", 12400),),
-            facts=(
-                ("Qué", "Digitadores"),
-                ("Dónde", "Curicó"),
-                ("Cuánto", "El aviso no lo dice"),
-                ("Descripción", "Trabaje desde casa. Pague su inscripción."),
-            ),
-            instead=Act(url="/hoy/1/recall", act="recall"),
-            question=None,
-        ),
-    ),
-    "act-release-domain": (
-        "act",
-        replace(
-            ACT,
-            act="release_domain",
-            title="correo.example",
-            said=STORM,
-            reach=(("Correos que saldrán", 12400),),
-            due_at=None,
-            action="/domains/correo.example/release",
-            back_url="/today",
-            back="Volver a Hoy",
-            question=None,
-        ),
-    ),
-    "act-pause": (
-        "act",
-        replace(ACT, act="pause", reach=(("Mensajes que esperarán", 12400),), question=None),
-    ),
-    "act-pause-all": (
-        "act",
-        replace(
-            ACT,
-            act="pause_all",
-            title="Correo, SMS y Lista en la BNE",
-            reach=(
-                ("Esperan: Correo", 800),
-                ("Esperan: SMS", 12400),
-                ("Esperan: Lista en la BNE", 0),
-                ("Personas que vencen en menos de 1 h", 37),
-            ),
-            back="Hoy",
-            question=None,
-        ),
-    ),
-    "act-resume-sms": (
-        "act",
-        replace(
-            ACT,
-            act="resume_sms",
-            title="SMS",
-            reach=(("Esperan: SMS", 0), ("Personas que vencen en menos de 1 h", 0)),
-            due_at=None,
-            back="Hoy",
-            question=None,
-        ),
-    ),
-    "act-resume": (
-        "act",
-        replace(ACT, act="resume", reach=(("Mensajes que saldrán", 12400),), question=None),
     ),
     "broadcast-held": (
         "broadcast",

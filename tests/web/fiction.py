@@ -14,6 +14,9 @@ TODAY = date(2026, 5, 5)
 
 DESK = "600 000 0000"
 
+#: What every page has of whoever is signed in.
+FRAME = {"desk_phone": DESK, "csrf": "c5rf", "sign_out_url": "/salir"}
+
 CLOCK = views.DemoClock(now=NOW, url="/demo")
 
 LONGEST = (
@@ -51,6 +54,19 @@ COURSE = {
     "answer_day": "jueves 14",
     "yes_link": f"{MESSAGE['link']}?si",
     "no_link": f"{MESSAGE['link']}?no",
+}
+
+#: The same course as an officer types it, field by field.
+TYPED = {
+    "name": COURSE["course"],
+    "code": "1237984102",
+    "place": COURSE["place"],
+    "starts_day": "2026-05-18",
+    "starts_time": "09:00",
+    "hours": "80",
+    "seats": "15",
+    "answer_day": "2026-05-14",
+    "answer_time": "18:00",
 }
 
 MESSAGES = Environment(

@@ -10,16 +10,23 @@ from shutil import copytree
 
 from hub.web import views
 from hub.web.render import STATIC, environment, render
+from tests.web.act_gallery import ACTS
 from tests.web.audit_gallery import AUDITED
 from tests.web.call_gallery import PAGES as INVITATIONS
+from tests.web.candidate_gallery import EMPLOYERS
 from tests.web.console_gallery import CONSOLE
 from tests.web.demo_gallery import SHOWN
 from tests.web.desk_gallery import DESKS
 from tests.web.fiction import DESK, message
+from tests.web.new_call_gallery import NEW_CALL
 from tests.web.notice_gallery import NOTICES
 from tests.web.office_gallery import OFFICE
+from tests.web.office_people_gallery import PEOPLE
+from tests.web.overseen_gallery import OVERSEEN
+from tests.web.pickup_gallery import PICKUPS
 from tests.web.record_gallery import RECORDS
 from tests.web.review_gallery import REVIEWS
+from tests.web.talk_asking_gallery import ASKED
 from tests.web.talk_gallery import TALKS
 from tests.web.wish_gallery import WISHED
 from tests.web.wording_gallery import WORDED
@@ -31,9 +38,16 @@ GALLERY: Mapping[str, tuple[str, views.Page]] = {
     **WISHED,
     **RECORDS,
     **TALKS,
+    **ASKED,
+    **EMPLOYERS,
     **CONSOLE,
+    **ACTS,
     **AUDITED,
     **OFFICE,
+    **PEOPLE,
+    **NEW_CALL,
+    **PICKUPS,
+    **OVERSEEN,
     **REVIEWS,
     **DESKS,
     **NOTICES,

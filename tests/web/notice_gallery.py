@@ -7,9 +7,8 @@ from datetime import timedelta
 from hub.web import notice_views, views
 from hub.web.wording_views import WordingSms
 from templates import staff
-from tests.web.fiction import DESK, NOW
+from tests.web.fiction import FRAME, NOW
 
-FRAME = {"desk_phone": DESK, "csrf": "c5rf", "sign_out_url": "/salir"}
 WHEN = "el domingo 10 de mayo, de 2:00 a 5:00"
 WHY = "Mejoramos la búsqueda de trabajos."
 

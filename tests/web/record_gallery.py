@@ -11,13 +11,11 @@ from hub.web.talk_views import ConfirmView
 from hub.web.wish_views import Question
 from templates import agreed
 from templates import record as said
-from tests.web.fiction import DESK, LONGEST
+from tests.web.fiction import DESK, FRAME, LONGEST
 from tests.web.wish_gallery import choices
 
 RECORD = RecordView(
-    desk_phone=DESK,
-    csrf="c5rf",
-    sign_out_url="/salir",
+    **FRAME,
     day="5 de mayo de 2026",
     sections=(
         Section(
@@ -73,9 +71,7 @@ RECORD = RecordView(
 )
 
 CONSENTS = ConsentsView(
-    desk_phone=DESK,
-    csrf="c5rf",
-    sign_out_url="/salir",
+    **FRAME,
     permits=(
         Permit(
             purpose=said.PURPOSES["alerts"],
@@ -111,9 +107,7 @@ CONSENTS = ConsentsView(
 )
 
 ASKED = RequestsView(
-    desk_phone=DESK,
-    csrf="c5rf",
-    sign_out_url="/salir",
+    **FRAME,
     requests=(
         Asked(
             what=said.WISHES["correction"][0],
@@ -156,9 +150,7 @@ ASKED = RequestsView(
 )
 
 ERASE = ConfirmView(
-    desk_phone=DESK,
-    csrf="c5rf",
-    sign_out_url="/salir",
+    **FRAME,
     title=said.ERASE,
     said=said.ERASED_IS,
     shown=(),

@@ -6,12 +6,10 @@ from datetime import timedelta
 
 from hub.web import evidence_views, review_views, views
 from templates import reviews, staff, words
-from tests.web.fiction import DESK, NOW
+from tests.web.fiction import DESK, FRAME, NOW
 
 EVIDENCE = evidence_views.EvidenceView(
-    desk_phone=DESK,
-    csrf="c5rf",
-    sign_out_url="/salir",
+    **FRAME,
     title="Operario de packing",
     action="/hoy/B1/persona",
     asked="W-1",

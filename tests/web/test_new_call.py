@@ -12,23 +12,13 @@ from hub.web import uploads
 from hub.web.office import drafts, new
 from templates import office as said
 from tests.calls import neighbour
+from tests.web.fiction import TYPED
 from tests.web.reading import Blocks, reading
 from tests.web.site import Said, Web, web
 from tests.world import START
 
 ZONE = ZoneInfo("America/Santiago")
 SQLITE = pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
-COURSE = {
-    "name": "Soldadura básica",
-    "code": "1237984102",
-    "place": "Liceo Municipal, Av. Las Torres 456",
-    "starts_day": "2026-05-18",
-    "starts_time": "09:00",
-    "hours": "80",
-    "seats": "15",
-    "answer_day": "2026-05-14",
-    "answer_time": "18:00",
-}
 
 
 def typed(page: str) -> dict[str, str]:
@@ -76,9 +66,7 @@ async def test_a_call_goes_by_criteria_and_a_double_press_calls_once(hub_databas
         assert 'value="cocina"' in back.text
         says = await press(site, cookie, back.text, "says")
         assert 'value="Soldadura básica"' in says.text
-        late = await press(
-            site, cookie, says.text, "check", **COURSE | {"answer_day": "2026-06-01"}
-        )
+        late = await press(site, cookie, says.text, "check", **TYPED | {"answer_day": "2026-06-01"})
         assert (late.status, "antes de que comience el curso" in late.text) == (422, True)
         assert (
             '<a class="action" href="#answer_day">Día hasta que contestan. Tienen que' in late.text
@@ -114,7 +102,7 @@ async def test_a_list_says_row_by_row_who_is_not_called_and_why(hub_database_url
         assert "Lejos\nNadie</textarea>" in none.text
         rows = "Ana\n12.345.678-5\nLejos\nNadie\nAna\n12.345.678-9"
         says = await press(site, cookie, first, "says", how="list", list=rows)
-        check = await press(site, cookie, says.text, "check", **COURSE)
+        check = await press(site, cookie, says.text, "check", **TYPED)
         text = reading(check.text)
         assert "2 filas no son de su comuna. No se enviarán." in text
         assert "1 fila está repetida." in text
@@ -153,7 +141,7 @@ async def test_a_file_of_a_spreadsheet_is_read_as_a_list(hub_database_url: str) 
         )
         assert says.status == 200, reading(says.text)
         assert typed(says.text)["list"].startswith("Nombre;Código")
-        check = await press(site, cookie, says.text, "check", **COURSE)
+        check = await press(site, cookie, says.text, "check", **TYPED)
         assert "1 persona" in reading(check.text)
 
 
@@ -169,10 +157,10 @@ async def test_what_was_typed_comes_back_when_it_fails_on_our_side(
         first = (await site.get("/new-call", cookie=cookie)).text
         says = await press(site, cookie, first, "says", occupation1="Cocina")
         monkeypatch.setattr(new, "foresee", away)
-        failed = await press(site, cookie, says.text, "check", **COURSE)
+        failed = await press(site, cookie, says.text, "check", **TYPED)
         assert failed.status == 503
         assert "Lo que escribió está aquí." in failed.text
-        assert typed(failed.text).items() >= COURSE.items()
+        assert typed(failed.text).items() >= TYPED.items()
         assert typed(failed.text)["occupation1"] == "Cocina"
         monkeypatch.undo()
         check = await press(site, cookie, failed.text, "check")
@@ -220,7 +208,7 @@ async def test_a_practice_call_is_walked_and_reaches_nobody(hub_database_url: st
     ],
 )
 def test_what_is_wrong_with_a_course_is_said_at_its_field(changed: Any, field: str) -> None:
-    draft = drafts.of(COURSE | changed)
+    draft = drafts.of(TYPED | changed)
     asked, faults = drafts.course(draft, START, ZONE)
     assert (asked, field in faults) == (None, True)
 
@@ -231,12 +219,12 @@ def test_every_field_has_a_name_by_which_it_is_said_to_be_wrong() -> None:
 
 def test_all_that_is_wrong_with_a_moment_is_said_at_once() -> None:
     nothing = {f"{which}_{what}": "" for which in ("starts", "answer") for what in ("day", "time")}
-    _, faults = drafts.course(drafts.of(COURSE | nothing), START, ZONE)
+    _, faults = drafts.course(drafts.of(TYPED | nothing), START, ZONE)
     assert set(faults) == set(nothing)
 
 
 def test_hours_are_those_of_the_office() -> None:
-    asked, faults = drafts.course(drafts.of(COURSE), START, ZONE)
+    asked, faults = drafts.course(drafts.of(TYPED), START, ZONE)
     assert (faults, asked is not None) == ({}, True)
     assert asked is not None
     assert asked.course.starts_at.astimezone(timezone(-timedelta(hours=4))).hour == 9

@@ -17,7 +17,8 @@ from tests.web.demo_gallery import DEMO, DEMO_MAIL, DEMO_MAILBOX, MAILS
 from tests.web.fiction import TODAY
 from tests.web.gallery import CASES, GALLERY, finished
 from tests.web.reading import FORBIDDEN, Blocks, long_sentences, reading
-from tests.web.talk_gallery import AS_EMPLOYER, AS_WORKER, CHECK, DRAFT, LIST, line
+from tests.web.talk_asking_gallery import CHECK, DRAFT
+from tests.web.talk_gallery import AS_EMPLOYER, AS_WORKER, LIST, line
 from tests.web.worker_gallery import FACTS, INBOX, JOB, STOP
 
 ROOT = Path(templates.__file__).parent

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hub.web import views, wish_views
 from templates import wishes as said
 from templates import words
-from tests.web.fiction import DESK
+from tests.web.fiction import FRAME
 
 
 def _rows(answers: Mapping[str, str]) -> tuple[wish_views.Answered, ...]:
@@ -19,9 +19,7 @@ def _rows(answers: Mapping[str, str]) -> tuple[wish_views.Answered, ...]:
 
 
 WISHES = wish_views.WishesView(
-    desk_phone=DESK,
-    csrf="c5rf",
-    sign_out_url="/salir",
+    **FRAME,
     answers=_rows(
         {
             "how": "Por SMS.",
@@ -53,9 +51,7 @@ def choices(
 
 
 HOW = wish_views.AskView(
-    desk_phone=DESK,
-    csrf="c5rf",
-    sign_out_url="/salir",
+    **FRAME,
     title=said.QUESTIONS["how"],
     action="/avisos/how",
     questions=(
@@ -147,9 +143,7 @@ REPORT = replace(
 )
 
 SEARCHES = wish_views.SearchesView(
-    desk_phone=DESK,
-    csrf="c5rf",
-    sign_out_url="/salir",
+    **FRAME,
     title=said.QUESTIONS["about"],
     searches=(
         wish_views.SearchLines(

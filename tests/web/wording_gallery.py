@@ -4,18 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hub.web import views, wording_views, wordings
-from tests.web.fiction import DESK
+from tests.web.fiction import DESK, FRAME
 
-FRAME = {"desk_phone": DESK, "csrf": "c5rf", "sign_out_url": "/salir"}
 WORDING = wordings.one("course_call", FRAME)
 
 WORDED: Mapping[str, tuple[str, views.Page]] = {
     "wordings": (
         "wordings",
         wording_views.WordingsView(
-            desk_phone=DESK,
-            csrf="c5rf",
-            sign_out_url="/salir",
+            **FRAME,
             groups=wordings.listed(DESK),
             version="0123456789ab",
         ),

@@ -7,7 +7,7 @@ from datetime import date
 from hub.model import Lane
 from hub.web import link_views, personal_views, views
 from templates import words
-from tests.web.fiction import CLOCK, DESK, LONGEST, TODAY
+from tests.web.fiction import CLOCK, DESK, FRAME, LONGEST, TODAY
 
 FACTS = views.JobFacts(
     title="Operario de packing",
@@ -32,9 +32,7 @@ LONG_FACTS = views.JobFacts(
 )
 
 INBOX = views.InboxView(
-    desk_phone=DESK,
-    csrf="c5rf",
-    sign_out_url="/salir",
+    **FRAME,
     today=TODAY,
     retry_url="/trabajos",
     alerts_url="/avisos",
@@ -93,9 +91,7 @@ ASK_KEY = personal_views.AskKeyView(
 )
 
 PERSONAL_KEY = personal_views.PersonalKeyView(
-    desk_phone=DESK,
-    csrf="c5rf",
-    sign_out_url="/salir",
+    **FRAME,
     digits="",
     made_on=None,
     may_make=True,

@@ -1,0 +1,124 @@
+"""The steps of a new call, filled with fictitious views."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from hub.web import views
+from hub.web.office import drafts, new_views
+from templates import office
+from tests.web.fiction import FRAME, TYPED
+from tests.web.office_gallery import FACTS
+
+FILLED = {
+    "how": "criteria",
+    "occupation1": "Soldadores",
+    "education_min": "Educación básica completa",
+} | TYPED
+CARRIED = (("call_id", "omil-07301-0123456789abcdef"), *FILLED.items())
+
+
+def fields(names: tuple[str, ...], **wrong: str) -> tuple[new_views.Field, ...]:
+    """Give the fields of a step as they were typed."""
+    return tuple(
+        new_views.Field(name=one, value=FILLED.get(one, ""), fault=wrong.get(one, ""))
+        for one in names
+    )
+
+
+STEP = {
+    **FRAME,
+    "office": "OMIL Curicó",
+    "action": "/new-call",
+    "practice": False,
+    "carried": CARRIED[:1],
+    "calls_url": "/calls",
+}
+
+WHO = new_views.WhoView(
+    **STEP,  # type: ignore[arg-type]
+    step="who",
+    fields=fields(drafts.WHO),
+    sought=("Soldadores", "Operarios de packing"),
+    schooling=("Educación básica completa", "Educación media completa"),
+)
+
+SAYS = new_views.SaysView(**STEP, step="says", fields=fields(drafts.SAYS))  # type: ignore[arg-type]
+
+CHECK = new_views.CheckView(
+    **STEP,  # type: ignore[arg-type]
+    step="check",
+    fields=(),
+    people=38,
+    by_channel=(("Correo", 21), ("SMS", 14)),
+    sms=new_views.Sms(
+        text=(
+            "OMIL Curicó: curso gratis de Soldadura básica, 80 horas, lunes 18 de mayo, 9:00. "
+            "¿Puede ir? Responda SI o NO"
+        ),
+        characters=118,
+        parts=1,
+    ),
+    shared=office.SHARED_NUMBERS[0],
+    subject="Curso gratis de Soldadura básica",
+    mail="Le escribe la OMIL Curicó.\n\nCurso gratis.",
+    parts=14,
+    cost="$210",
+    without=((office.WITHOUT["no_channel"], 3),),
+    waits=office.WAITS["nothing"],
+    refused=(
+        office.REFUSED["not_of_comuna"][1].format(many=2),
+        office.REFUSED["bad_rut"][0],
+    ),
+    rows=(
+        "Fila 3: W-000002, sin inscripción en su comuna",
+        "Fila 9: 12.345.678-9, RUT mal escrito",
+    ),
+    begins="Enseguida",
+    facts=FACTS,
+)
+
+NEW_CALL: Mapping[str, tuple[str, views.Page]] = {
+    "call-who": ("call_who", WHO),
+    "call-who-list": (
+        "call_who",
+        replace(
+            WHO,
+            fields=(
+                *(one for one in WHO.fields if one.name not in ("how", "list")),
+                new_views.Field(name="how", value="list"),
+                new_views.Field(
+                    name="list", value="12.345.678-5\n<b>W-2</b>", fault=office.FAULTS["none_own"]
+                ),
+            ),
+        ),
+    ),
+    "call-who-practice": ("call_who", replace(WHO, practice=True)),
+    "call-says": ("call_says", SAYS),
+    "call-says-failed": ("call_says", replace(SAYS, failed=True, reference="7K2Q")),
+    "call-says-fault": (
+        "call_says",
+        replace(
+            SAYS,
+            fields=fields(
+                drafts.SAYS,
+                name=office.FAULTS["name"],
+                answer_day=office.FAULTS["after_course"],
+            ),
+        ),
+    ),
+    "call-check": ("call_check", CHECK),
+    "call-check-nobody": (
+        "call_check",
+        replace(
+            CHECK,
+            people=0,
+            without=(),
+            by_channel=(),
+            refused=(),
+            rows=(),
+            cost="No se sabe",
+            waits=office.WAITS["approval"].format(above=300),
+            practice=True,
+        ),
+    ),
+}
