@@ -2,9 +2,10 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import pytest
@@ -26,6 +27,9 @@ settings.register_profile("hub", deadline=None, derandomize=SAME)
 settings.load_profile("hub")
 if SAME:
     providers._get_local_constants = Constants  # there is no setting for it
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
 
 KINDS = ("sqlite", "postgresql")
 #: What stands upon the stores and says no statement itself: pages, doors and commands, and days
@@ -159,6 +163,13 @@ def fresh_database(
     return postgresql if request.param == "postgresql" else sqlite
 
 
+@pytest.fixture
+def postgres_url(postgres: str, _postgres_template: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database with the hub's tables."""
+    with postgres_database(postgres, _postgres_template) as url:
+        yield url
+
+
 @pytest.fixture(scope="session")
 def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template")
@@ -190,6 +201,15 @@ def chromium() -> str:
         if path := shutil.which(name):
             return path
     pytest.fail("there is no Chromium: install it, or name one in HUB_TEST_CHROMIUM")
+
+
+@pytest.fixture(scope="module")
+async def browser(chromium: str) -> AsyncIterator["Browser"]:
+    """A Chromium of its own for each module."""
+    from tests.browser import launched  # tests without pages run without it
+
+    async with launched(chromium) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import asyncio
 import json
 import signal
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,14 +25,6 @@ from tests.world import cloud_event, consents, cooks_job, crowd
 PEOPLE = 120
 ROLES = ("web", "worker", "scheduler")
 BATCH = {"Content-Type": "application/cloudevents-batch+json"}
-
-
-@pytest.fixture
-def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of a database with the hub's tables."""
-    template = request.getfixturevalue("_postgres_template")
-    with postgres_database(request.getfixturevalue("postgres"), template) as url:
-        yield url
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -5,18 +5,14 @@ A web is always one round ahead of the worker, as when processes are restarted o
 
 import asyncio
 import json
-from collections.abc import Iterator
 from contextlib import AsyncExitStack, ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from anonymizer.vault import Keyring
 from hub.web.tokens import Role, TokenKeys
 from tests.cli.program import program
-from tests.databases import postgres_database
 from tests.portal.receiver import OTHER, receiving
 from tests.portal.receiver import SECRET as HOOK
 from tests.portal.test_webhook import by_hand
@@ -43,14 +39,6 @@ ROUNDS = (
     },
     {"HUB_SECRET_KEY": NEW, "HUB_PORTAL_WEBHOOK_SECRET": OTHER},
 )
-
-
-@pytest.fixture
-def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of a database with the hub's tables."""
-    template = request.getfixturevalue("_postgres_template")
-    with postgres_database(request.getfixturevalue("postgres"), template) as url:
-        yield url
 
 
 def _bearer(secret: str, role: Role, sub: str) -> dict[str, str]:

@@ -5,31 +5,19 @@ import json
 import signal
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from hub.web.tokens import Role
 from tests.bad_days.test_crash import LEFT, Reader
 from tests.cli.program import program
-from tests.databases import postgres_database
 from tests.test_journey import PATIENCE, Town, town
 from tests.waiting import eventually
 from tests.world import cloud_event, consents, cooks_job, crowd
 
 PEOPLE = 48
 BATCH = {"Content-Type": "application/cloudevents-batch+json"}
-
-
-@pytest.fixture
-def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of a database with the hub's tables."""
-    template = request.getfixturevalue("_postgres_template")
-    with postgres_database(request.getfixturevalue("postgres"), template) as url:
-        yield url
 
 
 def _people() -> list[dict[str, Any]]:

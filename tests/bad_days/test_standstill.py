@@ -2,27 +2,15 @@
 
 import json
 import signal
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-
-import pytest
 
 from hub.demo.smtpd import SLOW, Stage
 from hub.web.tokens import Role
 from tests.bad_days.test_crash import Reader
-from tests.databases import postgres_database
 from tests.test_journey import PATIENCE, Town, town
 from tests.waiting import eventually
 from tests.world import cloud_event, consents, cooks_job, crowd
-
-
-@pytest.fixture
-def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of a database with the hub's tables."""
-    template = request.getfixturevalue("_postgres_template")
-    with postgres_database(request.getfixturevalue("postgres"), template) as url:
-        yield url
 
 
 async def _publish(t: Town) -> None:

@@ -13,29 +13,17 @@ runs for ten minutes and prints the counts; the seed of a run that failed is in 
 import os
 import random
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-
-import pytest
 
 from tests import servers
 from tests.chaos.chaos import LEFT, PATIENCE, PEOPLE, SEED, Chaos
 from tests.chaos.fleet import Fleet
-from tests.databases import postgres_database
 from tests.test_journey import town
 from tests.waiting import eventually
 from tests.world import cloud_event
 
 SECONDS = float(os.environ.get("HUB_TEST_CHAOS", "30"))
-
-
-@pytest.fixture
-def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of a database with the hub's tables."""
-    template = request.getfixturevalue("_postgres_template")
-    with postgres_database(request.getfixturevalue("postgres"), template) as url:
-        yield url
 
 
 async def test_whatever_fails_everybody_is_told_once(postgres_url: str, tmp_path: Path) -> None:

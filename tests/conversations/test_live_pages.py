@@ -7,19 +7,12 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from hub.web.session import COOKIE
-from tests.browser import launched
 from tests.conversations.talk import EMPLOYER, Talk, talking
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True),
 ]
-
-
-@pytest.fixture(scope="module")
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with launched(chromium) as opened:
-        yield opened
 
 
 @asynccontextmanager

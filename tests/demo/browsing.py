@@ -50,9 +50,12 @@ async def heading(tab: Page) -> str:
 
 
 async def judged(page: Page) -> None:
-    """Judge the page that is open, on a phone and on a desk."""
+    """Judge the page that is open, on a phone and on a desk, and leave it as large as it was."""
+    size = page.viewport_size
+    assert size is not None
     for width, height in SIZES.values():
         await page.set_viewport_size({"width": width, "height": height})
         assert await page.evaluate("document.documentElement.scrollWidth") <= width, page.url
         broken = await violations(page)
         assert broken == [], f"{page.url} {json.dumps(broken, ensure_ascii=False)}"
+    await page.set_viewport_size(size)

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, expect
 
 from hub.demo.stage import Stage
 from hub.store import report
-from tests.browser import AXE, launched
+from tests.browser import AXE
 from tests.demo.browsing import enter_as, heading, judged, open_tab
 from tests.demo.staging import all_told, staged
 
@@ -25,12 +25,6 @@ async def demo() -> AsyncIterator[Stage]:
         yield set_up
 
 
-@pytest.fixture(scope="module")
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with launched(chromium) as opened:
-        yield opened
-
-
 async def press(tab: Page, words: str) -> None:
     button = tab.get_by_role("button", name=words, exact=True)
     found = button if await button.count() else tab.get_by_role("link", name=words, exact=True)
@@ -40,12 +34,8 @@ async def press(tab: Page, words: str) -> None:
 async def looked_at(tab: Page, folder: Path, name: str, *, judge: bool = False) -> None:
     """Take a picture of the page; or judge it as well, on a phone and on a desk."""
     await tab.screenshot(path=folder / f"{name}.png", full_page=True)
-    if not judge:
-        return
-    size = tab.viewport_size
-    await judged(tab)
-    assert size is not None
-    await tab.set_viewport_size(size)
+    if judge:
+        await judged(tab)
 
 
 async def write_down(tab: Page, demo: Stage, call: str, who: str, answer: str) -> None:

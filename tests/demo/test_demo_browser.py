@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, expect
 
 from hub.demo.stage import Stage
 from hub.store import report
-from tests.browser import AXE, launched
+from tests.browser import AXE
 from tests.demo.browsing import enter_as, heading, judged, open_tab
 from tests.demo.staging import all_told, staged
 
@@ -19,12 +19,6 @@ pytestmark = pytest.mark.browser
 async def demo() -> AsyncIterator[Stage]:
     async with staged() as set_up:
         yield set_up
-
-
-@pytest.fixture(scope="module")
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with launched(chromium) as opened:
-        yield opened
 
 
 @pytest.fixture(

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 from hub.demo.jobs import employer_events
 from hub.demo.people import company_of_rosa
 from hub.demo.stage import Stage
-from tests.browser import AXE, launched
+from tests.browser import AXE
 from tests.demo.browsing import enter_as, heading, judged, open_tab
 from tests.demo.staging import staged
 
@@ -28,12 +28,6 @@ async def demo() -> AsyncIterator[Stage]:
         yield set_up
 
 
-@pytest.fixture(scope="module")
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with launched(chromium) as opened:
-        yield opened
-
-
 @dataclass
 class Side:
     """One side's browser, and the pictures taken of it."""
@@ -48,12 +42,9 @@ class Side:
         """Take a picture of the page, and judge it."""
         self.taken.append(step)
         path = self.pictures / f"{len(self.taken):02}-{self.name}-{step}.png"
-        size = self.tab.viewport_size
         await self.tab.screenshot(path=path, full_page=True)
         if self.judges:
             await judged(self.tab)
-            assert size is not None
-            await self.tab.set_viewport_size(size)
 
     async def press(self, words: str) -> None:
         """Press a button, or follow a link that looks like one."""

@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, ConsoleMessage, Error, Page
 
 from hub.web.render import STATIC, content_policy, render
-from tests.browser import AXE, launched, violations
+from tests.browser import AXE, violations
 from tests.web.console_gallery import TODAY_VIEW
 from tests.web.gallery import CASES, GALLERY, LETTERS, finished
 
@@ -41,12 +41,6 @@ async def gallery() -> AsyncIterator[str]:
     app.router.add_get("/favicon.ico", no_icon)
     async with TestServer(app) as server:
         yield str(server.make_url("/page/"))
-
-
-@pytest.fixture(scope="module")
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with launched(chromium) as opened:
-        yield opened
 
 
 @pytest.fixture
