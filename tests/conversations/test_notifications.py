@@ -1,54 +1,18 @@
 """A worker is notified of messages and reveals: once until they read, never at night by SMS."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from channels.gsm7 import segments
-from hub.tables import deliveries, notes, workers
-from tests.conversations.talk import EMPLOYER, WORKER, Talk, talking
+from hub.tables import notes, workers
+from tests.conversations.notified import bring, brought_at_night, by_sms, prefer, read
+from tests.conversations.talk import EMPLOYER, WORKER, talking
+from tests.night import morning
 from tests.web.site import PUBLIC_URL
 from tests.world import consents
 
-TEN_PM = datetime(2026, 5, 6, 2, tzinfo=UTC)
-EIGHT_AM = datetime(2026, 5, 6, 12, tzinfo=UTC)
 SECRETS = [*WORKER.values(), EMPLOYER["legal_name"], "Andes Sur", EMPLOYER["rut"]]
-
-
-async def bring(talk: Talk, side: str = "employer", text: str = "Buenas tardes") -> None:
-    """Let one side write, and everything that follows happen."""
-    said = await talk.say(side, text)
-    assert said.status == 201, said.text
-    await talk.site.world.work()
-
-
-async def prefer(talk: Talk, **how: object) -> None:
-    """Let Rosa choose anew; what was sent before is not looked at any more."""
-    w = talk.site.world
-    w.clock.move(minutes=1)
-    await w.worker("Rosa", contact=WORKER, **how)
-    await w.apply()
-    w.email.sent.clear()
-    w.sms.sent.clear()
-
-
-async def by_sms(talk: Talk, **how: object) -> None:
-    """Let Rosa be reached by SMS alone."""
-    when = talk.site.world.clock.now() + timedelta(minutes=1)
-    no = consents("messages", channel="email", granted=False, at=when)
-    await prefer(talk, consents=no, **how)
-
-
-async def read(talk: Talk, number: int) -> None:
-    """Let Rosa read on."""
-    said = await talk.worker("POST", "/read", json={"number": number})
-    assert said.status == 204, said.text
-
-
-async def states(talk: Talk) -> list[tuple[str, str]]:
-    """Give how each delivery of a note stands."""
-    found = await talk.site.world.rows(deliveries, deliveries.c.broadcast_id == 0)
-    return [(row["channel"], row["state"]) for row in found]
 
 
 async def test_several_unread_messages_make_one_notification_and_another_after_reading(
@@ -142,16 +106,12 @@ async def test_a_reveal_is_told_once_and_in_the_place_of_what_was_not_sent(
 ) -> None:
     async with talking(hub_database_url) as talk:
         w = talk.site.world
-        await by_sms(talk)
-        w.clock.at = TEN_PM
-        await bring(talk)
+        await brought_at_night(talk)
         w.clock.move(minutes=5)
         for _ in range(2):
             assert (await talk.employer("POST", "/reveal")).status == 200
         await bring(talk, text="Somos nosotros")
-        w.clock.at = EIGHT_AM
-        await w.hub.keeper.look()
-        await w.work()
+        await morning(w)
         [text] = w.sms.texts()
         assert 'la empresa del aviso "Ayudante de cocina" le mostro su nombre.' in text
         assert segments(text).parts == 1

@@ -5,16 +5,9 @@ from datetime import timedelta
 import pytest
 
 from hub.tables import deliveries
+from tests.conversations.notified import bring, brought_at_night, by_sms, prefer, read, states
 from tests.conversations.talk import Talk, talking
-from tests.conversations.test_notifications import (
-    EIGHT_AM,
-    TEN_PM,
-    bring,
-    by_sms,
-    prefer,
-    read,
-    states,
-)
+from tests.night import EIGHT_AM, TEN_PM, morning
 from tests.world import consents
 
 
@@ -30,9 +23,7 @@ async def test_at_night_an_sms_waits_for_the_morning_and_e_mail_does_not(
         assert (len(w.email.sent), len(w.sms.sent)) == (1, 0)
         [row] = await w.rows(deliveries, deliveries.c.waits_for == "quiet")
         assert row["not_before"] == EIGHT_AM
-        w.clock.at = EIGHT_AM
-        await w.hub.keeper.look()
-        await w.work()
+        await morning(w)
         assert (len(w.email.sent), len(w.sms.sent)) == (1, 1)
 
 
@@ -76,13 +67,9 @@ async def test_what_waits_for_the_morning_goes_no_more_when_it_is_of_no_use(
 ) -> None:
     async with talking(hub_database_url) as talk:
         w = talk.site.world
-        await by_sms(talk)
-        w.clock.at = TEN_PM
-        await bring(talk)
+        await brought_at_night(talk)
         await meanwhile(talk)
-        w.clock.at = EIGHT_AM
-        await w.hub.keeper.look()
-        await w.work()
+        await morning(w)
         assert (w.sms.sent, w.email.sent) == ([], [])
         assert await states(talk) == [("sms", "suppressed")]
 
@@ -92,14 +79,10 @@ async def test_read_at_night_and_written_to_again_makes_one_sms_in_the_morning(
 ) -> None:
     async with talking(hub_database_url) as talk:
         w = talk.site.world
-        await by_sms(talk)
-        w.clock.at = TEN_PM
-        await bring(talk)
+        await brought_at_night(talk)
         await read(talk, 1)
         w.clock.move(minutes=5)
         await bring(talk, text="¿Puede mañana?")
-        w.clock.at = EIGHT_AM
-        await w.hub.keeper.look()
-        await w.work()
+        await morning(w)
         assert len(w.sms.sent) == 1
         assert await states(talk) == [("sms", "suppressed"), ("sms", "accepted")]

@@ -7,8 +7,8 @@ import pytest
 from channels.base import Blame, Outcome, Receipt
 from hub.store import domains
 from hub.tables import conversations
+from tests.conversations.notified import bring, by_sms, prefer, states
 from tests.conversations.talk import WORKER, talking
-from tests.conversations.test_notifications import bring, by_sms, prefer, states
 from tests.world import consents
 
 

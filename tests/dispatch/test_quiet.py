@@ -7,11 +7,10 @@ import pytest
 from channels.base import Blame, Outcome, Receipt
 from hub.model import Lane
 from tests.dispatch.hands import delivery, recipient, sender
+from tests.night import EIGHT_AM, TEN_PM, morning
 from tests.world import StillClock, World, consents, world
 
 SMS_ONLY = {"consents": consents("alerts", channel="sms")}
-TEN_PM = datetime(2026, 5, 6, 2, tzinfo=UTC)
-EIGHT_AM = datetime(2026, 5, 6, 12, tzinfo=UTC)
 
 
 async def published_at(w: World, at: datetime, **who: object) -> None:
@@ -19,12 +18,6 @@ async def published_at(w: World, at: datetime, **who: object) -> None:
     await w.employer()
     await w.worker("Rosa", **(SMS_ONLY | who))
     await w.vacancy()
-    await w.work()
-
-
-async def morning(w: World, at: datetime = EIGHT_AM) -> None:
-    w.clock.at = at
-    await w.hub.keeper.look()
     await w.work()
 
 
