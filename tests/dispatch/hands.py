@@ -5,7 +5,10 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from anonymizer.vault import open_sealed
+from channels.base import Message
 from hub.dispatch.pace import Pace
 from hub.dispatch.sending import Sender
 from hub.model import Lane
@@ -18,6 +21,10 @@ from tests.world import World
 ONE_BAND = {"HUB_PRIORITY_BANDS": "1", "HUB_PRIORITY_MIDDLE_BAND": "0"}
 
 Deed = Callable[[], Awaitable[Any]]
+
+
+class Crash(Exception):
+    """A process is gone where it stands."""
 
 
 class Step(Pace):
@@ -42,6 +49,22 @@ class Step(Pace):
 def sender(w: World, lane: Lane, *deeds: Deed | None, chunk: int = 1_000, **more: Any) -> Sender:
     """Give a lane's sender; the n-th deed is done between the claim and the n-th mark."""
     return replace(w.hub.senders[lane], pace=Step(deeds, chunk=chunk), **more)
+
+
+async def crash_on_the_wire(
+    w: World, reached: Callable[[Sequence[Message]], Awaitable[Any]] | None = None
+) -> None:
+    """Let the process die while it hands e-mail over; `reached` says what came of it before."""
+
+    async def crash(messages: Sequence[Message]) -> None:
+        if reached is not None:
+            await reached(messages)
+        raise Crash
+
+    w.email.before = crash
+    with pytest.raises(Crash):
+        await w.hub.senders[Lane.EMAIL].work_once()
+    w.email.before = None
 
 
 def sent_to(w: World) -> dict[str, list[str]]:

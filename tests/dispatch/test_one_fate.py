@@ -1,16 +1,20 @@
 """What rides in one message has one fate: each of its vacancies is told, or told otherwise."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from channels.base import Blame, Outcome, Receipt
+from channels.base import Blame, Message, Outcome, Receipt
 from hub.dispatch import claiming
 from hub.model import Lane
-from tests.dispatch.hands import sender
+from tests.dispatch.hands import Crash, crash_on_the_wire, sender
 from tests.dispatch.test_gathering import MAIL_ONLY, publish, states, told
 from tests.world import START, World, consents, world
+
+#: What a relay says that takes nothing for the moment.
+NOT_NOW = Receipt(ref="", outcome=Outcome.TEMPORARY_FAILURE, code="451")
 
 
 class TestOneFate:
@@ -26,9 +30,7 @@ class TestOneFate:
     ) -> None:
         async with world(hub_database_url) as w:
             await self.two(w)
-            w.email.answer = lambda m: Receipt(
-                ref=m.ref, outcome=Outcome.TEMPORARY_FAILURE, code="451"
-            )
+            w.email.answer = lambda _: NOT_NOW
             await w.work()
             assert await states(w, Lane.EMAIL) == ["waiting", "waiting"]
             w.email.answer = lambda _: None
@@ -78,9 +80,7 @@ class TestOneFate:
     ) -> None:
         async with world(hub_database_url) as w:
             await self.two(w)
-            w.email.answer = lambda m: Receipt(
-                ref=m.ref, outcome=Outcome.TEMPORARY_FAILURE, code="451"
-            )
+            w.email.answer = lambda _: NOT_NOW
             await w.work()
             w.email.answer = lambda _: None
             await w.tell("vacancy.recalled", vacancy_id="V-1")
@@ -93,9 +93,6 @@ class TestOneFate:
     ) -> None:
         async with world(hub_database_url) as w:
             await self.two(w)
-
-            class Crash(Exception):
-                pass
 
             async def crash() -> None:
                 raise Crash
@@ -116,17 +113,10 @@ class TestOneFate:
         async with world(hub_database_url) as w:
             await self.two(w)
 
-            class Crash(Exception):
-                pass
+            async def reach(messages: Sequence[Message]) -> None:
+                w.email.sent += messages
 
-            async def crash(_: object) -> None:
-                w.email.sent += _  # type: ignore[arg-type]
-                raise Crash
-
-            w.email.before = crash
-            with pytest.raises(Crash):
-                await w.hub.senders[Lane.EMAIL].work_once()
-            w.email.before = None
+            await crash_on_the_wire(w, reach)
             await publish(w, "V-3")
             w.clock.move(seconds=31)
             await w.hub.keeper.sweep()

@@ -8,7 +8,7 @@ from channels.base import Blame, Outcome, Receipt
 from hub.model import Lane
 from hub.store.acts import Reached
 from hub.tables import broadcasts, deliveries
-from tests.dispatch.hands import ONE_BAND, row_id, sender
+from tests.dispatch.hands import ONE_BAND, crash_on_the_wire, row_id, sender
 from tests.dispatch.test_recall import MAIL_ONLY, corrections, people, recall, told_the_truth
 from tests.world import START, World, consents, world
 
@@ -64,19 +64,8 @@ class TestRaces:
     async def test_a_crash_on_the_wire_counts_as_told(self, hub_database_url: str) -> None:
         async with world(hub_database_url, **ONE_BAND) as w:
             await self.two(w)
-
-            class Crash(Exception):
-                pass
-
-            async def crash(_: object) -> None:
-                await recall(w)
-                raise Crash
-
-            w.email.before = crash
-            with pytest.raises(Crash):
-                await w.hub.senders[Lane.EMAIL].work_once()
+            await crash_on_the_wire(w, lambda _: recall(w))
             assert await corrections(w) == {}
-            w.email.before = None
             w.clock.move(seconds=31)
             await w.hub.keeper.sweep()
             await w.work()
@@ -85,17 +74,7 @@ class TestRaces:
     async def test_a_crash_before_the_recall_counts_as_told(self, hub_database_url: str) -> None:
         async with world(hub_database_url, **ONE_BAND) as w:
             await self.two(w)
-
-            class Crash(Exception):
-                pass
-
-            async def crash(_: object) -> None:
-                raise Crash
-
-            w.email.before = crash
-            with pytest.raises(Crash):
-                await w.hub.senders[Lane.EMAIL].work_once()
-            w.email.before = None
+            await crash_on_the_wire(w)
             w.clock.move(seconds=31)
             await w.hub.keeper.sweep()  # both may have got it, and would go again
             assert await recall(w) == Reached(stopped=2, corrected=2, on_the_wire=0)

@@ -9,7 +9,7 @@ from hub.intake.parse import read_event
 from hub.store import events as store
 from hub.tables import broadcasts, events, vacancies, workers
 from tests.waiting import eventually
-from tests.world import START, world
+from tests.world import START, cooks_job, world
 
 
 async def test_an_event_is_stored_once_by_source_and_id(hub_database_url):
@@ -186,7 +186,8 @@ async def test_two_processes_apply_each_event_once(hub_database_url):
     async with world(hub_database_url) as w, world(hub_database_url) as other:
         await w.employer()
         later = [
-            job("V-1") | {"published_at": f"2026-05-05T13:{minute:02}:00Z"} for minute in range(20)
+            cooks_job(START, "V-1") | {"published_at": f"2026-05-05T13:{minute:02}:00Z"}
+            for minute in range(20)
         ]
         await w.accept(*(w.event("vacancy.published", data) for data in later))
         await asyncio.gather(w.apply(), other.apply())
@@ -228,16 +229,4 @@ def _index(name: str, index: float) -> dict[str, object]:
         "index": index,
         "method_version": "m1",
         "computed_on": "2026-05-01",
-    }
-
-
-def job(name: str) -> dict[str, object]:
-    return {
-        "vacancy_id": name,
-        "employer_id": "E-1",
-        "title": "Ayudante de cocina",
-        "occupation": "Cocina",
-        "comuna": "07301",
-        "published_at": START.isoformat(),
-        "valid_until": "2026-06-05T08:00:00Z",
     }

@@ -10,8 +10,7 @@ from hub.store import events as store
 from hub.store import failures, people
 from hub.store.acts import PORTAL
 from hub.tables import events, vacancies, workers
-from tests.store.test_events import job
-from tests.world import world
+from tests.world import START, cooks_job, world
 
 
 async def test_what_is_refused_when_it_is_applied_is_kept(hub_database_url):
@@ -49,7 +48,9 @@ async def test_a_poisoned_event_is_noted_and_holds_nobody_up(hub_database_url, m
         await w.employer()
         for name in ("Rosa", "Luis", "Ana"):
             await w.worker(name)
-        await w.accept(*[w.event("vacancy.published", job(f"V-{n}")) for n in (1, 2, 3)])
+        await w.accept(
+            *[w.event("vacancy.published", cooks_job(START, f"V-{n}")) for n in (1, 2, 3)]
+        )
         with capture_logs() as logs:
             await w.apply()
         assert [e["result"] for e in await w.rows(events)] == [

@@ -78,36 +78,29 @@ FILL = office_views.FillView(
     today_url="/today",
 )
 
+COUNTS = office_views.CountsView(
+    desk_phone=DESK,
+    csrf="c5rf",
+    office="OMIL Curicó",
+    course="Soldadura básica",
+    facts=FACTS,
+    state=BroadcastState.AWAITING_APPROVAL,
+    people=412,
+    acts=(Act(url="/calls/c-1/approve", act="approve_call"),),
+    waits=office.FOR_APPROVAL,
+    back_url="/calls",
+)
+
 OVERSEEN: Mapping[str, tuple[str, views.Page]] = {
-    "call-counts": (
-        "call_counts",
-        office_views.CountsView(
-            desk_phone=DESK,
-            csrf="c5rf",
-            office="OMIL Curicó",
-            course="Soldadura básica",
-            facts=FACTS,
-            state=BroadcastState.AWAITING_APPROVAL,
-            people=412,
-            acts=(Act(url="/calls/c-1/approve", act="approve_call"),),
-            waits=office.FOR_APPROVAL,
-            back_url="/calls",
-        ),
-    ),
+    "call-counts": ("call_counts", COUNTS),
     "call-counts-done": (
         "call_counts",
-        office_views.CountsView(
-            desk_phone=DESK,
-            csrf="c5rf",
-            office="OMIL Curicó",
-            course="Soldadura básica",
-            facts=FACTS,
+        replace(
+            COUNTS,
             state=BroadcastState.SENDING,
-            people=412,
             acts=(Act(url="/calls/c-1/withdraw", act="withdraw_call"),),
             waits="",
             news=(office.NEWS["ya-aprobado"],),
-            back_url="/calls",
         ),
     ),
     "call-audit": ("call_audit", AUDITED),
