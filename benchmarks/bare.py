@@ -12,6 +12,8 @@ from aiohttp import web
 from sqlalchemy import Column, LargeBinary, MetaData, Table, insert
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from benchmarks import forever
+
 _TABLE = Table("bare", MetaData(), Column("body", LargeBinary))
 
 
@@ -27,10 +29,7 @@ async def _serve(url: str, port: int) -> None:
 
     app = web.Application()
     app.router.add_post("/", take)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    await asyncio.Event().wait()
+    await forever.serve(app, port)
 
 
 async def _prepare(db: AsyncConnection) -> None:

@@ -146,6 +146,17 @@ class Team:
 
 
 @asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """Give a database for as long as it is looked into."""
+    database = Database(url)
+    database.open()
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
 async def at_work(
     environ: Mapping[str, str], redis_url: str, processes: int = 1
 ) -> AsyncIterator[Team]:

@@ -11,6 +11,8 @@ from collections import defaultdict
 
 from aiohttp import web
 
+from benchmarks import forever
+
 
 async def _serve(port: int) -> None:
     ears: dict[str, asyncio.Queue[bytes]] = defaultdict(asyncio.Queue)
@@ -38,10 +40,7 @@ async def _serve(port: int) -> None:
     app = web.Application()
     app.router.add_post("/{talk}/{side}", take)
     app.router.add_get("/{talk}/{side}", listen)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port, backlog=2048).start()
-    await asyncio.Event().wait()
+    await forever.serve(app, port, backlog=2048)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import Keyring
 from benchmarks import hubs, meters, people
 from benchmarks.sink import Sink
-from hub.store.engine import Database
 from hub.store.schema import upgrade
 from tests.databases import apart, postgres_database
 
@@ -75,12 +74,8 @@ def crowds(server: str, sizes: tuple[int, ...]) -> Iterator[dict[int, str]]:
 
 
 async def _fill(url: str, size: int) -> None:
-    database = Database(url)
-    database.open()
-    try:
+    async with hubs.opened(url) as database:
         await people.fill(database, Keyring([hubs.SECRET]), size)
-    finally:
-        await database.close()
 
 
 async def tell_everybody(

@@ -33,7 +33,6 @@ import aiohttp
 from anonymizer.vault import Keyring
 from benchmarks import hubs, meters, people
 from benchmarks.sink import free_port, sink, wait_for
-from hub.store.engine import Database
 from hub.store.schema import upgrade
 from tests import servers
 from tests.databases import apart, postgres_database, sqlite_database
@@ -115,12 +114,8 @@ def _database(kind: str, number: int) -> Iterator[str]:
 
 
 async def _fill(url: str, number: int) -> None:
-    database = Database(url)
-    database.open()
-    try:
+    async with hubs.opened(url) as database:
         await people.fill(database, Keyring([hubs.SECRET]), number)
-    finally:
-        await database.close()
 
 
 def _watch(things: ExitStack, url: str, relay: int) -> Watched:

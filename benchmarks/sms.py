@@ -17,6 +17,7 @@ from urllib.parse import parse_qs
 import aiohttp
 from aiohttp import web
 
+from benchmarks import forever
 from benchmarks.people import LONG_AGO
 from benchmarks.sink import free_port, wait_for
 from channels.base import Draft, Message
@@ -127,10 +128,7 @@ async def _serve(port: int) -> None:
 
     app = web.Application()
     app.router.add_post("/2010-04-01/Accounts/{account}/Messages.json", take)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    await asyncio.Event().wait()
+    await forever.serve(app, port)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,6 @@ from sqlalchemy import func, select
 from anonymizer.vault import Keyring
 from benchmarks import hubs, meters, talks, wire
 from benchmarks.sink import free_port, wait_for
-from hub.store.engine import Database
 from hub.store.schema import upgrade
 from hub.tables import lines
 from hub.web.tokens import Role, TokenKeys
@@ -236,12 +235,8 @@ def _begun(
 
 
 async def _fill(url: str) -> None:
-    database = Database(url)
-    database.open()
-    try:
+    async with hubs.opened(url) as database:
         await talks.fill(database, Keyring([hubs.SECRET]), CONVERSATIONS)
-    finally:
-        await database.close()
 
 
 def _sides() -> Iterator[Side]:
@@ -259,10 +254,5 @@ def _sides() -> Iterator[Side]:
 
 
 async def _stored(url: str) -> int:
-    database = Database(url)
-    database.open()
-    try:
-        async with database.read() as db:
-            return await db.scalar(select(func.count()).select_from(lines)) or 0
-    finally:
-        await database.close()
+    async with hubs.opened(url) as database, database.read() as db:
+        return await db.scalar(select(func.count()).select_from(lines)) or 0
