@@ -128,18 +128,25 @@ async def _weigh(site: Site, route: Route, request: web.Request) -> None:
         raise too_large
     if not request.can_read_body:
         return
-    pieces = -(-(request.content_length or most) // _PIECE)
+    if request.content.is_eof():  # all of it came with the head
+        body = await request.read()
+    else:
+        pieces = -(-(request.content_length or most) // _PIECE)
+        body = await _awaited(site, request, max(1, pieces) * site.lobby.head.total_seconds())
+    if len(body) > most:
+        raise too_large
+
+
+async def _awaited(site: Site, request: web.Request, seconds: float) -> bytes:
     # Nobody is admitted yet: until the body is whole, its sender makes room for others.
     site.lobby.rests(request.protocol)
     try:
-        async with asyncio.timeout(max(1, pieces) * site.lobby.head.total_seconds()):
-            body = await request.read()
+        async with asyncio.timeout(seconds):
+            return await request.read()
     except (TimeoutError, ConnectionError):
         raise TooSlow from None
     finally:
         site.lobby.asks(request.protocol)
-    if len(body) > most:
-        raise too_large
 
 
 @web.middleware

@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from aiohttp import web
+from pydantic_core import to_json
 
 from hub.conversations.postman import Postman
 from hub.conversations.relay import Relay
@@ -157,8 +158,9 @@ class Route:
 
 def answer(document: Any, status: int = 200) -> web.Response:
     """Answer with JSON."""
-    text = json.dumps(document, ensure_ascii=False)
-    return web.Response(text=text, status=status, content_type="application/json")
+    # Quicker than the standard library by far.
+    body = to_json(document)
+    return web.Response(body=body, status=status, content_type="application/json", charset="utf-8")
 
 
 def complain(status: int, kind: str, detail: str, faults: tuple[Fault, ...] = ()) -> web.Response:

@@ -1,10 +1,10 @@
 """What a party is to hear goes out as it happens, as server-sent events."""
 
-import json
 import re
 from typing import Any, Final
 
 from aiohttp import hdrs, web
+from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.conversations.hearing import News
@@ -98,8 +98,11 @@ def _after(call: Call) -> int | None:
 def _written(news: News | None) -> bytes:
     if news is None:
         return _BEAT
-    data = json.dumps(_document(news), ensure_ascii=False)
-    return f"id: {news.number}\nevent: {news.kind}\ndata: {data}\n\n".encode()
+    return b"id: %d\nevent: %b\ndata: %b\n\n" % (
+        news.number,
+        news.kind.encode(),
+        to_json(_document(news)),
+    )
 
 
 def _document(news: News) -> dict[str, Any]:

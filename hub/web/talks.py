@@ -95,8 +95,16 @@ async def show_conversation(call: Call) -> web.Response:
 async def write_message(call: Call) -> web.Response:
     """Store a text; the same key again answers the same."""
     written = await call.site.hub.conversations.writing.write(await _draft(call))
-    shown = asdict(written) | {"at": written.at.isoformat()}
-    return answer(shown, 201)
+    return answer(
+        {
+            "number": written.number,
+            "at": written.at.isoformat(),
+            "shown": written.shown,
+            "hidden": written.hidden,
+            "held_for": written.held_for,
+        },
+        201,
+    )
 
 
 async def preview_message(call: Call) -> web.Response:

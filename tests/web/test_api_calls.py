@@ -29,7 +29,7 @@ async def test_an_officer_calls_and_sees_whom_to_phone(hub_database_url: str) ->
         assert (listed["call_id"], listed["audience"]) == ("c-1", 3)
         text = said.text
         for secret in ("band", "place", "index", "order_at", "shuffle", "correo.example"):
-            assert f'"{secret}' not in text.replace('"place": "Liceo', "")
+            assert f'"{secret}' not in text.replace('"place":"Liceo', "")
         by = [
             row["detail"].get("by") for row in await site.world.rows(log, log.c.what == "answered")
         ]
