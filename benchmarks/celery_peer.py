@@ -25,8 +25,8 @@ from hub.compose.drafts import draft
 from hub.compose.rendering import LINK, UNSUBSCRIBE, hole
 from hub.model import DeliveryState
 from hub.outside import make_channels
-from hub.store import facts
 from hub.store.engine import Database
+from hub.store.subjects import facts
 from hub.tables import deliveries
 from hub.wiring import Hub
 from tests.databases import postgres_database

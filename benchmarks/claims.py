@@ -24,8 +24,8 @@ from hub.dispatch.claiming import claim_batch
 from hub.model import Lane
 from hub.outside import make_channels
 from hub.receipts import concluded
-from hub.store import settle
-from hub.store.settle import Settled
+from hub.store.dispatch import settle
+from hub.store.dispatch.settle import Settled
 from hub.wiring import Hub
 from tests import servers
 from tests.databases import postgres_database

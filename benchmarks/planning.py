@@ -32,8 +32,8 @@ from benchmarks.runs import SERVER
 from hub.eligibility import Criteria, audience
 from hub.model import BroadcastKind, Reach
 from hub.order import SHUFFLE_PRIME, Priority
-from hub.store import chunks, plan
 from hub.store.engine import Database
+from hub.store.planning import chunks, plan
 from hub.store.schema import upgrade_in_thread
 from hub.tables import (
     deliveries,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from hub.errors import Unavailable
-from hub.store import replies
+from hub.store.letters import replies
 from hub.wiring import Hub
 
 _log = structlog.get_logger(__name__)

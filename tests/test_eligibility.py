@@ -18,8 +18,8 @@ from hub.eligibility import (
     audience,
 )
 from hub.model import BroadcastKind
-from hub.store import offers, open_vacancies
-from hub.store.explain import verdict
+from hub.store.reporting.explain import verdict
+from hub.store.subjects import offers, open_vacancies
 from hub.tables import broadcasts, deliveries, recipients, vacancies, workers
 from tests.oracle import eligible
 from tests.world import START, world

@@ -9,10 +9,11 @@ from sqlalchemy import insert, update
 
 from channels.base import Outcome, Receipt
 from hub.model import Lane, NoteKind
-from hub.store import heard as hearing
-from hub.store import notes as noting
-from hub.store import purging, sessions
-from hub.store.notes import Note
+from hub.store import purging
+from hub.store.dispatch import notes as noting
+from hub.store.dispatch.notes import Note
+from hub.store.letters import heard as hearing
+from hub.store.workers import sessions
 from hub.tables import (
     bounces,
     broadcasts,

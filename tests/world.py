@@ -16,8 +16,9 @@ from config.settings import Settings, load
 from hub.intake.parse import parse_batch
 from hub.jobs import Jobs
 from hub.model import Lane
-from hub.store import events, report
-from hub.store.events import Incoming
+from hub.store.portal import events
+from hub.store.portal.events import Incoming
+from hub.store.reporting import report
 from hub.wiring import Hub
 from tests.recorder import Recorder
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from hub import order
 from hub.clock import Clock
-from hub.store import bands as store
 from hub.store import log
 from hub.store.engine import Database
+from hub.store.planning import bands as store
 from hub.store.vault import Vault
 
 _CHUNK = 2_000

@@ -16,11 +16,15 @@ from config.reference import comuna, zones
 from hub.clock import Clock
 from hub.model import Lane, NoteKind, Reach
 from hub.order import Priority
-from hub.store import broadcasts, daily, events, log, matched, notes, open_vacancies, rematches
-from hub.store.daily import Day
+from hub.store import log
+from hub.store.dispatch import daily, notes
+from hub.store.dispatch.daily import Day
+from hub.store.dispatch.notes import Note
 from hub.store.engine import Database
-from hub.store.matched import Line, Person
-from hub.store.notes import Note
+from hub.store.planning import broadcasts
+from hub.store.portal import events
+from hub.store.subjects import matched, open_vacancies, rematches
+from hub.store.subjects.matched import Line, Person
 
 _log = structlog.get_logger(__name__)
 

@@ -19,9 +19,13 @@ from hub.errors import Unavailable
 from hub.manners import Manners
 from hub.model import NOTICES, BroadcastKind, Lane, Reach
 from hub.order import Priority, ordered_from, shuffle_of
-from hub.store import audiences, bands, chunks, expected, gates, log, plan, restraint
-from hub.store import broadcasts as store
+from hub.store import log
+from hub.store.dispatch import gates, restraint
 from hub.store.engine import Database
+from hub.store.offices import expected
+from hub.store.planning import bands, chunks, plan
+from hub.store.planning import broadcasts as store
+from hub.store.subjects import audiences
 
 _log = structlog.get_logger(__name__)
 

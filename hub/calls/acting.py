@@ -19,20 +19,12 @@ from hub.calls.following import expired
 from hub.errors import Conflict, NotFound
 from hub.model import OF_CALLS, UNFINISHED, Answer, BroadcastState, Lane, Way
 from hub.practice import Said
-from hub.store import (
-    acts,
-    answers,
-    calls,
-    events,
-    follow_ups,
-    log,
-    neighbours,
-    practices,
-    rosters,
-    sweep,
-    unasked,
-)
-from hub.store.acts import Actor
+from hub.store import log
+from hub.store.dispatch import sweep
+from hub.store.offices import answers, calls, follow_ups, neighbours, practices, rosters, unasked
+from hub.store.portal import events
+from hub.store.stopping import acts
+from hub.store.stopping.acts import Actor
 from hub.store.vault import Vault
 
 #: Broadcasts that tell people, or are about to.

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.called import Called
-from hub.store import calls, log, unasked
+from hub.store import log
+from hub.store.offices import calls, unasked
 
 #: Whom a call is for changes until it begins: so much more than was agreed to is the same call.
 _GROWTH = 0.1

@@ -15,10 +15,12 @@ from hub.answers import Reason
 from hub.calls import reaching
 from hub.errors import NotFound
 from hub.model import OF_CALLS, Answer, Lane, NoteKind, Way
-from hub.store import answers, follow_ups, log, notes, rosters
-from hub.store.answers import Kept
-from hub.store.items import portal_ids
-from hub.store.notes import Note
+from hub.store import log
+from hub.store.dispatch import notes
+from hub.store.dispatch.items import portal_ids
+from hub.store.dispatch.notes import Note
+from hub.store.offices import answers, follow_ups, rosters
+from hub.store.offices.answers import Kept
 from hub.store.vault import Vault
 
 ANSWERED = "cl.bne.course_call.answered"

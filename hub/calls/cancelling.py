@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.calls import reaching
 from hub.compose.messages import Composer, Specimen
 from hub.model import Lane, NoteKind
-from hub.store import answers, calls, follow_ups
-from hub.store.courses import ToldCall, course_of
+from hub.store.offices import answers, calls, follow_ups
+from hub.store.offices.courses import ToldCall, course_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,8 @@ from hub.calls import agreeing, answering, following
 from hub.calls.agreeing import Limits
 from hub.calls.following import whens
 from hub.model import BroadcastState, Lane, NoteKind
-from hub.store import answers, calls, follow_ups, log, rosters
+from hub.store import log
+from hub.store.offices import answers, calls, follow_ups, rosters
 
 #: What of a course those who were told of it are told again when it changes.
 _TOLD = ("starts_at", "place", "hours", "schedule")

@@ -15,10 +15,12 @@ from config.reference import comuna
 from hub.calls import reaching
 from hub.clock import Clock
 from hub.model import BroadcastState, Lane, NoteKind
-from hub.store import follow_ups, log, notes
+from hub.store import log
+from hub.store.dispatch import notes
+from hub.store.dispatch.notes import Note
 from hub.store.engine import Database
-from hub.store.follow_ups import FollowUp
-from hub.store.notes import Note
+from hub.store.offices import follow_ups
+from hub.store.offices.follow_ups import FollowUp
 from templates.words import SANTIAGO
 
 #: People written to at one look, of all calls together: notes go before all that is told to

@@ -9,8 +9,9 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.order import Priority
-from hub.store import log, neighbours
-from hub.store.acts import Actor
+from hub.store import log
+from hub.store.offices import neighbours
+from hub.store.stopping.acts import Actor
 
 #: A page that follows asks again and again: within this it is the same look.
 ONE_LOOK: Final = timedelta(minutes=30)

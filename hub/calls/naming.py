@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Fault, Malformed
-from hub.store import calls
+from hub.store.offices import calls
 
 _KEPT_APART: Final = re.compile(r"~\d{5}\Z")
 

@@ -21,9 +21,9 @@ from hub.compose.messages import Composer, Specimen
 from hub.model import Lane, Reach
 from hub.order import Priority
 from hub.practice import PEOPLE
-from hub.store.claimed import COURSE_SHARED
-from hub.store.courses import Course, ToldCall
-from hub.store.expected import Expected, expected
+from hub.store.dispatch.claimed import COURSE_SHARED
+from hub.store.offices.courses import Course, ToldCall
+from hub.store.offices.expected import Expected, expected
 
 #: As many people without a channel as are named; how many there are is said besides.
 MOST_NAMED = 1_000

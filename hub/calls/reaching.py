@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Lane
-from hub.store import answers, sharing
+from hub.store.offices import answers, sharing
 
 
 async def ways(

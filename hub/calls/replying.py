@@ -14,9 +14,12 @@ from hub.answers import Reason, Said
 from hub.calls import answering
 from hub.calls.answering import Became, Given, Taken
 from hub.model import Answer, Lane, NoteKind, Way
-from hub.store import answers, heard, log, notes
-from hub.store.answers import Kept, Question
-from hub.store.notes import Note
+from hub.store import log
+from hub.store.dispatch import notes
+from hub.store.dispatch.notes import Note
+from hub.store.letters import heard
+from hub.store.offices import answers
+from hub.store.offices.answers import Kept, Question
 from hub.store.vault import Vault
 
 #: What is kept of what a text says.

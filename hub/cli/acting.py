@@ -14,7 +14,7 @@ from hub.errors import NotFound, Refused
 from hub.model import Lane
 
 if TYPE_CHECKING:
-    from hub.store.acts import Actor
+    from hub.store.stopping.acts import Actor
 
 _Vacancy = Annotated[str, typer.Argument(metavar="VACANCY", help="A vacancy's id.")]
 _Broadcast = Annotated[
@@ -101,7 +101,7 @@ def _pause_what(
 
 async def _recall(vacancy: str, reason: str | None, *, yes: bool, as_json: bool) -> None:
     from hub.clock import SystemClock
-    from hub.store import acts
+    from hub.store.stopping import acts
 
     if reason is not None and not (reason.strip() and len(reason) <= 1000 and reason.isprintable()):
         raise typer.BadParameter("must be a line of 1 to 1000 characters", param_hint="--reason")
@@ -131,7 +131,8 @@ def _people(done: Any) -> str:
 async def _release(vacancy: str, *, yes: bool, as_json: bool) -> None:
     from hub.clock import SystemClock
     from hub.intake.vacancies import AHEAD
-    from hub.store import acts, holds
+    from hub.store.planning import holds
+    from hub.store.stopping import acts
 
     async with _database() as database:
         async with database.read() as db:
@@ -157,7 +158,7 @@ async def _release(vacancy: str, *, yes: bool, as_json: bool) -> None:
 async def _release_domain(domain: str, *, yes: bool, as_json: bool) -> None:
     from hub.cli import context
     from hub.clock import SystemClock
-    from hub.store import domains
+    from hub.store.stopping import domains
 
     given, vault = context.stores(context.settings())
     async with context.opened(given) as database:
@@ -180,7 +181,7 @@ async def _pause(asked: str, *, on: bool, yes: bool, as_json: bool) -> None:
     from hub.cli.look import numbers_of
     from hub.clock import SystemClock
     from hub.intake.vacancies import AHEAD
-    from hub.store import acts
+    from hub.store.stopping import acts
 
     async with _database() as database:
         async with database.read() as db:
@@ -199,7 +200,9 @@ async def _pause(asked: str, *, on: bool, yes: bool, as_json: bool) -> None:
 
 async def _pause_lanes(lanes: tuple[Lane, ...], *, on: bool, yes: bool, as_json: bool) -> None:
     from hub.clock import SystemClock
-    from hub.store import acts, pauses, report, waiting
+    from hub.store.reporting import report
+    from hub.store.stopping import acts, pauses
+    from hub.store.watching import waiting
 
     async with _database() as database:
         now = SystemClock().now()
@@ -253,7 +256,7 @@ def confirm(reach: str, *, yes: bool, as_json: bool) -> None:
 
 def actor() -> "Actor":
     """Say who acts from here, as the log keeps it: the account of the terminal."""
-    from hub.store.acts import Actor
+    from hub.store.stopping.acts import Actor
 
     try:
         user = getpass.getuser()

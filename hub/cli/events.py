@@ -109,8 +109,8 @@ async def _retry() -> int:
     from hub.cli import context
     from hub.cli.acting import actor
     from hub.clock import SystemClock
-    from hub.store import failures
     from hub.store.engine import Database
+    from hub.store.portal import failures
 
     database = Database(context.settings().database_url)
     async with context.opened(database), database.write() as db:

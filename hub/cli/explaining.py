@@ -16,7 +16,7 @@ from hub.errors import NotFound
 if TYPE_CHECKING:  # slow to import, and every command passes by here
     from hub.evidence import Deed, DeliveryTrace, RecipientTrace
     from hub.explain import Ruling, Subject, Verdict
-    from hub.store.explaining import Account
+    from hub.store.reporting.explaining import Account
 
 _ENOUGH_SCHOOLING: Final = (
     "has the schooling asked for, or it is not known",
@@ -105,8 +105,8 @@ def explain(
 
 async def _judged(asked: str, worker_id: str) -> "Account":
     from hub.cli import context
-    from hub.store import people
-    from hub.store.explaining import account
+    from hub.store.reporting.explaining import account
+    from hub.store.workers import people
 
     database, _ = context.stores(context.settings())
     async with context.opened(database), database.read() as db:

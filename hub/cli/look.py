@@ -24,9 +24,9 @@ _RISK: Final = (
 
 if TYPE_CHECKING:
     from hub.portal.backlog import Backlog
-    from hub.store.domains import HeldDomain
-    from hub.store.forecasts import Alarm
-    from hub.store.pauses import Paused
+    from hub.store.stopping.domains import HeldDomain
+    from hub.store.stopping.pauses import Paused
+    from hub.store.watching.forecasts import Alarm
     from hub.watching.service import Day
 
 #: Broadcasts listed beside those still under way.
@@ -195,7 +195,7 @@ async def numbers_of(db: Any, asked: str) -> list[int]:
 
     Raises NotFound when it is neither.
     """
-    from hub.store import broadcasts
+    from hub.store.planning import broadcasts
 
     if asked.isascii() and asked.isdigit() and len(asked) <= _LONGEST_ID:
         number = int(asked)
@@ -240,7 +240,12 @@ async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
     from hub.dispatch.budget import day_of
     from hub.model import Lane
     from hub.portal.backlog import look
-    from hub.store import domains, doubt, failures, forecasts, lanes, letterbox, pauses, report
+    from hub.store.dispatch import doubt, lanes
+    from hub.store.letters import letterbox
+    from hub.store.portal import failures
+    from hub.store.reporting import report
+    from hub.store.stopping import domains, pauses
+    from hub.store.watching import forecasts
     from hub.watching import service
 
     now = SystemClock().now()

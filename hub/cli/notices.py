@@ -88,8 +88,8 @@ async def _announce(
     at: datetime, length: timedelta, text: str, notice: str | None, *, yes: bool, as_json: bool
 ) -> None:
     from hub.intake import contract, notices
-    from hub.store import ahead
-    from hub.store import notices as store
+    from hub.store.subjects import notices as store
+    from hub.store.watching import ahead
 
     notice_id = notice or f"op-{secrets.token_hex(8)}"
     given = {

@@ -12,7 +12,7 @@ from hub.cli.flags import Json
 
 if TYPE_CHECKING:
     from hub.portal.mending import Mending
-    from hub.store.rejected import Kept
+    from hub.store.portal.rejected import Kept
 
 #: Entries listed; the oldest come first.
 _LISTED = 100
@@ -131,8 +131,8 @@ async def retry_rejected() -> tuple[int, int]:
 
 async def _listed() -> "tuple[list[Kept], int]":
     from hub.cli import context
-    from hub.store import rejected as store
     from hub.store.engine import Database
+    from hub.store.portal import rejected as store
 
     database = Database(context.settings().database_url)
     async with context.opened(database), database.read() as db:
@@ -143,8 +143,9 @@ async def _resend() -> int:
     from hub.cli import context
     from hub.cli.acting import actor
     from hub.clock import SystemClock
-    from hub.store import log, outbox
+    from hub.store import log
     from hub.store.engine import Database
+    from hub.store.portal import outbox
 
     database = Database(context.settings().database_url)
     async with context.opened(database), database.write() as db:

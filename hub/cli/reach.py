@@ -19,8 +19,10 @@ from config.settings import Settings
 from hub.cli import context
 from hub.cli.findings import Finding, bad, ok, warning
 from hub.errors import HubError
-from hub.store import failures, letterbox, vault
+from hub.store import vault
 from hub.store.engine import Database
+from hub.store.letters import letterbox
+from hub.store.portal import failures
 from hub.store.schema import is_current
 from hub.web.keys import Jwks, read_key_file
 

@@ -28,8 +28,8 @@ async def _hear() -> int:
     from hub.cli import context
     from hub.cli.acting import actor
     from hub.clock import SystemClock
-    from hub.store import letterbox
     from hub.store.engine import Database
+    from hub.store.letters import letterbox
 
     database = Database(context.settings().database_url)
     async with context.opened(database), database.write() as db:

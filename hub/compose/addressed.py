@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import Keyring, VaultError, open_sealed
 from hub.model import Lane
-from hub.store import items
+from hub.store.dispatch import items
 from hub.store.vault import Vault
 
 #: The field of contact data an outside channel writes to.

@@ -15,9 +15,9 @@ from hub.compose.rendering import (
 )
 from hub.compose.shorts import short
 from hub.model import BroadcastKind, Lane, NoteKind, VacancyState
-from hub.store.announced import Notice, ToldNotice
-from hub.store.courses import Course, ToldCall
-from hub.store.facts import Tellable, Told
+from hub.store.offices.courses import Course, ToldCall
+from hub.store.subjects.announced import Notice, ToldNotice
+from hub.store.subjects.facts import Tellable, Told
 from templates import words
 
 #: The folder of the message that tells several things.

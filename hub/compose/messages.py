@@ -13,9 +13,9 @@ from hub.compose import addressed
 from hub.compose.drafts import draft, note
 from hub.compose.rendering import LINK, UNSUBSCRIBE, filled, link_hole
 from hub.model import Lane
-from hub.store.claimed import Claimed, Key
-from hub.store.claims import Shown
-from hub.store.facts import Tellable
+from hub.store.dispatch.claimed import Claimed, Key
+from hub.store.dispatch.claims import Shown
+from hub.store.subjects.facts import Tellable
 
 _SHORT_TOKEN = 13
 #: What stands for each letter of somebody's own link where a message is only shown.

@@ -13,7 +13,7 @@ from hub.compose import rendering
 from hub.compose.drafts import fields_of, write
 from hub.compose.rendering import LINK, UNSUBSCRIBE, Fields, hole, link_hole, said_in
 from hub.model import BroadcastKind, VacancyState
-from hub.store.facts import Facts, Told
+from hub.store.subjects.facts import Facts, Told
 from templates import words
 
 

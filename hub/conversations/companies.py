@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import comuna
-from hub.store import identities
-from hub.store.threads import Thread
+from hub.store.conversations.threads import Thread
+from hub.store.workers import identities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

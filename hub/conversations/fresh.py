@@ -10,8 +10,8 @@ from typing import Final
 
 from hub.conversations.hearing import News, side
 from hub.conversations.reading import as_seen
-from hub.store.lines import NewLine
-from hub.store.signals import Sign
+from hub.store.conversations.lines import NewLine
+from hub.store.conversations.signals import Sign
 
 #: News that are kept, where nobody takes them away.
 _MOST: Final = 1_000

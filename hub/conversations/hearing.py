@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.conversations.reading import Mine, Theirs, as_seen
-from hub.store import lines, threads
-from hub.store.signals import Sign
+from hub.store.conversations import lines, threads
+from hub.store.conversations.signals import Sign
 from hub.store.vault import Vault
 from hub.talk import Party, StreamKind
 

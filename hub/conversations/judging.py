@@ -16,8 +16,8 @@ from hub.conversations.opening import ENDED, NOT_VERIFIED
 from hub.conversations.pasts import Past
 from hub.conversations.sealed import opened
 from hub.errors import Conflict, HubError, NotFound, TooMany
-from hub.store.lines import NewLine
-from hub.store.threads import Thread
+from hub.store.conversations.lines import NewLine
+from hub.store.conversations.threads import Thread
 from hub.talk import LineKind, LineState, Party
 
 

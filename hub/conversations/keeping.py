@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.clock import Clock
 from hub.conversations.reading import own
 from hub.errors import NotFound
-from hub.store import allowances, lines, log, signals, threads
+from hub.store import log
+from hub.store.conversations import allowances, lines, signals, threads
+from hub.store.conversations.threads import Thread
 from hub.store.engine import Database
-from hub.store.threads import Thread
 from hub.talk import Complaint, Party, StreamKind
 
 

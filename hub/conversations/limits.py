@@ -12,7 +12,7 @@ from typing import Final, Self
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import TooMany
-from hub.store import allowances
+from hub.store.conversations import allowances
 
 _HOUR: Final = timedelta(hours=1)
 

@@ -14,11 +14,13 @@ from hub.clock import Clock
 from hub.conversations.notifying import Notifying
 from hub.errors import Conflict, NotFound
 from hub.model import Lane
-from hub.store import identities, lines, log, reviews, signals, threads
+from hub.store import log
+from hub.store.conversations import lines, reviews, signals, threads
+from hub.store.conversations.reviews import Said, Waiting
+from hub.store.conversations.threads import Thread
 from hub.store.engine import Database
-from hub.store.reviews import Said, Waiting
-from hub.store.threads import Thread
 from hub.store.vault import Vault
+from hub.store.workers import identities
 from hub.talk import LineKind, LineState, Party, StreamKind
 
 #: After so long the masked form of what nobody judged goes; threats stay (design §5.3), and what

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Lane, NoteKind
-from hub.store import notifications
-from hub.store.lines import NewLine
-from hub.store.threads import Thread
+from hub.store.conversations.lines import NewLine
+from hub.store.conversations.threads import Thread
+from hub.store.dispatch import notifications
 from hub.talk import LineKind, LineState, Party
 
 

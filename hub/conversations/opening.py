@@ -10,10 +10,14 @@ from anonymizer.vault import Keyring
 from hub.clock import Clock
 from hub.conversations.limits import spend
 from hub.errors import Conflict, Fault, Malformed, NotFound
-from hub.store import candidates, identities, items, log, offers, threads
-from hub.store.candidates import Candidate
+from hub.store import log
+from hub.store.conversations import candidates, threads
+from hub.store.conversations.candidates import Candidate
+from hub.store.conversations.threads import Thread
+from hub.store.dispatch import items
 from hub.store.engine import Database
-from hub.store.threads import Thread
+from hub.store.subjects import offers
+from hub.store.workers import identities
 from hub.talk import Party
 
 #: Bytes of a reference: nobody guesses one of them (design §5 Links).

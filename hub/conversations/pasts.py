@@ -11,9 +11,9 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.store import lines
-from hub.store.lines import BEFORE, NewLine
-from hub.store.threads import Thread
+from hub.store.conversations import lines
+from hub.store.conversations.lines import BEFORE, NewLine
+from hub.store.conversations.threads import Thread
 from hub.talk import LineKind, Party
 
 #: Bytes that are kept, all conversations together.

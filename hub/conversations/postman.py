@@ -17,9 +17,10 @@ from hub.conversations import hearing
 from hub.conversations.fresh import Fresh
 from hub.conversations.hearing import News
 from hub.errors import Refused, Unavailable
-from hub.store import sessions, signals
+from hub.store.conversations import signals
 from hub.store.engine import Database
 from hub.store.vault import Vault
+from hub.store.workers import sessions
 
 _log = structlog.get_logger(__name__)
 

@@ -14,10 +14,12 @@ from config.reference import regions
 from hub.conversations.companies import Company, Strip, company, strips
 from hub.conversations.judging import over
 from hub.conversations.sealed import opened
-from hub.store import candidates, facts, identities, lines, threads
-from hub.store.lines import Line
-from hub.store.threads import Thread
+from hub.store.conversations import candidates, lines, threads
+from hub.store.conversations.lines import Line
+from hub.store.conversations.threads import Thread
+from hub.store.subjects import facts
 from hub.store.vault import Vault
+from hub.store.workers import identities
 from hub.talk import LineKind, LineState, Party
 
 #: Bands of years of experience: from how many on, and what an employer reads.

@@ -19,11 +19,14 @@ from hub.conversations.opening import ENDED, NOT_VERIFIED
 from hub.conversations.reading import own
 from hub.errors import Conflict, Fault, Malformed, NotFound
 from hub.model import Lane
-from hub.store import candidates, identities, lines, log, offers, said, signals, threads
+from hub.store import log
+from hub.store.conversations import candidates, lines, said, signals, threads
+from hub.store.conversations.lines import NewLine
+from hub.store.conversations.threads import Thread
 from hub.store.engine import Database
-from hub.store.lines import NewLine
-from hub.store.threads import Thread
+from hub.store.subjects import offers
 from hub.store.vault import Vault
+from hub.store.workers import identities
 from hub.talk import LineKind, Party, StreamKind
 
 #: What a worker may give, field by field, in the order it is asked for.

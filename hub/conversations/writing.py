@@ -17,13 +17,14 @@ from hub.conversations.notifying import Notifying
 from hub.conversations.pasts import Pasts
 from hub.conversations.sealed import opened
 from hub.errors import HubError, NotFound
-from hub.store import allowances, grounds, identities, lines, said, signals
+from hub.store.conversations import allowances, grounds, lines, said, signals
+from hub.store.conversations.grounds import Ground
+from hub.store.conversations.lines import NewLine
+from hub.store.conversations.signals import Sign
+from hub.store.conversations.threads import Thread
 from hub.store.engine import Database
-from hub.store.grounds import Ground
-from hub.store.lines import NewLine
-from hub.store.signals import Sign
-from hub.store.threads import Thread
 from hub.store.vault import Vault
+from hub.store.workers import identities
 from hub.talk import Party, StreamKind
 from hub.together import Together
 

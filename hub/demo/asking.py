@@ -5,7 +5,7 @@ from typing import Final
 from channels.base import Written
 from hub.demo import calling
 from hub.model import Lane
-from hub.store import wishes
+from hub.store.workers import wishes
 from hub.wiring import Hub
 
 _TEXT: Final = (

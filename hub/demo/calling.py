@@ -15,7 +15,7 @@ from hub.demo.identities import person
 from hub.demo.jobs import Event, event
 from hub.errors import NotFound
 from hub.model import Answer, Cadence, Lane, Way
-from hub.store import people
+from hub.store.workers import people
 from hub.wiring import Hub
 
 CURICO: Final = "07301"

@@ -27,7 +27,9 @@ from hub.errors import NotFound
 from hub.intake.accept import accept
 from hub.intake.parse import ONE, parse_batch
 from hub.jobs import EVENTS
-from hub.store import events, facts, report
+from hub.store.portal import events
+from hub.store.reporting import report
+from hub.store.subjects import facts
 from hub.web import console, demo_views
 from hub.web.console import live
 from hub.web.console_views import BroadcastFigures, Live

@@ -14,7 +14,8 @@ from hub.demo.jobs import read_vacancies
 from hub.demo.options import DemoOptions
 from hub.demo.stage import Stage, stage
 from hub.embedded import told_to_end
-from hub.store import report, sweep
+from hub.store.dispatch import sweep
+from hub.store.reporting import report
 from templates import words
 
 #: A glance at what moves, and how many that show nothing before the clock is moved on.

@@ -27,7 +27,8 @@ from hub.errors import Unavailable
 from hub.intake.accept import accept
 from hub.intake.parse import MANY, parse_batch
 from hub.jobs import EVENTS, HEAR
-from hub.store import events, items
+from hub.store.dispatch import items
+from hub.store.portal import events
 from hub.web import personal
 from hub.web.app import make_app
 from hub.wiring import Hub

@@ -17,7 +17,7 @@ from hub.flow.parts import Ahead
 from hub.forecast import forecast
 from hub.model import DeliveryState, Lane, Reach
 from hub.order import Rank
-from hub.store import ahead, traffic
+from hub.store.watching import ahead, traffic
 
 #: No broadcast has it.
 _NONE: Final = 0

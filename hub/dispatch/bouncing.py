@@ -13,9 +13,9 @@ from hub.compose.addressed import still_there
 from hub.dispatch.conclusions import Conclusions
 from hub.model import Lane
 from hub.receipts import AT_FAULT
-from hub.store import bounces, domains
-from hub.store.bounces import Bounce
 from hub.store.engine import Database
+from hub.store.stopping import bounces, domains
+from hub.store.stopping.bounces import Bounce
 from hub.store.vault import Vault, mail_domain
 from hub.storms import Tolerance, storm
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Lane
-from hub.store import lanes
+from hub.store.dispatch import lanes
 
 _CHILE: Final = ZoneInfo("America/Santiago")
 #: The share of a day's budget from which on the operator is warned.

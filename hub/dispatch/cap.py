@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import comuna, zones
 from hub.manners import Allowance, Manners, allowance
-from hub.store import claims, daily
-from hub.store.daily import Alert, Day
-from hub.store.picking import Picked
+from hub.store.dispatch import claims, daily
+from hub.store.dispatch.daily import Alert, Day
+from hub.store.dispatch.picking import Picked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

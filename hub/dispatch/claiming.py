@@ -11,21 +11,13 @@ from hub import order
 from hub.dispatch.restraint import Restraint
 from hub.model import Lane
 from hub.order import Priority, Rank
-from hub.store import (
-    claimed,
-    claims,
-    gates,
-    log,
-    notes,
-    pauses,
-    picking,
-    riders,
-    settle,
-    sharing,
-)
-from hub.store.claimed import Claimed
-from hub.store.gates import Standing
-from hub.store.picking import Reachable
+from hub.store import log
+from hub.store.dispatch import claimed, claims, gates, notes, picking, riders, settle
+from hub.store.dispatch.claimed import Claimed
+from hub.store.dispatch.gates import Standing
+from hub.store.dispatch.picking import Reachable
+from hub.store.offices import sharing
+from hub.store.stopping import pauses
 
 #: Broadcasts looked into for one claim; what lies behind them waits for the next.
 _WIDTH = 16

@@ -9,9 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.base import Blame
 from hub.compose.addressed import still_there
 from hub.model import Lane
-from hub.store import addresses, corrections, log, settle
-from hub.store.settle import Settled
+from hub.store import log
+from hub.store.dispatch import settle
+from hub.store.dispatch.settle import Settled
+from hub.store.stopping import corrections
 from hub.store.vault import Vault
+from hub.store.workers import addresses
 
 #: Delivery id -> (worker row id, the portal's worker id, broadcast id).
 People = Mapping[int, tuple[int, str, int]]

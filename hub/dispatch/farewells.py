@@ -15,11 +15,12 @@ from channels.base import Channel, Message, Outcome
 from hub.clock import Clock
 from hub.compose.drafts import write
 from hub.model import Lane
-from hub.store import erasing, pauses
+from hub.store.dispatch.permission import FIRST_NOTE
 from hub.store.engine import Database
-from hub.store.erasing import Farewell
-from hub.store.permission import FIRST_NOTE
+from hub.store.stopping import pauses
 from hub.store.vault import Vault
+from hub.store.workers import erasing
+from hub.store.workers.erasing import Farewell
 
 _log = structlog.get_logger(__name__)
 

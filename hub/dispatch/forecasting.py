@@ -15,10 +15,12 @@ from hub.flow.making import parts
 from hub.flow.parts import Ahead, Speed, Terms
 from hub.forecast import Estimate, Watch, forecast, scarce, speed, watch
 from hub.model import NOTICES, Lane
-from hub.store import ahead, forecasts, log, pauses, speeds
-from hub.store import scarce as sparing
-from hub.store.ahead import Standing
+from hub.store import log
+from hub.store.dispatch import scarce as sparing
 from hub.store.engine import Database
+from hub.store.stopping import pauses
+from hub.store.watching import ahead, forecasts, speeds
+from hub.store.watching.ahead import Standing
 
 _log = structlog.get_logger(__name__)
 

@@ -11,8 +11,10 @@ from typing import Final
 
 from hub.clock import Clock
 from hub.model import Lane
-from hub.store import addresses, pauses, turns
+from hub.store import turns
 from hub.store.engine import Database
+from hub.store.stopping import pauses
+from hub.store.workers import addresses
 
 _TURN: Final = "greeting"
 _LEASE: Final = timedelta(seconds=30)

@@ -6,8 +6,10 @@ from hub.clock import Clock
 from hub.dispatch.claiming import take_turn
 from hub.model import Lane
 from hub.order import Priority
-from hub.store import gates, inbox, log, pauses
+from hub.store import log
+from hub.store.dispatch import gates, inbox
 from hub.store.engine import Database
+from hub.store.stopping import pauses
 
 #: Entries a second it shows at least: no provider is awaited, and only the database counts.
 INBOX_RATE = 2_000.0

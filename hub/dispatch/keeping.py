@@ -11,8 +11,13 @@ from hub.calls import changing
 from hub.calls.changing import Terms
 from hub.clock import Clock
 from hub.model import BroadcastState, DeliveryState
-from hub.store import broadcasts, calls, claims, corrections, items, log, report, sweep
+from hub.store import log
+from hub.store.dispatch import claims, items, sweep
 from hub.store.engine import Database
+from hub.store.offices import calls
+from hub.store.planning import broadcasts
+from hub.store.reporting import report
+from hub.store.stopping import corrections
 from hub.store.vault import Vault
 
 _log = structlog.get_logger(__name__)

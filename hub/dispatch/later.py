@@ -17,10 +17,10 @@ from hub.dispatch.conclusions import Conclusions
 from hub.errors import Unavailable
 from hub.model import DeliveryState, Lane
 from hub.receipts import AT_FAULT, Settlement, riding
-from hub.store import afterwards, claims, items
+from hub.store.dispatch import afterwards, claims, items
+from hub.store.dispatch.items import Sent
+from hub.store.dispatch.settle import Settled
 from hub.store.engine import Database
-from hub.store.items import Sent
-from hub.store.settle import Settled
 from hub.together import Together
 
 _log = structlog.get_logger(__name__)

@@ -3,7 +3,7 @@
 import asyncio
 
 from hub.model import Lane
-from hub.store import lanes
+from hub.store.dispatch import lanes
 from hub.store.engine import Database
 
 

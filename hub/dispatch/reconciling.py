@@ -12,13 +12,16 @@ from hub.compose.messages import Composer
 from hub.dispatch.conclusions import Conclusions, note_answers
 from hub.model import DeliveryState, Lane
 from hub.receipts import looked, riding
-from hub.store import claims, corrections, facts, sharing
-from hub.store import doubt as store
-from hub.store import settle as settling
-from hub.store.claimed import Key
-from hub.store.doubt import Doubt
+from hub.store.dispatch import claims
+from hub.store.dispatch import doubt as store
+from hub.store.dispatch import settle as settling
+from hub.store.dispatch.claimed import Key
+from hub.store.dispatch.doubt import Doubt
+from hub.store.dispatch.settle import Settled
 from hub.store.engine import Database
-from hub.store.settle import Settled
+from hub.store.offices import sharing
+from hub.store.stopping import corrections
+from hub.store.subjects import facts
 from hub.store.vault import Vault
 
 _log = structlog.get_logger(__name__)

@@ -12,20 +12,12 @@ from hub.dispatch.cap import Cap, Counting, zone_of
 from hub.manners import Allowance, Manners
 from hub.model import Cadence, Lane, Waits
 from hub.order import Rank
-from hub.store import (
-    claims,
-    daily,
-    domains,
-    log,
-    notes,
-    notifications,
-    restraint,
-    riders,
-    settle,
-)
-from hub.store.claimed import Claimed
-from hub.store.picking import Picked
-from hub.store.restraint import Hold
+from hub.store import log
+from hub.store.dispatch import claims, daily, notes, notifications, restraint, riders, settle
+from hub.store.dispatch.claimed import Claimed
+from hub.store.dispatch.picking import Picked
+from hub.store.dispatch.restraint import Hold
+from hub.store.stopping import domains
 
 #: What waits for a domain past its due time is looked at so often; its release does not wait.
 _LOOK_AGAIN = timedelta(hours=1)

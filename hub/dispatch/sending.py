@@ -21,11 +21,13 @@ from hub.dispatch.settling import Settler
 from hub.errors import Unavailable
 from hub.model import Lane
 from hub.order import Priority
-from hub.store import claims, domains, facts, pauses, riders
-from hub.store import settle as store
-from hub.store.claimed import Claimed, Key
+from hub.store.dispatch import claims, riders
+from hub.store.dispatch import settle as store
+from hub.store.dispatch.claimed import Claimed, Key
 from hub.store.engine import Database
-from hub.store.facts import Tellable
+from hub.store.stopping import domains, pauses
+from hub.store.subjects import facts
+from hub.store.subjects.facts import Tellable
 from hub.store.vault import Vault
 
 _log = structlog.get_logger(__name__)

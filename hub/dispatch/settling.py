@@ -17,11 +17,12 @@ from hub.dispatch.tally import Tally
 from hub.errors import Unavailable
 from hub.model import OPEN_STATES, Lane
 from hub.receipts import Patience, Settlement, Situation, concluded, riding, settle
-from hub.store import claims, riders, speeds
-from hub.store import settle as store
-from hub.store.claimed import Claimed
+from hub.store.dispatch import claims, riders
+from hub.store.dispatch import settle as store
+from hub.store.dispatch.claimed import Claimed
+from hub.store.dispatch.settle import Settled
 from hub.store.engine import Database
-from hub.store.settle import Settled
+from hub.store.watching import speeds
 
 _log = structlog.get_logger(__name__)
 

@@ -22,10 +22,12 @@ from hub.dispatch.budget import Budget
 from hub.dispatch.hold import Hold
 from hub.model import DeliveryState, Lane, ReplyKind
 from hub.receipts import FIRST_LOOK, Patience, Settlement, Situation, looked, settle
-from hub.store import pauses, replies, turns
+from hub.store import turns
+from hub.store.dispatch.permission import FIRST_NOTE
 from hub.store.engine import Database
-from hub.store.permission import FIRST_NOTE
-from hub.store.replies import Waiting
+from hub.store.letters import replies
+from hub.store.letters.replies import Waiting
+from hub.store.stopping import pauses
 from hub.store.vault import Vault
 
 _log = structlog.get_logger(__name__)

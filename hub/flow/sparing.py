@@ -1,6 +1,6 @@
 """A flow and a broadcast short of SMS go in; those whom nothing else tells go first from then on.
 
-As `hub.store.scarce` does it with rows.
+As `hub.store.dispatch.scarce` does it with rows.
 """
 
 from collections.abc import Collection

@@ -11,9 +11,10 @@ from hub.intake.apply import HANDLED
 from hub.intake.contract.advice import Terms
 from hub.intake.parse import Batch, Rejected, warnings
 from hub.intake.timely import ToldBy
-from hub.store import events, log
+from hub.store import log
 from hub.store.engine import Database
-from hub.store.events import Incoming
+from hub.store.portal import events
+from hub.store.portal.events import Incoming
 from hub.store.vault import Vault
 
 

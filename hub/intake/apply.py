@@ -16,10 +16,14 @@ from hub.intake import calls, contract, employers, indexes, notices, vacancies, 
 from hub.intake.calls import Request as CallRequest
 from hub.intake.notices import Request as NoticeRequest
 from hub.intake.timely import ToldBy
-from hub.store import bands, events, log, people, threads
+from hub.store import log
+from hub.store.conversations import threads
 from hub.store.engine import Database, is_away
-from hub.store.events import Stored
+from hub.store.planning import bands
+from hub.store.portal import events
+from hub.store.portal.events import Stored
 from hub.store.vault import Vault
+from hub.store.workers import people
 
 _ERASED = people.ERASED
 _NOTICE = "cl.bne.notice.requested"

@@ -16,9 +16,11 @@ from hub.intake import contract
 from hub.intake.vacancies import AHEAD
 from hub.model import BroadcastKind, BroadcastState
 from hub.practice import PEOPLE
-from hub.store import answers, calls, follow_ups, log, offers, practices, unasked
-from hub.store.calls import Roster
-from hub.store.offers import NewBroadcast
+from hub.store import log
+from hub.store.offices import answers, calls, follow_ups, practices, unasked
+from hub.store.offices.calls import Roster
+from hub.store.subjects import offers
+from hub.store.subjects.offers import NewBroadcast
 
 #: Ids of a list that may not be called, as many as one entry of the log names.
 _NAMED = 1_000

@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.intake import contract
 from hub.intake.reach import effective, may_process, may_publish, reach
 from hub.model import Lane, Purpose, Reach
-from hub.store import log, people
+from hub.store import log
 from hub.store.locks import hold_workers
-from hub.store.people import ConsentWord, Known
 from hub.store.vault import Vault
+from hub.store.workers import people
+from hub.store.workers.people import ConsentWord, Known
 
 #: The wording a person acted on by a link in a message; kept with their word as evidence.
 UNSUBSCRIBE_TEXT = "unsubscribe-1"

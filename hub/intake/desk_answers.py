@@ -7,11 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.compose.addressed import FIELDS
 from hub.model import Lane, ReplyKind
-from hub.store import desk, replies, wishes
-from hub.store.acts import Actor
-from hub.store.desk import Item
-from hub.store.replies import Reply
+from hub.store.letters import desk, replies
+from hub.store.letters.desk import Item
+from hub.store.letters.replies import Reply
+from hub.store.stopping.acts import Actor
 from hub.store.vault import Vault
+from hub.store.workers import wishes
 
 #: Characters of an answer: of an SMS, what two parts hold beside who writes.
 LONGEST: Final = {Lane.SMS: 290, Lane.EMAIL: 4_000, Lane.INBOX: 4_000}

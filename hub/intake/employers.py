@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import seal
 from hub.intake import contract, wording
 from hub.model import BroadcastState
-from hub.store import holds, log, offers
+from hub.store import log
+from hub.store.planning import holds
+from hub.store.subjects import offers
 from hub.store.vault import Vault
 
 

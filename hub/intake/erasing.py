@@ -8,10 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.calls import answering
 from hub.errors import NotFound
 from hub.model import Lane
-from hub.store import answers, erasing, events, log, people, threads, wishes
+from hub.store import log
+from hub.store.conversations import threads
 from hub.store.locks import hold_workers
+from hub.store.offices import answers
+from hub.store.portal import events
 from hub.store.vault import Vault
-from hub.store.wishes import Wishes
+from hub.store.workers import erasing, people, wishes
+from hub.store.workers.wishes import Wishes
 from templates import words
 
 #: What the portal hears.

@@ -22,12 +22,14 @@ from hub.intake import obeying, plain, strangers
 from hub.intake.obeying import Came
 from hub.keywords import Meaning
 from hub.model import Lane
-from hub.store import heard, items, letterbox, people
+from hub.store.dispatch import items
+from hub.store.dispatch.items import Sent
 from hub.store.engine import Database
-from hub.store.items import Sent
-from hub.store.letterbox import Waiting
+from hub.store.letters import heard, letterbox
+from hub.store.letters.letterbox import Waiting
 from hub.store.locks import hold_workers
 from hub.store.vault import Vault
+from hub.store.workers import people
 
 _log = structlog.get_logger(__name__)
 

@@ -11,10 +11,10 @@ from anonymizer.vault import seal
 from hub import order
 from hub.intake import contract
 from hub.intake.workers import fresh
-from hub.store import people
 from hub.store.locks import hold_workers
-from hub.store.people import IndexRow
 from hub.store.vault import Vault
+from hub.store.workers import people
+from hub.store.workers.people import IndexRow
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 

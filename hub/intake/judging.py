@@ -13,8 +13,9 @@ from hub.intake.calls import taken
 from hub.intake.contract import CourseCallRequested
 from hub.intake.parse import Event
 from hub.intake.timely import Name, ToldBy, late
-from hub.store import calls, events
 from hub.store.engine import Database
+from hub.store.offices import calls
+from hub.store.portal import events
 
 
 async def faults(

@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.intake.lists import Row
-from hub.store import calls
+from hub.store.offices import calls
 from hub.store.vault import Vault
 
 

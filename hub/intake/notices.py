@@ -11,9 +11,11 @@ from hub import outages
 from hub.errors import Conflict, Malformed, NotFound
 from hub.intake import contract
 from hub.model import BroadcastKind, BroadcastState, NoticeState
-from hub.store import log, notices, offers, sweep
-from hub.store.acts import PORTAL, Actor
-from hub.store.offers import NewBroadcast
+from hub.store import log
+from hub.store.dispatch import sweep
+from hub.store.stopping.acts import PORTAL, Actor
+from hub.store.subjects import notices, offers
+from hub.store.subjects.offers import NewBroadcast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

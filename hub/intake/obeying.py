@@ -16,12 +16,16 @@ from hub.calls.replying import Heard, Replied
 from hub.intake import texts
 from hub.keywords import Meaning, courteous, meaning
 from hub.model import DeskKind, Lane, NoteKind
-from hub.store import addresses, answers, desk, heard, log, notes
-from hub.store.desk import Filed
-from hub.store.items import Sent
-from hub.store.notes import Note
-from hub.store.people import Known
+from hub.store import log
+from hub.store.dispatch import notes
+from hub.store.dispatch.items import Sent
+from hub.store.dispatch.notes import Note
+from hub.store.letters import desk, heard
+from hub.store.letters.desk import Filed
+from hub.store.offices import answers
 from hub.store.vault import Vault
+from hub.store.workers import addresses
+from hub.store.workers.people import Known
 
 _log = structlog.get_logger(__name__)
 

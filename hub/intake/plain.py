@@ -23,11 +23,14 @@ from hub.calls.replying import ANSWERS, reply_to
 from hub.compose.addressed import FIELDS
 from hub.keywords import Meaning
 from hub.model import Answer, Lane, NoteKind, Way
-from hub.store import answers, heard, letterbox, log, notes
-from hub.store.answers import Question
-from hub.store.letterbox import Waiting
+from hub.store import log
+from hub.store.dispatch import notes
+from hub.store.dispatch.notes import Note
+from hub.store.letters import heard, letterbox
+from hub.store.letters.letterbox import Waiting
 from hub.store.locks import hold_all
-from hub.store.notes import Note
+from hub.store.offices import answers
+from hub.store.offices.answers import Question
 from hub.store.vault import Vault
 
 _DAY: Final = timedelta(days=1)

@@ -11,10 +11,11 @@ from hub.errors import NotFound
 from hub.intake import consents, contract
 from hub.intake.reach import effective, whole
 from hub.model import WHOLE_PURPOSES, Cadence, Purpose
-from hub.store import log, people
+from hub.store import log
 from hub.store.locks import hold_workers
-from hub.store.people import Known
 from hub.store.vault import Vault
+from hub.store.workers import people
+from hub.store.workers.people import Known
 
 #: By what a word came: a program that speaks for the worker, or our own pages.
 BY_API, BY_PAGE = "preferences", "mis-avisos"

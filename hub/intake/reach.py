@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hub.model import SENDING_PURPOSES, Lane, Purpose, Reach
-from hub.store.people import ConsentWord
+from hub.store.workers.people import ConsentWord
 
 _CHANNELS = (Lane.EMAIL, Lane.SMS)
 

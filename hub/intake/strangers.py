@@ -14,9 +14,10 @@ from channels.base import Written
 from hub.compose.addressed import FIELDS
 from hub.keywords import Meaning, courteous, meaning
 from hub.model import DeskKind, Lane, ReplyKind
-from hub.store import allowances, desk, replies
-from hub.store.desk import Filed
-from hub.store.replies import Reply
+from hub.store.conversations import allowances
+from hub.store.letters import desk, replies
+from hub.store.letters.desk import Filed
+from hub.store.letters.replies import Reply
 from hub.store.vault import Vault
 
 _log = structlog.get_logger(__name__)

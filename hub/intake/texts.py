@@ -11,10 +11,12 @@ from hub.intake import contract
 from hub.intake.consents import Said, columns, merge
 from hub.intake.reach import effective
 from hub.model import SENDING_PURPOSES, Lane, Purpose
-from hub.store import heard, log, people, record
+from hub.store import log
+from hub.store.letters import heard
 from hub.store.locks import hold_workers
-from hub.store.people import Known
 from hub.store.vault import Vault
+from hub.store.workers import people, record
+from hub.store.workers.people import Known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ from hub.errors import Fault
 from hub.intake.contract import NoticeRequested
 from hub.intake.notices import same_time
 from hub.intake.parse import Event
-from hub.store import events, notices
 from hub.store.engine import Database
+from hub.store.portal import events
+from hub.store.subjects import notices
 
 #: By when everybody would be told of an outage announced now; None: nobody can say.
 ToldBy = Callable[[], Awaitable[datetime | None]]

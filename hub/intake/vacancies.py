@@ -9,8 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.intake import contract, employers, wording
 from hub.model import BroadcastKind, BroadcastState, VacancyState
-from hub.store import acts, events, holds, log, offers, sweep
-from hub.store.offers import NewBroadcast
+from hub.store import log
+from hub.store.dispatch import sweep
+from hub.store.planning import holds
+from hub.store.portal import events
+from hub.store.stopping import acts
+from hub.store.subjects import offers
+from hub.store.subjects.offers import NewBroadcast
 from hub.store.vault import Vault
 
 CLOSED = "cl.bne.vacancy.closed"

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.known import Known
 from anonymizer.redact import redact
 from anonymizer.vault import VaultError, open_sealed, seal
-from hub.store import identities, offers
-from hub.store.identities import Identity
+from hub.store.subjects import offers
 from hub.store.vault import Vault
+from hub.store.workers import identities
+from hub.store.workers.identities import Identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

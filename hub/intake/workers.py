@@ -13,10 +13,11 @@ from anonymizer.vault import Keyring, seal
 from config.reference import schooling_order
 from hub.intake import consents, contract
 from hub.model import Cadence, Lane
-from hub.store import addresses, people, rematches
 from hub.store.locks import hold_workers
-from hub.store.people import ContactRow, Known, SearchRow
+from hub.store.subjects import rematches
 from hub.store.vault import Vault, mail_domain
+from hub.store.workers import addresses, people
+from hub.store.workers.people import ContactRow, Known, SearchRow
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from hub.portal import stream
 from hub.portal.connection import connect, is_away
-from hub.store import outbox, rejected
 from hub.store.engine import Database
+from hub.store.portal import outbox, rejected
 
 #: Seconds Redis is waited for: whoever looks at a page is not to wait longer.
 _ANSWER: Final = 1.0

@@ -11,7 +11,7 @@ from hub.intake.contract.text import Wrong, identifier
 from hub.intake.decode import decode
 from hub.intake.parse import ONE, Batch, Rejected, TooLarge, parse_batch
 from hub.intake.timely import Name
-from hub.store.rejected import Bad
+from hub.store.portal.rejected import Bad
 from hub.store.vault import HUB
 
 #: The one field of an entry: a CloudEvent in JSON.

@@ -9,8 +9,8 @@ import structlog
 from hub.portal import outgoing
 from hub.portal.connection import connect, is_away, need_client
 from hub.portal.sending import Sender
-from hub.store import outbox
-from hub.store.outbox import Outgoing
+from hub.store.portal import outbox
+from hub.store.portal.outbox import Outgoing
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis

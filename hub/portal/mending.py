@@ -12,10 +12,11 @@ from hub.intake import judging
 from hub.intake.accept import store
 from hub.intake.timely import Name, ToldBy
 from hub.portal.entries import Entry, read
-from hub.store import log, rejected
-from hub.store.acts import Actor
+from hub.store import log
 from hub.store.engine import Database
-from hub.store.rejected import Kept
+from hub.store.portal import rejected
+from hub.store.portal.rejected import Kept
+from hub.store.stopping.acts import Actor
 from hub.store.vault import Vault
 
 #: Entries read once more in one transaction.

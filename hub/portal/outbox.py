@@ -11,9 +11,9 @@ from hub.portal import signing
 from hub.portal.events_stream import EventStream
 from hub.portal.resending import Persistence
 from hub.portal.webhook import Webhook
-from hub.store import outbox
 from hub.store.engine import Database
-from hub.store.outbox import Standing
+from hub.store.portal import outbox
+from hub.store.portal.outbox import Standing
 from hub.store.vault import Vault
 
 

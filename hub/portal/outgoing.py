@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from hub.store.outbox import Outgoing
+from hub.store.portal.outbox import Outgoing
 
 
 class Told(BaseModel):

@@ -26,9 +26,10 @@ from hub.portal import stream
 from hub.portal.connection import connect, is_away, need_client
 from hub.portal.entries import Entry, Reading, read, refused
 from hub.portal.stream import GROUP, REJECTED, STREAM
-from hub.store import events, rejected, turns
+from hub.store import turns
 from hub.store.engine import Database
-from hub.store.rejected import Bad, Kept
+from hub.store.portal import events, rejected
+from hub.store.portal.rejected import Bad, Kept
 from hub.store.vault import Vault
 
 if TYPE_CHECKING:

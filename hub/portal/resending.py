@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from hub.store.outbox import Failed, Outgoing
+from hub.store.portal.outbox import Failed, Outgoing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

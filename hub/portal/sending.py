@@ -13,9 +13,10 @@ from typing import Final
 from hub.clock import Clock
 from hub.errors import Unavailable
 from hub.portal import outgoing
-from hub.store import outbox, turns
+from hub.store import turns
 from hub.store.engine import Database
-from hub.store.outbox import Outgoing
+from hub.store.portal import outbox
+from hub.store.portal.outbox import Outgoing
 from hub.store.vault import Vault
 
 #: A sender that says nothing for so long has lost its turn; longer than any answer is awaited.

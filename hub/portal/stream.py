@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from hub.store.rejected import Kept
+from hub.store.portal.rejected import Kept
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis

@@ -14,8 +14,9 @@ from aiohttp import hdrs
 from hub.portal import outgoing, signing
 from hub.portal.resending import NotTaken, Persistence, after_failure, asked, rest
 from hub.portal.sending import Sender
-from hub.store import log, outbox
-from hub.store.outbox import Outgoing
+from hub.store import log
+from hub.store.portal import outbox
+from hub.store.portal.outbox import Outgoing
 
 _log = structlog.get_logger(__name__)
 

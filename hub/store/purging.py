@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from hub.model import OF_VACANCIES, OPEN_STATES, UNFINISHED, BroadcastKind
 from hub.store.batches import Kind, OfBroadcasts, Rows
-from hub.store.permission import FIRST_NOTE
+from hub.store.dispatch.permission import FIRST_NOTE
 from hub.tables import (
     alarms,
     bounces,

@@ -21,7 +21,7 @@ calls = Table(
     Column("seats", Integer),  # a yes beyond them waits; NULL: there are enough
     Column("answer_by", Instant, nullable=False),
     Column("criteria", JSON(none_as_null=True)),  # NULL: its workers are in call_workers
-    Column("practice", JSON(none_as_null=True)),  # NULL: real; see hub.store.practices
+    Column("practice", JSON(none_as_null=True)),  # NULL: real; see hub.store.offices.practices
     Column("people", Integer),  # whom it was for when it was asked for, agreed to, or begun
     # Of a call of many people: when a second person was asked to agree, and who did.
     Column("asked_at", Instant),

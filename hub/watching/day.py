@@ -7,7 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import BroadcastState
 from hub.report import Report
-from hub.store import doubt, failures, report, summary
+from hub.store.dispatch import doubt
+from hub.store.portal import failures
+from hub.store.reporting import report
+from hub.store.watching import summary
 
 #: Of these nobody more will be told: who was not is not late.
 _ENDED = (BroadcastState.STOPPED, BroadcastState.RECALLED)

@@ -9,8 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import Keyring
 from hub.portal.backlog import Backlog
-from hub.store import alarms, events, failures, forecasts, leader, report, waiting
-from hub.store.waiting import Waiting
+from hub.store import leader
+from hub.store.portal import events, failures
+from hub.store.reporting import report
+from hub.store.watching import alarms, forecasts, waiting
+from hub.store.watching.waiting import Waiting
 from hub.watching import troubles
 from hub.watching.troubles import Means
 

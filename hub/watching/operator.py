@@ -20,10 +20,12 @@ from hub.clock import Clock
 from hub.model import Lane
 from hub.portal import backlog
 from hub.portal.backlog import Backlog
-from hub.store import alarms, pauses, turns
-from hub.store.alarms import Alarm, StaffMail
+from hub.store import turns
+from hub.store.dispatch.permission import FIRST_NOTE
 from hub.store.engine import Database
-from hub.store.permission import FIRST_NOTE
+from hub.store.stopping import pauses
+from hub.store.watching import alarms
+from hub.store.watching.alarms import Alarm, StaffMail
 from hub.watching import letters, service, troubles
 from hub.watching.day import day_of_hub
 from hub.watching.letters import ALARM, SUMMARY

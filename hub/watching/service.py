@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.dispatch.budget import day_of
-from hub.store import service
-from hub.store.service import Served
+from hub.store.watching import service
+from hub.store.watching.service import Served
 from templates import staff, words
 
 _MINUTE = timedelta(minutes=1)

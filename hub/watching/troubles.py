@@ -14,10 +14,13 @@ from anonymizer.vault import Keyring
 from hub.dispatch.budget import WARNED, day_of
 from hub.model import Lane
 from hub.portal.backlog import Backlog
-from hub.store import desk, domains, failures, forecasts, letterbox
-from hub.store import lanes as lane_states
-from hub.store.domains import HeldDomain
-from hub.store.forecasts import Alarm
+from hub.store.dispatch import lanes as lane_states
+from hub.store.letters import desk, letterbox
+from hub.store.portal import failures
+from hub.store.stopping import domains
+from hub.store.stopping.domains import HeldDomain
+from hub.store.watching import forecasts
+from hub.store.watching.forecasts import Alarm
 from hub.watching.portal import of_portal
 from hub.watching.trouble import Trouble as Trouble
 from templates import staff, troubles, words

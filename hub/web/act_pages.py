@@ -10,9 +10,12 @@ from config.reference import comuna
 from hub.errors import Conflict, NotFound
 from hub.model import ALERTS, UNFINISHED, BroadcastKind, BroadcastState
 from hub.report import Report
-from hub.store import acts, facts, holds, report
-from hub.store.facts import Facts
-from hub.store.holds import Held
+from hub.store.planning import holds
+from hub.store.planning.holds import Held
+from hub.store.reporting import report
+from hub.store.stopping import acts
+from hub.store.subjects import facts
+from hub.store.subjects.facts import Facts
 from hub.web import acting
 from hub.web.act_views import ActView
 from hub.web.offered import Act

@@ -16,8 +16,10 @@ from config.reference import comuna
 from hub.dispatch.budget import day_of
 from hub.errors import NotFound
 from hub.report import Report
-from hub.store import broadcasts, facts, history, misses, report
-from hub.store.facts import Headline
+from hub.store.planning import broadcasts
+from hub.store.reporting import history, misses, report
+from hub.store.subjects import facts
+from hub.store.subjects.facts import Headline
 from hub.web.audit_file import Cell, attached
 from hub.web.audit_views import AuditItem, AuditView, TimelineView
 from hub.web.console import figures

@@ -9,8 +9,8 @@ import structlog
 from hub.clock import Clock
 from hub.dispatch.budget import day_of
 from hub.errors import Unavailable
-from hub.store import service, traffic
 from hub.store.engine import Database
+from hub.store.watching import service, traffic
 from hub.web.meters import Meters
 
 _log = structlog.get_logger(__name__)

@@ -12,9 +12,9 @@ import structlog
 
 from hub.clock import Clock
 from hub.errors import Unavailable
-from hub.store import notices
-from hub.store.announced import Notice
 from hub.store.engine import Database
+from hub.store.subjects import notices
+from hub.store.subjects.announced import Notice
 from templates import words
 
 _log = structlog.get_logger(__name__)

@@ -8,8 +8,9 @@ from hub.calls import naming
 from hub.errors import NotFound
 from hub.explain import document
 from hub.report import Report
-from hub.store import items, report
-from hub.store.explaining import account
+from hub.store.dispatch import items
+from hub.store.reporting import report
+from hub.store.reporting.explaining import account
 from hub.web.calls.acting import own_comuna
 from hub.web.site import Call, answer, row_number
 from hub.web.tokens import Role

@@ -9,9 +9,11 @@ from hub.conversations.companies import strip_of
 from hub.conversations.reading import person
 from hub.errors import NotFound
 from hub.model import VacancyState
-from hub.store import candidates, delays, facts, identities, lines, offers
-from hub.store.candidates import Profile
-from hub.store.facts import Facts
+from hub.store.conversations import candidates, delays, lines
+from hub.store.conversations.candidates import Profile
+from hub.store.subjects import facts, offers
+from hub.store.subjects.facts import Facts
+from hub.store.workers import identities
 from hub.talk import Party
 from hub.web.candidate_views import (
     CandidateItem,

@@ -8,7 +8,8 @@ from aiohttp import web
 from hub.conversations.reading import Person, person
 from hub.errors import NotFound
 from hub.intake.contract.fields import Data, Id
-from hub.store import candidates, offers
+from hub.store.conversations import candidates
+from hub.store.subjects import offers
 from hub.web.bodies import read_json
 from hub.web.site import Call, answer
 

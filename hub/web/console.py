@@ -12,8 +12,13 @@ from hub.forecast import Verdict
 from hub.model import ALERTS, BroadcastKind, BroadcastState, DeliveryState, Lane
 from hub.portal import backlog
 from hub.report import Report
-from hub.store import desk, doubt, facts, holds, report, waiting
-from hub.store.facts import Headline
+from hub.store.dispatch import doubt
+from hub.store.letters import desk
+from hub.store.planning import holds
+from hub.store.reporting import report
+from hub.store.subjects import facts
+from hub.store.subjects.facts import Headline
+from hub.store.watching import waiting
 from hub.watching import service, troubles
 from hub.web import act_pages, console_views, domains, lane_acts
 from hub.web.offered import DoubtItem, HeldItem

@@ -10,8 +10,9 @@ from anonymizer.redact import redact
 from hub.errors import Conflict, NotFound
 from hub.intake import desk_answers
 from hub.model import DeskKind, Lane
-from hub.store import desk, log
-from hub.store.desk import Item
+from hub.store import log
+from hub.store.letters import desk
+from hub.store.letters.desk import Item
 from hub.web.acting import actor, reason_of
 from hub.web.desk_views import ClockView, DeskItem, DeskKeptView, DeskView
 from hub.web.masks import masked

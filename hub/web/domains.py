@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 
 from hub.errors import NotFound
 from hub.jobs import LOOK
-from hub.store import domains
-from hub.store.domains import HeldDomain
+from hub.store.stopping import domains
+from hub.store.stopping.domains import HeldDomain
 from hub.watching import troubles
 from hub.web import acting
 from hub.web.act_views import ActView

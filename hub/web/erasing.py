@@ -8,7 +8,7 @@ from anonymizer import receipts
 from hub.errors import NotFound
 from hub.intake import erasing
 from hub.jobs import FAREWELL
-from hub.store import erasing as store
+from hub.store.workers import erasing as store
 from hub.web.erasing_views import ReceiptView
 from hub.web.guard import limit_guesses, note_guess
 from hub.web.preferences import read_wishes

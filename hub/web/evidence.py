@@ -10,9 +10,12 @@ from aiohttp import web
 from hub.errors import NotFound
 from hub.evidence import Deed, DeliveryTrace, Said, Wait
 from hub.model import Answer
-from hub.store import broadcasts, explain, log, wishes
-from hub.store.explaining import Account, account
-from hub.store.wishes import Wishes
+from hub.store import log
+from hub.store.planning import broadcasts
+from hub.store.reporting import explain
+from hub.store.reporting.explaining import Account, account
+from hub.store.workers import wishes
+from hub.store.workers.wishes import Wishes
 from hub.web.evidence_views import Evidence, EvidenceView, Line
 from hub.web.masks import masked
 from hub.web.site import Call, form, row_number

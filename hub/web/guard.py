@@ -14,7 +14,7 @@ from aiohttp import hdrs, web
 
 from hub.errors import HubError, NotFound, Refused, TooMany, Unavailable
 from hub.intake.parse import TooLarge
-from hub.store import sessions
+from hub.store.workers import sessions
 from hub.web.peers import crowd_of, peer
 from hub.web.refusals import (
     SAFE,

@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.links import Kind, Links
 from hub.errors import Fault, Malformed, NotFound
 from hub.model import NoticeState
-from hub.store import announced, inbox, items
-from hub.store.announced import ToldNotice
-from hub.store.inbox import Entry
-from hub.store.items import Reader
+from hub.store.dispatch import inbox, items
+from hub.store.dispatch.inbox import Entry
+from hub.store.dispatch.items import Reader
+from hub.store.subjects import announced
+from hub.store.subjects.announced import ToldNotice
 from hub.web.invitations import Invitation, invitations_for
 from hub.web.jobs import Job, jobs_for, zone_of
 from hub.web.site import Call, Site, answer

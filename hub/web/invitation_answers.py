@@ -10,8 +10,8 @@ from hub.calls.answering import Became, Given, Taken
 from hub.errors import Conflict, Fault, Malformed, NotFound
 from hub.intake.contract.fields import Data
 from hub.model import Answer, Way
-from hub.store import inbox, items
-from hub.store.items import Reader
+from hub.store.dispatch import inbox, items
+from hub.store.dispatch.items import Reader
 from hub.web.bodies import read_json
 from hub.web.inbox import own_entry
 from hub.web.invitations import Invitation, invitations_for

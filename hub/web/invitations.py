@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import comuna
 from hub.model import Answer
-from hub.store import answers, courses
-from hub.store.answers import Kept
-from hub.store.courses import Course
-from hub.store.items import Reader
+from hub.store.dispatch.items import Reader
+from hub.store.offices import answers, courses
+from hub.store.offices.answers import Kept
+from hub.store.offices.courses import Course
 from hub.web import invitation_views
 from hub.web.jobs import zone_of
 from hub.web.site import Call

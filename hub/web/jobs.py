@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from config.reference import comuna
 from hub.explain import reasons
 from hub.model import BroadcastKind, VacancyState
-from hub.store import explain, facts, marks, offers
-from hub.store.facts import Facts, Told
-from hub.store.items import Reader
-from hub.store.marks import Marks
+from hub.store.dispatch.items import Reader
+from hub.store.reporting import explain
+from hub.store.subjects import facts, marks, offers
+from hub.store.subjects.facts import Facts, Told
+from hub.store.subjects.marks import Marks
 from hub.store.vault import Vault
 from hub.web.views import EmployerStrip, JobFacts
 from templates import words

@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.errors import NotFound
 from hub.jobs import LOOK
 from hub.model import Lane
-from hub.store import acts, pauses, report, waiting
+from hub.store.reporting import report
+from hub.store.stopping import acts, pauses
+from hub.store.watching import waiting
 from hub.web.act_views import ActView
 from hub.web.acting import actor
 from hub.web.offered import Act, PausedItem

@@ -11,9 +11,9 @@ from hub.compose.addressed import still_there
 from hub.errors import NotFound
 from hub.intake.consents import withdraw
 from hub.model import Lane, Purpose, Reach
-from hub.store import items, notes
-from hub.store.items import Reader, Sent
-from hub.store.permission import NO_BROADCAST
+from hub.store.dispatch import items, notes
+from hub.store.dispatch.items import Reader, Sent
+from hub.store.dispatch.permission import NO_BROADCAST
 from hub.web import link_views
 from hub.web.guard import limit_guesses, note_guess
 from hub.web.invitations import Invitation, invitation_page, invitations_for

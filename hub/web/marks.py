@@ -12,8 +12,10 @@ from aiohttp import web
 from hub.errors import Conflict, Fault, Malformed, NotFound
 from hub.intake.contract.fields import Data, Flag
 from hub.model import ReportReason
-from hub.store import inbox, items, marks, reports
-from hub.store.items import Reader
+from hub.store.dispatch import inbox, items
+from hub.store.dispatch.items import Reader
+from hub.store.stopping import reports
+from hub.store.subjects import marks
 from hub.web import links
 from hub.web.bodies import read_json
 from hub.web.inbox import own_entry

@@ -2,7 +2,7 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from hub.store.service import Answered
+from hub.store.watching.service import Answered
 from hub.watching.figures import Figures
 from hub.web.gauges import Gauges
 

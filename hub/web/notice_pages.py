@@ -14,8 +14,10 @@ from hub.compose import samples
 from hub.compose.drafts import draft
 from hub.errors import Malformed, NotFound
 from hub.model import BroadcastKind, NoticeState, Reach
-from hub.store import ahead, notices, report
-from hub.store.announced import Notice, ToldNotice
+from hub.store.reporting import report
+from hub.store.subjects import notices
+from hub.store.subjects.announced import Notice, ToldNotice
+from hub.store.watching import ahead
 from hub.web import notices as api
 from hub.web.act_views import ActView
 from hub.web.notice_views import (

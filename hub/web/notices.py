@@ -12,7 +12,7 @@ from hub.errors import Fault, Malformed
 from hub.intake import contract
 from hub.intake import notices as intake
 from hub.jobs import PLAN
-from hub.store import notices
+from hub.store.subjects import notices
 from hub.web.acting import actor
 from hub.web.bodies import read_json
 from hub.web.site import Call, answer

@@ -4,8 +4,9 @@ from aiohttp import web
 
 from hub.errors import NotFound
 from hub.model import OF_SERVICE, Lane, NoteKind
-from hub.store import addresses, items
-from hub.store.items import Sent
+from hub.store.dispatch import items
+from hub.store.dispatch.items import Sent
+from hub.store.workers import addresses
 from hub.web.link_views import OwnAddressView
 from hub.web.site import Call, form
 

@@ -8,8 +8,10 @@ from aiohttp import web
 
 from hub.errors import Malformed, NotFound, Unavailable
 from hub.model import NoticeState
-from hub.store import identities, inbox, items, lines
-from hub.store.announced import ToldNotice
+from hub.store.conversations import lines
+from hub.store.dispatch import inbox, items
+from hub.store.subjects.announced import ToldNotice
+from hub.store.workers import identities
 from hub.talk import Party
 from hub.web import views
 from hub.web.inbox import Listed, own_entry, read_inbox

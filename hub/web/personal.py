@@ -16,9 +16,11 @@ from anonymizer.vault import VaultError, open_sealed, seal
 from hub.compose.addressed import still_there
 from hub.errors import NotFound
 from hub.model import Lane
-from hub.store import items, log, threads
-from hub.store import personal_keys as store
-from hub.store.items import Reader
+from hub.store import log
+from hub.store.conversations import threads
+from hub.store.dispatch import items
+from hub.store.dispatch.items import Reader
+from hub.store.workers import personal_keys as store
 from hub.web.jobs import zone_of
 from hub.web.link_views import ExpiredView
 from hub.web.links import delivery_of, owner, too_old

@@ -12,8 +12,8 @@ from hub.intake.contract.text import Wrong
 from hub.intake.preferences import Wanted, Word
 from hub.intake.reach import effective, whole
 from hub.model import SENDING_PURPOSES, WHOLE_PURPOSES, Cadence, Lane, Purpose
-from hub.store import wishes
-from hub.store.wishes import Wishes
+from hub.store.workers import wishes
+from hub.store.workers.wishes import Wishes
 from hub.web.bodies import read_json
 from hub.web.masks import masked
 from hub.web.site import Call, answer

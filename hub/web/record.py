@@ -14,9 +14,10 @@ from hub import policy
 from hub.errors import NotFound
 from hub.intake.reach import effective, whole
 from hub.model import SENDING_PURPOSES, WHOLE_PURPOSES, Purpose
-from hub.store import facts, record
-from hub.store.record import ConsentWord, Record
-from hub.store.wishes import Wishes
+from hub.store.subjects import facts
+from hub.store.workers import record
+from hub.store.workers.record import ConsentWord, Record
+from hub.store.workers.wishes import Wishes
 from hub.web.preferences import ALL, CHANNELS, read_wishes
 from hub.web.record_file import document
 from hub.web.record_sections import day_of, sections

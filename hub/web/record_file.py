@@ -7,7 +7,7 @@ from typing import Any
 from config.reference import schooling_label
 from hub.intake.preferences import preferences
 from hub.model import Lane
-from hub.store.record import Record, Row
+from hub.store.workers.record import Record, Row
 
 
 def document(record: Record, titles: Mapping[int, str], zone: tzinfo) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from config.reference import comuna, schooling_label
 from hub.model import Cadence
-from hub.store.record import Record
+from hub.store.workers.record import Record
 from hub.web import wish_forms
 from hub.web.record_views import Section
 from templates import record as said

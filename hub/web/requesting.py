@@ -14,8 +14,9 @@ from aiohttp import web
 
 from hub.errors import Conflict, NotFound
 from hub.model import DeskKind, Lane
-from hub.store import desk, items
-from hub.store.desk import Filed, Item
+from hub.store.dispatch import items
+from hub.store.letters import desk
+from hub.store.letters.desk import Filed, Item
 from hub.web.jobs import zone_of
 from hub.web.record_sections import day_of
 from hub.web.requesting_views import Asked, RequestsView

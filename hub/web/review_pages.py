@@ -8,8 +8,8 @@ from aiohttp import web
 
 from hub.conversations.moderating import Case, Masked
 from hub.errors import Conflict, NotFound
-from hub.store import holds
-from hub.store.reviews import Said, Waiting
+from hub.store.conversations.reviews import Said, Waiting
+from hub.store.planning import holds
 from hub.talk import Party
 from hub.web.acting import reason_of
 from hub.web.review_views import CaseView, ContextLine, DecidedView, ReviewItem, ReviewView, Verdict

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from hub.store import sessions
+from hub.store.workers import sessions
 from hub.web import views
 from hub.web.homes import HOMES
 from hub.web.refusals import Forged, how_to_enter

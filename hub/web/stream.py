@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.conversations.hearing import News
 from hub.conversations.postman import Ear, Postman
 from hub.errors import Fault, Malformed, Unavailable
-from hub.store import signals
+from hub.store.conversations import signals
 from hub.talk import StreamKind
 from hub.web.site import Call
 from hub.web.talks import message, party

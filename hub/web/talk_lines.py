@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from config.reference import comuna
 from hub.conversations.companies import Company, Strip, dotted
 from hub.conversations.reading import AsEmployer, AsWorker, Mine, Person, Theirs
-from hub.store import items, offers
+from hub.store.dispatch import items
+from hub.store.subjects import offers
 from hub.talk import LineKind, LineState, Party
 from hub.web.jobs import zone_of
 from hub.web.site import Call

@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.conversations.reading import AsEmployer, AsWorker, as_employer, as_worker
 from hub.errors import Malformed, NotFound
-from hub.store import delays, identities
-from hub.store.threads import Thread
+from hub.store.conversations import delays
+from hub.store.conversations.threads import Thread
+from hub.store.workers import identities
 from hub.talk import Party
 from hub.web import stream, talk_views
 from hub.web.homes import HOME_NAMES, HOMES

@@ -11,7 +11,7 @@ from anonymizer.spans import Span
 from hub.conversations.judging import Draft, Judged, WouldHide
 from hub.conversations.opening import ENDED, NOT_VERIFIED
 from hub.errors import Conflict, TooMany
-from hub.store.threads import Thread
+from hub.store.conversations.threads import Thread
 from hub.web import talk_views
 from hub.web.refusals import retry_after
 from hub.web.site import Call, form

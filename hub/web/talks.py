@@ -17,8 +17,8 @@ from hub.conversations.reading import (
     own,
 )
 from hub.errors import Fault, Malformed, NotFound
-from hub.store import threads
-from hub.store.threads import Thread
+from hub.store.conversations import threads
+from hub.store.conversations.threads import Thread
 from hub.talk import Complaint, Party
 from hub.web.bodies import read_json
 from hub.web.candidates import person_document

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from config.reference import comuna, regions
 from hub.intake.reach import effective
 from hub.model import Cadence, Purpose
-from hub.store.wishes import Search, Wishes
+from hub.store.workers.wishes import Search, Wishes
 from hub.web.preferences import CHANNELS
 from hub.web.wish_views import Choice, Question, SearchLines
 from templates import wishes as said

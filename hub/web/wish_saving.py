@@ -7,7 +7,7 @@ from aiohttp import web
 
 from hub.intake.preferences import Wanted
 from hub.model import Lane
-from hub.store.wishes import Wishes
+from hub.store.workers.wishes import Wishes
 from hub.web.preferences import CHANNELS, change
 from hub.web.site import Call
 from hub.web.wish_views import AskView, Question

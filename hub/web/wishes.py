@@ -7,7 +7,7 @@ from aiohttp import web
 from hub.intake.preferences import BY_PAGE, Wanted, Word
 from hub.intake.reach import effective
 from hub.model import Cadence, Lane, Purpose
-from hub.store.wishes import Wishes
+from hub.store.workers.wishes import Wishes
 from hub.web import wish_forms
 from hub.web.preferences import CHANNELS, read_wishes
 from hub.web.site import Call, form

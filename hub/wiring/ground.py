@@ -16,8 +16,8 @@ from hub.dispatch.tally import Tally
 from hub.manners import Manners
 from hub.model import Lane
 from hub.order import Priority
-from hub.store import lanes
 from hub.store.bell import Bell
+from hub.store.dispatch import lanes
 from hub.store.engine import Database
 from hub.store.vault import Vault
 from hub.store.writers import Writers

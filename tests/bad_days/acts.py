@@ -16,8 +16,9 @@ from hub.model import (
     NoteKind,
     ReportReason,
 )
-from hub.store import acts, items, notes, reports
-from hub.store.acts import Actor
+from hub.store.dispatch import items, notes
+from hub.store.stopping import acts, reports
+from hub.store.stopping.acts import Actor
 from hub.tables import broadcasts, deliveries, recipients
 from hub.tables import notes as notes_table
 from tests.bad_days.model import WORDS

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hub.store import report
+from hub.store.reporting import report
 from hub.tables import broadcasts, deliveries, recipients, workers
 from tests.bad_days.storm import OPEN, Storm
 

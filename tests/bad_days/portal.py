@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from hub.store import people as store
+from hub.store.workers import people as store
 from tests.bad_days.model import Model
 from tests.bad_days.nouns import Offer, Person
 from tests.bad_days.provider import Provider

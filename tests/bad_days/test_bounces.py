@@ -10,9 +10,10 @@ from channels.base import Blame
 from channels.email import bounces
 from hub.dispatch.bouncing import Bounced
 from hub.model import Lane, NoteKind
-from hub.store import acts, domains, notes
-from hub.store.notes import Note
+from hub.store.dispatch import notes
+from hub.store.dispatch.notes import Note
 from hub.store.rotation import reblind
+from hub.store.stopping import acts, domains
 from hub.tables import deliveries, log, outbox, recipients, suppressions, workers
 from tests.channels.test_email_bounces import dsn
 from tests.dispatch.hands import row_id, sender, states

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from hub.store import sweep
+from hub.store.dispatch import sweep
 from tests.world import World
 
 #: Looks without anything due: a day of nothing is walked through in some steps.

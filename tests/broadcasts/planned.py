@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from hub.store import chunks
+from hub.store.planning import chunks
 from hub.tables import deliveries, recipients, workers
 
 

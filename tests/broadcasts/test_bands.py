@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from anonymizer.vault import VaultError, open_sealed
 from hub import order
 from hub.broadcasts import bands as cutting
-from hub.store import bands
+from hub.store.planning import bands
 from hub.tables import broadcasts, cuts, employability, log, recipients, workers
 from tests.world import world
 

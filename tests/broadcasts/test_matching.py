@@ -7,8 +7,9 @@ from sqlalchemy import event, update
 from sqlalchemy.engine import Engine
 
 from hub.model import BroadcastState, DeliveryState
-from hub.store import acts, open_vacancies
-from hub.store import rematches as waiting
+from hub.store.stopping import acts
+from hub.store.subjects import open_vacancies
+from hub.store.subjects import rematches as waiting
 from hub.tables import broadcasts, deliveries, recipients, rematches, sms_days, vacancies
 from tests.dispatch.hands import row_id
 from tests.web.reading import reading

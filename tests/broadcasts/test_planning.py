@@ -7,7 +7,7 @@ from sqlalchemy import update
 from hub import order
 from hub.broadcasts import planning
 from hub.order import SHUFFLE_PRIME, Priority, shuffle_of
-from hub.store import plan
+from hub.store.planning import plan
 from hub.tables import broadcasts, deliveries, recipients, workers
 from tests.broadcasts.planned import in_chunks, planned
 from tests.calls import call

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from hub.broadcasts import planning
-from hub.store import plan
+from hub.store.planning import plan
 from hub.tables import broadcasts, recipients
 from tests.broadcasts.planned import in_chunks, planned
 from tests.world import world

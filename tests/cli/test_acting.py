@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hub.store import domains
+from hub.store.stopping import domains
 from hub.tables import broadcasts, log
 from tests.cli.program import run
 from tests.dispatch.test_holds import MONEY, says

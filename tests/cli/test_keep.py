@@ -10,11 +10,11 @@ from anonymizer.vault import Keyring, VaultError
 from config.settings import load
 from hub.clock import SystemClock
 from hub.embedded import token_keys
-from hub.store import people
 from hub.store.engine import Database
 from hub.store.rotation import Renewed, reblind, rotate
 from hub.store.schema import is_current
 from hub.store.vault import Vault
+from hub.store.workers import people
 from hub.tables import contacts, data_keys, workers
 from tests.cli.program import hub, program, settings
 from tests.world import SECRET, world

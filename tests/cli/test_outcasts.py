@@ -6,9 +6,9 @@ import pytest
 
 from hub.errors import Fault
 from hub.portal import entries
-from hub.store import outbox as outbox_store
-from hub.store import rejected as store
-from hub.store.rejected import Bad
+from hub.store.portal import outbox as outbox_store
+from hub.store.portal import rejected as store
+from hub.store.portal.rejected import Bad
 from hub.tables import events, log, outbox, rejected
 from tests.cli.program import hub, settings
 from tests.portal.queues import workers

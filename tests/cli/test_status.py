@@ -17,7 +17,7 @@ from channels.base import Written
 from hub.cli.figures import span
 from hub.dispatch.forecasting import Rest
 from hub.model import Lane
-from hub.store import pauses
+from hub.store.stopping import pauses
 from hub.tables import events, letterbox, log
 from tests.cli.program import BARE, ROOT, hub, run, settings
 from tests.world import World

@@ -9,8 +9,8 @@ from anonymizer.links import Kind
 from channels.base import HOLE_CLOSE, HOLE_OPEN, Message
 from hub.compose import rendering
 from hub.model import Lane
-from hub.store import facts
-from hub.store.claimed import Claimed
+from hub.store.dispatch.claimed import Claimed
+from hub.store.subjects import facts
 from hub.tables import deliveries
 from tests.world import START, World, consents, world
 

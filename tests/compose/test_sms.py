@@ -12,7 +12,7 @@ from config.reference import comunas
 from hub.compose.drafts import draft
 from hub.compose.rendering import LINK, hole
 from hub.model import BroadcastKind, VacancyState
-from hub.store.facts import Facts, Told
+from hub.store.subjects.facts import Facts, Told
 
 NOW = datetime(2026, 5, 5, 14, 0, tzinfo=UTC)
 LINK_TEXT = "avisos.bne.example/a/7Kq9ZtXw4RbNm"

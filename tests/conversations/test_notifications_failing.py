@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from channels.base import Blame, Outcome, Receipt
-from hub.store import domains
+from hub.store.stopping import domains
 from hub.tables import conversations
 from tests.conversations.notified import bring, by_sms, prefer, states
 from tests.conversations.talk import WORKER, talking

@@ -5,8 +5,9 @@ from contextlib import asynccontextmanager
 
 from hub.conversations.judging import Draft
 from hub.errors import Unavailable
-from hub.store import notes, signals, threads
-from hub.store.notes import Note
+from hub.store.conversations import signals, threads
+from hub.store.dispatch import notes
+from hub.store.dispatch.notes import Note
 from hub.tables import conversations, lines, workers
 from hub.talk import Party, StreamKind
 from tests.conversations.talk import mint, opened_by_employer, talking, told

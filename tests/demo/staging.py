@@ -8,7 +8,7 @@ from functools import partial
 from hub.demo.jobs import read_vacancies
 from hub.demo.options import DemoOptions
 from hub.demo.stage import Stage, stage
-from hub.store import report
+from hub.store.reporting import report
 from templates import words
 from tests.waiting import eventually
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from hub.demo.stage import Stage
-from hub.store import report
+from hub.store.reporting import report
 from tests.browser import AXE
 from tests.demo.browsing import enter_as, heading, judged, open_tab
 from tests.demo.staging import all_told, staged

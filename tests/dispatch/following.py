@@ -6,7 +6,7 @@ import pytest
 
 from hub.calls import answering
 from hub.model import Answer, NoteKind, Way
-from hub.store import calls, rosters
+from hub.store.offices import calls, rosters
 from tests.calls import ANSWER_BY, STARTS
 from tests.dispatch.hands import row_id
 from tests.world import START, World

@@ -12,8 +12,8 @@ from channels.base import Message
 from hub.dispatch.pace import Pace
 from hub.dispatch.sending import Sender
 from hub.model import Lane
-from hub.store import people
 from hub.store.vault import HUB
+from hub.store.workers import people
 from hub.tables import deliveries, outbox, recipients
 from tests.world import World
 

@@ -8,7 +8,7 @@ import pytest
 from channels.base import Blame, Outcome, Receipt
 from hub.jobs import BOUNCES
 from hub.model import Lane, ReportReason
-from hub.store import reports
+from hub.store.stopping import reports
 from hub.tables import broadcasts, deliveries, log, recipients, suppressions
 from tests.dispatch.hands import states, told
 from tests.world import World, consents, world

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from hub.dispatch.budget import Budget, day_of
 from hub.model import Lane
-from hub.store import lanes
+from hub.store.dispatch import lanes
 from tests.world import consents, world
 
 SMS_ONLY = {"consents": consents("alerts", channel="sms")}

@@ -10,9 +10,9 @@ from channels.base import Blame, Outcome, Receipt
 from hub.demo.phones import ANSWER_LOST, BROKEN, Mischief
 from hub.model import DeliveryState, Lane, NoteKind
 from hub.receipts import Settlement
-from hub.store import doubt, notes
-from hub.store.notes import Note
-from hub.store.settle import Settled
+from hub.store.dispatch import doubt, notes
+from hub.store.dispatch.notes import Note
+from hub.store.dispatch.settle import Settled
 from hub.tables import deliveries, recipients, suppressions, workers
 from tests.dispatch.hands import delivery, states
 from tests.dispatch.town import Town, town

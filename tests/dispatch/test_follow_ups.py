@@ -8,7 +8,7 @@ import pytest
 from hub.calls import following
 from hub.calls.following import Terms, whens
 from hub.model import Answer, BroadcastState, Lane
-from hub.store import pauses
+from hub.store.stopping import pauses
 from hub.tables import broadcasts, follow_ups, log, notes
 from tests.calls import ANSWER_BY, MACUL, SMS_ONLY, asked, course, neighbour
 from tests.dispatch.following import (

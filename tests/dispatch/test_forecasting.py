@@ -8,7 +8,10 @@ from channels.base import Outcome, Receipt
 from hub.dispatch.forecasting import Forecaster, Rest
 from hub.jobs import FORECAST
 from hub.model import OPEN_STATES, Lane
-from hub.store import ahead, broadcasts, forecasts, history, pauses
+from hub.store.planning import broadcasts
+from hub.store.reporting import history
+from hub.store.stopping import pauses
+from hub.store.watching import ahead, forecasts
 from hub.tables import deliveries, log, makeups, recipients
 from tests.dispatch.hands import ONE_BAND, sender, states
 from tests.world import World, consents, world

@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from anonymizer.vault import open_sealed
 from hub.model import ReportReason
-from hub.store import reports
+from hub.store.stopping import reports
 from hub.store.vault import HUB
 from hub.tables import broadcasts, outbox, vacancies
 from tests.dispatch.hands import row_id

@@ -7,9 +7,9 @@ import pytest
 from channels.base import Blame, Outcome, Receipt
 from channels.gsm7 import segments
 from hub.model import Lane, NoteKind
-from hub.store import notes
-from hub.store.notes import Note
-from hub.store.permission import FIRST_NOTE
+from hub.store.dispatch import notes
+from hub.store.dispatch.notes import Note
+from hub.store.dispatch.permission import FIRST_NOTE
 from hub.tables import broadcasts, deliveries, log, suppressions
 from tests.world import World, consents, world
 

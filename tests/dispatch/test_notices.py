@@ -7,7 +7,7 @@ import pytest
 
 from channels.gsm7 import segments
 from hub.model import BroadcastKind, BroadcastState, Lane
-from hub.store import acts
+from hub.store.stopping import acts
 from hub.tables import broadcasts, deliveries, events, log, notices, recipients, workers
 from tests.dispatch.hands import row_id, sent_to
 from tests.notices import STARTS, announced, notice, subscriber
@@ -123,7 +123,7 @@ async def test_an_outage_accepted_after_it_was_looked_for_any_is_the_next_turn_s
         await w.accept(w.event("notice.requested", notice()))
         await subscriber(w, "Eva")
         with monkeypatch.context() as patched:
-            patched.setattr("hub.store.events.next_types", AsyncMock(return_value=set()))
+            patched.setattr("hub.store.portal.events.next_types", AsyncMock(return_value=set()))
             assert await w.hub.applier.apply_next() == 3
         assert await w.rows(notices) == []
         assert [row["worker_id"] for row in await w.rows(workers)] == ["Ana"]

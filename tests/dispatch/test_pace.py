@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hub.dispatch.pace import Pace
 from hub.model import Lane
-from hub.store import lanes
+from hub.store.dispatch import lanes
 from hub.store.engine import Database
 from tests.databases import apart
 

@@ -3,9 +3,10 @@
 import pytest
 
 from hub.model import Lane, NoteKind
-from hub.store import acts, notes, pauses
-from hub.store.acts import Actor
-from hub.store.notes import Note
+from hub.store.dispatch import notes
+from hub.store.dispatch.notes import Note
+from hub.store.stopping import acts, pauses
+from hub.store.stopping.acts import Actor
 from hub.tables import broadcast_lanes, log
 from tests.dispatch.hands import recipient, row_id, sender, states
 from tests.dispatch.test_recall import MAIL_ONLY, SMS_ONLY, corrections, recall, told_the_truth

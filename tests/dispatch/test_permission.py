@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from hub.model import BroadcastState, Lane
-from hub.store import holds, settle, sweep
+from hub.store.dispatch import settle, sweep
+from hub.store.planning import holds
 from hub.tables import deliveries, recipients, suppressions
 from tests.dispatch.hands import ONE_BAND, delivery, recipient, sender, sent_to, states
 from tests.waiting import eventually

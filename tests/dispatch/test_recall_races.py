@@ -6,7 +6,7 @@ import pytest
 
 from channels.base import Blame, Outcome, Receipt
 from hub.model import Lane
-from hub.store.acts import Reached
+from hub.store.stopping.acts import Reached
 from hub.tables import broadcasts, deliveries
 from tests.dispatch.hands import ONE_BAND, crash_on_the_wire, row_id, sender
 from tests.dispatch.test_recall import MAIL_ONLY, corrections, people, recall, told_the_truth

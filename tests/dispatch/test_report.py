@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from channels.base import Blame, Outcome, Receipt
 from hub.model import Lane
-from hub.store import report
+from hub.store.reporting import report
 from tests.world import START, consents, world
 
 BY_EMAIL = {"consents": consents("alerts", channel="email")}

@@ -6,7 +6,7 @@ import pytest
 
 from hub.intake.texts import was_stopped
 from hub.model import Lane, Purpose
-from hub.store.record import ConsentWord
+from hub.store.workers.record import ConsentWord
 from tests.world import START
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from hub.portal import backlog
-from hub.store import outbox as store
+from hub.store.portal import outbox as store
 from tests.cli.program import hub
 from tests.cli.program import settings as given
 from tests.portal.queues import add, left, portal, reading, workers

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from hub.portal.events_stream import STREAM
 from hub.store import log as log_store
-from hub.store import outbox as store
+from hub.store.portal import outbox as store
 from hub.tables import outbox
 from tests import servers
 from tests.portal.queues import portal

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from hub.errors import Refused
 from hub.portal import connection, queue
 from hub.portal.stream import GROUP, STREAM, standing
-from hub.store import events as event_store
+from hub.store.portal import events as event_store
 from hub.store.schema import upgrade_in_thread
 from hub.tables import events, log, rejected
 from tests import servers

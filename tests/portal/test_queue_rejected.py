@@ -5,8 +5,8 @@ import json
 import pytest
 
 from hub.portal.stream import REJECTED, STREAM
-from hub.store import events as event_store
-from hub.store import rejected as store
+from hub.store.portal import events as event_store
+from hub.store.portal import rejected as store
 from hub.tables import notices, rejected
 from tests.notices import ahead, notice
 from tests.portal.queues import (

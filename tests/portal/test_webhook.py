@@ -15,8 +15,8 @@ from structlog.testing import capture_logs
 
 from hub.portal import webhook
 from hub.portal.resending import NotTaken, Persistence, after_failure, asked
-from hub.store import outbox as store
-from hub.store.outbox import Outgoing
+from hub.store.portal import outbox as store
+from hub.store.portal.outbox import Outgoing
 from hub.tables import log, outbox
 from tests.portal.receiver import OTHER, SECRET, hang, receiving
 from tests.portal.test_outbox import tell

@@ -8,9 +8,9 @@ import pytest
 
 from hub.errors import Conflict, NotFound
 from hub.model import DeskKind, Lane
-from hub.store import desk
-from hub.store.acts import Actor
-from hub.store.desk import Filed, Item
+from hub.store.letters import desk
+from hub.store.letters.desk import Filed, Item
+from hub.store.stopping.acts import Actor
 from hub.tables import desk_items, log
 from tests.store.dump import everything
 from tests.world import START, World, world

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from anonymizer.vault import VaultError, open_sealed
 from hub.errors import Fault
 from hub.portal.entries import Entry, refused
-from hub.store import rejected
+from hub.store.portal import rejected
 from hub.tables import (
     consents,
     contacts,

@@ -6,7 +6,7 @@ import pytest
 
 from anonymizer.vault import VaultError
 from hub.intake.parse import read_event
-from hub.store import events as store
+from hub.store.portal import events as store
 from hub.tables import broadcasts, events, vacancies, workers
 from tests.waiting import eventually
 from tests.world import START, cooks_job, world

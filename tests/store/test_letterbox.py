@@ -7,8 +7,8 @@ import pytest
 from channels.base import Obeyed, Written
 from hub.intake.incoming import Incoming
 from hub.model import Lane
-from hub.store import letterbox
-from hub.store.acts import Actor
+from hub.store.letters import letterbox
+from hub.store.stopping.acts import Actor
 from hub.tables import desk_items, heard, workers
 from hub.tables import letterbox as table
 from tests.web.site import web

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from hub.store import neighbours, turnout
+from hub.store.offices import neighbours, turnout
 from hub.tables import suppressions, workers
 from tests.calls import MACUL, asked, neighbour
 from tests.world import START, world

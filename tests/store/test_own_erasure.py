@@ -7,8 +7,8 @@ import pytest
 from hub.errors import NotFound
 from hub.intake import erasing
 from hub.model import Lane
-from hub.store import erasing as store
-from hub.store import people, record
+from hub.store.workers import erasing as store
+from hub.store.workers import people, record
 from hub.tables import data_keys, erasures, events, farewells, workers
 from tests.world import START, world
 

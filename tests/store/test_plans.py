@@ -10,28 +10,17 @@ from sqlalchemy import Integer, cast, event, func, insert, literal, literal_colu
 from sqlalchemy.engine import Engine
 
 from hub.model import OF_CALLS, Lane
-from hub.store import (
-    alarms,
-    bands,
-    evidence,
-    failures,
-    follow_ups,
-    holds,
-    identities,
-    inbox,
-    letterbox,
-    misses,
-    offers,
-    outbox,
-    picking,
-    report,
-    rosters,
-    sweep,
-    turnout,
-    waiting,
-)
-from hub.store.identities import Traits
-from hub.store.picking import Reachable
+from hub.store.dispatch import inbox, picking, sweep
+from hub.store.dispatch.picking import Reachable
+from hub.store.letters import letterbox
+from hub.store.offices import follow_ups, rosters, turnout
+from hub.store.planning import bands, holds
+from hub.store.portal import failures, outbox
+from hub.store.reporting import evidence, misses, report
+from hub.store.subjects import offers
+from hub.store.watching import alarms, waiting
+from hub.store.workers import identities
+from hub.store.workers.identities import Traits
 from hub.tables import broadcasts, calls, deliveries, moment, recipients, workers
 from tests.calls import asked, neighbour
 from tests.world import START, World, world

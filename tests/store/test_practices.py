@@ -7,8 +7,8 @@ import pytest
 
 from hub.model import Answer, Way
 from hub.practice import PEOPLE, Said
-from hub.store import calls as store
-from hub.store import practices
+from hub.store.offices import calls as store
+from hub.store.offices import practices
 from tests.calls import STARTS, later
 from tests.intake.test_consents import waits_for_a_row
 from tests.waiting import eventually

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, insert, text
 from sqlalchemy.engine import Engine
 
-from hub.store import lines, signals
+from hub.store.conversations import lines, signals
 from hub.tables import conversations, listeners, stream
 from hub.tables import lines as line_rows
 from hub.talk import Party

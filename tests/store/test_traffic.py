@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hub.store import traffic
+from hub.store.watching import traffic
 from hub.tables import traffic as table
 from tests.world import world
 

@@ -6,9 +6,9 @@ from sqlalchemy import String, insert, literal, null, select, true
 
 from hub.calls import answering
 from hub.model import Answer, Way
-from hub.store import rosters, turnout
 from hub.store.many import values
-from hub.store.turnout import Fill, Turnout
+from hub.store.offices import rosters, turnout
+from hub.store.offices.turnout import Fill, Turnout
 from hub.tables import calls, workers
 from tests.calls import MACUL, PROVIDENCIA, asked, course, neighbour
 from tests.world import START, World, world

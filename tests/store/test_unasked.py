@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, text, update
 
-from hub.store import unasked
-from hub.store.calls import TOLD_AGAIN
+from hub.store.offices import unasked
+from hub.store.offices.calls import TOLD_AGAIN
 from hub.tables import broadcasts, calls, log
 from tests.calls import MACUL, PROVIDENCIA, asked, later, neighbour
 from tests.intake.test_consents import waits_for_a_row

@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy import event, insert, text
 from sqlalchemy.engine import Engine
 
-from hub.store import desk, neighbours
+from hub.store.letters import desk
+from hub.store.offices import neighbours
 from hub.tables import desk_items, log
 from tests.world import START, World, world
 

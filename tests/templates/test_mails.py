@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hub.model import Lane
-from hub.store.domains import HeldDomain
+from hub.store.stopping.domains import HeldDomain
 from hub.watching import troubles
 from hub.watching.letters import letter
 from templates import staff

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from channels.base import Message, Outcome, Receipt
 from hub.jobs import ALARM, SUMMARY
 from hub.model import Lane
-from hub.store import lanes
+from hub.store.dispatch import lanes
 from hub.tables import alarms, broadcasts, events, lane_pauses, staff_mails
 from hub.watching.operator import Operator
 from tests.world import World, world

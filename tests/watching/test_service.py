@@ -9,8 +9,8 @@ from hub.dispatch.budget import Budget, day_of
 from hub.errors import Unavailable
 from hub.jobs import SUMMARY
 from hub.model import Lane
-from hub.store import service as store
-from hub.store.service import Answered
+from hub.store.watching import service as store
+from hub.store.watching.service import Answered
 from hub.tables import service_days
 from hub.watching import service
 from hub.web.beating import Beating

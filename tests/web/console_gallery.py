@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from hub.forecast import Verdict
 from hub.model import BroadcastKind, BroadcastState, Lane
-from hub.store.forecasts import Alarm
+from hub.store.watching.forecasts import Alarm
 from hub.watching import troubles
 from hub.web import console_views, views
 from hub.web.offered import Act, DoubtItem, HeldItem, PausedItem, Trouble

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from hub.model import ReportReason
-from hub.store import reports
+from hub.store.stopping import reports
 from hub.tables import broadcasts, log, vacancies
 from tests.dispatch.hands import row_id
 from tests.web.reading import reading

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hub.store import people, wishes
+from hub.store.workers import people, wishes
 from hub.tables import deliveries, log, outbox, workers
 from hub.web.documents import PreferencesDocument
 from tests.web.site import Web, web

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from channels.gsm7 import segments
-from hub.store import calls as store
+from hub.store.offices import calls as store
 from hub.tables import broadcasts, calls, contacts, deliveries, log, recipients
 from tests.calls import ANSWER_BY, course, neighbour
 from tests.web.calling import ELSEWHERE, HERE, ONE, make, people

@@ -10,8 +10,8 @@ from channels.gsm7 import segments
 from hub.errors import Unavailable
 from hub.intake.desk_answers import LONGEST
 from hub.model import DeskKind, Lane
-from hub.store import desk
-from hub.store.desk import Filed
+from hub.store.letters import desk
+from hub.store.letters.desk import Filed
 from hub.tables import desk_items, log, outbox, replies
 from hub.web.render import render
 from templates import desk as said

@@ -9,8 +9,8 @@ from structlog.testing import capture_logs
 from anonymizer.vault import open_sealed
 from channels.base import Outcome, Receipt
 from hub.jobs import FAREWELL
-from hub.store import erasing
 from hub.store.vault import HUB
+from hub.store.workers import erasing
 from hub.tables import (
     answers,
     conversations,

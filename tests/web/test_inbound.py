@@ -6,7 +6,7 @@ from typing import Any
 
 from channels.email import bounces
 from hub.model import Lane
-from hub.store import addresses
+from hub.store.workers import addresses
 from hub.tables import answers, consents, desk_items, log, outbox, suppressions, workers
 from tests.calls import asked, neighbour
 from tests.channels.test_email_inbound import feedback, letter

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from hub.dispatch.announcing import Announcing
-from hub.store import traffic
+from hub.store.watching import traffic
 from hub.tables import broadcasts, notices
 from tests.notices import STARTS, announced, notice, subscriber
 from tests.web.site import web

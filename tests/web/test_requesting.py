@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from hub.store import desk
-from hub.store.acts import Actor
+from hub.store.letters import desk
+from hub.store.stopping.acts import Actor
 from hub.tables import desk_items
 from tests.store.dump import everything
 from tests.web.reading import Blocks, reading

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hub.calls import few
-from hub.store.turnout import Fill, Turnout
+from hub.store.offices.turnout import Fill, Turnout
 from hub.web.office import people as office
 from tests.calls import course
 from tests.web.calling import ONE, OTHER, make, people

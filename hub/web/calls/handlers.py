@@ -19,7 +19,8 @@ from hub.intake import contract
 from hub.intake.contract.fields import Data, Flag, Id, Instant
 from hub.jobs import PLAN
 from hub.model import Answer
-from hub.store import calls, events, rosters
+from hub.store.offices import calls, rosters
+from hub.store.portal import events
 from hub.web.bodies import read_json
 from hub.web.calls import showing
 from hub.web.calls.acting import act, kept_after, kept_id, own_comuna, telling, write_down

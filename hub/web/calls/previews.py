@@ -12,9 +12,10 @@ from hub.intake import contract, lists
 from hub.intake.contract.fields import Data, Flag, Instant
 from hub.intake.listed import Checked, Why, check
 from hub.intake.parse import UnsupportedType
-from hub.store import calls, log
-from hub.store.calls import Roster
-from hub.store.courses import Course
+from hub.store import log
+from hub.store.offices import calls
+from hub.store.offices.calls import Roster
+from hub.store.offices.courses import Course
 from hub.web.acting import actor
 from hub.web.bodies import read_json
 from hub.web.calls.acting import own_comuna

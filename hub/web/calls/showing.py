@@ -12,8 +12,8 @@ from hub.calls import changing, few, naming
 from hub.calls.acting import own
 from hub.errors import Fault, Malformed
 from hub.practice import PEOPLE
-from hub.store import practices, rosters, turnout
-from hub.store.rosters import Group, Piece, Row
+from hub.store.offices import practices, rosters, turnout
+from hub.store.offices.rosters import Group, Piece, Row
 from hub.web.calls.acting import office
 from hub.web.site import Call
 from hub.web.tokens import Role

@@ -12,8 +12,9 @@ from hub.calls import acting, changing
 from hub.calls.acting import Phoned
 from hub.errors import Conflict, NotFound
 from hub.model import Answer, BroadcastState
-from hub.store import acts, calls, rosters, turnout
-from hub.store.rosters import Row
+from hub.store.offices import calls, rosters, turnout
+from hub.store.offices.rosters import Row
+from hub.store.stopping import acts
 from hub.web.act_views import ActView
 from hub.web.calls.acting import act, kept_id, office, own_comuna, write_down
 from hub.web.office import facts, roster

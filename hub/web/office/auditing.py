@@ -11,8 +11,9 @@ from urllib.parse import quote
 from aiohttp import web
 
 from hub.calls import acting, looking
-from hub.store import history, rosters, turnout
-from hub.store.rosters import Group, Piece, Row
+from hub.store.offices import rosters, turnout
+from hub.store.offices.rosters import Group, Piece, Row
+from hub.store.reporting import history
 from hub.web.acting import actor
 from hub.web.calls.acting import office
 from hub.web.calls.showing import state_of

@@ -15,7 +15,7 @@ from hub.calls.preview import Preview
 from hub.errors import Malformed
 from hub.intake.contract import Audience
 from hub.intake.listed import Checked, Why
-from hub.store import calls, neighbours
+from hub.store.offices import calls, neighbours
 from hub.web.calls.acting import own_comuna
 from hub.web.calls.handlers import CallRequest, make
 from hub.web.calls.previews import PreviewRequest, foresee, read_list

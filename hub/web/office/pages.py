@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.calls import acting, changing, naming
 from hub.errors import NotFound
 from hub.model import UNFINISHED, BroadcastState
-from hub.store import calls, rosters, turnout
-from hub.store.rosters import Group, Piece
-from hub.store.turnout import Turnout
+from hub.store.offices import calls, rosters, turnout
+from hub.store.offices.rosters import Group, Piece
+from hub.store.offices.turnout import Turnout
 from hub.web.calls.acting import kept_after, kept_id, office, own_comuna
 from hub.web.calls.showing import state_of
 from hub.web.console import live

@@ -9,9 +9,9 @@ from aiohttp import web
 
 from config.reference import comuna
 from hub.calls import few, looking
-from hub.store import neighbours, turnout
-from hub.store.neighbours import Neighbour
-from hub.store.turnout import Fill
+from hub.store.offices import neighbours, turnout
+from hub.store.offices.neighbours import Neighbour
+from hub.store.offices.turnout import Fill
 from hub.web.acting import actor
 from hub.web.calls.acting import own_comuna
 from hub.web.office import facts, pages, roster

@@ -17,9 +17,12 @@ from hub.calls import looking
 from hub.errors import NotFound
 from hub.intake.contract import contact
 from hub.intake.contract.text import Wrong
-from hub.store import broadcasts, items, log, neighbours
-from hub.store import pickups as store
-from hub.store.items import Reader
+from hub.store import log
+from hub.store.dispatch import items
+from hub.store.dispatch.items import Reader
+from hub.store.offices import neighbours
+from hub.store.offices import pickups as store
+from hub.store.planning import broadcasts
 from hub.web import personal
 from hub.web.acting import actor
 from hub.web.calls.acting import own_comuna

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from hub.calls import looking, naming
 from hub.model import Lane
-from hub.store import neighbours
-from hub.store.neighbours import Neighbour
-from hub.store.rosters import Row
+from hub.store.offices import neighbours
+from hub.store.offices.neighbours import Neighbour
+from hub.store.offices.rosters import Row
 from hub.web.acting import actor
 from hub.web.office import views as shown
 from hub.web.site import Call

@@ -1,0 +1,268 @@
+"""Settlements go in, deliveries and recipients have their outcome; fallbacks are opened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import (
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.model import OPEN_STATES, STARTED, BroadcastKind, DeliveryState, Lane, Reach, Waits
+from hub.order import Rank
+from hub.receipts import Settlement
+from hub.store.dispatch import notifications
+from hub.store.dispatch.permission import NO_BROADCAST
+from hub.store.many import Each, among, among_given
+from hub.store.planning.consented import consented_for
+from hub.store.planning.plan import CHANNEL_NUMBER
+from hub.store.upsert import insert_for
+from hub.tables import (
+    NOW,
+    Instant,
+    broadcasts,
+    contacts,
+    deliveries,
+    moment,
+    recipients,
+    suppressions,
+    workers,
+)
+
+#: What stands as the code of an SMS for which its person's day has no room.
+OVER_CAP = "daily-cap"
+
+
+@dataclass(slots=True, kw_only=True)  # not frozen: that doubles what making one costs
+class Settled:
+    """What became of one delivery, and what its provider said."""
+
+    id: int
+    settlement: Settlement
+    code: str
+    provider_id: str
+
+
+async def settle(
+    db: AsyncConnection, rows: Sequence[Settled], token: str, now: datetime
+) -> set[int]:
+    """Write what was answered for rows of a claim; answer the ids of those it was written for.
+
+    An answer counts although its lease has ended, unless somebody claimed or settled the row
+    since: then it is theirs to conclude from.
+    """
+    of = {"ids": [row.id for row in rows], "token": token}
+    ours = set((await db.scalars(_STILL_OURS, of)).all())
+    each, settling = _settling(db.dialect.name)
+    values = [
+        {
+            "of": row.id,
+            "state": row.settlement.state,
+            "not_before": row.settlement.not_before,
+            "waits_for": Waits.RETRY if row.settlement.state is DeliveryState.WAITING else None,
+            "code": row.code or None,
+            "provider_id": row.provider_id or None,
+            "accepted_at": now if row.settlement.told else None,
+        }
+        for row in rows
+        if row.id in ours
+    ]
+    await each.run(db, settling, values, token=token)
+    return ours
+
+
+# What every batch runs is made once: making a statement takes longer than running it.
+
+_STILL_OURS = (
+    select(deliveries.c.id)
+    .where(among_given(deliveries.c.id, "ids"), deliveries.c.claim == bindparam("token"))
+    .order_by(deliveries.c.id)
+    .with_for_update()
+)
+
+
+@cache
+def _settling(dialect: str) -> tuple[Each, Update]:
+    d = deliveries.c
+    each = Each(
+        dialect,
+        of=d.id.type,
+        state=d.state.type,
+        not_before=d.not_before.type,
+        waits_for=d.waits_for.type,
+        code=d.code.type,
+        provider_id=d.provider_id.type,
+        accepted_at=d.accepted_at.type,
+    )
+    settling = (
+        update(deliveries)
+        .where(d.id == each["of"], d.claim == bindparam("token"))
+        .values(
+            state=each["state"],
+            not_before=each["not_before"],
+            waits_for=each["waits_for"],
+            code=each["code"],
+            doubted=case((each["state"] == DeliveryState.UNKNOWN, true()), else_=d.doubted),
+            provider_id=func.coalesce(each["provider_id"], d.provider_id),
+            accepted_at=func.coalesce(each["accepted_at"], d.accepted_at),
+            claim=None,
+            lease_until=None,
+        )
+    )
+    return each, settling
+
+
+async def tell(db: AsyncConnection, ids: Sequence[int], lane: Lane, now: datetime) -> None:
+    """Count the recipients of these deliveries as told, if nothing told them earlier."""
+    await db.execute(_TELL, {"ids": list(ids), "now": now, "lane": lane})
+
+
+_TELL = (
+    update(recipients)
+    .where(
+        recipients.c.id.in_(
+            select(deliveries.c.recipient).where(among_given(deliveries.c.id, "ids"))
+        ),
+        recipients.c.told_at.is_(None),
+    )
+    .values(told_at=NOW, told_by=bindparam("lane"))
+)
+
+
+async def suppress(
+    db: AsyncConnection, blames: Sequence[tuple[int, str]], lane: Lane, now: datetime
+) -> list[tuple[int, str]]:
+    """Stop using a channel of these (worker, blame) until their address changes.
+
+    Answers those for whom this is news.
+    """
+    new = []
+    for worker, blame in blames:
+        # From the workers themselves: one erased while the message was out has no address.
+        address = contacts.c.email_blind if lane is Lane.EMAIL else contacts.c.phone_blind
+        there = (
+            select(
+                workers.c.id, literal(lane.value), literal(blame), literal(now, Instant()), address
+            )
+            .outerjoin(contacts, contacts.c.worker == workers.c.id)
+            .where(workers.c.id == worker)
+        )
+        statement = (
+            insert_for(db, suppressions)
+            .from_select(["worker", "channel", "reason", "at", "address"], there)
+            .on_conflict_do_nothing()
+            .returning(suppressions.c.worker)
+        )
+        if (await db.execute(statement)).first() is not None:
+            new.append((worker, blame))
+    gone = ~int(Reach.of(lane)) & 3
+    columns = ("reachable_by", "alerts_by", "courses_by", "messages_by", "service_by")
+    await db.execute(
+        update(workers)
+        .where(workers.c.id.in_([worker for worker, _ in blames]))
+        .values({name: workers.c[name].op("&")(gone) for name in columns})
+    )
+    return new
+
+
+async def open_fallbacks(
+    db: AsyncConnection, ids: Sequence[int], channels: Sequence[Lane], now: datetime
+) -> list[int]:
+    """Open the next consented channel for the people of failed or suppressed deliveries.
+
+    Who has no other is told by the inbox alone; answers the recipients told by it just now.
+    Nothing is opened any more of a broadcast that ended.
+    """
+    await notifications.open_next(db, ids, channels, now)
+    d, r = deliveries.c, recipients.c
+    mine = (
+        select(d.recipient)
+        .join(broadcasts, broadcasts.c.id == d.broadcast_id)
+        .where(
+            among(d.id, ids),
+            broadcasts.c.state.in_(STARTED),
+        )
+    )
+    # Two channels of one person may fail at once: the second sees what the first concluded.
+    await db.execute(
+        select(r.id).where(r.id.in_(mine)).order_by(r.id).with_for_update(of=recipients)
+    )
+    correction = broadcasts.c.kind == BroadcastKind.CORRECTION
+    rank = case((correction, int(Rank.URGENT)), else_=int(Rank.REST))
+    for channel in channels:
+        untried = ~exists().where(deliveries.c.id == r.id * 4 + CHANNEL_NUMBER[channel])
+        query = select(
+            (r.id * 4 + CHANNEL_NUMBER[channel]).label("id"),
+            r.id.label("recipient"),
+            r.broadcast_id,
+            r.worker,
+            bindparam("channel", channel, unique=True).label("channel"),
+            bindparam("state", DeliveryState.READY, unique=True).label("state"),
+            rank.label("rank"),
+            r.place,
+            r.order_at,
+            r.shuffle,
+            bindparam("attempts", 0, unique=True).label("attempts"),
+            bindparam("late_entry", 1, unique=True).label("late_entry"),
+        ).join_from(recipients, workers, workers.c.id == r.worker)
+        query = query.join(broadcasts, broadcasts.c.id == r.broadcast_id)
+        usable = consented_for(r.broadcast_id).op("&")(int(Reach.of(channel))) != 0
+        query = query.where(r.id.in_(mine), r.told_at.is_(None), untried, usable)
+        await db.execute(
+            insert(deliveries).from_select([c.name for c in query.selected_columns], query)
+        )
+    nothing_left = and_(
+        r.id.in_(mine),
+        r.told_at.is_(None),
+        r.alone.is_(None),
+        ~exists().where(d.id.between(r.id * 4, r.id * 4 + 3), d.state.in_(OPEN_STATES)),
+    )
+    mine_too = d.id.between(r.id * 4, r.id * 4 + 3)
+    failed = exists().where(mine_too, d.state == DeliveryState.FAILED)
+    capped = exists().where(mine_too, d.code == OVER_CAP)
+    told = await db.scalars(
+        update(recipients)
+        .where(nothing_left)
+        .values(
+            alone=case((failed, "failed"), (capped, "cap"), else_="no_consent"),
+            told_at=case((r.visible_at.is_not(None), moment(now)), else_=None),
+            told_by=case((r.visible_at.is_not(None), Lane.INBOX.value), else_=None),
+        )
+        .returning(r.id)
+    )
+    return list(told.all())
+
+
+async def other_channel_left(
+    db: AsyncConnection, ids: Sequence[int], channels: Sequence[Lane]
+) -> set[int]:
+    """Give which of these deliveries have a consented channel that was not tried yet."""
+    d, tried = deliveries.c, deliveries.alias("tried").c
+    open_ways = [
+        and_(
+            consented_for(d.broadcast_id).op("&")(int(Reach.of(channel))) != 0,
+            ~exists().where(tried.id == d.recipient * 4 + CHANNEL_NUMBER[channel]),
+        )
+        for channel in channels
+    ]
+    if not open_ways:
+        return set()
+    query = (
+        select(d.id)
+        .join(workers, workers.c.id == d.worker)
+        .where(among(d.id, ids), d.broadcast_id != NO_BROADCAST, or_(*open_ways))
+    )
+    return set((await db.scalars(query)).all())

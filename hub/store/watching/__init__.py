@@ -1,0 +1,1 @@
+"""How the hub goes: its lanes, its hours and its troubles, and what is ahead; never a person."""

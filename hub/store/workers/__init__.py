@@ -1,0 +1,1 @@
+"""Who people are, what they chose, how they come in and go; what they get is elsewhere."""
