@@ -21,10 +21,10 @@ from hub.model import OF_CALLS, UNFINISHED, Answer, BroadcastState, Lane, Way
 from hub.practice import Said
 from hub.store import log
 from hub.store.dispatch import sweep
+from hub.store.log import Actor
 from hub.store.offices import answers, calls, follow_ups, neighbours, practices, rosters, unasked
 from hub.store.portal import events
 from hub.store.stopping import acts
-from hub.store.stopping.acts import Actor
 from hub.store.vault import Vault
 
 #: Broadcasts that tell people, or are about to.

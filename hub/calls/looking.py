@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.order import Priority
 from hub.store import log
+from hub.store.log import Actor
 from hub.store.offices import neighbours
-from hub.store.stopping.acts import Actor
 
 #: A page that follows asks again and again: within this it is the same look.
 ONE_LOOK: Final = timedelta(minutes=30)

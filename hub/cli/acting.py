@@ -14,7 +14,7 @@ from hub.errors import NotFound, Refused
 from hub.model import Lane
 
 if TYPE_CHECKING:
-    from hub.store.stopping.acts import Actor
+    from hub.store.log import Actor
 
 _Vacancy = Annotated[str, typer.Argument(metavar="VACANCY", help="A vacancy's id.")]
 _Broadcast = Annotated[
@@ -256,7 +256,7 @@ def confirm(reach: str, *, yes: bool, as_json: bool) -> None:
 
 def actor() -> "Actor":
     """Say who acts from here, as the log keeps it: the account of the terminal."""
-    from hub.store.stopping.acts import Actor
+    from hub.store.log import Actor
 
     try:
         user = getpass.getuser()

@@ -10,7 +10,7 @@ from hub.model import Lane, ReplyKind
 from hub.store.letters import desk, replies
 from hub.store.letters.desk import Item
 from hub.store.letters.replies import Reply
-from hub.store.stopping.acts import Actor
+from hub.store.log import Actor
 from hub.store.vault import Vault
 from hub.store.workers import wishes
 

@@ -13,7 +13,7 @@ from hub.intake import contract
 from hub.model import BroadcastKind, BroadcastState, NoticeState
 from hub.store import log
 from hub.store.dispatch import sweep
-from hub.store.stopping.acts import PORTAL, Actor
+from hub.store.log import PORTAL, Actor
 from hub.store.subjects import notices, offers
 from hub.store.subjects.offers import NewBroadcast
 

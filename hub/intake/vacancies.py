@@ -11,6 +11,7 @@ from hub.intake import contract, employers, wording
 from hub.model import BroadcastKind, BroadcastState, VacancyState
 from hub.store import log
 from hub.store.dispatch import sweep
+from hub.store.log import PORTAL
 from hub.store.planning import holds
 from hub.store.portal import events
 from hub.store.stopping import acts
@@ -118,9 +119,7 @@ async def close(
     if held["as_of"] > time:
         return "outdated"
     if isinstance(data, contract.VacancyRecalled):
-        await acts.recall(
-            db, data.vacancy_id, reason=data.reason, actor=acts.PORTAL, time=time, now=now
-        )
+        await acts.recall(db, data.vacancy_id, reason=data.reason, actor=PORTAL, time=time, now=now)
         return str(VacancyState.RECALLED)
     state = VacancyState.CLOSED
     ended = {"vacancy_id": data.vacancy_id, "state": state, "reason": data.reason, "as_of": time}

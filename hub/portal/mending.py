@@ -14,9 +14,9 @@ from hub.intake.timely import Name, ToldBy
 from hub.portal.entries import Entry, read
 from hub.store import log
 from hub.store.engine import Database
+from hub.store.log import Actor
 from hub.store.portal import rejected
 from hub.store.portal.rejected import Kept
-from hub.store.stopping.acts import Actor
 from hub.store.vault import Vault
 
 #: Entries read once more in one transaction.

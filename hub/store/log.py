@@ -20,6 +20,22 @@ RECEIPTS, LAPSED, WAITS = "receipts", "lapsed", "waits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who does it, as the log keeps it: never a name."""
+
+    sub: str  #: of the token; what took their place where there is none
+    role: str
+
+    def document(self) -> dict[str, str]:
+        """Give it as the log writes it."""
+        return {"by": self.sub, "role": self.role}
+
+
+#: Whose events are applied.
+PORTAL = Actor(sub="event", role="portal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """One thing that happened; never a name, an address or an index."""
 

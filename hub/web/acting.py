@@ -7,9 +7,9 @@ from aiohttp import web
 from hub.intake.contract.fields import Data, Reason
 from hub.intake.vacancies import AHEAD
 from hub.jobs import LOOK
+from hub.store.log import Actor
 from hub.store.reporting import report
 from hub.store.stopping import acts
-from hub.store.stopping.acts import Actor
 from hub.web.bodies import read_json
 from hub.web.site import Call, answer, form, row_number
 

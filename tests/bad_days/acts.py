@@ -17,8 +17,8 @@ from hub.model import (
     ReportReason,
 )
 from hub.store.dispatch import items, notes
+from hub.store.log import Actor
 from hub.store.stopping import acts, reports
-from hub.store.stopping.acts import Actor
 from hub.tables import broadcasts, deliveries, recipients
 from hub.tables import notes as notes_table
 from tests.bad_days.model import WORDS

@@ -12,8 +12,9 @@ from hub.dispatch.bouncing import Bounced
 from hub.model import Lane, NoteKind
 from hub.store.dispatch import notes
 from hub.store.dispatch.notes import Note
+from hub.store.log import Actor
 from hub.store.rotation import reblind
-from hub.store.stopping import acts, domains
+from hub.store.stopping import domains
 from hub.tables import deliveries, log, outbox, recipients, suppressions, workers
 from tests.channels.test_email_bounces import dsn
 from tests.dispatch.hands import row_id, sender, states
@@ -60,7 +61,7 @@ async def held(t: Town) -> list[domains.HeldDomain]:
 
 
 async def release(t: Town) -> int:
-    actor = acts.Actor(sub="operador-1", role="operator")
+    actor = Actor(sub="operador-1", role="operator")
     async with t.w.hub.database.write() as db:
         return await domains.release(db, t.w.hub.keyring, DOMAIN, actor=actor, now=t.w.clock.now())
 

@@ -7,6 +7,7 @@ from sqlalchemy import event, update
 from sqlalchemy.engine import Engine
 
 from hub.model import BroadcastState, DeliveryState
+from hub.store.log import Actor
 from hub.store.stopping import acts
 from hub.store.subjects import open_vacancies
 from hub.store.subjects import rematches as waiting
@@ -122,7 +123,7 @@ async def test_a_job_told_so_is_corrected_updated_and_never_told_again(hub_datab
         await w.work()
         assert len(mails(w)) == 1  # published again: who was told is told no more
         async with w.hub.database.write() as db:
-            now, actor = w.clock.now(), acts.Actor(sub="op", role="operator")
+            now, actor = w.clock.now(), Actor(sub="op", role="operator")
             done = await acts.recall(db, "V-1", reason="fraude", actor=actor, time=now, now=now)
         await w.work()
         assert done.corrected == 2  # Luis, and Rosa

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from hub.calls import acting
 from hub.model import BroadcastState
-from hub.store.stopping.acts import Actor
+from hub.store.log import Actor
 from hub.tables import broadcasts
 from tests.calls import PROVIDENCIA, asked, call, neighbour
 from tests.dispatch.hands import sent_to

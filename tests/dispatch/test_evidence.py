@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from channels.base import Blame, Outcome, Receipt
 from hub.evidence import Deed, DeliveryTrace
 from hub.model import Lane, ReportReason
+from hub.store.log import Actor
 from hub.store.planning import broadcasts
 from hub.store.reporting import evidence, history
 from hub.store.stopping import acts
-from hub.store.stopping.acts import Actor
 from tests.dispatch.hands import row_id
 from tests.dispatch.test_holds import says
 from tests.dispatch.test_recall import MAIL_ONLY, SMS_ONLY, recall

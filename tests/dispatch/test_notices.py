@@ -7,6 +7,7 @@ import pytest
 
 from channels.gsm7 import segments
 from hub.model import BroadcastKind, BroadcastState, Lane
+from hub.store.log import Actor
 from hub.store.stopping import acts
 from hub.tables import broadcasts, deliveries, events, log, notices, recipients, workers
 from tests.dispatch.hands import row_id, sent_to
@@ -148,7 +149,7 @@ async def test_while_a_lane_is_paused_nothing_can_be_promised(hub_database_url):
         await subscriber(w, "Celular", **SMS_ONLY)
         await w.apply()
         async with w.hub.database.write() as db:
-            actor = acts.Actor(sub="op", role="operator")
+            actor = Actor(sub="op", role="operator")
             await acts.pause_lanes(db, [Lane.SMS], on=True, actor=actor, now=START)
         await announced(w)
         assert await w.rows(notices) == []

@@ -5,8 +5,8 @@ import pytest
 from hub.model import Lane, NoteKind
 from hub.store.dispatch import notes
 from hub.store.dispatch.notes import Note
+from hub.store.log import Actor
 from hub.store.stopping import acts, pauses
-from hub.store.stopping.acts import Actor
 from hub.tables import broadcast_lanes, log
 from tests.dispatch.hands import recipient, row_id, sender, states
 from tests.dispatch.test_recall import MAIL_ONLY, SMS_ONLY, corrections, recall, told_the_truth

@@ -7,8 +7,9 @@ import pytest
 
 from channels.base import Blame, Outcome, Receipt
 from channels.gsm7 import segments
+from hub.store.log import Actor
 from hub.store.stopping import acts
-from hub.store.stopping.acts import Actor, Reached
+from hub.store.stopping.acts import Reached
 from hub.tables import broadcasts, deliveries, log, recipients
 from tests.dispatch.hands import row_id
 from tests.world import START, World, consents, world

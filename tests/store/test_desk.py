@@ -10,7 +10,7 @@ from hub.errors import Conflict, NotFound
 from hub.model import DeskKind, Lane
 from hub.store.letters import desk
 from hub.store.letters.desk import Filed, Item
-from hub.store.stopping.acts import Actor
+from hub.store.log import Actor
 from hub.tables import desk_items, log
 from tests.store.dump import everything
 from tests.world import START, World, world

@@ -6,9 +6,9 @@ from structlog.testing import capture_logs
 from hub.errors import Unavailable
 from hub.intake import vacancies as vacancy_handlers
 from hub.intake import workers as worker_handlers
+from hub.store.log import PORTAL
 from hub.store.portal import events as store
 from hub.store.portal import failures
-from hub.store.stopping.acts import PORTAL
 from hub.store.workers import people
 from hub.tables import events, vacancies, workers
 from tests.world import START, cooks_job, world

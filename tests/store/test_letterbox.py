@@ -8,7 +8,7 @@ from channels.base import Obeyed, Written
 from hub.intake.incoming import Incoming
 from hub.model import Lane
 from hub.store.letters import letterbox
-from hub.store.stopping.acts import Actor
+from hub.store.log import Actor
 from hub.tables import desk_items, heard, workers
 from hub.tables import letterbox as table
 from tests.web.site import web

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hub.store.letters import desk
-from hub.store.stopping.acts import Actor
+from hub.store.log import Actor
 from hub.tables import desk_items
 from tests.store.dump import everything
 from tests.web.reading import Blocks, reading

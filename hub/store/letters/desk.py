@@ -13,7 +13,7 @@ from hub.deadlines import deadlines, extended
 from hub.errors import Conflict, NotFound
 from hub.model import DeskKind, Lane
 from hub.store import log
-from hub.store.stopping.acts import Actor
+from hub.store.log import Actor
 from hub.store.upsert import insert_for
 from hub.store.vault import HUB, Vault
 from hub.tables import desk_items, moment, workers

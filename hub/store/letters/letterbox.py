@@ -13,8 +13,8 @@ from anonymizer.vault import open_sealed, seal
 from channels.base import Obeyed, Written
 from hub.model import Lane
 from hub.store import log
+from hub.store.log import Actor
 from hub.store.many import among
-from hub.store.stopping.acts import Actor
 from hub.store.upsert import insert_for
 from hub.store.vault import HUB, Vault
 from hub.tables import letterbox

@@ -6,8 +6,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store import log
+from hub.store.log import Actor
 from hub.store.portal.events import hold_applying
-from hub.store.stopping.acts import Actor
 from hub.tables import events
 from hub.tables.base import holds
 from hub.tables.events import EVENT_FAILED

@@ -12,6 +12,7 @@ from hub.errors import Conflict, NotFound
 from hub.model import UNFINISHED, BroadcastKind, BroadcastState, DeliveryState, Lane, VacancyState
 from hub.store import log
 from hub.store.dispatch import sweep
+from hub.store.log import Actor
 from hub.store.planning import broadcasts as store
 from hub.store.planning import holds
 from hub.store.portal import events
@@ -21,19 +22,6 @@ from hub.store.subjects import facts, offers
 from hub.tables import broadcasts, deliveries, deliveries_of
 from hub.tables import log as log_table
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
-    """Who does it, as the log keeps it: never a name."""
-
-    sub: str  #: of the token; what took their place where there is none
-    role: str
-
-    def document(self) -> dict[str, str]:
-        """Give it as the log writes it."""
-        return {"by": self.sub, "role": self.role}
-
-
 #: A message that went, or may have.
 _WENT = (
     DeliveryState.ACCEPTED,
@@ -41,9 +29,6 @@ _WENT = (
     DeliveryState.UNKNOWN,
     DeliveryState.COALESCED,
 )
-
-#: Whose events are applied.
-PORTAL = Actor(sub="event", role="portal")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +127,13 @@ async def release(
 
 
 async def pause(
-    db: AsyncConnection, broadcast_id: int, *, on: bool, actor: Actor, now: datetime, soon: datetime
+    db: AsyncConnection,
+    broadcast_id: int,
+    *,
+    on: bool,
+    actor: Actor,
+    now: datetime,
+    soon: datetime,
 ) -> BroadcastState:
     """Stop one broadcast for a while, or let it go on; answer its state. Its due time runs on.
 

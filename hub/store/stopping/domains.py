@@ -16,9 +16,9 @@ from hub.errors import NotFound
 from hub.model import DeliveryState, Lane, Waits
 from hub.store import log
 from hub.store.dispatch.sweep import PENDING
+from hub.store.log import Actor
 from hub.store.many import among
 from hub.store.stopping import bounces
-from hub.store.stopping.acts import Actor
 from hub.tables import contacts, deliveries, held_domains
 
 #: The field of contact data whose blind index a domain has.
