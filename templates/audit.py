@@ -28,6 +28,22 @@ WAS_DUE: Final = "Venció el plazo"
 MISSED: Final = "Se anotó: {people} sin avisar a tiempo"
 FINISHED: Final = "Terminó"
 
+#: The figures whoever checks sees counted again from the rows; see hub.recount.Figure.
+FIGURES: Final[Mapping[str, str]] = {
+    "audience": "Les corresponde",
+    "told": "Avisadas",
+    "told_in_time": "Avisadas a tiempo",
+    "told_quiet": "De noche, en su lista",
+    "late": "Avisadas tarde",
+    "missed": "Sin avisar a tiempo",
+    "inversions": "Fuera de orden",
+}
+AT_LEAST: Final = "{many} o más"
+#: The same in the file of one broadcast.
+AGREES: Final = "coincide"
+DIFFERS: Final = "no coincide"
+RECOUNTED: Final = "{name}: {agrees}. Informado: {reported}. Contado: {counted}"
+
 #: The first line of the file of some dates, and of the file of one broadcast.
 COLUMNS: Final = (
     "Aviso",

@@ -65,7 +65,10 @@ class Keeper:
             ],
             now,
         )
-        notes = [log.Note(what="finished", broadcast_id=one) for one in ids]
+        notes = [
+            log.Note(what="finished", broadcast_id=int(one.id), detail=one.noted())
+            for one in reports
+        ]
         await log.write(db, notes, now)
         for one in reports:
             _log.info("broadcast.finished", broadcast=int(one.id), told=one.told, late=one.late)

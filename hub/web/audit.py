@@ -1,9 +1,9 @@
-"""*Comprobar*: an auditor gives dates or a code; what missed comes first, and one timeline.
+"""*Comprobar*: an auditor gives dates or a code; what missed comes first, or one broadcast.
 
 Whoever takes a file along takes what was written down of each broadcast, and nobody's name.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -15,15 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from config.reference import comuna
 from hub.dispatch.budget import day_of
 from hub.errors import NotFound
-from hub.report import Report
 from hub.store.planning import broadcasts
-from hub.store.reporting import history, misses, report
+from hub.store.reporting import misses, report
 from hub.store.subjects import facts
 from hub.store.subjects.facts import Headline
 from hub.web.audit_file import Cell, attached
-from hub.web.audit_views import AuditItem, AuditView, TimelineView
+from hub.web.audit_views import AuditItem, AuditView
 from hub.web.console import figures
-from hub.web.evidence import deed_said
 from hub.web.site import Call, row_number
 from templates import audit as said
 from templates import staff, words
@@ -134,32 +132,6 @@ async def take_along(call: Call) -> web.Response:
         after = rows[-1]["id"]
 
 
-async def show_timeline(call: Call) -> web.Response:
-    """Show one broadcast from beginning to end."""
-    one, told, steps = await _timeline(call)
-    url = f"{FRONT}/{one.id}"
-    view = TimelineView(
-        **call.frame(),
-        broadcast_id=one.id,
-        subject_id=one.subject_id,
-        figures=figures(one, told, call.site.now()),
-        steps=steps,
-        file_url=f"{url}/file",
-        audit_url=FRONT,
-        figures_url=f"/today/{one.id}",
-        person_url=f"/today/{one.id}/person",
-    )
-    return call.page("audit_one", view)
-
-
-async def take_timeline(call: Call) -> web.Response:
-    """Give the same as a file."""
-    one, told, steps = await _timeline(call)
-    title = words.calm(told.title)
-    lines = [(one.id, one.subject_id, title, at, what) for at, what in steps]
-    return attached(f"aviso-{one.id}", [said.STEPS, *lines])
-
-
 def _dates(call: Call, today: date) -> _Dates:
     """Read the dates asked for; _WrongDates names the one that is none."""
     usual, query = _usual(today), call.request.query
@@ -233,38 +205,3 @@ def _line(row: Mapping[str, Any], told: Headline) -> Sequence[Cell]:
         row["missed"] if row["missed_at"] or row["finished_at"] else None,
         int(row["inversions"]),
     )
-
-
-async def _timeline(call: Call) -> tuple[Report, Headline, tuple[tuple[datetime, str], ...]]:
-    number, now = row_number(call.part("id")), call.site.now()
-    async with call.site.hub.database.read() as db:
-        row = await broadcasts.get(db, number)
-        if row is None:
-            raise NotFound
-        [one] = await report.of(db, [number])
-        told = (await facts.headlines(db, [number]))[number]
-        deeds = await history.deeds(db, row)
-    steps = [*_steps(row, one, now), *((deed.at, deed_said(deed)) for deed in deeds)]
-    return one, told, tuple(sorted(steps, key=lambda step: step[0]))
-
-
-def _steps(row: Mapping[str, Any], one: Report, now: datetime) -> Iterator[tuple[datetime, str]]:
-    """Give what happened to a broadcast, in the order in which it usually does."""
-    last = said.LAST if one.finished_at is None else said.LAST_OF_ALL
-    found = (
-        (row["published_at"], said.PUBLISHED),
-        (row["planned_at"], said.PLANNED.format(people=_people(row["audience"]))),
-        (one.first_told_at, said.FIRST),
-        (one.last_told_at, last),
-        (row["due_at"], said.DUE if now < row["due_at"] else said.WAS_DUE),
-        (
-            row["missed_at"] if row["missed"] else None,
-            said.MISSED.format(people=_people(row["missed"])),
-        ),
-        (row["finished_at"], said.FINISHED),
-    )
-    return ((at, what) for at, what in found if at is not None)
-
-
-def _people(many: int) -> str:
-    return words.counted(many, "persona", "personas")

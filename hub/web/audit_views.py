@@ -38,6 +38,16 @@ class AuditView(Page):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecountedFigure:
+    """One figure of a finished broadcast: as it was reported, and counted again from the rows."""
+
+    name: str  #: in words
+    reported: str  #: each value it was given
+    counted: str
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineView(Page):
     """One broadcast from beginning to end."""
 
@@ -45,6 +55,7 @@ class TimelineView(Page):
     subject_id: str
     figures: BroadcastFigures
     steps: tuple[tuple[datetime, str], ...]  #: the first first
+    recounted: tuple[RecountedFigure, ...]  #: empty until it is finished
     file_url: str
     audit_url: str
     figures_url: str

@@ -2,6 +2,7 @@
 
 from hub.web import (
     audit,
+    audit_one,
     broadcasts,
     console,
     erasing,
@@ -207,8 +208,8 @@ _PAGES = (
     *page("/today/{id}/person", evidence.ask_person, evidence.show_person, who=_EXPLAINERS),
     *page(audit.FRONT, audit.show, who=_AUDITOR),
     *page(audit.FILE, audit.take_along, who=_AUDITOR),
-    *page(audit.ONE, audit.show_timeline, who=_AUDITOR),
-    *page(f"{audit.ONE}/file", audit.take_timeline, who=_AUDITOR),
+    *page(audit.ONE, audit_one.show_timeline, who=_AUDITOR),
+    *page(f"{audit.ONE}/file", audit_one.take_timeline, who=_AUDITOR),
     *page("/wordings", wordings.show_all, who=_REVIEWERS),
     *page("/wordings/{kind}", wordings.show_one, who=_REVIEWERS),
     *page("/static/{name}", service.static, who=Door.PUBLIC),

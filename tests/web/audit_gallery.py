@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hub.web import views
-from hub.web.audit_views import AuditItem, AuditView, TimelineView
+from hub.web.audit_views import AuditItem, AuditView, RecountedFigure, TimelineView
 from templates import audit, staff
 from tests.web.console_gallery import BROADCASTS
 from tests.web.fiction import CLOCK, FRAME, NOW
@@ -47,10 +47,24 @@ TIMELINE = TimelineView(
         (NOW - timedelta(minutes=12), audit.WAS_DUE),
         (NOW - timedelta(minutes=12), audit.MISSED.format(people="18 personas")),
     ),
+    recounted=(),
     file_url="/audit/3/file",
     audit_url="/audit",
     figures_url="/today/3",
     person_url="/today/3/person",
+)
+
+_RECOUNTED = tuple(
+    RecountedFigure(name=audit.FIGURES[what], reported=said, counted=counted, agrees=agrees)
+    for what, said, counted, agrees in (
+        ("audience", "48", "48", True),
+        ("told", "48", "48", True),
+        ("told_in_time", "48", "30", False),
+        ("told_quiet", "0", "0", True),
+        ("late", "0", "18", False),
+        ("missed", "0", "18", False),
+        ("inversions", "0 y 2", "2 o más", False),
+    )
 )
 
 AUDITED: Mapping[str, tuple[str, views.Page]] = {
@@ -74,4 +88,9 @@ AUDITED: Mapping[str, tuple[str, views.Page]] = {
         ),
     ),
     "audit_one": ("audit_one", TIMELINE),
+    "audit_one-agrees": (
+        "audit_one",
+        replace(TIMELINE, recounted=tuple(one for one in _RECOUNTED if one.agrees)),
+    ),
+    "audit_one-differs": ("audit_one", replace(TIMELINE, recounted=_RECOUNTED)),
 }

@@ -2,11 +2,17 @@
 
 import csv
 import io
+from datetime import timedelta
+from typing import Any
 
+import pytest
+from sqlalchemy import func, select, update
+
+from hub.tables import broadcasts, log, recipients
 from templates import audit
 from tests.web.reading import reading
 from tests.web.site import Said, Web, walked, web
-from tests.world import consents
+from tests.world import START, consents
 
 
 def table(said: Said) -> list[list[str]]:
@@ -69,6 +75,11 @@ async def test_one_broadcast_is_told_step_by_step_without_names(hub_database_url
         assert said[0] == "Publicado"
         assert said[3] == "Venció el plazo"
         assert set(said[1:3]) == {"Lista preparada: 1 persona", "En pausa. Operador"}
+        again = [what for what in said if "Informado" in what]
+        assert again[0] == "Les corresponde: coincide. Informado: 1. Contado: 1"
+        assert len(again) == len(audit.FIGURES)
+        assert all("no coincide" not in what for what in again)
+        said = [what for what in said if what not in again]
         assert set(said[4:]) == {  # an hour later, in the same moment
             "Se anotó: 1 persona sin avisar a tiempo",
             "Siguió. Operador",
@@ -79,6 +90,71 @@ async def test_one_broadcast_is_told_step_by_step_without_names(hub_database_url
         assert all(what in reading(page.text) for what in said)
         assert "Rosa" not in page.text
         assert "1 persona fuera de plazo." in reading(page.text)
+
+
+def falsified(what: str) -> tuple[Any, Any, dict[str, Any], str]:
+    """Give a table, which of its rows, what is written there, and what the page says of it."""
+    r, b, n = recipients.c, broadcasts.c, log.c
+    noted = {"told": 3, "told_in_time": 3, "told_quiet": 0, "late": 0, "inversions": 0}
+    if what == "due_at":
+        return recipients, r.broadcast_id == 1, {"due_at": START}, "Avisadas tarde: se informó 0."
+    if what == "told_at":
+        gone = {"told_at": None, "told_by": None}
+        return recipients, r.broadcast_id == 1, gone, "Avisadas: se informó 3."
+    if what == "audience":
+        return broadcasts, b.id == 1, {"audience": 5}, "Les corresponde: se informó 5."
+    if what == "missed":
+        lie = {"missed": 2, "missed_at": START}
+        return broadcasts, b.id == 1, lie, "Sin avisar a tiempo: se informó 2."
+    if what == "inversions":
+        first = select(func.min(r.id)).scalar_subquery()
+        early = {"place": 99, "visible_at": START - timedelta(hours=1)}
+        return (
+            recipients,
+            r.id == first,
+            early,
+            "Fuera de orden: se informó 0. Los registros dicen 2 o más.",
+        )
+    lie = {"detail": noted | {"told_in_time": 2}}
+    return log, n.what == "finished", lie, "Avisadas a tiempo: se informó 2."
+
+
+@pytest.mark.parametrize(
+    "what", ["due_at", "told_at", "audience", "missed", "inversions", "the log"]
+)
+async def test_a_figure_that_the_rows_do_not_bear_out_comes_first(
+    hub_database_url: str, what: str
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        for number, name in enumerate(("Rosa", "Luis", "Ana")):
+            await w.worker(name, index=number / 3, consents=consents("alerts", channel="email"))
+        await w.employer()
+        await w.vacancy("V-1")
+        w.clock.move(seconds=1)
+        await w.work()
+        page = reading((await site.get("/audit/1", role="auditor")).text)
+        assert "Contado de nuevo" in page
+        assert "No coincide" not in page
+        table_, which, lie, said = falsified(what)
+        async with w.hub.database.write() as db:
+            await db.execute(update(table_).where(which).values(**lie))
+        page = reading((await site.get("/audit/1", role="auditor")).text)
+        assert said in page
+        assert page.index("no coincide") < page.index("Paso a paso")
+        rows = table(await site.get("/audit/1/file", role="auditor"))
+        assert any("no coincide" in row[-1] for row in rows)
+
+
+async def test_what_is_not_finished_is_not_counted_again(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await w.worker("Rosa")
+        await w.employer()
+        await w.vacancy("V-1")
+        await w.plan()
+        page = reading((await site.get("/audit/1", role="auditor")).text)
+        assert "Contado de nuevo" not in page
 
 
 FAULTS = (
