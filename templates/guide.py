@@ -10,9 +10,9 @@ from typing import Final
 
 #: The most words of a sentence.
 MOST_WORDS: Final = 12
-#: What stands where an answer is asked: in an e-mail so, in an SMS at least what it costs.
+#: What stands where an answer is asked: in an e-mail so, in an SMS at least that it may cost.
 FREE: Final = "Es gratis; responder puede tener costo de su plan."
-COST: Final = "puede tener costo de su plan."
+COST: Final = "puede tener costo"
 
 #: What nobody reads in a message, by why.
 FORBIDDEN: Final[Mapping[str, re.Pattern[str]]] = {

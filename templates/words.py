@@ -222,6 +222,11 @@ def due(moment: datetime, now: datetime) -> str:
     return f"venció hace {span(-left)}" if left < timedelta(0) else f"vence en {span(left)}"
 
 
+def venue(place: str) -> str:
+    """Give what a place is called, before its first comma: the liceo, and not its street."""
+    return place.partition(",")[0].strip() or place
+
+
 def without_place(title: str, place: str) -> str:
     """Take a comuna off the end of a title: Cajera, Puente Alto is Cajera.
 

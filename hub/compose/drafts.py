@@ -103,6 +103,7 @@ def _of_course(course: Course) -> dict[str, object]:
         "schedule": course.schedule,
         "seats": course.seats,
         "place": clean(course.place),
+        "venue": words.venue(clean(course.place)),
         "starts_at": words.when(course.starts_at, zone),
         "answer_by": words.when(course.answer_by, zone),
         "answer_day": words.near(course.answer_by.astimezone(zone).date()),

@@ -6,28 +6,43 @@ what matters less is left out, in the order in which `_GIVES_WAY` names it.
 
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
+from typing import Final
 
 from channels.gsm7 import cut, room, transliterate
 from hub.compose.rendering import Fields, one_line, render, said_in
 
 #: What stands for a course whose name has no letter that an SMS has.
 _SOME_COURSE = "oficios"
-#: What only an SMS of a course says, where there is room: that we ask again, and whom to ask.
-_SAID: dict[str, object] = {"again": True, "hint": True}
-#: What gives way step by step, so that so many letters are left of what is cut. A course's link
-#: leads to its place, to both answers and to the way out: only its name can drive it out.
+#: What only an SMS of a course says, where there is room: that we ask again, whom to ask, and that
+#: it is the reader's plan that an answer may cost.
+_SAID: Mapping[str, object] = {"again": True, "hint": True, "plan": True}
+
+
+def _without(*names: str) -> Fields:
+    return {**_SAID, **dict.fromkeys(names)}
+
+
+#: What gives way step by step, so that so many letters are left of what is cut. Of a course, how
+#: long it is goes first and where it is last: `place` gives way to `venue`, its name or street
+#: alone. Its link leads to all of it and to the way out, so that the last day goes before it.
+_LEAN: Final = ("hours", "plan", "place")
+_BARE: Final = (*_LEAN, "hint", "again")
 _GIVES_WAY: Mapping[str, Sequence[tuple[int, Fields]]] = {
     "job": ((12, {}), (12, {"openings": None}), (12, {"openings": None, "pay": None})),
     "course": (
-        (20, _SAID),
-        (20, _SAID | {"hours": None}),
-        (12, _SAID | {"hours": None, "answer_day": None}),
-        (20, _SAID | {"hours": None, "link": None}),
-        (20, _SAID | {"hours": None, "link": None, "hint": None}),
-        (20, _SAID | {"hours": None, "link": None, "answer_day": None}),
-        (20, {"hours": None, "link": None, "answer_day": None, "again": None, "hint": None}),
-        (20, {"hours": None, "place": None, "answer_day": None, "again": None, "hint": None}),
-        (20, {"hours": None, "place": None, "link": None, "again": None, "hint": None}),
+        (20, _without()),
+        (20, _without("hours")),
+        (20, _without("hours", "plan")),
+        (20, _without(*_LEAN)),
+        (12, _without(*_LEAN, "answer_day")),
+        (20, _without(*_LEAN, "link")),
+        (20, _without(*_LEAN, "link", "hint")),
+        (20, _without(*_LEAN, "link", "answer_day")),
+        (12, _without(*_LEAN, "link", "answer_day", "hint")),
+        (20, _without(*_BARE, "link", "answer_day")),
+        (20, _without(*_BARE, "venue", "answer_day")),
+        (20, _without(*_BARE, "venue", "link")),
+        (20, _without(*_BARE, "venue", "link", "answer_day")),
     ),
 }
 

@@ -15,11 +15,20 @@ async def test_an_sms_says_who_calls_to_what_and_how_to_answer_in_one_part(hub_d
         await neighbour(w, "Ana", **SMS_ONLY)
         await asked(w)
         (text,) = w.sms.texts()
-        said, link = text.rsplit(" ", 1)
-        assert said == (
-            "OMIL Macul: curso gratis de Soldadura..., lunes 18 de mayo, 9:00. "
-            "¿Puede ir? Responda SI o NO; puede tener costo de su plan. Ver:"
+        assert text == (
+            "OMIL Macul: curso gratis de Soldadura basica, lunes 18 de mayo, 9:00. En Liceo "
+            "Municipal. ¿Puede ir? Responda SI o NO hasta el jueves 14; puede tener costo."
         )
+        assert segments(text).parts == 1
+
+
+async def test_an_sms_with_room_for_it_has_the_link_of_its_call(hub_database_url):
+    async with world(hub_database_url) as w:
+        await neighbour(w, "Ana", **SMS_ONLY)
+        await asked(w, course=course(name="Barismo", place="Sede"))
+        (text,) = w.sms.texts()
+        said, link = text.rsplit(" ", 1)
+        assert said.endswith("En Sede. ¿Puede ir? Responda SI o NO; puede tener costo. Ver:")
         assert link.startswith("bne.example/a/")
         assert segments(text).parts == 1
 

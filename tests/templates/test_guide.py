@@ -125,7 +125,7 @@ def test_no_template_has_a_field_of_anybodys_identity_or_place(path: Path) -> No
     assert "loop.index0" not in source
     if path.is_relative_to(MESSAGES):
         common = {"link", "yes_link", "no_link", "unsubscribe_link", "desk_phone"}
-        ours = {"more", "total", "again", "hint"}
+        ours = {"more", "total", "again", "hint", "plan"}
         assert named - set(fields(Size.USUAL, path.parent.name)) - common - ours <= {"words"}
 
 

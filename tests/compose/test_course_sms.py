@@ -1,0 +1,107 @@
+"""The SMS of a call says when and where; what gives way, and in which order."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from channels.gsm7 import segments
+from hub.compose.drafts import draft
+from hub.compose.rendering import LINK, hole
+from hub.store.offices.courses import Course, ToldCall
+from templates import guide
+
+#: As an SMS shows it on a short host; a longer one leaves less room.
+SHORTEST = "bne.cl/a/7Kq9ZtXw4RbNm"
+LONGEST = "avisos.bne.example/a/7Kq9ZtXw4RbNm"
+
+
+def sms(name: str, place: str, *, comuna: str = "05301", link: str = SHORTEST) -> str:
+    """Write the SMS of a course of 80 hours, on Monday 18 May at 9:00."""
+    course = Course(
+        call_id="c-1",
+        comuna=comuna,
+        code="12-37-1494-00",
+        name=name,
+        starts_at=datetime(2026, 5, 18, 13, tzinfo=UTC),
+        place=place,
+        hours=80,
+        schedule=None,
+        seats=15,
+        answer_by=datetime(2026, 5, 14, 22, tzinfo=UTC),
+    )
+    told = ToldCall(broadcast_id=None, course=course)
+    text = draft([told], desk_phone="600 000 0000", short_link_length=len(link)).short
+    return text.replace(hole(LINK), link)
+
+
+@pytest.mark.parametrize("link", [SHORTEST, LONGEST])
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("Arturo Prat 545", "En Arturo Prat 545."),
+        ("Sede vecinal, Calle Estado 531", "En Sede vecinal."),
+        ("Liceo Municipal, Av. Las Torres 456", "En Liceo Municipal."),
+        ("Biblioteca Municipal, Calle Comercio 120", "En Biblioteca Municipal."),
+        ("Centro comunitario, Pasaje Los Aromos 33", "En Centro comunitario."),
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "comuna"),
+    [
+        ("Barismo", "13114"),
+        ("Soldadura al arco", "05301"),
+        ("Operador de maquinaria agrícola", "10402"),
+        ("Alfabetización digital", "09117"),
+    ],
+)
+def test_it_says_where_and_when(name: str, comuna: str, place: str, said: str, link: str) -> None:
+    text = sms(name, place, comuna=comuna, link=link)
+    assert said in text
+    assert ", lunes 18 de mayo, 9:00. " in text
+    assert "¿Puede ir? Responda SI o NO" in text
+    assert guide.COST in text
+    assert (segments(text).encoding, segments(text).parts) == ("GSM-7", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "said"),
+    [
+        pytest.param(
+            "Aseo",
+            "Sede",
+            "OMIL Maule: curso gratis de Aseo, lunes 18 de mayo, 9:00. En Sede. ¿Puede ir? "
+            "Responda SI o NO; puede tener costo. Ver: bne.cl/a/7Kq9ZtXw4RbNm",
+            id="the hours, whose plan and the last day",
+        ),
+        pytest.param(
+            "Panel solar",
+            "Sede, Calle Estado 531",
+            "OMIL Maule: curso gratis de Panel solar, lunes 18 de mayo, 9:00. En Sede. ¿Puede ir? "
+            "Responda SI o NO; puede tener costo. Ver: bne.cl/a/7Kq9ZtXw4RbNm",
+            id="the street",
+        ),
+        pytest.param(
+            "Soldadura al arco",
+            "Sede vecinal, Calle Estado 531",
+            "OMIL Maule: curso gratis de Soldadura..., lunes 18 de mayo, 9:00. En Sede vecinal. "
+            "¿Puede ir? Responda SI o NO; puede tener costo. Ver: bne.cl/a/7Kq9ZtXw4RbNm",
+            id="some of the name",
+        ),
+        pytest.param(
+            "Soldadura al arco",
+            "Liceo Municipal, Av. Las Torres 456",
+            "OMIL Maule: curso gratis de Soldadura al arco, lunes 18 de mayo, 9:00. En Liceo "
+            "Municipal. ¿Puede ir? Responda SI o NO hasta el jueves 14; puede tener costo.",
+            id="the link",
+        ),
+        pytest.param(
+            "Soldadura al arco",
+            "Centro de Formación Técnica y Capacitación Laboral de la Provincia",
+            "OMIL Maule: curso gratis de Soldadura al arco, lunes 18 de mayo, 9:00. ¿Puede ir? "
+            "Responda SI o NO; puede tener costo. Ver: bne.cl/a/7Kq9ZtXw4RbNm",
+            id="the place, too long beside anything",
+        ),
+    ],
+)
+def test_what_matters_less_gives_way_first(name: str, place: str, said: str) -> None:
+    assert sms(name, place, comuna="07105") == said
