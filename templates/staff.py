@@ -277,4 +277,5 @@ SUMMARY: Mapping[str, str] = {
 
 #: What the page of a broadcast says once its job was taken back.
 TAKEN_BACK = "Este aviso se retiró."
-TAKEN_BACK_SAID = "Quienes lo recibieron reciben una corrección, que tiene su propia página."
+TAKEN_BACK_SAID = "Quienes lo recibieron reciben una corrección."
+TAKEN_BACK_UNHEARD = "Por ahora no hay a quién corregir."

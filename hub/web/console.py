@@ -16,6 +16,7 @@ from hub.store.dispatch import doubt
 from hub.store.letters import desk
 from hub.store.planning import holds
 from hub.store.reporting import report
+from hub.store.stopping import recalled
 from hub.store.subjects import facts
 from hub.store.subjects.facts import Headline
 from hub.store.watching import waiting
@@ -112,6 +113,8 @@ async def show_figures(call: Call) -> web.Response:
         told = await facts.headlines(db, [number])
         one = found[0]
         held = await holds.held(db, 1, one.subject_id)
+        taken_back = told[number].recalled and one.kind in ALERTS
+        correction = await recalled.corrected_by(db, one.subject_id, number) if taken_back else None
     reported = bool(held) and held[0].why == holds.REPORTED
     view = console_views.BroadcastView(
         **call.frame(),
@@ -125,7 +128,8 @@ async def show_figures(call: Call) -> web.Response:
         today_url="/today",
         live=live(call, f"/today/{one.id}"),
         acts=act_pages.acts_on(call, one, reported=reported, recalled=told[number].recalled),
-        recalled=told[number].recalled and one.kind in ALERTS,
+        recalled=taken_back,
+        correction_url="" if correction is None else f"/today/{correction}",
         held=act_pages.said_of(held[0]) if held else "",
         missing=troubles.missing(
             mail=hub.settings.mail.configured, sms=hub.settings.sms.configured

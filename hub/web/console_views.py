@@ -129,5 +129,6 @@ class BroadcastView(Page):
     acts: tuple[offered.Act, ...] = ()
     held: str = ""  #: why it stands, in finished sentences
     recalled: bool = False  #: the job it tells of was taken back
+    correction_url: str = ""  #: of what tells that to its people; empty: nobody was reached
     missing: tuple[str, ...] = ()  #: ways to people that are not set up, a sentence each
     person_url: str = ""  #: of one person's evidence; empty for whoever may not see it

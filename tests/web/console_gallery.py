@@ -230,6 +230,10 @@ CONSOLE: Mapping[str, tuple[str, views.Page]] = {
         ),
     ),
     "broadcast": ("broadcast", BROADCAST),
+    "broadcast-recalled": (
+        "broadcast",
+        replace(BROADCAST, recalled=True, correction_url="/today/4", acts=()),
+    ),
     "broadcast-late": (
         "broadcast",
         replace(

@@ -59,6 +59,31 @@ async def test_a_recall_says_whom_it_reaches_before_and_after(
         assert (note["detail"]["by"], note["detail"]["role"]) == ("somebody", role)
 
 
+async def test_the_page_of_what_was_recalled_leads_to_its_correction(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        await walked(site)
+        await site.post(RECALL, role="operator", json={"reason": "fraude"})
+        await site.world.work()
+        page = await site.get("/today/1", role="operator")
+        said = "Quienes lo recibieron reciben una corrección. Ver la corrección"
+        assert said in reading(page.text)
+        (correction,) = await site.world.rows(broadcasts, broadcasts.c.kind == "correction")
+        assert f'href="/today/{correction["id"]}"' in page.text
+        theirs = await site.get(f"/today/{correction['id']}", role="operator")
+        assert "Ver la corrección" not in reading(theirs.text)
+
+
+async def test_of_what_reached_nobody_there_is_no_correction_to_see(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await planned(site)
+        await site.post(RECALL, role="operator", json={"reason": "fraude"})
+        page = reading((await site.get("/today/1", role="operator")).text)
+        assert "Por ahora no hay a quién corregir." in page
+        assert "Ver la corrección" not in page
+
+
 async def test_a_recall_names_what_is_wrong_and_knows_no_other_vacancy(
     hub_database_url: str,
 ) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import CTE, ColumnElement, Select, case, exists, func, or_, sele
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.eligibility import OUT, unanswered
-from hub.model import ALERTS, OF_VACANCIES, Cadence, DeliveryState, Lane, Reach
+from hub.model import ALERTS, OF_VACANCIES, BroadcastKind, Cadence, DeliveryState, Lane, Reach
 from hub.store.many import among
 from hub.tables import (
     broadcasts,
@@ -52,6 +52,26 @@ async def span(db: AsyncConnection, vacancy_id: str) -> tuple[int | None, list[i
 async def of_vacancy(db: AsyncConnection, vacancy_id: str) -> int | None:
     """Give the correction of a vacancy's latest recall; None when nobody was to be corrected."""
     return (await span(db, vacancy_id))[0]
+
+
+async def corrected_by(db: AsyncConnection, vacancy_id: str, broadcast_id: int) -> int | None:
+    """Give the correction of a broadcast that was taken back (ix_broadcasts_subject_id).
+
+    None: nobody was to be corrected.
+    """
+    b = broadcasts.c
+    query = (
+        select(b.id)
+        .where(
+            b.subject_id == vacancy_id,
+            b.kind == BroadcastKind.CORRECTION,
+            b.id > broadcast_id,
+        )
+        .order_by(b.id)
+        .limit(1)
+    )
+    found: int | None = await db.scalar(query)
+    return found
 
 
 async def due_to(db: AsyncConnection, vacancy_id: str) -> tuple[int, int]:
