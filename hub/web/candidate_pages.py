@@ -86,6 +86,7 @@ async def _item(call: Call, db: AsyncConnection, told: Facts) -> VacancyItem:
     return VacancyItem(
         url=f"{FRONT}/{quote(told.vacancy_id, safe='')}",
         title=words.calm(told.title),
+        published=told.published_at.astimezone(words.SANTIAGO).date(),
         received=counted.received,
         seen=counted.seen,
         asked=counted.asked,

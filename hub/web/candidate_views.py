@@ -1,6 +1,7 @@
 """What the pages of an employer's candidates may show, as values: never who anybody is."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from hub.web.views import Page
 
@@ -11,6 +12,7 @@ class VacancyItem:
 
     url: str
     title: str
+    published: date  #: tells apart two of one title; a day, never an hour
     received: int
     seen: int
     asked: int

@@ -29,7 +29,10 @@ async def test_a_company_finds_its_vacancies_and_writes_to_a_candidate(hub_datab
     async with told(hub_database_url) as talk:
         tab = await company(talk)
         page = await tab.open("/candidates")
-        assert "Ayudante de cocina 2 recibieron · 0 vieron · 0 preguntaron" in page
+        assert (
+            "Ayudante de cocina Publicado el martes 5 de mayo "
+            "2 recibieron · 0 vieron · 0 preguntaron"
+        ) in page
         page = await tab.open("/candidates/V-1")
         assert "Aún nadie ha preguntado." in page
         assert "Empresa verificada por la BNE Construcción · Región del Maule" in page

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from hub.web import candidate_views, views
 from tests.web.fiction import FRAME
@@ -10,6 +11,7 @@ from tests.web.talk_gallery import ALIAS, LIST, URL
 VACANCY = candidate_views.VacancyItem(
     url="/candidatos/V-1",
     title="Maestro soldador",
+    published=date(2026, 5, 4),
     received=1240,
     seen=310,
     asked=4,
@@ -20,6 +22,7 @@ VACANCIES = candidate_views.VacanciesView(
     **FRAME,
     items=(
         VACANCY,
+        replace(VACANCY, published=date(2026, 3, 12), received=35, seen=7, asked=0, closed=True),
         replace(VACANCY, title="Ayudante de bodega", received=1, seen=0, asked=0, closed=True),
     ),
     verified=True,
