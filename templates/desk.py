@@ -33,42 +33,42 @@ _SUGGESTED: Final = tuple(
         (
             r"plata|dinero|deposit|transfer|me (?:piden|pidieron|cobra)|estafa|fals[oa]",
             (
-                "ninguna empresa de la BNE cobra. No pague ni mande sus datos. "
+                "Ninguna empresa de la BNE cobra. No pague ni mande sus datos. "
                 "Denuncie el aviso en su lista."
             ),
         ),
         (
             r"clave|contraseñ",
             (
-                "su clave personal está en la BNE, al entrar con su cuenta. "
+                "Su clave personal está en la BNE, al entrar con su cuenta. "
                 "También se la dan en su OMIL."
             ),
         ),
         (
             r"(?:cambi|nuevo|otro|actualiz).{0,20}(?:n[uú]mero|celular|tel[eé]fono|correo|mail)",
-            "cambie su correo o su celular en la BNE. También puede ir a su OMIL.",
+            "Cambie su correo o su celular en la BNE. También puede ir a su OMIL.",
         ),
         (
             r"inscrib|registr|busco (?:trabajo|pega)|necesito (?:trabajo|pega)",
-            "inscríbase gratis en la BNE o en su OMIL. Así le avisamos de trabajos.",
+            "Inscríbase gratis en la BNE o en su OMIL. Así le avisamos de trabajos.",
         ),
         (
             r"qui[eé]n es|qu[eé] es esto|por ?qu[eé] me (?:llega|escrib)",
             (
-                "somos la Bolsa Nacional de Empleo, un servicio gratis del Estado. "
+                "Somos la Bolsa Nacional de Empleo, un servicio gratis del Estado. "
                 "Si no quiere más, responda BAJA."
             ),
         ),
     )
 )
 _OF_KIND: Final[Mapping[str, str]] = {
-    "access": "vea sus datos en la página “Lo que sabemos de usted”. También puede bajarlos.",
-    "correction": "recibimos su pedido. Corregiremos el dato que nos indicó.",
-    "erasure": "recibimos su pedido. Borraremos sus datos y le daremos un comprobante.",
-    "objection": "recibimos su pedido. Ya no usaremos ese dato.",
-    "blocking": "recibimos su pedido. Por ahora no usaremos sus datos.",
+    "access": "Vea sus datos en la página “Lo que sabemos de usted”. También puede bajarlos.",
+    "correction": "Recibimos su pedido. Corregiremos el dato que nos indicó.",
+    "erasure": "Recibimos su pedido. Borraremos sus datos y le daremos un comprobante.",
+    "objection": "Recibimos su pedido. Ya no usaremos ese dato.",
+    "blocking": "Recibimos su pedido. Por ahora no usaremos sus datos.",
 }
-_USUAL: Final = "gracias por escribirnos. "
+_USUAL: Final = "Gracias por escribirnos. "
 
 EMPTY: Final = "Escriba la respuesta."
 LONG: Final = "La respuesta es muy larga: puede tener {most} letras."
@@ -79,9 +79,8 @@ DOWN: Final = "No pudimos enviarla. Su respuesta sigue aquí."
 NOT_EXTENDED: Final = "Este plazo ya no se puede ampliar."
 
 
-def suggested(kind: str, text: str, goes: str) -> str:
-    """Give what an answer may begin with; an SMS says first who writes."""
-    found = _OF_KIND.get(kind) or next(
+def suggested(kind: str, text: str) -> str:
+    """Give what an answer may begin with, as a sentence."""
+    return _OF_KIND.get(kind) or next(
         (answer for asks, answer in _SUGGESTED if asks.search(text)), _USUAL
     )
-    return found if goes == "sms" else found[0].upper() + found[1:]

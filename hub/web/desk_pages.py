@@ -141,7 +141,7 @@ async def _page(
         if one is not None:
             lane, _ = await desk_answers.way(db, hub.vault, one, hub.lanes)
             shown = _shown(one, lane, waiting, original, call.site.now())
-            suggested = said.suggested(one.kind, one.text, lane)
+            suggested = said.suggested(one.kind, one.text)
     view = DeskView(
         **call.frame(),
         waiting=waiting,

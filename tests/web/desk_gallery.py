@@ -29,7 +29,7 @@ _VIEW = desk_views.DeskView(
     csrf="token",
     waiting=3,
     item=_ITEM,
-    answer="cambie su correo o su celular en la BNE. También puede ir a su OMIL.",
+    answer="Cambie su correo o su celular en la BNE. También puede ir a su OMIL.",
 )
 _REQUEST = replace(
     _ITEM,
@@ -74,7 +74,7 @@ DESKS: Mapping[str, tuple[str, views.Page]] = {
             _VIEW,
             item=_REQUEST,
             waiting=1,
-            answer=said.suggested("erasure", "", "email"),
+            answer=said.suggested("erasure", ""),
             sent=True,
         ),
     ),

@@ -71,7 +71,7 @@ async def test_an_item_is_seen_masked_and_answered_once_by_the_way_it_came(
         assert "•••321" in shown
         for hidden in ("8123", "87654321", "Rosa", "Persona"):
             assert hidden not in page.text
-        assert "cambie su correo o su celular en la BNE" in shown  # suggested
+        assert "Cambie su correo o su celular en la BNE" in shown  # suggested
         said_twice = [
             await act(site, cookie, "/desk/1", answer="vaya a su OMIL, por favor") for _ in "ab"
         ]
@@ -255,6 +255,7 @@ async def test_only_operators_have_a_desk(hub_database_url: str) -> None:
 )
 @pytest.mark.parametrize("kind", [str(kind) for kind in DeskKind])
 def test_what_is_suggested_keeps_to_the_guide(kind: str, text: str) -> None:
-    suggested = said.suggested(kind, text, "sms")
+    suggested = said.suggested(kind, text)
+    assert suggested[0].isupper()
     assert guide.of_short(f"BNE: {suggested}") == []
     assert len(suggested) <= LONGEST[Lane.SMS]
