@@ -232,6 +232,8 @@ ROW = "Fila {row}: {written}, {why}"
 #: When a call goes, and a price nobody set.
 AT_ONCE = "Enseguida"
 NO_PRICE = "No se sabe"
+#: Second messages, reminders, and the SMS of an e-mail that fails, come on top.
+COST = "Desde {cost}"
 #: A count of few people, or one from which it could be reckoned.
 UNSAID = "No se dice"
 OR_MORE = "{many} o más"

@@ -96,7 +96,7 @@ async def test_the_omil_calls_rosa_says_sipo_and_the_seats_fill(
         bubble = page.locator(".bubble")
         await expect(bubble).to_contain_text("OMIL Curico: curso gratis de Soldadura basica")
         await expect(page).to_contain_text("1 parte")
-        await expect(page.locator(".sums div", has_text="Costo")).to_contain_text("$195")
+        await expect(page.locator(".sums div", has_text="Costo")).to_contain_text("Desde $195")
         await looked_at(omil, tmp_path, "3-check", judge=True)
         before = await demo_broadcasts(demo)
         await press(omil, "Enviar")

@@ -52,17 +52,17 @@ CHECK = new_views.CheckView(
     by_channel=(("Correo", 21), ("SMS", 14)),
     sms=new_views.Sms(
         text=(
-            "OMIL Curicó: curso gratis de Soldadura básica, 80 horas, lunes 18 de mayo, 9:00. "
-            "¿Puede ir? Responda SI o NO"
+            "OMIL Curico: curso gratis de Soldadura basica, lunes 18 de mayo, 9:00. En Liceo "
+            "Municipal. ¿Puede ir? Responda SI o NO hasta el jueves 14; puede tener costo."
         ),
-        characters=118,
+        characters=157,
         parts=1,
     ),
     shared=office.SHARED_NUMBERS[0],
     subject="Curso gratis de Soldadura básica",
     mail="Le escribe la OMIL Curicó.\n\nCurso gratis.",
     parts=14,
-    cost="$210",
+    cost="Desde $210",
     without=((office.WITHOUT["no_channel"], 3),),
     waits=office.WAITS["nothing"],
     refused=(

@@ -135,6 +135,11 @@ def _says(call: Call, draft: Draft, faults: Mapping[str, str]) -> web.Response:
     return call.page("call_says", view, 422 if faults else 200)
 
 
+def _cost(least: int | None) -> str:
+    """Say what a call costs at least, in CLP."""
+    return said.NO_PRICE if least is None else said.COST.format(cost=words.money(least))
+
+
 async def _check(
     call: Call, draft: Draft, audience: Audience, listed: Checked | None, asked: Asked
 ) -> web.Response:
@@ -152,7 +157,7 @@ async def _check(
         subject=found.message.subject,
         mail=found.message.mail,
         parts=found.parts,
-        cost=said.NO_PRICE if found.cost is None else words.money(found.cost),
+        cost=_cost(found.cost),
         without=tuple((said.WITHOUT[why], many) for why, many in found.without.items() if many),
         waits=_waits(call, found),
         refused=() if listed is None else tuple(_refused(listed)),
