@@ -53,6 +53,11 @@ class TestOfAnEnvironmentThatIsReady:
         assert done.stderr == ""
         assert done.returncode == 3
 
+    @pytest.mark.parametrize("verb", ["hub", "demo"])
+    def test_the_hub_knows_what_was_typed(self, house: House, verb: str) -> None:
+        house.pretend_ready("base", hub='printf "%s" "$RUN_AS"')
+        assert house.run(verb).stdout.endswith("run hub")
+
     def test_what_the_caller_set_for_another_python_is_left_out(self, house: House) -> None:
         house.pretend_ready("base", hub='echo "${PYTHONPATH-unset} ${VIRTUAL_ENV-unset}"')
         done = house.run("hub", PYTHONPATH=str(house.folder), VIRTUAL_ENV="/elsewhere")

@@ -28,7 +28,7 @@ class Group(TyperGroup):
         """Run a command and exit with its code."""
         given = list(sys.argv[1:] if args is None else args)
         try:
-            code = super().main(given, "hub", standalone_mode=False, **extra)
+            code = super().main(given, say.called(), standalone_mode=False, **extra)
         except Exception as error:
             problem = say.explain(error)
             if problem is None:

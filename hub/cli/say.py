@@ -1,6 +1,8 @@
 """Results and errors enter; text for people or JSON for machines leaves, each on its own stream."""
 
 import json
+import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +20,8 @@ DONE: Final = 0
 FAILED: Final = 1
 BAD_USE: Final = 2
 
+#: How typer says that something is none of a few words.
+_CHOICE: Final = " is not one of "
 #: Columns where there is no terminal to measure: no line of a table is broken in a log.
 _WIDE: Final = 160
 
@@ -35,6 +39,11 @@ class Problem:
     def document(self) -> dict[str, Any]:
         """Give it as JSON."""
         return {"error": {"type": self.kind, "detail": self.detail, "errors": listed(self.faults)}}
+
+
+def called() -> str:
+    """Say by what name this command was called: `./run` says its own, and it is `hub` else."""
+    return os.environ.get("RUN_AS") or "hub"
 
 
 def listed(faults: Sequence[Fault]) -> list[dict[str, str]]:
@@ -97,15 +106,46 @@ def tell(problem: Problem, *, as_json: bool) -> None:
         return
     lines = [f"{fault.field}: {fault.message}" for fault in problem.faults] or [problem.detail]
     for line in [*lines, *([problem.advice] if problem.advice else [])]:
-        typer.echo(f"hub: {line}", err=True)
+        typer.echo(f"hub: {line.replace('`hub ', f'`{called()} ')}", err=True)
 
 
 def _bad_use(error: typer.TyperException) -> Problem:
-    detail = " ".join(error.format_message().split())
-    path = getattr(getattr(error, "ctx", None), "command_path", "hub")
+    found = _fault(error)
+    detail = f"{found.field}: {found.message}" if found else _plain(error.format_message())
+    path = getattr(getattr(error, "ctx", None), "command_path", called())
     return Problem(
-        code=error.exit_code, kind="bad_use", detail=detail, advice=f"see `{path} --help`"
+        code=error.exit_code,
+        kind="bad_use",
+        detail=detail,
+        faults=() if found is None else (found,),
+        advice=f"see `{path} --help`",
     )
+
+
+def _fault(error: typer.TyperException) -> Fault | None:
+    """Name an argument and what it must be, in the words of the API; None: it says so itself."""
+    from pydantic import ValidationError
+
+    from config.faults import explain as expected
+
+    if not isinstance(error, typer.BadParameter):
+        return None
+    hint = error.param_hint
+    if hint is None and error.param is not None:
+        hint = error.param.get_error_hint()
+    if not isinstance(hint, str):
+        return None
+    field = hint.replace("'", "")
+    why = error.__cause__
+    message = expected(why) if isinstance(why, ValidationError) else _plain(error.message)
+    if _CHOICE in message:
+        *first, last = re.findall(r"'([^']*)'", message.partition(_CHOICE)[2])
+        message = f"must be {', '.join(first)} or {last}" if first else f"must be {last}"
+    return Fault(field, message or "is required")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _line(error: Exception) -> str:

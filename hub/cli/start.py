@@ -98,5 +98,7 @@ def _moment(text: str) -> datetime:
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter("a time such as 2026-05-05T10:00", param_hint="--at") from None
+        raise typer.BadParameter(
+            "must be a time such as 2026-05-05T10:00", param_hint="--at"
+        ) from None
     return read if read.tzinfo is not None else read.replace(tzinfo=ZoneInfo("America/Santiago"))

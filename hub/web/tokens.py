@@ -145,7 +145,7 @@ class TokenKeys:
 def parse_ttl(text: str) -> timedelta:
     """Read a span such as `45s`, `30m`, `1h` or `2d`; ValueError for anything else."""
     if not re.fullmatch(r"[1-9][0-9]{0,5}[smhd]", text):
-        raise ValueError("a number and s, m, h or d, such as 45s, 30m, 1h or 2d")
+        raise ValueError("must be a number and s, m, h or d, such as 45s, 30m, 1h or 2d")
     return timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
 
 

@@ -26,7 +26,7 @@ KEY = {"HUB_SECRET_KEY": "a secret that only these tests know, 1234567890"}
             ["token", "--role", "portal", "--sub", "x", "--ttl", "soon"],
             KEY,
             2,
-            "--ttl: a number and s, m, h or d",
+            "--ttl: must be a number and s, m, h or d",
             id="a wrong span",
         ),
         pytest.param(
@@ -83,6 +83,40 @@ def test_wrong_use_is_a_clear_line_and_its_own_code(
     assert words in said.err
     assert all(line.startswith("hub: ") for line in said.err.splitlines())
     assert "hush" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field", "message"),
+    [
+        (["serve", "--port", "abc"], "--port", "must be a whole number"),
+        (["serve", "--port", "70000"], "--port", "must be 65535 or less"),
+        (["demo", "--workers", "-4"], "--workers", "must be 1 or more"),
+        (["simulate", "--match", "x"], "--match", "must be a number"),
+        (["simulate", "--match", "7"], "--match", "must be 1 or less"),
+        (["pause", "--lane", "x"], "--lane", "must be email, sms or inbox"),
+        (["demo", "--at", "x"], "--at", "must be a time such as 2026-05-05T10:00"),
+        (["segments"], "TEXT", "is required"),
+    ],
+    ids=str,
+)
+def test_an_argument_is_named_with_what_it_must_be_as_the_api_says_it(
+    arguments: list[str], field: str, message: str
+) -> None:
+    said = hub(*arguments)
+    assert said.err.splitlines()[0] == f"hub: {field}: {message}"
+    if arguments[0] != "serve":  # which prints no JSON
+        found = hub(*arguments, "--json").json["error"]
+        assert found["detail"] == f"{field}: {message}"
+        assert found["errors"] == [{"field": field, "message": message}]
+
+
+def test_what_to_type_is_what_was_typed() -> None:
+    typed = "../pregonero/run hub"
+    said = hub("serve", "--port", "x", RUN_AS=typed)
+    assert said.err.splitlines()[1] == f"hub: see `{typed} serve --help`"
+    nowhere = {"HUB_DATABASE_URL": "sqlite+aiosqlite:///nowhere/hub.db"}
+    assert f"`{typed} db upgrade`" in hub("status", RUN_AS=typed, **nowhere).err
+    assert f"Usage: {typed} status" in " ".join(hub("status", "--help", RUN_AS=typed).out.split())
 
 
 @pytest.mark.parametrize(
