@@ -1,4 +1,4 @@
-// Reads a job aloud, and keeps a page up to date. Every page works without this file.
+// Reads a job aloud, fits a letter into its frame, and keeps a page up to date. Every page works without this file.
 (() => {
   "use strict";
 
@@ -23,6 +23,19 @@
       listen.textContent = "Parar";
     });
     addEventListener("pagehide", () => speechSynthesis.cancel());
+  }
+
+  // A letter is as high as what it says. None of its own scripts run, so it may be measured.
+  for (const letter of document.querySelectorAll("iframe.letter")) {
+    const fit = () => {
+      const says = letter.contentDocument?.documentElement;
+      if (!says) return;
+      letter.style.height = "0";
+      letter.style.height = `${says.scrollHeight + 2}px`;
+    };
+    letter.addEventListener("load", fit);
+    addEventListener("resize", fit);
+    fit();
   }
 
   // What somebody unfolded stays so when the page comes anew.

@@ -108,6 +108,10 @@ SHOWN: Mapping[str, tuple[str, views.Page]] = {
         replace(DEMO_MAILBOX, mails=(), asked="luis", kind="course", older_url=""),
     ),
     "demo_mail": ("demo_mail", DEMO_MAIL),
+    "demo_mail-short": (
+        "demo_mail",
+        replace(DEMO_MAIL, html=message("message/long.html"), text=message("message/long.txt")),
+    ),
     "demo_phone": (
         "demo_phone",
         demo_views.DemoPhoneView(
