@@ -14,7 +14,8 @@ _OUR_WORDS: Final = vocabulary(
     """
     local negocio restaurant restaurante taller almacen somos empresa social parte representamos
     nombre firma aqui aca habla escribe trabajamos
-    escribimos reclutamos contratamos mandante compania llamamos llama
+    fantasia llamo escribo hablo hablamos escribimos reclutamos contratamos mandante
+    compania llamamos llama
     """
 )
 #: Letters that are seldom words: without two of them, nothing is written letter by letter.
@@ -27,7 +28,9 @@ _FORMS: Final = re.compile(
     r"(?![a-z])\.?"
 )
 _OURS: Final = re.compile(
-    r"(?<![a-z])(?:somos(?: de)?|(?:le|les|te) escribimos de(?:sde)?|nuestra empresa(?: es|"
+    r"(?<![a-z])(?:somos(?: del?)?|(?:llam|escrib|habl)(?:o|a|amos|imos) del?"
+    r"|nombre de fantasia(?: es|:)?|"
+    r"(?:le|les|te) escribimos de(?:sde)?|nuestra empresa(?: es|"
     r" se llama|:)|la empresa(?: es| se llama|:)|mi "
     r"empresa(?: es| se llama|:)|razon social(?: es|:)?"
     r"|nombre de (?:la|nuestra|mi) empresa(?: es|:)?"
@@ -47,6 +50,8 @@ _GENERIC: Final = STOPWORDS | vocabulary(
 )
 _LINKS: Final = vocabulary("de del el la las los y e & -")
 _ARTICLES: Final = vocabulary("la el las los")
+#: Their dot ends no sentence.
+_SHORTENED: Final = vocabulary("soc hnos com inmob const serv ing inv transp agric dist asoc")
 _CHUNK: Final = re.compile(r"\S+")
 _BEHIND: Final = 90  # characters before a legal form in which the name stands
 _NOBODYS: Final = TRADES | _GENERIC
@@ -133,7 +138,8 @@ def _leftward(low: str, plain: str, floor: int, at: int) -> int:
         begin = word.start()
         text = word[0].strip(",\"'()")
         upper = plain[begin : begin + 2].strip("\"'(")[:1].isupper() or text.isdigit()
-        if taken and word[0][-1] in ".;:!?" and len(text) > 4:
+        ended = word[0][-1] in ".;:!?" and text.rstrip(".") not in _SHORTENED
+        if taken and ended and len(text) > 4:
             break
         if upper and text not in ("somos", "soy", "en") and (begin or text not in _ARTICLES):
             start, taken = begin, taken + 1
@@ -168,7 +174,7 @@ def _ours(plain: str, cue: re.Match[str]) -> Iterator[Found]:
     if taken is None:
         return
     parts = taken["name"].lower().split()
-    named = re.search(r"social|llama|llamamos|nombre de", cue[0])
+    named = re.search(r"social|llama(?!mos de)|nombre de", cue[0])
     own = [part for part in parts[1:] if part not in _ARTICLES]
     if named or (parts[0] in TRADES and own and own[0] not in _GENERIC):
         yield Found(*taken.span("name"), SpanKind.COMPANY, unsure=True)

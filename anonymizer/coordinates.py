@@ -29,6 +29,14 @@ _COORDINATES: Final = re.compile(
     rf"(?<![\d.,])(?:lat(?:itud)?\.?[:=]? ?)?{_DEGREE}(?: ?[,;/y] ?| )(?:(?:y "
     rf")?(?:lon(?:g(?:itud)?)?|lng)\.?[:=]? ?)?{_DEGREE}(?![\d.])"
 )
+#: Degrees, minutes and seconds with a side of the world; and UTM metres in one of Chile's zones.
+_SIDED: Final = re.compile(
+    r"(?<![a-z0-9])(?:s ?\d{2}[ °]{1,2}\d{1,2}[ ']{1,2}\d{1,2}(?:[.,]\d{1,3})?\"?[ ,;y]{1,3}"
+    r"[wo] ?\d{2}[ °]{1,2}\d{1,2}[ ']{1,2}\d{1,2}(?:[.,]\d{1,3})?"
+    r"|1[89] ?[fghjk],? (?:e ?)?\d{6}[ ,;/m]{1,3}(?:n ?)?\d{7})(?!\d)"
+)
+#: What such a one holds, and few other texts.
+_SIDES: Final = re.compile(r"7\d(?:(?<=[wo]7\d)|(?<=[wo] 7\d))|1[89] ?[fghjk]")
 _DECIMALS: Final = re.compile(
     r"[-\dl](?:(?<=-)\d{1,3}[.,]\d{3}|(?<=\d)(?:[.,]\d{4}| ?°)|(?<=l)at[a-z]*[.:= ]{1,2}\d)"
 )
@@ -46,6 +54,8 @@ def find(low: str, plain: str) -> Iterator[Found]:
     if "-" in low:
         for match in _CHILEAN.finditer(low):
             yield Found(*match.span(), SpanKind.ADDRESS)
+    for match in _SIDED.finditer(low) if _SIDES.search(low) else ():
+        yield Found(*match.span(), SpanKind.ADDRESS)
     if "lat" in low:
         for match in _LAT_LONG.finditer(low):
             yield Found(*match.span(), SpanKind.ADDRESS)

@@ -11,7 +11,7 @@ _PHONE_CUES: Final = vocabulary(
     whats wassap wapp wpp wasa contacto contactos contacteme contactame contactarme
     contactar llamar llame llamen llama llameme llamame llamenos llamarme llamar marque
     marcar marca hablame hableme hablarme escribame escribeme anote anota apunte anoten
-    linea sms ubiqueme ubicarme timbreme pegueme telegram signal phone call
+    recado linea sms ubiqueme ubicarme timbreme pegueme telegram signal phone call
     """
 )
 _RUT_CUES: Final = vocabulary(

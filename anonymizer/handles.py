@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from anonymizer.lexicon import FIRST_NAMES, ROLES, STOPWORDS, vocabulary
+from anonymizer.lexicon import FIRST_NAMES, ROLES, STOPWORDS, TRADES, vocabulary
 from anonymizer.spans import Found, SpanKind
 
 _NETWORKS: Final = vocabulary(
@@ -24,9 +24,9 @@ _NETWORK: Final = re.compile(_NET)
 _HANDLE: Final = re.compile(r"(?<![a-z0-9@._])@ ?(?=[a-z0-9_.]*[a-z])[a-z0-9_][a-z0-9_.]{2,40}")
 _TAGGED: Final = re.compile(r"(?<![a-z0-9])[a-z0-9_.]{2,32}#\d{4}(?![a-z0-9])")
 _NAMED: Final = re.compile(
-    rf"{_NET}(?P<cue>(?: ?(?:[:=>]|-{1, 2}>?|\()|, (?=aparezco|salgo|figuro|busc|busq|me enc)"
-    r"|(?<=, )(?:aparezco|salgo|figuro|busqueme|buscame|me encuentran?)(?![a-z])"
-    r"| (?:es|seria|como|soy|estoy|estamos|aparezco|aparecemos|salgo|salimos|figuro|"
+    rf"{_NET}(?P<cue>(?: ?(?:[:=>]|-{1, 2}>?|\()|, (?=apare[sz]co|salgo|figuro|busc|busq|me enc)"
+    r"|(?<=, )(?:apare[sz]co|salgo|figuro|busqueme|buscame|me encuentran?)(?![a-z])"
+    r"| (?:es|seria|como|soy|estoy|estamos|apare[sz]co|aparecemos|salgo|salimos|figuro|"
     r"figuramos|nos encuentran?|me encuentras?|me encuentran|encuentreme|busqueme|buscame|"
     r"busquenos|buscanos|sigueme|sigame|"
     r"siganos|mi|la|el|de|usuario|user|perfil|cuenta|pagina|arroba|nombre|llama|se|tengo|por|"
@@ -34,7 +34,7 @@ _NAMED: Final = re.compile(
     r" ?[\"'(]?/?@?(?P<name>[a-z0-9_][a-z0-9_.-]{2,40})"
 )
 _BARE_NAMED: Final = re.compile(
-    rf"{_NET} (?P<name>(?=[a-z0-9.-]*[_.\d])[a-z0-9_][a-z0-9_.]{{3,40}}[a-z0-9_])"
+    rf"{_NET} (?P<name>(?:live:)?(?=[a-z0-9.-]*[_.\d])[a-z0-9_][a-z0-9_.]{{3,40}}[a-z0-9_])"
 )
 _IN_NET: Final = re.compile(
     rf"(?<![a-z0-9@])(?P<name>[a-z0-9_][a-z0-9_.]{{2,40}}) (?:en|por|de|x) (?:el |la |mi |mis "
@@ -52,7 +52,7 @@ _INITIALED: Final = re.compile(
 )
 _NET_THEN: Final = re.compile(rf"{_NET}:? ")
 _STRONG: Final = re.compile(
-    r"[:=>]|\b(?:soy|encuentr\w+|usuario|user|perfil|aparezco|aparecemos|salgo|salimos|figuro|"
+    r"[:=>]|\b(?:soy|encuentr\w+|usuario|user|perfil|apare[sz]co|aparecemos|salgo|salimos|figuro|"
     r"figuramos|estamos|busque\w*|buscame|"
     r"arroba|siga\w*|sigueme|cuenta|llama|nombre)\b"
 )
@@ -63,6 +63,7 @@ _PLAIN_AFTER: Final = STOPWORDS | vocabulary(
     administracion gestion community manager shop business social sociales seguidores
     historias reels videos fotos whatsapp facebook instagram tiktok linkedin twitter youtube
     telegram messenger medio alto bueno malo todo todas todos publicaciones anuncios ventas
+    excel word office google meta canva photoshop outlook teams zoom manager live
     clientes diseno edicion deseable excluyente obligatorio requisito conocimiento
     conocimientos herramientas similar similares otros otras etc posteo posteos
     """
@@ -122,7 +123,8 @@ def _behind(low: str, plain: str, net: int) -> Iterator[Found]:
     if match := _NET_THEN.match(low, net):
         name = _CAPITALS.match(plain, match.end() - 1)
         parts = name[0].lower().split() if name else []
-        if name and len(parts) > 1 and parts[0] in FIRST_NAMES:
+        unlisted = _PLAIN_AFTER.isdisjoint(parts) and TRADES.isdisjoint(parts)
+        if name and len(parts) > 1 and (parts[0] in FIRST_NAMES or unlisted):
             yield Found(match.end(), name.end(), SpanKind.HANDLE, unsure=True)
 
 

@@ -67,6 +67,9 @@ FIRST_NAMES: Final = vocabulary(
     simon sofia solange soledad sonia sophia stephanie susan susana sylvia tamara tania
     tatiana teresa thiago thiare thomas tiare tito tomas tono trinidad ulises vale valentin
     valentina valeria valeska vanessa vania veronica vicente victor victoria vilma violeta
+    kathy kathi cami deysi daysi nayareth yuli lore vivi yoni jhonny jhonatan maikol nayeli
+    fabi clotilde yanira estefani brigida eduvina heriberta thiago joao jair wesley rosmery
+    yamileth nohemi wislet jimmi lupe
     virginia viviana vladimir waldo walter widler wilfredo wilfrido william williams wilner
     wilson wladimir xime ximena yaritza yasna yenny yerko yesenia yessenia yessica yolanda
     yonathan yorgelis yuleisy yulimar yusmary zoila zulema zunilda

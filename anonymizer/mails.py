@@ -10,7 +10,7 @@ from anonymizer.spellings import NUMBERS
 
 _SAID_AT: Final = (
     "arrobas?|aroba|arrova|arova|arrob|arroa|h?arroba|haroba|aarroba|arrobba|arobba|rroba|arrabo|"
-    "arrobit[ao]|[a4]rr?[o0][bv][a4]|at"
+    "arrr+oba|arrobit[ao]|[a4]rr?[o0][bv][a4]|at"
 )
 #: The top of a domain, as written or said, for which a dot may stand apart.
 TOPS: Final = (
@@ -19,11 +19,12 @@ TOPS: Final = (
 )
 #: A dot that is said, or in brackets.
 SAID_DOT: Final = (
-    r"(?: ?[(\[{<\"'] ?(?:punto|puntito|dot|pto|\.) ?[)\]}>\"'] ?"
+    r"(?: ?[(\[{<|\"'] ?(?:punto|puntito|dot|pto|\.) ?[)\]}>|\"'] ?"
     r"|[ _*-]{0,2}\b(?:punto|puntito|dot|pto|pnto|puntop|punt[o0])[ _*-]{0,2})"
 )
 _AT: Final = re.compile(
-    r" ?[(\[{<*_\"'-]{1,3} ?(?:at|@|arr?o[bv]as?|aroba) ?[)\]}>*_\"'-]{1,3} ?"
+    r" ?[(\[{<*_|\"'-]{1,3} ?(?:at|@|arr?o[bv](?:as?|@)|aroba) ?[)\]}>*_|\"'-]{1,3} ?"
+    r"| ?[(\[{<]en[)\]}>] ?"
     rf"| ?[(\[]a[)\]] ?|@|(?<![a-z])(?:{_SAID_AT})(?![a-z])|arroba|arr[o0][bv][a@4]|arrob@"
 )
 _DOMAIN: Final = re.compile(
@@ -34,17 +35,21 @@ _DOMAIN: Final = re.compile(
 _PARTED: Final = re.compile(
     rf"(?P<label>(?:g|ge|hot) mail|out look|ya hoo)\b(?:(?: ?[.,] ?|{SAID_DOT}| ){TOPS})?"
 )
-_SPACED: Final = re.compile(r"(?:[a-z0-9](?: {0,3}[.,-] {0,3}| {1,3})){2,40}[a-z0-9](?![a-z0-9])")
+_SPACED: Final = re.compile(
+    r"(?:[a-z0-9](?: {0,3}[.,-]{1,3} {0,3}| {1,3})){2,40}[a-z0-9](?![a-z0-9])"
+    r"(?: ?\.(?:com|cl|es)\b)?"
+)
 _DOTTED: Final = re.compile(rf"\.[a-z]{{2,}}|[.,] ?{TOPS}|{SAID_DOT}")
+_SAID_ON: Final = re.compile(r"(?: (?:punto|guion bajo|guion|raya) [a-z0-9]{2,20}){1,3}")
 _UNDERSCORED: Final = re.compile(r"_(?:punto|dot)_[a-z]{2,10}(?:_(?:punto|dot)_[a-z]{2,3})?")
 _TOPPED: Final = re.compile(rf"(?:[. ]|punto ?){TOPS}(?:\.[a-z]{{2}})?\Z")
-_BARE_TOP: Final = re.compile(r"[ ,;:-]{0,2}(?:c[o0]m|cl|es)\b")
+_BARE_TOP: Final = re.compile(r"[ ,;:\n-]{0,2}\.?(?:c[o0]m|cl|es)\b")
 _LEFT: Final = re.compile(r"[a-z0-9]+|[._+-]+|\s+|.", re.DOTALL)
 #: Without one of these nobody says an at sign.
 _SIGNED: Final = vocabulary(
     """
     at arroba arrobas aroba arrova arova arrob arroa harroba haroba aarroba arrobba arobba rroba
-    arrabo arr arro arrobita arrobito
+    arrroba     arrabo arr arro arrobita arrobito
     """
 )
 _TOP_WORDS: Final = frozenset({"com", "cl", "c"})
@@ -119,6 +124,7 @@ def _is_said(low: str, words: list[str]) -> bool:
     return (
         "(a)" in low
         or "[a]" in low
+        or "(en)" in low
         or not _SIGNED.isdisjoint(words)
         or "arroba" in low
         or any(part in low for part in _LEET_SIGNS)
@@ -177,7 +183,8 @@ def _around(low: str, at: re.Match[str]) -> Found | None:
     known = _skeleton(label.replace(" ", "")) in _PROVIDERS
     if known and (top := _UNDERSCORED.match(low, end) or _BARE_TOP.match(low, end)):
         end = top.end()
-    dotted = known or "punto" in label or _DOTTED.search(domain[0]) is not None
+    shown = domain[0] if spaced is None else _compact(domain[0])
+    dotted = known or "punto" in label or _DOTTED.search(shown) is not None
     apart = right > at.end() or low[at.start() - 1 : at.start()] == " "
     if right == at.end() and apart and not said and not known and _TOPPED.search(domain[0]) is None:
         return None  # a name on some network: "como @ana.rojas"
@@ -195,10 +202,18 @@ def _around(low: str, at: re.Match[str]) -> Found | None:
     return Found(start, end, SpanKind.EMAIL, unsure=not dotted, disguised=disguised)
 
 
+def _compact(spaced: str) -> str:
+    """Give a domain written letter by letter without what parts them, but for its last dot."""
+    letters = re.sub(r"[^a-z0-9]", "", spaced)
+    return re.sub(r"(?<=.)(?:com|net|cl|es)\Z", r".\g<0>", letters)
+
+
 def _handle(low: str, at: re.Match[str], end: int) -> Found | None:
     """Give "arroba juanito", a name on some network; what is before it may belong to it."""
     if end - at.end() < 4:
         return None
+    more = _SAID_ON.match(low, end)
+    end = more.end() if more else end
     return Found(at.start(), end, SpanKind.HANDLE, disguised=True)
 
 

@@ -197,11 +197,16 @@ def _atom(token: re.Match[str], run: Run, low: str) -> Atom | None:
         return Atom(start, end, digits, spelled=True)
     if len(text) >= LEAST_GLUED and is_glued(text):
         return Atom(start, end, unglued(text), spelled=True)
+    if text == "un" and len(run.atoms) > _FEW and run.atoms[-1].spelled:
+        return Atom(start, end, "1", spelled=True)
     if (zeros := _BIG.get(text)) is not None:
         return Atom(start, end, "", spelled=True, zeros=zeros)
     if len(text) < _FEW and _LEETABLE.issuperset(text):
         held = sum(len(atom.digits) for atom in run.atoms[-_MOST_ATOMS:])
-        inside = low[start - 1].isdigit() and (low[end : end + 1].isdigit() or held > _FEW + 1)
+        glued = held > _FEW + 1 or (
+            held >= _FEW and text in _LOOSE and low[end + 1 : end + 2].isdigit()
+        )
+        inside = low[start - 1].isdigit() and (low[end : end + 1].isdigit() or glued)
         loose = text in _LOOSE and len(run.atoms) >= _FEW and len(run.atoms[-1].digits) == 1
         if inside or loose:
             return Atom(start, end, text.translate(_LEET), spelled=True)

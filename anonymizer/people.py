@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from anonymizer.lexicon import FIRST_NAMES, PLACES, ROLES, STOPWORDS, SURNAMES, vocabulary
+from anonymizer.lexicon import FIRST_NAMES, PLACES, ROLES, STOPWORDS, SURNAMES, TRADES, vocabulary
 from anonymizer.spans import Found, SpanKind
 
 _TITLES: Final = vocabulary(
@@ -21,10 +21,11 @@ _JOINTS: Final = vocabulary(
 #: Cues behind which there is a name, whatever it looks like.
 _STRONG: Final = re.compile(
     r"(?<![a-z])(?:me llamo|me yamo|mi nombre(?: completo)?(?: es|:)|mi apellido es|me dicen|me "
+    r"chamo|mwen rele|non mwen se|meu nome e|my name is|je m'appelle|me "
     r"conocen como|me apodan"
     r"|firma(?:do)?(?: por|:)|mi nombre y apellido(?: es| son|:)?|a "
     r"nombre de|de parte de|le escribe|les escribe|te escribe"
-    r"|le saluda|les saluda|te saluda|se despide|le habla|les habla|te habla)[ "
+    r"|le saluda|les saluda|te saluda|se despide|(?:le|les|te) habla(?: es)?)[ "
     r",:]{1,3}(?:atentamente |atte\.? |cordialmente )?"
 )
 #: Cues behind which there is a name if it looks like one.
@@ -35,9 +36,16 @@ _WEAK: Final = re.compile(
     r"|dirig(?:irse|ete) (?:a|con)|dirijase a|pid(?:a|e) hablar con|llam(?:e|ar|en|a|o) a"
     r"|llegue donde|present(?:arse|ese) con|entrevist(?:a|arse|ese) con|coordin(?:e|ar|a) con"
     r"|atencion:|se llama|mi jef[ea] es|el duen[oa] es|la duena es|a cargo de"
-    r"|nombres?(?: completo)?[: ]{1,2}|apellidos?: "
+    r"|nombres?(?: completo)?[: ]{1,2}|apellidos?(?: es|:)?"
     r"|representante(?: legal)?(?: es|:)?|cita con|reunion con|responda a|escrib(?:a|ale|ir|e) a"
-    r"|mi (?:jef[ea]|supervisora?|duen[oa]|patrona?)(?!,)|la jefa es|soy|habla|aca|aqui)[ ,:]{1,3}"
+    r"|mi (?:jef[ea]|supervisora?|duen[oa]|patrona?)(?!,)|la jefa es|soy|habla|aca|aqui"
+    r"|soi|zoy|eu sou|sou|mwen se|i am|i'm)[ ,:]{1,3}"
+)
+#: Behind these two capitals are a name nobody listed, unless they say what somebody is.
+_SELF: Final = re.compile(r"(?:soy|so[iu]|zoy|mwen se|i am|i'm)[ ,:]+\Z")
+_TRADE_END: Final = re.compile(
+    r"(?:dor|dora|ista|er[oa]|ente|enta|ante|ari[oa]|iv[oa]|ic[oa]|ad[oa]|id[oa]|an[oa]|en[oa]|"
+    r"or|ora|log[oa]|ion|ing|er|man|al|dad|eria|ura|ware|ment|nte)e?s?\Z"
 )
 #: Roles and farewells: behind them there is a name only if it begins as one.
 _FAINT: Final = re.compile(
@@ -47,12 +55,24 @@ _FAINT: Final = re.compile(
     r"|att(?:e|n)?[.,:]?|(?:saluda )?atentamente[.,:]?|saludos(?: cordiales| atentos)?[.,:]?"
     r"|cordialmente[.,:]?|abrazos[.,:]?|gracias[.,:]|se despide[.,:]?)[ ,:\n]{1,3}"
 )
+#: Here only a first name with a surname is one: "mi hermano Luis Toro", "soy chofer, Luis Toro,".
+_FULL: Final = re.compile(
+    r"(?:(?<![a-z])mi (?:herman|espos|hij|prim|cunad|sobrin|ti|suegr|vecin|amig|compadr|ahijad|"
+    r"niet|abuel|mad|pad|parej|mari|senor|mam|pap|soci)[a-z]{0,4}(?: es| se llama|,)? |^con "
+    r"|, (?=[a-z]{3,12} [a-z]{3,14}(?:,| y )))"
+)
+_KIN: Final = vocabulary(
+    """
+    hermano hermana esposo esposa marido senora hijo hija primo prima cunado cunada sobrino
+    sobrina tio tia suegra suegro vecino vecina amigo amiga compadre pareja mama papa socio con
+    """
+)
 _WORD: Final = re.compile(r"[ .]{0,2}(?P<word>[a-z][a-z'.-]{0,24})")
 #: Without one of these the cues above are not there.
 _STRONG_WORDS: Final = vocabulary(
     """
     llamo yamo nombre dicen conocen apodan apellido apellidos firma firmado firmada nombres parte
-    escribe saluda despide habla
+    escribe saluda despide habla rele chamo nome name appelle non
     """
 )
 _WEAK_WORDS: Final = vocabulary(
@@ -64,7 +84,8 @@ _WEAK_WORDS: Final = vocabulary(
     llegue
     presentarse presentese entrevista entrevistarse entrevistese coordine coordinar coordina
     atencion jefe jefa dueno duena cargo nombre representante cita reunion responda escriba
-    escribale escribir escribe supervisor supervisora patron patrona
+    escribale escribir escribe supervisor supervisora patron patrona apellido apellidos soi zoy
+    sou mwen am m
     """
 )
 _FAINT_WORDS: Final = vocabulary(
@@ -81,6 +102,28 @@ _SIGNATURE: Final = re.compile(
     r"(?:[.!,;\n-]|^)\s{0,3}(?P<name>[A-Z][A-Za-z']+(?: (?:de |del |la "
     r")?[A-Z][A-Za-z.']+){1,3})[ .]{0,2}\s*(?:$|\n|(?:,|-|\||/)\s?(?P<role>[A-Za-z]+))"
 )
+#: The last word of a clause, behind a first name alone: "me llamo jonathan curinao".
+_LAST: Final = re.compile(r" ([a-z]{4,20})(?=\s*(?:[,.;\n]|\Z| y (?:tengo|soy|busco|vivo|quiero)))")
+_NO_LAST: Final = STOPWORDS | ROLES | PLACES
+_NOBODYS: Final = (
+    STOPWORDS
+    | ROLES
+    | TRADES
+    | vocabulary(
+        """
+        community full stack data team project sales chef cook cleaner driver waiter worker sub
+        part time call center testigo hijo hija amigo amiga hincha fan tipo raza signo
+        venta ventas control apoyo soporte mesa ayuda plazo fijo jornada media key account kam
+        busca requiere solicita necesita obra riesgo riesgos cuidado aseo cocina fundo noche
+        salud telecom junior senior back front maquina maquinas linea guardias jefes ayudantes
+        choferes analistas otras otros nivel grua horquilla tens os10 practica alumno alumna
+        conserje mayordomo buzo business analyst devops lead dba terreno obras civiles edificio
+        guadia guarda testigos mormon cuarto medio basico clase rut cedula carnet visa
+        """
+    )
+)
+_CUE_REACH: Final = 14
+_SHORT: Final = 2  # letters
 _HOMONYMS: Final = re.compile(
     r"pedro aguirre cerda|rosa mistica|diego de almagro|maria elena|maria pinto|juan fernandez|"
     r"padre hurtado|"
@@ -88,7 +131,7 @@ _HOMONYMS: Final = re.compile(
 )
 
 #: The words without which there is nothing to find by words.
-CUES: Final = _STRONG_WORDS | _WEAK_WORDS | _FAINT_WORDS | FIRST_NAMES
+CUES: Final = _STRONG_WORDS | _WEAK_WORDS | _FAINT_WORDS | _KIN | FIRST_NAMES
 
 
 def joins(tail: str, words: list[str]) -> bool:
@@ -113,6 +156,23 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
                     yield found
     if not words.isdisjoint(FIRST_NAMES):
         yield from _signed(low, plain)
+        if "," in low or not words.isdisjoint(_KIN):
+            yield from _full(low, plain)
+
+
+def _full(low: str, plain: str) -> Iterator[Found]:
+    for match in _FULL.finditer(low):
+        for found in _name(low, plain, match.end(), sure=False):
+            named = low[found.start : found.end].split()
+            if (
+                found.start == match.end()
+                and len(named) > 1
+                and named[0] in FIRST_NAMES
+                and (named[-1] in SURNAMES or match[0][0] == "m")
+                and plain[found.start].isupper()
+                and not PLACES.issuperset(named)
+            ):
+                yield found
 
 
 def _name(low: str, plain: str, at: int, *, sure: bool) -> Iterator[Found]:
@@ -144,12 +204,37 @@ def _name(low: str, plain: str, at: int, *, sure: bool) -> Iterator[Found]:
             break
         if count == 0:
             start = begin
-        named = named or (word in FIRST_NAMES and count == 0) or (word in SURNAMES and count > 0)
+        named = (
+            named
+            or (word in FIRST_NAMES and count == 0)
+            or (word in SURNAMES and count > 0 and word not in _JOINTS)
+        )
         end, count = match.start("word") + len(match["word"].rstrip(".-'")), count + 1
     if not count or _HOMONYMS.fullmatch(low[start:end]):
         return
-    if sure or named or (titled and count):
+    if sure or named or (titled and count) or _unlisted(low, plain, at, start, end):
+        if named and count == 1 and (more := _LAST.match(low, end)) and more[1] not in _NO_LAST:
+            end = more.end(1)
         yield Found(start if opened is None else opened, end, SpanKind.NAME, unsure=not named)
+
+
+def _unlisted(low: str, plain: str, at: int, start: int, end: int) -> bool:
+    """Say whether these are capitals behind "soy" or "apellido" that say no trade and no place."""
+    words = low[start:end].split()
+    before = low[max(0, at - _CUE_REACH) : at]
+    if "apellido" in before:
+        return plain[start].isupper()
+    if len(words) < 2 or start > at or _SELF.search(before) is None or plain[at:].isupper():
+        return False
+    capitals = all(word[0].isupper() for word in plain[start:end].split() if len(word) > 3)
+    return (
+        capitals
+        and _NOBODYS.isdisjoint(words)
+        and PLACES.isdisjoint(words)
+        and _JOINTS.isdisjoint(words)
+        and not any(map(_TRADE_END.search, words))
+        and min(map(len, words)) > _SHORT
+    )
 
 
 def _signed(low: str, plain: str) -> Iterator[Found]:

@@ -65,7 +65,7 @@ _PART: Final = (
     r"(?:(?:depto|dpto|departamento|dto|depa|of|ofic|oficina|piso|block|blok|torre|casa|sitio|"
     r"lote|parcela|parc|"
     r"local|manzana|mz|km|kilometro|galpon|interior|int|bodega|condominio|villa|poblacion|pobl|"
-    r"sector|edificio|modulo)"
+    r"sector|edificio|modulo|paradero)"
     r"\.?(?: ?(?:n(?:ro|um|umero|o|°)?|#)[.°]?)? ?"
 )
 _MORE: Final = re.compile(
@@ -86,7 +86,7 @@ _ANCHOR: Final = re.compile(
 _PLACE_NUMBER: Final = re.compile(
     r"(?<![a-z0-9])(?:dir+ec+[cs]?ion(?: es)?|direksion|dir|domicilio(?: en| es)?|"
     r"ubicad[oa]s?(?: en)?|vivo en|"
-    r"quedamos en|queda en|estamos en|"
+    r"quedamos en|queda en|estamos en|(?:mi|la) casa (?:es|queda)(?: en)?|"
     r"encontramos en|encuentra en|atendemos en|presentarse en|presentese en|dirigirse a|venga a|"
     r"vengase a|acerquese a|local en|nos juntamos en|juntemonos en|nos vemos en|(?:lo|la|los|"
     r"las) esper(?:o|amos) en|"
@@ -101,7 +101,7 @@ _HOUSE: Final = re.compile(
 )
 #: Streets by the beginning of their names, by a date, or known all over the country.
 _TITLED: Final = re.compile(
-    r"(?:(?:Los|Las|El|La|San|Santa|Santo|General|Gral\.?|Almirante|Capitan|Presidente|Pdte\.?|"
+    r"(?:(?:Los|Las|El|La|San|Santa|Santo|Sta\.?|Sto\.?|General|Gral\.?|Almirante|Capitan|Presidente|Pdte\.?|"
     r"Arturo"
     r"|Manuel|Libertador|Doctor|Dr\.?|Coronel|Vicuna|Barros|Mac|[A-Z]\.|\d{1,2} de)"
     r"(?: [A-Z][\w']{1,20}){1,3}"
@@ -122,6 +122,9 @@ _ROAD: Final = re.compile(
     r",? (?:[Cc]amino|[Pp]arcelacion|[Ll]oteo|[Vv]illa|[Pp]obl(?:acion|\.)|[Cc]ondominio|"
     r"[Ff]undo|[Ss]ector)"
     r"(?: (?:al?|del?|el|la|los|las))*(?: [A-Z][\w']*){1,3}"
+    r"|,? (?:villa|pobl(?:acion|\.)|condominio)(?: [a-z]{2,12}){1,3}(?=\s*(?:[,.;\n]|\Z))"
+    r"|,? (?:[Ee]squina|[Ee]sq\.?|[Ee]ntre|[Cc]asi)(?: (?:con|del?|la|las|los|el|calle|av\.?))*"
+    r"(?: [A-Z][\w']*){1,3}(?: (?:y|con)(?: [A-Z][\w']*){1,3})?"
 )
 _KINDS: Final = re.compile(
     r"(?<![a-z])(?:villa|poblacion|pobl?|condominio|edificio|conjunto|sector|ruta|camino|"
@@ -180,20 +183,20 @@ def _numbered(low: str, plain: str, pattern: re.Pattern[str]) -> Iterator[Found]
             continue
         streeted = "kind" in match.re.groupindex
         long = streeted and len(match["number"]) > 2 and not _ROADS.match(match["kind"])
-        if _counts(low, match.end("number"), besides=TIMES if long else DAYS):
+        if counts(low, match.end("number"), besides=TIMES if long else DAYS):
             continue
         start = match.start("name")
         if streeted:
             start = _ahead(low, plain, max(0, match.start() - _BEHIND), match)
         sure = streeted or len(name) > 1
-        yield Found(start, _onward(low, plain, match.end()), SpanKind.ADDRESS, unsure=not sure)
+        yield Found(start, onward(low, plain, match.end()), SpanKind.ADDRESS, unsure=not sure)
 
 
-def _onward(low: str, plain: str, end: int) -> int:
+def onward(low: str, plain: str, end: int) -> int:
     """Give where an address ends that goes on with a flat, a lot, a kilometre, a road."""
     for _ in range(_MOST_PARTS):
         more = _TO.match(low, end) or _MORE.match(low, end)
-        if more is None or _counts(low, more.end()):
+        if more is None or counts(low, more.end()):
             more = _ROAD.match(plain, end)
         if more is None:
             break
@@ -201,7 +204,7 @@ def _onward(low: str, plain: str, end: int) -> int:
     return end
 
 
-def _counts(low: str, end: int, besides: frozenset[str] = frozenset()) -> bool:
+def counts(low: str, end: int, besides: frozenset[str] = frozenset()) -> bool:
     """Say whether a number counts something: then it is of no street."""
     behind = re.match(r"[ ]?(?:[%$:]|([a-z]+))|[.,/:]\d", low[end : end + 24])
     return behind is not None and (behind[1] is None or behind[1] in UNITS - besides)
@@ -210,9 +213,9 @@ def _counts(low: str, end: int, besides: frozenset[str] = frozenset()) -> bool:
 def _anchored(low: str, plain: str) -> Iterator[Found]:
     reached = 0
     for match in _ANCHOR.finditer(low):
-        if match.start() < reached or _counts(low, match.end()):
+        if match.start() < reached or counts(low, match.end()):
             continue
-        end = _onward(low, plain, match.end())
+        end = onward(low, plain, match.end())
         strong = match[0].startswith(("parc", "hijuela"))
         start = _ahead(low, plain, max(reached, match.start() - _BEHIND), match)
         if not strong and end == match.end() and start == match.start():
@@ -227,23 +230,31 @@ def _ahead(low: str, plain: str, floor: int, part: re.Match[str]) -> int:
     for kind in _KINDS.finditer(low, floor, start):
         named = _NAME.fullmatch(low, kind.end(), start)
         road = kind[0][0] in "rc" and kind[0] != "condominio"
-        if named and (part[0].startswith("k") if road else plain[named.start() + 1].isupper()):
+        upper = named is not None and plain[named.start() + 1].isupper()
+        if named and (part[0].startswith("k") if road else upper or _low_named(kind, named)):
             return kind.start()
     return start
+
+
+def _low_named(kind: re.Match[str], named: re.Match[str]) -> bool:
+    """Say whether this is a quarter's name in small letters, and no comuna's."""
+    name = named[0].replace(",", " ").split()
+    quarter = kind[0][0] in "vp" or kind[0].startswith("con")
+    return quarter and len(name) < _MOST_PARTS and not PLACES.issuperset(name)
 
 
 def _titled(low: str, plain: str) -> Iterator[Found]:
     reached = 0
     for house in _HOUSE.finditer(low):
         match = _TITLED.search(plain, max(reached, house.start() - _BEHIND), house.end())
-        if match is None or _counts(low, match.end(), besides=DAYS):
+        if match is None or counts(low, match.end(), besides=DAYS):
             continue
         reached = match.end()
         behind = max(0, match.start() - _NEAR)
         if _NOT_STREET.search(low, behind, match.start()):
             continue
         if not 1900 < int(match["number"]) < 2100 or _in_town(plain, match.end()):
-            end = _onward(low, plain, match.end())
+            end = onward(low, plain, match.end())
             yield Found(match.start(), end, SpanKind.ADDRESS, unsure=True)
 
 

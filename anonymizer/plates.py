@@ -26,6 +26,18 @@ _CUED_PLATE: Final = re.compile(
     r".-]{0,3}\d{2,3}|(?:[a-z][ .-]{1,2}){4}\d[ .-]?\d)(?![a-z0-9])"
 )
 _LOW_PLATE: Final = re.compile(r"(?<![a-z0-9])[bcdfghjklprstvwxyz]{4}[ -]?\d\d(?![a-z0-9])")
+#: With a vehicle named before it, a space parts the plate's letters from its digits.
+_DRIVEN: Final = re.compile(
+    r"(?<![a-z])(?:furgon|camioneta|camion|auto|moto|jeep|suv|bus|minibus|vehiculo|van|taxi|"
+    r"colectivo|kia|hyundai|toyota|nissan|chevrolet|suzuki|jac)(?: [a-z]{2,12}){0,3}[ :]{1,2}"
+    r"(?P<plate>[bcdfghjklprstvwxyz]{4} \d\d)(?![a-z0-9])"
+)
+_VEHICLES: Final = vocabulary(
+    """
+    furgon camioneta camion auto moto jeep suv bus minibus vehiculo van taxi colectivo kia
+    hyundai toyota nissan chevrolet suzuki jac
+    """
+)
 _LIKE_PLATE: Final = re.compile(r"[bcdfghjklprstvwxyz]{4}[ -]?\d\d")
 _LETTERS: Final = (
     "be|ve|ce|de|efe|ge|hache|jota|ka|ele|eme|ene|pe|cu|ere|erre|ese|te|uve|doble "
@@ -37,7 +49,7 @@ _SAID_PLATE: Final = re.compile(
     rf"\d{{1,2}})){{0,2}})"
 )
 #: The words without which there is nothing to find by words.
-CUES: Final = _PLATE_CUES
+CUES: Final = _PLATE_CUES | _VEHICLES
 
 
 def joins(low: str) -> bool:
@@ -49,6 +61,10 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
     """Find plates, in signs or said letter by letter; `plain` is the text in its own case."""
     for match in _PLATE.finditer(plain) if _PLATED.search(plain) else ():
         yield Found(*match.span(), SpanKind.PLATE)
+    if not words.isdisjoint(_VEHICLES):
+        for match in _DRIVEN.finditer(low):
+            if plain[match.start("plate")].isupper():
+                yield Found(*match.span("plate"), SpanKind.PLATE)
     if not words.isdisjoint(_PLATE_CUES):
         for match in _CUED_PLATE.finditer(low):
             yield Found(*match.span("plate"), SpanKind.PLATE)

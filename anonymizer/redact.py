@@ -22,6 +22,7 @@ from anonymizer import (
     places,
     plates,
     said_places,
+    streets,
     trickle,
     webs,
 )
@@ -42,7 +43,14 @@ SMUGGLED: Final = 3
 _WORD: Final = re.compile(r"[a-z]+")
 #: What the finders ask for among the words: looked up once for all of them.
 _CUES: Final = frozenset().union(
-    webs.CUES, handles.CUES, places.CUES, said_places.CUES, plates.CUES, people.CUES, companies.CUES
+    webs.CUES,
+    handles.CUES,
+    places.CUES,
+    said_places.CUES,
+    streets.CUES,
+    plates.CUES,
+    people.CUES,
+    companies.CUES,
 )
 _BETWEEN: Final = "\n"
 
@@ -144,6 +152,7 @@ def _found(folded: Folded, listed: list[str], known: Known | None) -> Iterator[F
     yield from places.find(low, plain, words)
     yield from coordinates.find(low, plain)
     yield from said_places.find(low, plain, words)
+    yield from streets.find(low, plain, words)
     yield from plates.find(low, plain, words)
     yield from people.find(low, plain, words)
     yield from companies.find(low, plain, words)

@@ -9,14 +9,14 @@ from typing import Final
 _SPELLINGS: Final = {
     "0": "[cszk]ero zero",
     "1": "(h)uno hun unoo one um",
-    "2": "do[sz] doss do two dois",
-    "3": "tre[sz] tress tre three",
-    "4": "[ckq]uatro [ckq]atro cuatr quatro [ck]uatr[ou] four",
+    "2": "do[sz] doss do two dois doz",
+    "3": "tre[sz] tress trs tre three",
+    "4": "[ckq]uatro [ckq]atro cuatr cuat kuatr quatro [ck]uatr[ou] four",
     "5": "[cszk]in[ck]o [csz]inko [csz]in[ck] five",
-    "6": "[csz]ei[sz] sei[sz]s sei six",
+    "6": "[csz]e[iy][sz] sei[sz]s sei ses seix six",
     "7": "[csz]iete [csz]iet seven sete",
-    "8": "(h)o[c]h[ou] och osho oxo otxo otcho eight oito",
-    "9": "nue[bv]e nue[bv] nuve nuebe nueve nine neu[bv]e nove",
+    "8": "(h)o[c]h[ou] o[s]ho och osho oxo otxo otcho eight oito",
+    "9": "nue[bv]e nue[bv] nuve nueb nuev nuebe nueve nine neu[bv]e nove",
     "10": "die[sz]",
     "11": "on[csz]e",
     "12": "do[csz]e",
@@ -54,6 +54,8 @@ _SPELLINGS: Final = {
     "800": "o[c]ho[csz]iento[sz]",
     "900": "no[bv]e[csz]iento[sz]",
 }
+#: The last letter of a unit is drawn out, or breathed after: "ochoo", "sieteee", "nueveh".
+_DRAWN: Final = 4
 _CHOICE: Final = re.compile(r"\[(\w+)\]|\((\w)\)|(\w)")
 
 
@@ -72,6 +74,14 @@ NUMBERS: Final = {
     for pattern in patterns.split()
     for word in _spelled(pattern)
 }
+NUMBERS.update(
+    {
+        word + more: digits
+        for word, digits in list(NUMBERS.items())
+        if len(digits) == 1 and len(word) >= _DRAWN and word[-1] in "eo"
+        for more in (word[-1], 2 * word[-1], 3 * word[-1], "h")
+    }
+)
 #: "cuarentaicinco", "ochentaysiete": tens and unit in one word.
 NUMBERS.update(
     {

@@ -11,6 +11,7 @@ from anonymizer.spans import Found, SpanKind
 _SCHEME: Final = re.compile(
     r"\bh ?[tx] ?[tx] ?p ?s? ?(?::|dos puntos|\[:\]) ?(?:/|barra|slash) ?(?:/|barra|slash)? ?"
     r"(?:(?:\S ){4,150}\S?|\S{1,300}(?: ?[./] ?\S{2,200}){0,3})|\bh?[tx][tx]?ps? ?:?//\S{1,300}"
+    r"|\b[a-z][a-z0-9+]{1,12}://\S{1,300}"
     r"|\bw ?w ?w\d?(?: ?[.,] ?| ?punto ?| ?\[?\(?(?:\.|dot|punto)\)?\]? ?)[a-z0-9][^\s,;]{1,200}"
     r"|\bwww [a-z0-9-]{2,40} (?:cl|com)\b"
     r"|///[a-z]+\.[a-z]+\.[a-z]+"
@@ -34,7 +35,8 @@ _SAID_TOP: Final = re.compile(
     rf"(?:{SAID_DOT}cl\b)?(?: ?(?:/|barra|slash) ?[a-z0-9_.-]{{2,60}}){{0,4}}"
 )
 _LOOSE_TOP: Final = re.compile(
-    r" \. ?(?:(?:com|cl)\b|(?:ly|gl|gle|ee|me) ?/ ?[a-z0-9_.-]{2,60})|,cl\b"
+    r" \. ?(?:(?:com|cl)\b(?: ?/ ?[a-z0-9_.-]{2,60}){0,3}"
+    r"|(?:ly|gl|gle|ee|me) ?/ ?[a-z0-9_.-]{2,60})|,cl\b"
 )
 _SAID_SHORT: Final = re.compile(
     r"(?<![a-z0-9])(?:bit[ .]?ly|goo[ .]gl|forms[ .]gle|wa[ .]me|cutt[ .]ly)"
@@ -44,7 +46,8 @@ _SHORT_WORDS: Final = vocabulary("ly bitly gl gle wa")
 _SAID_REACH: Final = 60
 _HOST_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789_.-"
 _BEFORE_SAID: Final = re.compile(
-    rf"(?:\b(?:triple w|tres w|doble ?u|doble ve|uve doble) ){{0,3}}(?:punto "
+    rf"(?:\b(?:triple w|tres w|doble ?u|[vb]e doble|doble [vb]e|uve doble|hache|te|pe|ese|"
+    rf"dos puntos|barra) ){{0,9}}(?:punto "
     rf")?(?:[a-z0-9_-]{{1,40}}{SAID_DOT}){{0,3}}[a-z0-9_-]{{2,40}}\Z"
 )
 _SPACED_HOST: Final = re.compile(r"(?:(?<![a-z0-9])[a-z0-9] ){3,40}[a-z0-9]?\Z")
