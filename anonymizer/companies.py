@@ -14,8 +14,8 @@ _OUR_WORDS: Final = vocabulary(
     """
     local negocio restaurant restaurante taller almacen somos empresa social parte representamos
     nombre firma aqui aca habla escribe trabajamos
-    fantasia llamo escribo hablo hablamos escribimos reclutamos contratamos mandante
-    compania llamamos llama
+    fantasia dueno duena duenos llamo escribo hablo hablamos escribimos reclutamos contratamos
+    mandante compania llamamos llama
     """
 )
 #: Letters that are seldom words: without two of them, nothing is written letter by letter.
@@ -29,6 +29,8 @@ _FORMS: Final = re.compile(
 )
 _OURS: Final = re.compile(
     r"(?<![a-z])(?:somos(?: del?)?|(?:llam|escrib|habl)(?:o|a|amos|imos) del?"
+    r"|(?:soy|somos) (?:el |la |los )?duen[oa]s? del?"
+    r"|(?:mi|nuestro) (?:negocio|local) (?:es|se llama)"
     r"|nombre de fantasia(?: es|:)?|"
     r"(?:le|les|te) escribimos de(?:sde)?|nuestra empresa(?: es|"
     r" se llama|:)|la empresa(?: es| se llama|:)|mi "

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from anonymizer.lexicon import FIRST_NAMES, ROLES, STOPWORDS, TRADES, vocabulary
+from anonymizer.lexicon import FIRST_NAMES, PLACES, ROLES, STOPWORDS, TRADES, vocabulary
 from anonymizer.spans import Found, SpanKind
 
 _NETWORKS: Final = vocabulary(
@@ -64,6 +64,7 @@ _PLAIN_AFTER: Final = STOPWORDS | vocabulary(
     historias reels videos fotos whatsapp facebook instagram tiktok linkedin twitter youtube
     telegram messenger medio alto bueno malo todo todas todos publicaciones anuncios ventas
     excel word office google meta canva photoshop outlook teams zoom manager live
+    marketplace reels premium trabajos ayer
     clientes diseno edicion deseable excluyente obligatorio requisito conocimiento
     conocimientos herramientas similar similares otros otras etc posteo posteos
     """
@@ -123,7 +124,7 @@ def _behind(low: str, plain: str, net: int) -> Iterator[Found]:
     if match := _NET_THEN.match(low, net):
         name = _CAPITALS.match(plain, match.end() - 1)
         parts = name[0].lower().split() if name else []
-        unlisted = _PLAIN_AFTER.isdisjoint(parts) and TRADES.isdisjoint(parts)
+        unlisted = (_PLAIN_AFTER | TRADES | PLACES).isdisjoint(parts)
         if name and len(parts) > 1 and (parts[0] in FIRST_NAMES or unlisted):
             yield Found(match.end(), name.end(), SpanKind.HANDLE, unsure=True)
 

@@ -69,6 +69,7 @@ FIRST_NAMES: Final = vocabulary(
     valentina valeria valeska vanessa vania veronica vicente victor victoria vilma violeta
     kathy kathi cami deysi daysi nayareth yuli lore vivi yoni jhonny jhonatan maikol nayeli
     fabi clotilde yanira estefani brigida eduvina heriberta thiago joao jair wesley rosmery
+    jonatan yuliana transito segundina coke yoselin anyelina yuleimy dariana
     yamileth nohemi wislet jimmi lupe
     virginia viviana vladimir waldo walter widler wilfredo wilfrido william williams wilner
     wilson wladimir xime ximena yaritza yasna yenny yerko yesenia yessenia yessica yolanda

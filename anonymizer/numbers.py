@@ -47,14 +47,7 @@ _ANY_MOBILE: Final = re.compile(r"(0{0,2}56|0)?9\d{8}")
 _AREA: Final = r"(?:2|3[2-5]|4[1235]|5[123578]|6[13457]|7[1235])"
 _FIXED: Final = re.compile(rf"(?:0{{0,2}}56|0)?{_AREA}\d{{7,8}}|[68]00\d{{6,7}}|[68]09\d{{6,7}}")
 _FIXED_SHAPES: Final = (
-    (1, 4, 4),
-    (1, 8),
-    (2, 3, 4),
-    (2, 7),
-    (1, 3, 4),
-    (3, 3, 4),
-    (3, 4, 3),
-    (3, 6),
+    *((1, 4, 4), (1, 8), (2, 3, 4), (2, 7), (1, 3, 4), (3, 3, 4), (3, 4, 3), (3, 6)),
 )
 _PLAIN_SHAPES: Final = ((9,), (1, 4, 4), (1, 8), (3, 3, 3), (2, 7), (1, 3, 5), (1, 5, 3), (5, 4))
 #: Each begins with a digit: then all other places are passed over quickly.
@@ -62,7 +55,9 @@ _DOTTED_RUT: Final = re.compile(
     r"\d(?<![\d.,$].)\d{0,2}([.,'_])\d{3}\1\d{3} ?(?:[-/_.=] ?){1,3}[\dk](?![\da-z])"
 )
 _DASHED_RUT: Final = re.compile(r"\d(?<![\d.,$/-].)\d{6,7} ?[-/_] ?[\dk](?![\da-z]|-\d)")
-_SPACED_RUT: Final = re.compile(r"\d(?<![\d.,$-].)(?<!\d .)(?: \d){6,7} ?[-/_] ?[\dk](?![\da-z])")
+_SPACED_RUT: Final = re.compile(
+    r"\d \d(?<![\d.,$-]...)(?<!\d ...)(?: \d){5,6} ?[-/_] ?[\dk](?![\da-z])"
+)
 _K_RUT: Final = re.compile(r"\d(?<![\d.,$].)\d?[ .,]?\d{3}[ .,]?\d{3}[ -]?k(?![a-z\d])")
 _RUTS: Final = (_DOTTED_RUT, _DASHED_RUT, _SPACED_RUT)
 _K_NAMES: Final = re.compile(r" ?-? ?(?:guion|raya|dv|menos)? ?:?(?:k|ka|ca)\b")
@@ -215,8 +210,7 @@ def _plausible(run: Run, first: int, last: int, cue: str, *, strong: bool, prefi
     gaps = run.gaps[first : last - 1]
     values = [_value(atom) for atom in atoms]
     rising = all(a < b for a, b in pairwise(values))
-    mixed = len({atom.spelled for atom in atoms}) > 1
-    apart = lengths[0] > 1 and not mixed
+    apart = lengths[0] > 1 and len({atom.spelled for atom in atoms}) == 1
     if rising and len(values) > 2 and not prefixed and (_listed(run) or apart):
         return False
     commas = sum("," in gap for gap in gaps)

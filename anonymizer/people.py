@@ -20,7 +20,8 @@ _JOINTS: Final = vocabulary(
 )
 #: Cues behind which there is a name, whatever it looks like.
 _STRONG: Final = re.compile(
-    r"(?<![a-z])(?:me llamo|me yamo|mi nombre(?: completo)?(?: es|:)|mi apellido es|me dicen|me "
+    r"(?<![a-z])(?:me llamo|me yamo|mi nombre(?: completo)?(?: es|:)|mi apellido es|me dicen"
+    r"|me (?:pueden?|podrian?) decir|me "
     r"chamo|mwen rele|non mwen se|meu nome e|my name is|je m'appelle|me "
     r"conocen como|me apodan"
     r"|firma(?:do)?(?: por|:)|mi nombre y apellido(?: es| son|:)?|a "
@@ -42,7 +43,7 @@ _WEAK: Final = re.compile(
     r"|soi|zoy|eu sou|sou|mwen se|i am|i'm)[ ,:]{1,3}"
 )
 #: Behind these two capitals are a name nobody listed, unless they say what somebody is.
-_SELF: Final = re.compile(r"(?:soy|so[iu]|zoy|mwen se|i am|i'm)[ ,:]+\Z")
+_SELF: Final = re.compile(r"(?:soy|so[iu]|zoy|mwen se)[ ,:]+\Z")
 _TRADE_END: Final = re.compile(
     r"(?:dor|dora|ista|er[oa]|ente|enta|ante|ari[oa]|iv[oa]|ic[oa]|ad[oa]|id[oa]|an[oa]|en[oa]|"
     r"or|ora|log[oa]|ion|ing|er|man|al|dad|eria|ura|ware|ment|nte)e?s?\Z"
@@ -55,16 +56,23 @@ _FAINT: Final = re.compile(
     r"|att(?:e|n)?[.,:]?|(?:saluda )?atentamente[.,:]?|saludos(?: cordiales| atentos)?[.,:]?"
     r"|cordialmente[.,:]?|abrazos[.,:]?|gracias[.,:]|se despide[.,:]?)[ ,:\n]{1,3}"
 )
-#: Here only a first name with a surname is one: "mi hermano Luis Toro", "soy chofer, Luis Toro,".
+#: Here only a first name with a surname is one: "mi hermano Luis Toro".
 _FULL: Final = re.compile(
     r"(?:(?<![a-z])mi (?:herman|espos|hij|prim|cunad|sobrin|ti|suegr|vecin|amig|compadr|ahijad|"
-    r"niet|abuel|mad|pad|parej|mari|senor|mam|pap|soci)[a-z]{0,4}(?: es| se llama|,)? |^con "
-    r"|, (?=[a-z]{3,12} [a-z]{3,14}(?:,| y )))"
+    r"niet|abuel|mad|pad|parej|mari|senor|mam|pap|soci)[a-z]{0,4}(?: es| se llama|,)? "
+    r"|(?<![a-z])so[iy] (?:el|la) (?:[a-z]{3,10}) de )"
 )
+#: "Marisol por aca".
+_HERE: Final = re.compile(
+    r"(?P<name>(?P<first>[A-Z][a-z]{2,12})(?: [A-Z][a-z]{2,15}){0,2}),? (?:por "
+    r"(?:aqui|aca|este lado)|al habla|presente)(?![a-z])"
+)
+_HERE_WORDS: Final = (" por a", " por este", " al habla", " presente")
 _KIN: Final = vocabulary(
     """
     hermano hermana esposo esposa marido senora hijo hija primo prima cunado cunada sobrino
-    sobrina tio tia suegra suegro vecino vecina amigo amiga compadre pareja mama papa socio con
+    sobrina tio tia suegra suegro vecino vecina amigo amiga compadre pareja mama papa socio soy
+    soi habla presente aqui aca este
     """
 )
 _WORD: Final = re.compile(r"[ .]{0,2}(?P<word>[a-z][a-z'.-]{0,24})")
@@ -72,7 +80,7 @@ _WORD: Final = re.compile(r"[ .]{0,2}(?P<word>[a-z][a-z'.-]{0,24})")
 _STRONG_WORDS: Final = vocabulary(
     """
     llamo yamo nombre dicen conocen apodan apellido apellidos firma firmado firmada nombres parte
-    escribe saluda despide habla rele chamo nome name appelle non
+    escribe saluda despide habla decir rele chamo nome name appelle non
     """
 )
 _WEAK_WORDS: Final = vocabulary(
@@ -156,11 +164,14 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
                     yield found
     if not words.isdisjoint(FIRST_NAMES):
         yield from _signed(low, plain)
-        if "," in low or not words.isdisjoint(_KIN):
+        if not words.isdisjoint(_KIN):
             yield from _full(low, plain)
 
 
 def _full(low: str, plain: str) -> Iterator[Found]:
+    for match in _HERE.finditer(plain) if any(word in low for word in _HERE_WORDS) else ():
+        if match["first"].lower() in FIRST_NAMES:
+            yield Found(*match.span("name"), SpanKind.NAME)
     for match in _FULL.finditer(low):
         for found in _name(low, plain, match.end(), sure=False):
             named = low[found.start : found.end].split()
@@ -168,7 +179,10 @@ def _full(low: str, plain: str) -> Iterator[Found]:
                 found.start == match.end()
                 and len(named) > 1
                 and named[0] in FIRST_NAMES
-                and (named[-1] in SURNAMES or match[0][0] == "m")
+                and (
+                    named[-1] in SURNAMES
+                    or (match[0][0] in "ms" and plain[low.rindex(" ", 0, found.end) + 1].isupper())
+                )
                 and plain[found.start].isupper()
                 and not PLACES.issuperset(named)
             ):
@@ -213,7 +227,13 @@ def _name(low: str, plain: str, at: int, *, sure: bool) -> Iterator[Found]:
     if not count or _HOMONYMS.fullmatch(low[start:end]):
         return
     if sure or named or (titled and count) or _unlisted(low, plain, at, start, end):
-        if named and count == 1 and (more := _LAST.match(low, end)) and more[1] not in _NO_LAST:
+        if (
+            sure
+            and named
+            and count == 1
+            and (more := _LAST.match(low, end))
+            and more[1] not in _NO_LAST
+        ):
             end = more.end(1)
         yield Found(start if opened is None else opened, end, SpanKind.NAME, unsure=not named)
 

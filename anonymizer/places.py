@@ -21,11 +21,10 @@ _PARTS: Final = vocabulary("depto dpto departamento manzana mz casa oficina of p
 _PLACED: Final = vocabulary(
     """
     direccion direcion direcsion dirreccion direksion domicilio ubicado ubicada ubicados ubicadas
-    ubicacion vivo queda quedamos
-    estamos oficina oficinas local encuentra encuentran encontramos atendemos vengase venga
-    ubica juntamos juntemonos vemos espero esperamos acerquese presentarse presentese dirigirse nos
-    dir     domiciliado domiciliada planta taller
-    bodega casa sucursal llegue llegar pase
+    acerquese acudir asistir atendemos bodega casa dir dirigirse domiciliada domiciliado
+    encontramos encuentra encuentran esperamos espero estamos juntamos juntemonos llega llegar
+    llegue lleguen local nos oficina oficinas pase planta presentarse presentese queda quedamos
+    sucursal taller ubica ubicacion vemos venga vengan vengase venir vivo
     """
 )
 _NO: Final = r"(?:,? ?(?:n(?:ro|um|umero|o|°)?|#|numero|altura|al)[.°]? ?)"
@@ -63,9 +62,8 @@ _BARE_CORNER: Final = re.compile(
 #: Parts of an address that go on from another part.
 _PART: Final = (
     r"(?:(?:depto|dpto|departamento|dto|depa|of|ofic|oficina|piso|block|blok|torre|casa|sitio|"
-    r"lote|parcela|parc|"
-    r"local|manzana|mz|km|kilometro|galpon|interior|int|bodega|condominio|villa|poblacion|pobl|"
-    r"sector|edificio|modulo|paradero)"
+    r"lote|parcela|parc|local|manzana|mz|km|kilometro|galpon|interior|int|bodega|condominio|villa|"
+    r"poblacion|pobl|sector|edificio|modulo|paradero)"
     r"\.?(?: ?(?:n(?:ro|um|umero|o|°)?|#)[.°]?)? ?"
 )
 _MORE: Final = re.compile(
@@ -88,10 +86,11 @@ _PLACE_NUMBER: Final = re.compile(
     r"ubicad[oa]s?(?: en)?|vivo en|"
     r"quedamos en|queda en|estamos en|(?:mi|la) casa (?:es|queda)(?: en)?|"
     r"encontramos en|encuentra en|atendemos en|presentarse en|presentese en|dirigirse a|venga a|"
+    r"venir a|vengan a|acudir a|asistir a|lleguen a|llega a|"
     r"vengase a|acerquese a|local en|nos juntamos en|juntemonos en|nos vemos en|(?:lo|la|los|"
     r"las) esper(?:o|amos) en|"
     r"oficinas? en|taller en|pase a|llegar a|llegue a|sucursal(?: de| en)?|domiciliad[oa] "
-    r"en)[:,]? (?:la |el |calle )?"
+    r"en)[:,.]? (?:la |el |calle )?"
     rf"(?P<name>(?:{_WORD})(?: (?:{_WORD})){{0,4}}?)(?:{_NO}| |, "
     rf"?)(?P<number>\d{{2,5}})(?P<letter>-?[a-h])?(?![a-z0-9])"
 )
@@ -101,9 +100,10 @@ _HOUSE: Final = re.compile(
 )
 #: Streets by the beginning of their names, by a date, or known all over the country.
 _TITLED: Final = re.compile(
-    r"(?:(?:Los|Las|El|La|San|Santa|Santo|Sta\.?|Sto\.?|General|Gral\.?|Almirante|Capitan|Presidente|Pdte\.?|"
-    r"Arturo"
-    r"|Manuel|Libertador|Doctor|Dr\.?|Coronel|Vicuna|Barros|Mac|[A-Z]\.|\d{1,2} de)"
+    r"(?:(?:Los|Las|Lo|El|La|San|Santa|Santo|Sta\.?|Sto\.?|General|Gral\.?|Almirante|Capitan|"
+    r"Presidente|Pdte\.?|Arturo"
+    r"|Manuel|Libertador|Teniente|Sargento|Comandante|Obispo|Cardenal|Padre|Fray|Alcalde|Ministro"
+    r"|Intendente|Profesora?|Doctor|Dr\.?|Coronel|Vicuna|Barros|Mac|[A-Z]\.|\d{1,2} de)"
     r"(?: [A-Z][\w']{1,20}){1,3}"
     r"|\d{1,2} (?:Norte|Sur|Oriente|Poniente)"
     r"|Alameda|Providencia|Apoquindo|Irarrazaval|Huerfanos|Balmaceda|O'Higgins|Prat|Freire|Colon"
@@ -120,8 +120,7 @@ _TOWN: Final = re.compile(r", ([A-Z][a-z]+(?: [A-Z][a-z]+){0,2})")
 _ROAD: Final = re.compile(
     r",? [Rr]uta [A-Z]?-?\d{1,3}(?: (?:[Ss]ur|[Nn]orte))?|"
     r",? (?:[Cc]amino|[Pp]arcelacion|[Ll]oteo|[Vv]illa|[Pp]obl(?:acion|\.)|[Cc]ondominio|"
-    r"[Ff]undo|[Ss]ector)"
-    r"(?: (?:al?|del?|el|la|los|las))*(?: [A-Z][\w']*){1,3}"
+    r"[Ff]undo|[Ss]ector)(?: (?:al?|del?|el|la|los|las))*(?: [A-Z][\w']*){1,3}"
     r"|,? (?:villa|pobl(?:acion|\.)|condominio)(?: [a-z]{2,12}){1,3}(?=\s*(?:[,.;\n]|\Z))"
     r"|,? (?:[Ee]squina|[Ee]sq\.?|[Ee]ntre|[Cc]asi)(?: (?:con|del?|la|las|los|el|calle|av\.?))*"
     r"(?: [A-Z][\w']*){1,3}(?: (?:y|con)(?: [A-Z][\w']*){1,3})?"
@@ -135,7 +134,11 @@ _ROADS: Final = re.compile("ruta|carretera|autopista|cam|cno")
 _NAME: Final = re.compile(r" [a-z0-9 .,'-]{2,50}[, ]{1,2}")
 _NEAR: Final = 16  # characters
 _BEHIND: Final = 60  # characters
-_NEVER: Final = vocabulary("sueldo pagan pago horas turno desde entre por tengo busco")
+_NEVER: Final = vocabulary(
+    "sueldo pagan pago horas entrevista reunion charla trabajar contar partir turno desde entre "
+    "por tengo busco"
+)
+_ARTICLES: Final = vocabulary("el la los las a de")
 _MOST_PARTS: Final = 6
 #: After "pasaje", "calle" or "villa" these tell of something else than a street's name.
 _NO_NAME: Final = STOPWORDS | vocabulary(
@@ -179,7 +182,7 @@ def _numbered(low: str, plain: str, pattern: re.Pattern[str]) -> Iterator[Found]
         name = [word.strip(".'") for word in match["name"].split()]
         if _NO_NAME.issuperset(name) or not _NEVER.isdisjoint(name):
             continue
-        if match.re is _PLACE_NUMBER and not TIMES.isdisjoint(name):
+        if match.re is _PLACE_NUMBER and (not TIMES.isdisjoint(name) or name[-1] in _ARTICLES):
             continue
         streeted = "kind" in match.re.groupindex
         long = streeted and len(match["number"]) > 2 and not _ROADS.match(match["kind"])

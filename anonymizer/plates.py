@@ -25,12 +25,16 @@ _CUED_PLATE: Final = re.compile(
     r"[a-z]{2}[ .-]?[a-z]{2}[ .-]{0,3}\d ?\d|[a-z]{2}[ .-]{0,3}\d\d[ .-]?\d\d|[a-z]{3}[ "
     r".-]{0,3}\d{2,3}|(?:[a-z][ .-]{1,2}){4}\d[ .-]?\d)(?![a-z0-9])"
 )
+_PLATE_THEN: Final = re.compile(
+    r"(?<![a-z0-9])(?P<plate>[a-z]{4}[ -]?\d\d|[a-z]{3}-?0?\d\d|[a-z]{2}[ -]?\d{4}),? "
+    r"(?:es |esa es )?(?:la |mi |su )?(?:patente|placa)(?![a-z])"
+)
 _LOW_PLATE: Final = re.compile(r"(?<![a-z0-9])[bcdfghjklprstvwxyz]{4}[ -]?\d\d(?![a-z0-9])")
 #: With a vehicle named before it, a space parts the plate's letters from its digits.
 _DRIVEN: Final = re.compile(
     r"(?<![a-z])(?:furgon|camioneta|camion|auto|moto|jeep|suv|bus|minibus|vehiculo|van|taxi|"
     r"colectivo|kia|hyundai|toyota|nissan|chevrolet|suzuki|jac)(?: [a-z]{2,12}){0,3}[ :]{1,2}"
-    r"(?P<plate>[bcdfghjklprstvwxyz]{4} \d\d)(?![a-z0-9])"
+    r"(?P<plate>[bcdfghjklprstvwxyz]{4}[ -]?\d\d)(?![a-z0-9])"
 )
 _VEHICLES: Final = vocabulary(
     """
@@ -68,6 +72,9 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
     if not words.isdisjoint(_PLATE_CUES):
         for match in _CUED_PLATE.finditer(low):
             yield Found(*match.span("plate"), SpanKind.PLATE)
+        for match in _PLATE_THEN.finditer(low):
+            if plain[match.start()].isupper():
+                yield Found(*match.span("plate"), SpanKind.PLATE)
         for match in _LOW_PLATE.finditer(low):
             yield Found(*match.span(), SpanKind.PLATE)
         for match in _SAID_PLATE.finditer(low):

@@ -13,6 +13,7 @@ from typing import Final
 from anonymizer import (
     companies,
     coordinates,
+    full_names,
     handles,
     holds,
     identity,
@@ -50,6 +51,7 @@ _CUES: Final = frozenset().union(
     streets.CUES,
     plates.CUES,
     people.CUES,
+    full_names.CUES,
     companies.CUES,
 )
 _BETWEEN: Final = "\n"
@@ -155,6 +157,7 @@ def _found(folded: Folded, listed: list[str], known: Known | None) -> Iterator[F
     yield from streets.find(low, plain, words)
     yield from plates.find(low, plain, words)
     yield from people.find(low, plain, words)
+    yield from full_names.find(low, plain, words)
     yield from companies.find(low, plain, words)
     if known is not None:
         yield from identity.find(low, plain, known)

@@ -16,6 +16,15 @@ _PERSON: Final = re.compile(
 )
 #: Makes, norms and towns begin so too.
 _NO_FIRST: Final = vocabulary("norma john mercedes santiago luz max victoria angel hans")
+#: A number that begins with 0 is of a house; behind "Los Peumos" so is one with its sign.
+_ZERO: Final = re.compile(
+    r"[A-Z](?<![A-Za-z].)[a-z']{2,20}(?: (?:de |del |la |los )?[A-Z][a-z']{2,20}){0,2}"
+    r",? (?:N[°o.]{0,2} ?|# ?)?0\d{2,4}(?![\d:]|[.,/-]\d| ?\d)"
+    r"|(?:Los|Las|El|La|San|Santa|Lo) [A-Z][a-z']{2,20} "
+    r"(?:N[°o.]{1,2}|nro\.?|n°|#) ?\d{1,5}"
+    r"(?![\d:]|[.,/-]\d)"
+)
+_ZEROED: Final = (" 0", "#", "nro", "n°")
 _HIGHWAY: Final = re.compile(
     r"(?<![a-z])(?:gran avenida|panamericana(?: (?:norte|sur))?|americo vespucio|gran av\.?)"
     r"(?: jose miguel carrera)?,? (?:n[°o.]{0,2} ?|#|al )?"
@@ -39,11 +48,12 @@ _TWO_STREETS: Final = re.compile(
 _SHOP: Final = re.compile(
     r"(?<![a-z])(?:mall|strip ?center|galeria|outlet|persa|centro comercial|caracol|feria|vega)"
     r"(?: [a-z']{2,15}){1,4}?,? (?:local|modulo|stand|puesto|of(?:icina)?)\.? ?(?:n[°o.]{0,2} ?|#)?"
-    r"\d{1,4}(?![\d.,])"
+    r"\d{1,4}(?!\d|[.,]\d)"
 )
 _HAMLET: Final = re.compile(
-    r"(?<![a-z])(?:caleta|sector|localidad|villorrio|fundo|parcelacion)(?: [a-z']{2,15}){1,3}?,? "
-    r"(?:casa|parcela|sitio|lote|cabana)\.? ?(?:n[°o.]{0,2} ?|#)?\d{1,4}(?![\d.,])"
+    r"(?<![a-z])(?:caleta|sector|localidad|villorrio|fundo|parcelacion|parcela)"
+    r"(?: [a-z']{2,15}){1,3}?,? (?:casa|parcela|sitio|lote|cabana)\.? ?"
+    r"(?:n[°o.]{0,2} ?|#)?\d{1,4}(?!\d|[.,]\d)"
 )
 _UNIT: Final = "(?:cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)"
 _SAID: Final = re.compile(
@@ -61,7 +71,7 @@ _HIGHWAY_WORDS: Final = vocabulary("avenida panamericana vespucio gran")
 _SHOP_WORDS: Final = vocabulary(
     "mall strip stripcenter galeria outlet persa comercial caracol feria vega"
 )
-_HAMLET_WORDS: Final = vocabulary("caleta sector localidad villorrio fundo parcelacion")
+_HAMLET_WORDS: Final = vocabulary("caleta sector localidad villorrio fundo parcelacion parcela")
 _STREET_WORDS: Final = vocabulary("calle pasaje psje pje avenida av")
 #: The words without which there is nothing to find by words.
 CUES: Final = _HIGHWAY_WORDS | _SHOP_WORDS | _HAMLET_WORDS | _STREET_WORDS | FIRST_NAMES | _HEROES
@@ -76,6 +86,8 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
             both = match["one"].lower().split()[-1:] + match["other"].lower().split()[-1:]
             if not (_HEROES - PLACES).isdisjoint(both) and FIRST_NAMES.isdisjoint(both):
                 yield Found(*match.span(), SpanKind.ADDRESS, unsure=True)
+    for match in _ZERO.finditer(plain) if any(sign in low for sign in _ZEROED) else ():
+        yield Found(match.start(), onward(low, plain, match.end()), SpanKind.ADDRESS, unsure=True)
     for cues, pattern in _BY_CUE:
         if not words.isdisjoint(cues):
             for match in pattern.finditer(low):

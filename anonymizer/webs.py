@@ -14,6 +14,7 @@ _SCHEME: Final = re.compile(
     r"|\b[a-z][a-z0-9+]{1,12}://\S{1,300}"
     r"|\bw ?w ?w\d?(?: ?[.,] ?| ?punto ?| ?\[?\(?(?:\.|dot|punto)\)?\]? ?)[a-z0-9][^\s,;]{1,200}"
     r"|\bwww [a-z0-9-]{2,40} (?:cl|com)\b"
+    r"|(?<![a-z0-9.])/in/[a-z0-9-]{4,60}"
     r"|///[a-z]+\.[a-z]+\.[a-z]+"
 )
 _TOPS: Final = (
@@ -98,7 +99,7 @@ CUES: Final = _SCHEME_WORDS | _SAID_WORDS | _SHORT_WORDS
 
 def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
     """Find links, handles and file names; `plain` is the text in its own case."""
-    if "//" in low or not words.isdisjoint(_SCHEME_WORDS):
+    if "//" in low or "/in/" in low or not words.isdisjoint(_SCHEME_WORDS):
         for match in _SCHEME.finditer(low):
             if not _allowed(match[0].rpartition("//")[2]):
                 end = match.start() + len(match[0].rstrip(".,;:)\"'"))
