@@ -64,6 +64,7 @@ _NOT_STREET: Final = re.compile(
     r"(?:metro|estacion|comuna|liceo|escuela|colegio|hospital|universidad|instituto|curso|"
     r"recorrido|micro|proyecto|contrato|obra|hable con|soy|atte\.?|llamo)(?: de)? \Z"
 )
+_HOUSE: Final = re.compile(r"\d{3}")
 _FIRST_NAMES: Final = FIRST_NAMES - _NO_FIRST
 _METRO: Final = frozenset({"metro"})  # a station, behind the number of a street
 _NEAR: Final = 16  # characters
@@ -79,13 +80,16 @@ CUES: Final = _HIGHWAY_WORDS | _SHOP_WORDS | _HAMLET_WORDS | _STREET_WORDS | FIR
 
 def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
     """Find such places; `plain` is the text in its own case."""
-    if not words.isdisjoint(FIRST_NAMES) and any(map(str.isdigit, low)):
+    if not words.isdisjoint(FIRST_NAMES) and _HOUSE.search(low):
         yield from _persons(low, plain)
     if not words.isdisjoint(_HEROES) and " con " in low:
         for match in _CORNER.finditer(plain):
             both = match["one"].lower().split()[-1:] + match["other"].lower().split()[-1:]
             if not (_HEROES - PLACES).isdisjoint(both) and FIRST_NAMES.isdisjoint(both):
                 yield Found(*match.span(), SpanKind.ADDRESS, unsure=True)
+    if " calle " in low:
+        for match in _TWO_STREETS.finditer(low):
+            yield Found(*match.span(), SpanKind.ADDRESS, unsure=True)
     for match in _ZERO.finditer(plain) if any(sign in low for sign in _ZEROED) else ():
         yield Found(match.start(), onward(low, plain, match.end()), SpanKind.ADDRESS, unsure=True)
     for cues, pattern in _BY_CUE:
@@ -100,7 +104,6 @@ _BY_CUE: Final = (
     (_HIGHWAY_WORDS, _HIGHWAY),
     (_SHOP_WORDS, _SHOP),
     (_HAMLET_WORDS, _HAMLET),
-    (_STREET_WORDS, _TWO_STREETS),
     (_STREET_WORDS, _SAID),
 )
 
