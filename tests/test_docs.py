@@ -65,6 +65,11 @@ def test_every_table_is_in_the_glossary() -> None:
     ] == []
 
 
+def test_the_glossary_says_each_thing_once() -> None:
+    words = re.findall(r"^\| (\*\*.*?) \|", (DOCS / "glossary.md").read_text("utf-8"), re.MULTILINE)
+    assert sorted(set(words)) == sorted(words)
+
+
 def test_the_runbook_says_what_every_kind_of_trouble_is() -> None:
     runbook = (DOCS / "runbook.md").read_text("utf-8")
     section = runbook.partition("## HubTrouble")[2].partition("\n## ")[0]

@@ -12,7 +12,7 @@ from hub.dispatch.restraint import Restraint
 from hub.model import Lane
 from hub.order import Priority, Rank
 from hub.store import log
-from hub.store.dispatch import claimed, claims, gates, notes, picking, riders, settle
+from hub.store.dispatch import claimed, claims, gates, leaving, notes, picking, riders
 from hub.store.dispatch.claimed import Claimed
 from hub.store.dispatch.gates import Standing
 from hub.store.dispatch.picking import Reachable
@@ -150,10 +150,7 @@ async def claim_batch(
     token = secrets.token_hex(8)
     lease_until = now + lease
     barred = await claims.claim(db, lane, ids, token=token, now=now, lease_until=lease_until)
-    if barred:
-        await claims.suppress_ready(db, barred)
-        await riders.free(db, barred)
-        await settle.open_fallbacks(db, barred, channels, now)
+    await leaving.leave(db, barred, channels, now)
     rows = await claimed.under(db, ids, token)
     rows = await riders.gather(
         db, lane, rows, found.limits, token=token, now=now, lease_until=lease_until
@@ -174,9 +171,7 @@ async def _one_a_number(
     All of them are on the list of whom the office telephones.
     """
     others = [one for one in ids if not shared.get(one, True)]
-    if others:
-        await claims.suppress_ready(db, others, SHARED_NUMBER)
-        await settle.open_fallbacks(db, others, channels, now)
+    await leaving.leave(db, others, channels, now, why=SHARED_NUMBER)
     return [one for one in ids if shared.get(one, True)]
 
 
@@ -191,7 +186,5 @@ async def _claim_notes(
 ) -> Batch:
     token = secrets.token_hex(8)
     barred = await claims.claim(db, lane, ids, token=token, now=now, lease_until=lease_until)
-    if barred:
-        await claims.suppress_ready(db, barred)
-        await settle.open_fallbacks(db, barred, channels, now)
+    await leaving.leave(db, barred, channels, now)
     return Batch(token=token, rows=await notes.claimed(db, ids, token))

@@ -13,7 +13,7 @@ from hub.manners import Allowance, Manners
 from hub.model import Cadence, Lane, Waits
 from hub.order import Rank
 from hub.store import log
-from hub.store.dispatch import claims, daily, notes, notifications, restraint, riders, settle
+from hub.store.dispatch import claims, daily, leaving, notes, notifications, restraint, settle
 from hub.store.dispatch.claimed import Claimed
 from hub.store.dispatch.picking import Picked
 from hub.store.dispatch.restraint import Hold
@@ -62,10 +62,7 @@ class Restraint:
         opens = {one.id: one.due_at - self.margin for one in picked if one.id in held}
         near = [one for one, at in opens.items() if at <= now]
         others = await settle.other_channel_left(db, near, self.channels) if near else set()
-        if others:
-            await claims.suppress_ready(db, sorted(others), domains.HELD)
-            await riders.free(db, others)
-            await settle.open_fallbacks(db, sorted(others), self.channels, now)
+        await leaving.leave(db, others, self.channels, now, why=domains.HELD)
         waiting = {
             one: Hold(id=one, why=Waits.DOMAIN, until=at if at > now else now + _LOOK_AGAIN)
             for one, at in opens.items()
@@ -90,9 +87,7 @@ class Restraint:
             until = now + _LOOK_AGAIN
             held = await domains.hindered(db, self.keyring, [one.id for one in picked])
             others = await notifications.other_way(db, held, self.channels) if held else set()
-            if others:
-                await claims.suppress_ready(db, sorted(others), domains.HELD)
-                await settle.open_fallbacks(db, sorted(others), self.channels, now)
+            await leaving.leave(db, others, self.channels, now, why=domains.HELD)
             for one in held:
                 holds[one] = Hold(id=one, why=Waits.DOMAIN, until=until)
         if holds:
@@ -159,9 +154,7 @@ class Restraint:
             elif look.allows is Allowance.OVER:
                 over.append(one.id)
         await _keep_back(db, Lane.SMS, picked, holds, now)
-        if over:
-            await claims.suppress_ready(db, over, settle.OVER_CAP)
-            await settle.open_fallbacks(db, over, self.channels, now)
+        await leaving.leave(db, over, self.channels, now, why=settle.OVER_CAP)
         kept = {*holds, *over, *taken}
         return [one for one in picked if one.id not in kept]
 

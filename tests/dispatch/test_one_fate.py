@@ -9,10 +9,13 @@ import pytest
 from channels.base import Blame, Message, Outcome, Receipt
 from hub.dispatch import claiming
 from hub.model import Lane
+from hub.store.dispatch import scarce
+from hub.tables import broadcasts
 from tests.dispatch.hands import Crash, crash_on_the_wire, sender
 from tests.dispatch.test_gathering import MAIL_ONLY, publish, states, told
 from tests.world import START, World, consents, world
 
+BOTH = {"consents": consents("alerts"), "preferences": {"channels": "both"}}
 #: What a relay says that takes nothing for the moment.
 NOT_NOW = Receipt(ref="", outcome=Outcome.TEMPORARY_FAILURE, code="451")
 
@@ -43,6 +46,25 @@ class TestOneFate:
             assert (first.draft, first.fill, first.at) == (again.draft, again.fill, again.at)
             assert "V-3" in alone.draft.subject
             assert await states(w, Lane.EMAIL) == ["accepted", "coalesced", "accepted"]
+
+    async def test_what_rides_in_an_sms_that_gives_way_goes_on_by_itself(
+        self, hub_database_url: str
+    ) -> None:
+        async with world(hub_database_url) as w:
+            await self.two(w, **BOTH)
+            w.email.answer = w.sms.answer = lambda _: NOT_NOW
+            await w.work()
+            w.email.answer = lambda _: None
+            w.clock.move(minutes=5)
+            await w.hub.keeper.look()
+            await w.work("email")  # one e-mail tells of both, and the SMS need not go
+            for number in (1, 2):
+                async with w.hub.database.write() as db:
+                    spared = await scarce.spare(db, number, w.hub.lanes, (), 100, w.clock.now())
+                assert spared.by_email == 1
+            assert await states(w, Lane.SMS) == ["suppressed", "suppressed"]
+            await w.hub.keeper.look()
+            assert {row["state"] for row in await w.rows(broadcasts)} == {"finished"}
 
     async def test_a_message_refused_for_good_opens_the_next_channel_for_all_of_it(
         self, hub_database_url: str

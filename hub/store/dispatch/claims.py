@@ -242,15 +242,6 @@ async def ready(db: AsyncConnection, ids: Sequence[int]) -> set[int]:
     return set(await db.scalars(waiting))
 
 
-async def suppress_ready(db: AsyncConnection, ids: Sequence[int], why: str | None = None) -> None:
-    """Take rows that were never claimed, and may not go, out of their lane; `why` is a code."""
-    await db.execute(
-        update(deliveries)
-        .where(among(deliveries.c.id, ids), deliveries.c.state == DeliveryState.READY)
-        .values(state=DeliveryState.SUPPRESSED, code=func.coalesce(why, deliveries.c.code))
-    )
-
-
 async def lock_broadcasts(db: AsyncConnection, ids: Collection[int]) -> None:
     """Let whoever ends or holds a broadcast of these rows wait until our transaction ends.
 

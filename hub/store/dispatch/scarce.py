@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import DeliveryState, Lane, Reach, Waits
 from hub.order import Rank
-from hub.store.dispatch import claims, settle
+from hub.store.dispatch import leaving, settle
 from hub.store.many import among
 from hub.store.planning.consented import consented_for
 from hub.store.planning.plan import CHANNEL_NUMBER
@@ -46,8 +46,7 @@ async def spare(
     """
     told = recipients.c.told_by == Lane.EMAIL
     gone = await _next(db, broadcast_id, and_(told, ~_special(special)), limit)
-    if gone:
-        await claims.suppress_ready(db, gone, GAVE_WAY)
+    await leaving.leave(db, gone, channels, now, why=GAVE_WAY)
     untried = await _next(db, broadcast_id, and_(_consented(), ~_mailed()), limit)
     if untried:
         await settle.open_fallbacks(db, untried, channels, now)
