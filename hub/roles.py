@@ -100,7 +100,9 @@ async def _watched(
         yield
         return
     hub.database.open()
-    runner = web.AppRunner(make_side(hub, ready), access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(
+        make_side(hub, ready), access_log=None, shutdown_timeout=1.0, auto_decompress=False
+    )
     await runner.setup()
     try:
         await _listen(runner, host, port)

@@ -38,7 +38,7 @@ FIGURES: Final[Mapping[str, str]] = {
     "missed": "Sin avisar a tiempo",
     "inversions": "Fuera de orden",
 }
-AT_LEAST: Final = "{many} o más"
+AT_LEAST: Final = "{many}, sin ver los reintentos"
 #: The same in the file of one broadcast.
 AGREES: Final = "coincide"
 DIFFERS: Final = "no coincide"

@@ -8,7 +8,7 @@ WRITERS: Final[Mapping[str, str]] = {"worker": "Una persona", "employer": "Una e
 
 #: Why a message waits, by what the redactor said.
 WROTE: Final[Mapping[str, str]] = {
-    "money": "parece pedir dinero",
+    "money": "habla de pagar o pedir plata",
     "threat": "parece amenazar",
     "smuggling": "intenta una y otra vez dar sus datos",
     "unsearched": "escribe, y no pudimos ocultar sus propios datos",

@@ -74,7 +74,8 @@ def publish(file: VacancyFile, as_json: Json = False) -> None:
     became = "accepted" if answer["accepted"] else "known already, nothing was done"
     typer.echo(f"{answer['subject']} {became} (event {answer['id']} of {answer['source']})")
     vacancy = answer["subject"].partition(":")[2]
-    typer.echo(f"a hub that runs sends it; follow it: hub status {shlex.quote(vacancy)}")
+    follow = f"`hub status {shlex.quote(vacancy)}`"
+    typer.echo(say.as_called(f"a hub that runs sends it; follow it: {follow}"))
 
 
 def retry(
@@ -90,7 +91,8 @@ def retry(
     if as_json:
         say.document({"events": count})
     else:
-        typer.echo(f"{count:,} events: a hub that runs applies them again; see: hub status")
+        again = "a hub that runs applies them again; see `hub status`"
+        typer.echo(say.as_called(f"{count:,} events: {again}"))
     return say.DONE
 
 
@@ -101,7 +103,8 @@ def _retry_rejected(*, as_json: bool) -> int:
     if as_json:
         say.document({"taken": taken, "rejected": still})
     else:
-        typer.echo(f"{taken:,} taken, {still:,} still rejected; see: hub events rejected")
+        left = f"{still:,} still rejected; see `hub events rejected`"
+        typer.echo(say.as_called(f"{taken:,} taken, {left}"))
     return say.FAILED if still else say.DONE
 
 

@@ -46,6 +46,11 @@ def called() -> str:
     return os.environ.get("RUN_AS") or "hub"
 
 
+def as_called(line: str) -> str:
+    """Name the commands in a line as this one was called: the reader types them so."""
+    return line.replace("`hub ", f"`{called()} ")
+
+
 def listed(faults: Sequence[Fault]) -> list[dict[str, str]]:
     """Give faults as the contract shapes them."""
     return [{"field": fault.field, "message": fault.message} for fault in faults]
@@ -106,7 +111,7 @@ def tell(problem: Problem, *, as_json: bool) -> None:
         return
     lines = [f"{fault.field}: {fault.message}" for fault in problem.faults] or [problem.detail]
     for line in [*lines, *([problem.advice] if problem.advice else [])]:
-        typer.echo(f"hub: {line.replace('`hub ', f'`{called()} ')}", err=True)
+        typer.echo(f"hub: {as_called(line)}", err=True)
 
 
 def _bad_use(error: typer.TyperException) -> Problem:

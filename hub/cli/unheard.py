@@ -21,7 +21,8 @@ def hear(as_json: Json = False) -> None:
     if as_json:
         say.document({"letters": many})
     else:
-        typer.echo(f"{many:,} messages of people: a hub that runs hears them; see: hub status")
+        heard = "a hub that runs hears them; see `hub status`"
+        typer.echo(say.as_called(f"{many:,} messages of people: {heard}"))
 
 
 async def _hear() -> int:

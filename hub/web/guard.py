@@ -12,8 +12,8 @@ from typing import Final
 import structlog
 from aiohttp import hdrs, web
 
-from hub.errors import HubError, NotFound, Refused, TooMany, Unavailable
-from hub.intake.parse import TooLarge
+from hub.errors import Fault, HubError, NotFound, Refused, TooMany, Unavailable
+from hub.intake.parse import TooLarge, UnsupportedType
 from hub.store.workers import sessions
 from hub.web.peers import crowd_of, peer
 from hub.web.refusals import (
@@ -36,6 +36,8 @@ _log = structlog.get_logger(__name__)
 PATIENCE: Final = 25.0
 #: Bytes of a body that are to come in the time a head has.
 _PIECE: Final = 64 * 1024
+#: The one way a body is written (RFC 9110 8.4): packed, it could hold a thousand times as much.
+_PLAIN: Final = "identity"
 _GUESSED: Final = "too many tries from this address: come back in a minute"
 CSRF_HEADER: Final = "X-CSRF-Token"
 #: Doors that know nobody. Providers are known by their signatures, and speak for many.
@@ -128,6 +130,8 @@ async def _weigh(site: Site, route: Route, request: web.Request) -> None:
         raise too_large
     if not request.can_read_body:
         return
+    if request.headers.get(hdrs.CONTENT_ENCODING, _PLAIN) != _PLAIN:
+        raise UnsupportedType([Fault(hdrs.CONTENT_ENCODING, f"must be {_PLAIN}: send it as it is")])
     if request.content.is_eof():  # all of it came with the head
         body = await request.read()
     else:

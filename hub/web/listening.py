@@ -28,6 +28,7 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncIterator
         access_log=None,
         shutdown_timeout=_GRACE_SECONDS,
         keepalive_timeout=hub.settings.web.idle_seconds,
+        auto_decompress=False,  # the library would unpack what nobody admitted, however much
     )
     await runner.setup()
     try:

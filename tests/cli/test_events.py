@@ -201,7 +201,7 @@ def test_a_vacancy_s_event_is_published_once(hub_database_url: str) -> None:
     first = program("publish", "-", stdin=event.encode(), **given)
     assert (first.code, first.err) == (0, "")
     assert first.out.startswith("vacancy:v-9001 accepted (event e-1005 of https://portal")
-    assert first.out.endswith("follow it: hub status v-9001\n")
+    assert first.out.endswith("follow it: `hub status v-9001`\n")
     again = hub("publish", "-", stdin=event, **given)
     assert (again.code, "known already" in again.out) == (0, True)
 

@@ -31,6 +31,15 @@ async def test_a_reference_is_minted_once_and_opens_one_conversation(hub_databas
         assert len(await talk.site.world.rows(conversations)) == 1
 
 
+async def test_who_only_opened_a_conversation_asked_nothing_and_is_no_candidate(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        found = (await listed(talk)).json
+        assert (found["items"], found["asked"]) == ([], 0)
+        await talk.say("worker", "¿El turno es de mañana?")
+        found = (await listed(talk)).json
+        assert (len(found["items"]), found["asked"]) == (1, 1)
+
+
 FAULTY = {
     "unknown worker": ({"worker": "Nobody"}, "worker_id"),
     "unknown employer": ({"employer_id": "E-9"}, "employer_id"),

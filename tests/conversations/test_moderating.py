@@ -30,7 +30,7 @@ async def test_a_held_text_is_approved_masked(hub_database_url):
         assert said.json["held_for"] == "money"
         ana = await moderator(talk)
         page = await talk.site.get("/review", **ana)
-        assert "Una empresa parece pedir dinero" in reading(page.text)
+        assert "Una empresa habla de pagar o pedir plata" in reading(page.text)
         path = f"/review/{talk.id}/1"
         case = await talk.site.get(path, **ana)
         assert "uniforme" in case.text

@@ -63,7 +63,7 @@ _RECOUNTED = tuple(
         ("told_quiet", "0", "0", True),
         ("late", "0", "18", False),
         ("missed", "0", "18", False),
-        ("inversions", "0 y 2", "2 o más", False),
+        ("inversions", "0 y 2", "2, sin ver los reintentos", False),
     )
 )
 

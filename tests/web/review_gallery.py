@@ -54,7 +54,7 @@ EVIDENCE = evidence_views.EvidenceView(
 )
 
 _WAITS = (
-    "Una empresa parece pedir dinero.",
+    "Una empresa habla de pagar o pedir plata.",
     "Una persona denunció a una empresa: insulta, amenaza o molesta.",
     "Un aviso denunciado está detenido.",
 )

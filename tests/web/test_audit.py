@@ -113,7 +113,7 @@ def falsified(what: str) -> tuple[Any, Any, dict[str, Any], str]:
             recipients,
             r.id == first,
             early,
-            "Fuera de orden: se informó 0. Los registros dicen 2 o más.",
+            "Fuera de orden: se informó 0. Los registros dicen 2, sin ver los reintentos.",
         )
     lie = {"detail": noted | {"told_in_time": 2}}
     return log, n.what == "finished", lie, "Avisadas a tiempo: se informó 2."

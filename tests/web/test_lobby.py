@@ -1,12 +1,14 @@
 """Connections that ask for nothing leave in time, and never keep out those that do."""
 
 import asyncio
+import gzip
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
 from aiohttp import web as aio
+from aiohttp.http_parser import DeflateBuffer
 
 from hub.embedded import embedded, token_keys
 from hub.web.app import make_app
@@ -104,6 +106,30 @@ async def test_a_head_that_drips_is_cut_off_however_steadily(hub_database_url) -
         reading = asyncio.create_task(line.closed())
         assert await eventually(cut_off)
         assert await reading
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [(b"/nowhere", 404), (b"/healthz", 405), (b"/session", 415)]
+)
+async def test_what_anybody_sends_packed_is_not_unpacked(
+    hub_database_url, monkeypatch, path, status
+) -> None:
+    unpacked = []
+    unpack = DeflateBuffer.feed_data
+
+    def noted(self, data, *more):
+        unpacked.append(data)
+        return unpack(self, data, *more)
+
+    monkeypatch.setattr(DeflateBuffer, "feed_data", noted)
+    packed = gzip.compress(bytes(1_000_000))
+    async with serving(hub_database_url) as house:
+        line = await house.line()
+        head = b"POST %b HTTP/1.1\r\nHost: bne.example\r\nContent-Encoding: gzip\r\n"
+        line.writer.write(head % path + b"Content-Length: %d\r\n\r\n" % len(packed) + packed)
+        assert await line.status() == status
+        assert await (await house.line()).ask("/healthz") == 200
+        assert unpacked == []
 
 
 async def test_who_asked_once_may_stay_and_ask_again(hub_database_url) -> None:

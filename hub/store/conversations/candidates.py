@@ -21,6 +21,7 @@ from hub.tables import (
     vacancies,
     workers,
 )
+from hub.talk import Party
 
 #: Gives a reference and an alias that were never given before.
 Drawn = Callable[[], tuple[str, str]]
@@ -59,7 +60,7 @@ class Counters:
 
     received: int
     seen: int
-    asked: int  #: workers who opened a conversation
+    asked: int  #: workers who opened a conversation and wrote in it
 
 
 async def name(
@@ -159,7 +160,8 @@ async def counters(db: AsyncConnection, employer_id: str, vacancy_id: str) -> Co
         .where(
             c.vacancy_id == vacancy_id,
             c.employer_id == employer_id,
-            conversations.c.opened_by == "worker",
+            conversations.c.opened_by == Party.WORKER,
+            conversations.c.lines > 0,
         )
     )
     return Counters(received=received, seen=seen, asked=asked or 0)
@@ -184,7 +186,7 @@ def _listed() -> ColumnElement[bool]:
     c, i = candidates.c, interests.c
     interested = exists().where(i.worker == c.worker, i.vacancy_id == c.vacancy_id)
     begun = conversations.alias("begun")
-    asked = exists().where(begun.c.candidate == c.id)
+    asked = exists().where(begun.c.candidate == c.id, begun.c.lines > 0)
     return and_(workers.c.publication, workers.c.processing, or_(c.minted, interested, asked))
 
 
