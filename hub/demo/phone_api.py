@@ -134,6 +134,15 @@ def callback_form(record: Record) -> dict[str, str]:
     return form
 
 
+def same_as(record: Record) -> tuple[str, str]:
+    """Give what two messages share that are one, sent twice.
+
+    A sender that wants word of a message names it in its callback: a person may be told the
+    same words twice, as who asks for help twice is. Without a callback, the words are all.
+    """
+    return record.sms.to, record.callback or record.sms.body
+
+
 def date_filter(query: Mapping[str, str]) -> Callable[[datetime], bool]:
     """Read the three date filters; each names a day or a second, in UTC, and includes it."""
     on, until, since = (_span(query, name) for name in ("DateSent", "DateSent<", "DateSent>"))

@@ -26,6 +26,7 @@ from hub.demo.phone_api import (
     check,
     date_filter,
     described,
+    same_as,
 )
 
 __all__ = [
@@ -99,7 +100,7 @@ class PhoneCompany:
         self.account_sid = account_sid
         self.auth_token = auth_token
         self.total = 0  #: messages taken
-        self.repeated = 0  #: of these, how many had a number and text taken before
+        self.repeated = 0  #: of these, how many had been taken before (`same_as`)
         self.callbacks_failed = 0  #: not answered with a 2xx, or dropped for want of room
         self._now = now
         self._kept = kept
@@ -236,7 +237,7 @@ class PhoneCompany:
 
     def _keep(self, record: Record) -> None:
         sms = record.sms
-        same = hash((sms.to, sms.body))
+        same = hash(same_as(record))
         self.total += 1
         self.repeated += same in self._seen
         self._seen.add(same)

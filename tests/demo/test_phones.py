@@ -9,7 +9,7 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
 
 from hub.demo.phones import UNDELIVERABLE, PhoneCompany, Sms
-from tests.demo.phoning import LUIS, ROSA, SENDER, START, Clock, Sender
+from tests.demo.phoning import LUIS, ROSA, SENDER, START, Clock, Sender, hooks
 
 
 async def test_a_screen_shows_the_newest_message_first(
@@ -79,6 +79,16 @@ async def test_the_same_text_to_the_same_number_counts_as_repeated(
     for to, body in [(ROSA, "a"), (ROSA, "b"), (LUIS, "a"), (ROSA, "a"), (ROSA, "a")]:
         await sender.post(To=to, Body=body)
     assert (company.total, company.repeated) == (5, 2)
+
+
+async def test_a_message_that_is_named_by_its_callback_is_repeated_by_its_name_alone(
+    company: PhoneCompany, sender: Sender
+) -> None:
+    async with hooks([]) as url:
+        for ref, body in [("r1", "Ayuda"), ("r2", "Ayuda"), ("r1", "Ayuda"), ("r2", "otra")]:
+            await sender.post(Body=body, StatusCallback=f"{url}?ref={ref}")
+        await company.quiet()
+    assert (company.total, company.repeated) == (4, 2)
 
 
 async def test_only_the_newest_messages_are_kept(clock: Clock) -> None:

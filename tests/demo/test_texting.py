@@ -6,6 +6,7 @@ from functools import partial
 from aiohttp import ClientSession, CookieJar
 from sqlalchemy import func, select
 
+from hub.demo import people
 from hub.demo.stage import Stage
 from hub.tables import consents
 from tests.demo.staging import staged
@@ -74,3 +75,20 @@ async def test_what_rosa_asks_lies_at_the_desk_and_its_answer_reaches_her_phone(
                 assert "Respuesta enviada." in await done.text()
         reached = partial(_shows, "BNE: en la BNE, en sus datos", base, client)
         assert await eventually(reached, within=120)
+
+
+async def test_who_asks_for_help_twice_is_told_twice_and_nothing_is_repeated() -> None:
+    async with staged(workers=60, limit=2) as set_up, ClientSession() as client:
+        base = set_up.hub.settings.public_url
+        [rosa] = people.workers(1, 1, set_up.queue.jobs)
+        number = rosa["data"]["contact"]["phone"]
+        for times in (1, 2):
+            assert await _answer(base, client, "AYUDA") == 303
+            helped = partial(_helped, set_up, number, times)
+            assert await eventually(helped, within=120)
+        assert set_up.phones.repeated == 0
+
+
+async def _helped(set_up: Stage, number: str, times: int) -> bool:
+    said = [one.body for one in set_up.phones.screen(number) if "Es gratis" in one.body]
+    return len(said) == times
