@@ -9,10 +9,10 @@ Kind = Literal["job", "correction", "course", "message", "other"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 _SUBJECTS: Final[Mapping[Kind, re.Pattern[str]]] = {
-    "job": re.compile(r"BNE: (trabajo de |\d+ trabajos? |cambió el trabajo |otro enlace al )"),
+    "job": re.compile(r"BNE: (trabajo de |\d+ trabajos? |cambió el trabajo |otro enlace\. )"),
     "correction": re.compile(r"BNE: (cuidado|quitamos)"),
     "course": re.compile(r"OMIL "),
-    "message": re.compile(r"BNE: (tiene un mensaje|la empresa de|otro enlace a sus mensajes)"),
+    "message": re.compile(r"BNE: (mensaje nuevo|una empresa le|otro enlace a sus mensajes)"),
 }
 
 

@@ -141,14 +141,14 @@ def _figures(sms: WordingSms) -> str:
 
 
 def _faults(kind: str, shown: Sequence[WordingSample]) -> Iterator[str]:
-    """Say where a message breaks the guide; sentences are measured with fields of one word."""
+    """Say where a message breaks the guide, as it is shown: with usual and with long fields."""
     if kind not in rendering.kinds():
         return
-    bare = samples.sample(kind, Size.ONE_WORD, "")
-    text = samples.filled(bare.short, spoken=True)
-    yield from guide.of_short(text)
-    yield from guide.of_subject(bare.subject)
-    yield from guide.of_long(samples.filled(bare.long), asking=guide.asks(text))
     for each in shown:
-        if each.sms is not None and each.sms.parts > 1:
-            yield f"{each.size}: {words.counted(each.sms.parts, 'parte', 'partes')}"
+        text = "" if each.sms is None else each.sms.text
+        if each.sms is not None:
+            yield from guide.of_short(text)
+            if each.sms.parts > 1:
+                yield f"{each.size}: {words.counted(each.sms.parts, 'parte', 'partes')}"
+        yield from guide.of_subject(each.subject)
+        yield from guide.of_long(each.text, asking=guide.asks(text))

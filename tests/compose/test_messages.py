@@ -164,8 +164,8 @@ async def test_an_edited_vacancy_is_told_as_it_is_now(fresh_sqlite, employer_at,
         await w.work()
         titles = [message.draft.subject for message in w.email.sent]
         assert titles == [
-            "BNE: trabajo de Ayudante de cocina en Curicó",
-            "BNE: trabajo de Maestra o maestro de cocina en Curicó",
+            "BNE: trabajo de Ayudante de cocina · Curicó",
+            "BNE: trabajo de Maestra o maestro de cocina · Curicó",
         ]
 
 

@@ -113,7 +113,7 @@ async def test_a_reveal_is_told_once_and_in_the_place_of_what_was_not_sent(
         await bring(talk, text="Somos nosotros")
         await morning(w)
         [text] = w.sms.texts()
-        assert 'la empresa del aviso "Ayudante de cocina" le mostro su nombre.' in text
+        assert 'una empresa le mostro su nombre. Aviso: "Ayudante de cocina".' in text
         assert segments(text).parts == 1
         assert not [one for one in SECRETS if one in text]
 

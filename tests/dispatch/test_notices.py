@@ -58,12 +58,12 @@ async def test_it_says_when_in_one_part_and_what_happens(hub_database_url):
         await announced(w)
         (short,) = w.sms.texts()
         assert short == (
-            "BNE: el sistema no va a funcionar: el domingo 10 de mayo, de 2:00 a 5:00, hora de "
+            "BNE: el sistema no va a funcionar: el domingo 10 de mayo, de 2:00 a 5:00. Hora de "
             "Santiago. Sus datos y mensajes no se pierden."
         )
         assert segments(short).parts == 1
         (long,) = w.email.texts()
-        assert "Cuándo: el domingo 10 de mayo, de 2:00 a 5:00, hora de Santiago." in long
+        assert "Cuándo: el domingo 10 de mayo, de 2:00 a 5:00. Es hora de Santiago." in long
         assert "Mejoramos la búsqueda de trabajos." in long
 
 

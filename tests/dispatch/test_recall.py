@@ -65,7 +65,7 @@ async def test_everyone_told_gets_one_correction_by_what_told_them(hub_database_
         assert [given[one] for one in ids] == [["email accepted"], ["sms accepted"], ["inbox"]]
         text = w.sms.texts()[-1]
         assert text == (
-            'BNE: CUIDADO. El aviso "Ayudante de cocina" era falso y lo quitamos. '
+            'BNE: CUIDADO. Era falso el aviso "Ayudante de cocina". Lo quitamos. '
             "No pague ni mande datos. Si ya lo hizo, llame al 600 000 0000."
         )
         assert segments(text).parts == 1
