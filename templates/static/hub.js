@@ -1,4 +1,4 @@
-// Reads a job aloud, fits a letter into its frame, and keeps a page up to date. Every page works without this file.
+// Reads a page aloud, fits a letter into its frame, and keeps a page up to date. Every page works without this file.
 (() => {
   "use strict";
 

@@ -133,6 +133,17 @@ ALOUD = {
         "Dónde",
         "Responda hasta",
     ),
+    "inbox": ("Sus trabajos", "Hoy", "Operario de packing", "Ayudante de panadería"),
+    "consents": ("Sus permisos", "Cada permiso se da y se quita igual"),
+    "wishes_ask-publication": ("¿Pueden las empresas ver su perfil?",),
+    "record": ("Lo que sabemos de usted", "Sus permisos", "Si algo está mal"),
+    "own-address-asked": ("¿Este",),
+    "pickup": (
+        "Entre con su hoja de retiro",
+        "Código de retiro",
+        "Clave personal",
+        "¿No tiene clave",
+    ),
     "talk_worker": ("Usted", "Buenas tardes. ¿Hay que llevar herramientas?", "El turno parte"),
 }
 
