@@ -240,6 +240,7 @@ async def test_searches_are_said_in_plain_words(hub_database_url: str) -> None:
         assert "desde $500.000 al mes" in text
         assert "Su comuna" in text
         assert "Oficio 09 y 2 más" in text
+        assert "Sus búsquedas las guarda la BNE, con su cuenta." in text
         assert 'href="https://portal.example/mi"' in page
 
 
