@@ -258,6 +258,11 @@ NOBODY = "No hay nadie con ese código."
 
 #: How the hub was in service on a day.
 SERVICE_UP: str = "En servicio el {share} % del tiempo."
+#: How it was in a month beside what is promised, with planned outages and without.
+SERVICE_MONTH: str = "En servicio el {share} %. Sin lo que se avisó: {unplanned} %."
+SERVICE_KEPT: str = "Se cumple lo prometido: {promised} %."
+SERVICE_KEPT_UNPLANNED: str = "Lo prometido se cumple sólo sin lo avisado: {promised} %."
+SERVICE_BROKEN: str = "No se cumple lo prometido: {promised} %."
 SERVICE_WORST: str = "La respuesta más lenta tardó {seconds} s."
 
 #: The figures of a day, in the order in which the morning's mail tells them.

@@ -100,11 +100,13 @@ class Operator:
         async with self.database.read() as db:
             figures = await day_of_hub(db, begins, ends, now)
             served = await service.day(db, day, now)
+            month = await service.month(db, day, now)
             standing = await troubles.standing(db, self.keyring, self.means, between, now)
         content = {
             "day": words.day(day),
             "figures": asdict(figures),
             "service": "" if served is None else served.said(),
+            "month": "" if month is None else month.said(),
             "todo": [_words(one) for one in standing],
         }
         async with self.database.write() as db:

@@ -60,6 +60,7 @@ async def show_today(call: Call) -> web.Response:
         doubts = await doubt.standing(db)
         paused = await lane_acts.standing_still(call, db)
         served = await service.lately(db, now)
+        month = await service.month(db, day_of(now), now)
         answers = await desk.waiting(db) if call.who.role is Role.OPERATOR else None
         stopped = await troubles.standing(db, hub.keyring, hub.means, between, now)
     going = tuple(figures(one, told[int(one.id)], now) for one in running)
@@ -90,9 +91,14 @@ async def show_today(call: Call) -> web.Response:
         ),
         paused=paused,
         lane_acts=lane_acts.offered(call, paused),
-        service=tuple(
-            console_views.Served(day=words.near_day(one.served.day, day_of(now)), said=one.said())
-            for one in served
+        service=(
+            *(
+                console_views.Served(
+                    day=words.near_day(one.served.day, day_of(now)), said=one.said()
+                )
+                for one in served
+            ),
+            *([] if month is None else [console_views.Served(day="Este mes", said=month.said())]),
         ),
         desk_waiting=answers,
         calls_url="/calls" if call.who.role in (Role.SENCE, Role.AUDITOR) else "",

@@ -69,7 +69,7 @@ class LaneFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """How the hub was in service on a day."""
+    """How the hub was in service on a day, or in the month until now."""
 
     day: str  #: its name, as near as it is
     said: str  #: in finished sentences
@@ -97,7 +97,7 @@ class TodayView(Page):
     doubts: tuple[offered.DoubtItem, ...] = ()  #: messages that may have gone, or not
     paused: tuple[offered.PausedItem, ...] = ()  #: lanes that stand still
     lane_acts: tuple[offered.Act, ...] = ()  #: to those that go, and to all
-    service: tuple[Served, ...] = ()  #: today and yesterday
+    service: tuple[Served, ...] = ()  #: today, yesterday, this month
     desk_waiting: int | None = None  #: items of the help desk; None for whoever does not answer
     calls_url: str = ""  #: of how the seats of calls fill; empty for whoever does not watch them
     notices_url: str = ""  #: of planned outages; empty for whoever does not announce or watch them

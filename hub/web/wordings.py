@@ -133,6 +133,7 @@ def _of_letters(size: Size) -> dict[str, Any]:
         "figures": dict.fromkeys(staff.SUMMARY, 0 if size is Size.USUAL else 1_000_000),
         "todo": [said] * (many - 1),
         "service": "",
+        "month": "",
     }
 
 

@@ -8,10 +8,10 @@ from sqlalchemy import insert
 from hub.dispatch.budget import Budget, day_of
 from hub.errors import Unavailable
 from hub.jobs import SUMMARY
-from hub.model import Lane
+from hub.model import Lane, NoticeState
 from hub.store.watching import service as store
 from hub.store.watching.service import Answered
-from hub.tables import service_days
+from hub.tables import notices, service_days
 from hub.watching import service
 from hub.web.beating import Beating
 from hub.web.gauges import Gauges
@@ -123,6 +123,63 @@ async def test_today_and_the_mornings_mail_say_it(hub_database_url: str) -> None
         [mail] = mails(w)
         assert "En servicio el 99,9 % del tiempo" in mail.draft.long
         assert "En servicio el 99,9 % del tiempo" in mail.draft.html
+
+
+KEPT, UNPLANNED, BROKEN = (
+    "Se cumple lo",
+    "Lo prometido se cumple sólo sin lo avisado",
+    "No se cumple",
+)
+#: Of the 6,361 minutes of May until the tests' first: how many were out of service, how many of
+#: an outage had been announced, and what is said of it.
+MONTH = {
+    "all": (0, 0, "100 %. Sin lo que se avisó: 100 %. " + KEPT),
+    "one, not announced": (1, 0, "99,984 %. Sin lo que se avisó: 99,984 %. " + KEPT),
+    "two, not announced": (2, 0, "99,968 %. Sin lo que se avisó: 99,968 %. " + BROKEN),
+    "two hours, announced": (120, 120, "98,113 %. Sin lo que se avisó: 100 %. " + UNPLANNED),
+    "two hours, one announced": (120, 60, "98,113 %. Sin lo que se avisó: 99,047 %. " + BROKEN),
+    "announced, and served all the same": (0, 60, "100 %. Sin lo que se avisó: 100 %. " + KEPT),
+}
+
+
+@pytest.mark.parametrize("case", MONTH)
+async def test_the_month_stands_beside_what_is_promised(hub_database_url: str, case: str) -> None:
+    away, announced, said = MONTH[case]
+    async with web(hub_database_url) as site:
+        w = site.world
+        begins = datetime(2026, 5, 1, 4, tzinfo=UTC)  # midnight in Santiago
+        async with w.hub.database.write() as db:
+            for past in range(5):
+                day = begins + timedelta(days=past)
+                last = min(day + timedelta(days=1), START + MINUTE) - MINUTE
+                minutes = (last - day) // MINUTE + 1 - (away if past == 2 else 0)
+                row = {"day": date(2026, 5, 1 + past), "since": day, "last": last}
+                row |= {"minutes": minutes, "requests": 0, "failed": 0}
+                row |= {"worst": 0.0, "worst_route": ""}
+                await db.execute(insert(service_days).values(**row))
+            if announced:
+                starts = begins + timedelta(days=2, hours=2)
+                row = {"notice_id": "n1", "kind": "maintenance", "text": "x", "as_of": begins}
+                row |= {"starts_at": starts, "ends_at": starts + announced * MINUTE}
+                row |= {"state": NoticeState.ANNOUNCED, "requested_by": "o"}
+                await db.execute(insert(notices).values(announced_at=begins, **row))
+        w.clock.move(seconds=90)  # the present minute is noted later
+        page = reading((await site.get("/today", role="operator")).text)
+        assert f"Este mesEn servicio el {said}" in page
+
+
+async def test_the_mail_of_a_first_tells_the_month_before(hub_database_url: str) -> None:
+    async with watched(hub_database_url) as w:
+        w.clock.at = datetime(2026, 6, 1, 12, tzinfo=UTC)
+        async with w.hub.database.write() as db:
+            row = {"since": datetime(2026, 5, 31, 4, tzinfo=UTC), "requests": 0, "failed": 0}
+            row |= {"last": datetime(2026, 6, 1, 3, 59, tzinfo=UTC), "worst": 0.0}
+            row |= {"day": date(2026, 5, 31), "minutes": 1440, "worst_route": ""}
+            await db.execute(insert(service_days).values(**row))
+        await w.jobs.answer(SUMMARY)
+        [mail] = mails(w)
+        for shape in (mail.draft.long, mail.draft.html):
+            assert "El mes: En servicio el 100 %." in shape
 
 
 async def test_it_is_kept_as_long_as_the_log(hub_database_url: str) -> None:

@@ -101,6 +101,14 @@ TODAY_VIEW = console_views.TodayView(
         console_views.LaneFigures(lane=Lane.INBOX, waiting=0, next_due=None),
     ),
     live=LIVE,
+    service=(
+        console_views.Served(day="Hoy, martes 5 de mayo", said="En servicio el 100 % del tiempo."),
+        console_views.Served(
+            day="Este mes",
+            said="En servicio el 98,113 %. Sin lo que se avisó: 100 %. "
+            "Lo prometido se cumple sólo sin lo avisado: 99,982 %.",
+        ),
+    ),
     desk_waiting=3,
     wordings_url="/wordings",
 )

@@ -49,6 +49,17 @@ async def coming(db: AsyncConnection, now: datetime) -> tuple[Notice, ...]:
     return tuple(notice_of(dict(row)) for row in (await db.execute(query)).mappings())
 
 
+async def between(
+    db: AsyncConnection, begins: datetime, ends: datetime
+) -> list[tuple[datetime, datetime]]:
+    """Give when each outage that stood begins and ends, of those that touch a time."""
+    n = notices.c
+    query = select(n.starts_at, n.ends_at).where(
+        n.starts_at < ends, n.ends_at > begins, n.state == NoticeState.ANNOUNCED
+    )
+    return [(starts, over) for starts, over in await db.execute(query)]
+
+
 async def broadcasts_of(db: AsyncConnection, notice_id: str) -> list[Mapping[str, Any]]:
     """Give id, kind and state of each broadcast of a notice, the first first."""
     b = broadcasts.c

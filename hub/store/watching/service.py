@@ -71,6 +71,13 @@ async def of_day(db: AsyncConnection, day: date) -> Served | None:
     return None if row is None else Served(**row._mapping)
 
 
+async def of_days(db: AsyncConnection, first: date, last: date) -> dict[date, tuple[int, datetime]]:
+    """Give, of each day between two that was noted, its minutes in service and the latest."""
+    s = service_days.c
+    query = select(s.day, s.minutes, s.last).where(s.day.between(first, last))
+    return {day: (minutes, latest) for day, minutes, latest in await db.execute(query)}
+
+
 async def began(db: AsyncConnection) -> datetime | None:
     """Give the first minute that was ever noted."""
     found: datetime | None = await db.scalar(select(func.min(service_days.c.since)))
