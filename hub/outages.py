@@ -2,10 +2,10 @@
 
 Pure. Whoever uses the exchange is told 48 hours before a planned interruption, and none is
 longer than four hours without a break (D140 4.5). The 48 hours begin when the last person was
-told, not when the first was.
+told, not when the first was. Outages that touch or overlap are one without a break.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
@@ -19,10 +19,20 @@ LONGEST: Final = timedelta(hours=4)
 #: How far ahead quiet hours are looked for, and how far two proposals lie apart.
 _WITHIN, _APART = timedelta(days=14), timedelta(hours=12)
 _FIELD: Final = "starts_at"
+_END: Final = "ends_at"
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 #: Of two windows that are as quiet as each other the one nearer to this is proposed.
 _DEEPEST: Final = 3
 _HOURS_OF_DAY: Final = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """One outage that is announced, or shall be."""
+
+    notice_id: str
+    starts_at: datetime
+    ends_at: datetime
 
 
 def earliest(told_by: datetime) -> datetime:
@@ -58,6 +68,53 @@ def fault(starts_at: datetime, now: datetime, told_by: datetime | None) -> Fault
     )
 
 
+def unbroken(wanted: Outage, standing: Iterable[Outage]) -> Fault | None:
+    """Say which announced outages an outage may not lie beside, as `met`; None: it may."""
+    ones = met(wanted, standing)
+    if not ones:
+        return None
+    named = ", ".join(
+        f"{one.notice_id} ({_written(one.starts_at)} to {_written(one.ends_at)})" for one in ones
+    )
+    return Fault(
+        _FIELD if ones[0].starts_at < wanted.starts_at else _END,
+        f"runs into an outage that is announced: {named}; together there would be no service for "
+        "more than 4 hours without a break (D140 4.5)",
+    )
+
+
+def met(wanted: Outage, standing: Iterable[Outage]) -> list[Outage]:
+    """Give the announced outages with which one would be too long, in order; empty: it would not.
+
+    `standing` are those announced and not called off. What touches or overlaps is one outage, and
+    that is no longer than four hours. What has the outage's own id is itself before its change.
+    """
+    ones = _beside(wanted, standing)
+    begins = min(one.starts_at for one in (wanted, *ones))
+    ends = max(one.ends_at for one in (wanted, *ones))
+    return ones if ends - begins > LONGEST else []
+
+
+def _beside(wanted: Outage, standing: Iterable[Outage]) -> list[Outage]:
+    """Give the outages that make one with an outage, by touching it or one another, in order."""
+    left = sorted(
+        (one for one in standing if one.notice_id != wanted.notice_id),
+        key=lambda one: (one.starts_at, one.notice_id),
+    )
+    ones: list[Outage] = []
+    begins, ends = wanted.starts_at, wanted.ends_at
+    while more := [one for one in left if one.starts_at <= ends and begins <= one.ends_at]:
+        ones += more
+        left = [one for one in left if one not in more]
+        begins = min(begins, *(one.starts_at for one in more))
+        ends = max(ends, *(one.ends_at for one in more))
+    return sorted(ones, key=lambda one: (one.starts_at, one.notice_id))
+
+
+def _written(at: datetime) -> str:
+    return at.isoformat(timespec="minutes")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """Hours in which an outage would disturb little."""
@@ -74,18 +131,25 @@ def hour_of_week(at: datetime, zone: tzinfo) -> int:
 
 
 def propose(
-    busy: Mapping[int, float], told_by: datetime, length: timedelta, zone: tzinfo, many: int = 3
+    busy: Mapping[int, float],
+    told_by: datetime,
+    length: timedelta,
+    zone: tzinfo,
+    *,
+    standing: Collection[Outage] = (),
+    many: int = 3,
 ) -> list[Window]:
     """Give the quietest windows of a length that can still be announced, the quietest first.
 
     `busy` says how much usually happens in each hour of the week; an hour it does not name is
-    taken for quiet. Each begins on a whole hour of the zone, and they lie well apart.
+    taken for quiet. Each begins on a whole hour of the zone, and they lie well apart. None lies
+    over an outage that stands, nor beside one with which it would be too long.
     """
     first = earliest(told_by)
     at = first.replace(minute=0, second=0, microsecond=0)
     windows = []
     while at < first + _WITHIN:
-        if at >= first:
+        if at >= first and _free(at, at + length, standing):
             load = _load(busy, at, length, zone)
             windows.append(Window(starts_at=at, ends_at=at + length, busy=load))
         at += _HOUR
@@ -97,6 +161,12 @@ def propose(
         if len(chosen) == many:
             break
     return chosen
+
+
+def _free(starts_at: datetime, ends_at: datetime, standing: Collection[Outage]) -> bool:
+    wanted = Outage(notice_id="", starts_at=starts_at, ends_at=ends_at)
+    over = any(one.starts_at < ends_at and starts_at < one.ends_at for one in standing)
+    return not over and not met(wanted, standing)
 
 
 def _load(busy: Mapping[int, float], at: datetime, length: timedelta, zone: tzinfo) -> float:

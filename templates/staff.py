@@ -30,6 +30,9 @@ NOTICE_FAULTS: Mapping[str, str] = {
     "past": "Esa hora ya pasó.",
     "soon": "Es muy pronto: todos deben saberlo 48 horas antes. Lo más temprano es el {first}.",
     "still": "Una vía está detenida. Nadie puede decir cuándo se avisaría a todos.",
+    "together": (
+        "Choca con otra: {other}. Juntas pasan de 4 horas seguidas. Deje un rato entre ellas."
+    ),
     "text": "Escriba en una frase por qué, en 2.000 letras o menos.",
     "taken": "Ya no se puede anunciar así. Elija de nuevo.",
 }

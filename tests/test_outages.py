@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.errors import Malformed
-from hub.outages import AHEAD, Window, earliest, fault, hour_of_week, propose
+from hub.outages import (
+    AHEAD,
+    Outage,
+    Window,
+    earliest,
+    fault,
+    hour_of_week,
+    met,
+    propose,
+    unbroken,
+)
 from tests.intake.examples import NOTICE, read
 
 SANTIAGO = ZoneInfo("America/Santiago")
@@ -99,6 +109,76 @@ def test_an_outage_lasts_four_hours_at_most(ends, why):
     assert message.startswith(why)
 
 
+def outage(name: str, begins: datetime, ends: datetime) -> Outage:
+    return Outage(notice_id=name, starts_at=begins, ends_at=ends)
+
+
+#: What stands, what is asked for, and where it is refused with the names it runs into.
+TOGETHER = {
+    "nothing stands": ([], (at(10, 2), at(10, 6)), None),
+    "exactly four hours": ([(at(10, 2), at(10, 4))], (at(10, 4), at(10, 6)), None),
+    "one second more": (
+        [(at(10, 2), at(10, 4))],
+        (at(10, 4), at(10, 6, second=1)),
+        ("starts_at", ["n-1"]),
+    ),
+    "a second between": (
+        [(at(10, 2), at(10, 6))],
+        (at(10, 6, second=1), at(10, 10)),
+        None,
+    ),
+    "back to back": ([(at(10, 2), at(10, 6))], (at(10, 6), at(10, 10)), ("starts_at", ["n-1"])),
+    "before another": ([(at(10, 6), at(10, 10))], (at(10, 2), at(10, 6)), ("ends_at", ["n-1"])),
+    "over another": ([(at(10, 2), at(10, 6))], (at(10, 4), at(10, 8)), ("starts_at", ["n-1"])),
+    "over another, four hours": ([(at(10, 2), at(10, 5))], (at(10, 3), at(10, 6)), None),
+    "inside another": ([(at(10, 2), at(10, 6))], (at(10, 3), at(10, 4)), None),
+    "between two": (
+        [(at(10, 2), at(10, 4)), (at(10, 5), at(10, 7))],
+        (at(10, 4), at(10, 5)),
+        ("starts_at", ["n-1", "n-2"]),
+    ),
+    "by one that another touches": (
+        [(at(10, 4), at(10, 6)), (at(10, 2), at(10, 4))],
+        (at(10, 6), at(10, 7)),
+        ("starts_at", ["n-2", "n-1"]),
+    ),
+    "others touch elsewhere": (
+        [(at(11, 2), at(11, 6)), (at(10, 2), at(10, 3))],
+        (at(10, 3), at(10, 6)),
+        None,
+    ),
+    # The clock goes back: 22:00 to 23:00 and an hour of the same name are five real hours.
+    "autumn": (
+        [(at(4, 22, month=4), at(5, 0, month=4))],
+        (at(5, 0, month=4), at(5, 2, month=4)),
+        ("starts_at", ["n-1"]),
+    ),
+}
+
+
+@pytest.mark.parametrize(("stand", "asks", "why"), TOGETHER.values(), ids=TOGETHER)
+def test_outages_that_touch_or_overlap_are_four_hours_together_at_most(stand, asks, why):
+    standing = [outage(f"n-{number}", *one) for number, one in enumerate(stand, 1)]
+    wanted = outage("n-9", *(one.astimezone(UTC) for one in asks))
+    found = unbroken(wanted, standing)
+    if why is None:
+        assert found is None
+        return
+    field, names = why
+    assert found is not None
+    assert found.field == field
+    assert [one.notice_id for one in met(wanted, standing)] == names
+    places = [found.message.index(name) for name in names]
+    assert places == sorted(places)
+    assert "more than 4 hours without a break" in found.message
+
+
+def test_a_change_is_judged_without_what_it_was_before():
+    standing = [outage("n-1", at(10, 2), at(10, 6))]
+    assert unbroken(outage("n-1", at(10, 6), at(10, 10)), standing) is None
+    assert unbroken(outage("n-2", at(10, 6), at(10, 10)), standing) is not None
+
+
 #: Every hour is busy but two: Wednesday's 3:00 a little, Sunday's 4:00 not at all.
 BUSY = dict.fromkeys(range(7 * 24), 100.0) | {2 * 24 + 3: 10.0, 6 * 24 + 4: 0.0}
 
@@ -131,6 +211,33 @@ def test_every_proposal_can_be_announced(told: datetime, minutes: int) -> None:
     for one in found:
         assert fault(one.starts_at, told, told) is None
         assert one.starts_at.astimezone(SANTIAGO).minute == 0
+
+
+@given(
+    MOMENTS,
+    st.integers(15, 240),
+    st.lists(st.tuples(st.integers(0, 14 * 24), st.integers(1, 4)), max_size=9),
+)
+def test_no_proposal_lies_over_an_outage_or_makes_one_too_long(told, minutes, stand):
+    standing = []
+    for number, (after, hours) in enumerate(stand):
+        begins = earliest(told) + timedelta(hours=after)
+        standing.append(outage(f"n-{number}", begins, begins + timedelta(hours=hours)))
+    for one in propose(BUSY, told, timedelta(minutes=minutes), SANTIAGO, standing=standing):
+        found = outage("", one.starts_at, one.ends_at)
+        assert unbroken(found, standing) is None
+        assert not any(
+            each.starts_at < one.ends_at and one.starts_at < each.ends_at for each in standing
+        )
+
+
+def test_hours_beside_an_outage_are_proposed_up_to_four_hours_together():
+    standing = [outage("n-1", at(10, 4), at(10, 6))]
+    busy = dict.fromkeys(range(7 * 24), 100.0) | {6 * 24 + hour: 0.0 for hour in range(2, 8)}
+    (two, *_) = propose(busy, at(5, 10), timedelta(hours=2), SANTIAGO, standing=standing)
+    assert two.starts_at == at(10, 2)
+    (three, *_) = propose(busy, at(5, 10), timedelta(hours=3), SANTIAGO, standing=standing)
+    assert three.starts_at == at(17, 2)
 
 
 def test_an_hour_of_the_week_is_of_santiago():

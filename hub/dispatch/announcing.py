@@ -17,6 +17,7 @@ from hub.flow.parts import Ahead
 from hub.forecast import forecast
 from hub.model import DeliveryState, Lane, Reach
 from hub.order import Rank
+from hub.store.subjects import notices
 from hub.store.watching import ahead, traffic
 
 #: No broadcast has it.
@@ -60,15 +61,17 @@ class Announcing:
         return made[_NONE].finish_at
 
     async def propose(self, length: timedelta, by: datetime | None) -> list[outages.Window]:
-        """Give the quietest hours of the hub's own weeks, not sooner than they can be announced.
+        """Give the quietest hours of the hub's own weeks that can be announced.
 
-        `by` is what `told_by` said; nothing is proposed while nobody can say.
+        Not sooner than everybody knows, nor over another outage, nor beside one that would be too
+        long with it. `by` is what `told_by` said; nothing is proposed while nobody can say.
         """
         if by is None:
             return []
         async with self.forecaster.database.read() as db:
             busy = await traffic.busy(db)
-        return outages.propose(busy, by, length, next(iter(zones())))
+            standing = await notices.standing(db, self.forecaster.clock.now())
+        return outages.propose(busy, by, length, next(iter(zones())), standing=standing)
 
     def _counts(self, kinds: list[Kind]) -> list[Count]:
         """Give what would be written: a line for each channel of a person, and their entry."""

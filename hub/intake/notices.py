@@ -1,6 +1,6 @@
 """Planned outages go in; the notice, and the broadcasts that will tell it, come out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub import outages
-from hub.errors import Conflict, Malformed, NotFound
+from hub.errors import Conflict, Fault, Malformed, NotFound
 from hub.intake import contract
 from hub.model import BroadcastKind, BroadcastState, NoticeState
 from hub.store import log
@@ -39,8 +39,9 @@ class Request:
 async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: Terms) -> str:
     """Apply one notice: new, changed, edited, cancelled, or outdated; answer which.
 
-    Malformed, naming the field, when everybody can no longer be told 48 hours ahead: nothing is
-    changed then. Another time is announced anew, and must be 48 hours ahead as well.
+    Malformed, naming the field, when everybody can no longer be told 48 hours ahead, or when it
+    would be longer than four hours together with what is announced: nothing is changed then.
+    Another time is announced anew, and is judged as well.
     """
     data = asked.data
     held = await notices.get(db, data.notice_id)
@@ -57,7 +58,7 @@ async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: 
         await notices.put(db, {**_row(asked), "announced_at": held["announced_at"]})
         await _log(db, "notice_edited", asked, now, {})
         return "edited"
-    found = outages.fault(data.starts_at, now, terms.told_by)
+    found = fault(data, await notices.standing(db, now), now, terms.told_by)
     if found is not None:
         raise Malformed([found])
     await notices.put(db, {**_row(asked), "announced_at": now})
@@ -141,6 +142,21 @@ async def _log(
         detail={**detail, **asked.actor.document()},
     )
     await log.write(db, [note], now)
+
+
+def fault(
+    data: contract.NoticeRequested,
+    standing: Iterable[outages.Outage],
+    now: datetime,
+    told_by: datetime | None,
+) -> Fault | None:
+    """Say why an outage cannot be announced beside those that stand; None: it can."""
+    return outages.fault(data.starts_at, now, told_by) or outages.unbroken(hours(data), standing)
+
+
+def hours(data: contract.NoticeRequested) -> outages.Outage:
+    """Give when an outage that is asked for would be."""
+    return outages.Outage(notice_id=data.notice_id, starts_at=data.starts_at, ends_at=data.ends_at)
 
 
 def same_time(held: Mapping[str, Any], data: contract.NoticeRequested) -> bool:

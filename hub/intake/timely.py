@@ -1,4 +1,4 @@
-"""Events come in; the outages among them that cannot be announced in time come out, with why.
+"""Events come in; the outages among them that cannot be announced come out, with why.
 
 Whoever sends one hears of it at once, by whichever way it came. When it is applied it is judged
 again: it may have waited (hub.intake.notices).
@@ -7,10 +7,9 @@ again: it may have waited (hub.intake.notices).
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
-from hub import outages
 from hub.errors import Fault
 from hub.intake.contract import NoticeRequested
-from hub.intake.notices import same_time
+from hub.intake.notices import fault, hours, same_time
 from hub.intake.parse import Event
 from hub.store.engine import Database
 from hub.store.portal import events
@@ -25,19 +24,31 @@ Name = tuple[str, str]
 async def late(
     database: Database, came: Sequence[Event], now: datetime, told_by: ToldBy
 ) -> dict[Name, Fault]:
-    """Give the outages of which everybody could not be told 48 hours ahead, and why.
+    """Give the outages of which everybody could not be told 48 hours ahead, or too long, and why.
 
-    None that is known already, or says no other time: of that everybody is told.
+    None that is known already, or says no other time: of that everybody is told. Each is judged
+    beside those that stand and those before it.
     """
     asked = await _announced(database, came, now)
     if not asked:
         return {}
     by = await told_by()
+    async with database.read() as db:
+        standing = {one.notice_id: one for one in await notices.standing(db, now)}
+    judged = {(one.source, one.id) for one, _ in asked}
     found = {}
-    for one, data in asked:
-        fault = outages.fault(data.starts_at, now, by)
-        if fault is not None:
-            found[one.source, one.id] = Fault(f"data.{fault.field}", fault.message)
+    for one in came:
+        data, name = one.data, (one.source, one.id)
+        if not isinstance(data, NoticeRequested):
+            continue
+        if data.cancelled:
+            standing.pop(data.notice_id, None)
+        elif name in judged:
+            wrong = fault(data, standing.values(), now, by)
+            if wrong is None:
+                standing[data.notice_id] = hours(data)
+            else:
+                found[name] = Fault(f"data.{wrong.field}", wrong.message)
     return found
 
 

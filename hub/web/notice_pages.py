@@ -2,8 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from aiohttp import web
@@ -20,6 +19,7 @@ from hub.store.subjects.announced import Notice, ToldNotice
 from hub.store.watching import ahead
 from hub.web import notices as api
 from hub.web.act_views import ActView
+from hub.web.notice_forms import HOURS, Wanted, faults_of, hours, read, starts
 from hub.web.notice_views import (
     NoticeAskView,
     NoticeCheckView,
@@ -34,8 +34,6 @@ from templates import staff, words
 
 _ALL: Final = "/notices"
 _A_SCREENFUL: Final = 20
-_HOURS: Final = (1, 2, 3, 4)
-_USUAL_HOURS: Final = 2
 _LONGEST_TEXT: Final = 2_000
 
 
@@ -71,24 +69,14 @@ async def show_all(call: Call) -> web.Response:
     return call.page("notices", view)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wanted:
-    """An outage as it is asked for on the page."""
-
-    hours: int
-    window: str = ""  #: of the proposals, or `other`
-    other: str = ""  #: as a browser writes a moment of its own
-    text: str = ""
-
-
 async def ask(call: Call) -> web.Response:
     """Ask when and why, with the quietest hours proposed."""
     by = await call.site.hub.announcing.told_by()
-    return await _ask(call, _Wanted(hours=_hours(call.request.query)), [], by)
+    return await _ask(call, Wanted(hours=hours(call.request.query)), [], by)
 
 
 async def _ask(
-    call: Call, wanted: _Wanted, faults: Sequence[tuple[str, str]], by: datetime | None
+    call: Call, wanted: Wanted, faults: Sequence[tuple[str, str]], by: datetime | None
 ) -> web.Response:
     proposed = await call.site.hub.announcing.propose(timedelta(hours=wanted.hours), by)
     choices = tuple(
@@ -104,7 +92,7 @@ async def _ask(
         **call.frame(),
         action=f"{_ALL}/new",
         hours=wanted.hours,
-        lengths=tuple((one, f"{_ALL}/new?hours={one}") for one in _HOURS),
+        lengths=tuple((one, f"{_ALL}/new?hours={one}") for one in HOURS),
         windows=choices,
         first=None if by is None else outages.earliest(by),
         other=wanted.other,
@@ -118,35 +106,31 @@ async def _ask(
 async def check(call: Call) -> web.Response:
     """Show what everybody would read and who they are; nothing is sent yet."""
     given = await form(call.request)
-    wanted = _Wanted(
-        hours=_hours(given),
-        window=given.get("window", ""),
-        other=given.get("other", "").strip(),
-        text=given.get("text", "").strip(),
-    )
-    starts_at, faults = _starts(wanted)
+    wanted = read(given)
+    starts_at, faults = starts(wanted)
     if not 0 < len(wanted.text) <= _LONGEST_TEXT:
         faults.append(("text", staff.NOTICE_FAULTS["text"]))
     by = await call.site.hub.announcing.told_by()
-    if starts_at is not None and outages.fault(starts_at, call.site.now(), by) is not None:
-        faults.append((wanted.window or "window", _too_soon(starts_at, call.site.now(), by)))
+    if starts_at is not None:
+        faults += await _judged(call, wanted, wanted.outage("", starts_at), by)
     if faults or starts_at is None or by is None:
         return await _ask(call, wanted, faults, by)
     return await _check(call, wanted, starts_at, by)
 
 
-def _too_soon(starts_at: datetime, now: datetime, by: datetime | None) -> str:
-    if starts_at <= now:
-        return staff.NOTICE_FAULTS["past"]
-    if by is None:
-        return staff.NOTICE_FAULTS["still"]
-    first = outages.earliest(by) + timedelta(minutes=1)
-    return staff.NOTICE_FAULTS["soon"].format(first=words.when(first))
+async def _judged(
+    call: Call, wanted: Wanted, outage: outages.Outage, by: datetime | None
+) -> list[tuple[str, str]]:
+    """Say why it cannot be announced, where it cannot."""
+    now = call.site.now()
+    async with call.site.hub.database.read() as db:
+        standing = await notices.standing(db, now)
+    return faults_of(wanted, outage, standing, now=now, by=by)
 
 
-async def _check(call: Call, wanted: _Wanted, starts_at: datetime, by: datetime) -> web.Response:
+async def _check(call: Call, wanted: Wanted, starts_at: datetime, by: datetime) -> web.Response:
     hub = call.site.hub
-    ends_at = starts_at + timedelta(hours=wanted.hours)
+    ends_at = wanted.outage("", starts_at).ends_at
     notice = Notice(
         notice_id="",
         starts_at=starts_at,
@@ -196,27 +180,28 @@ async def _check(call: Call, wanted: _Wanted, starts_at: datetime, by: datetime)
 async def announce(call: Call) -> web.Response:
     """Announce what was looked at; what is too soon by now is asked for anew."""
     given = await form(call.request)
-    wanted = _Wanted(
-        hours=_hours(given), window=given.get("window", ""), text=given.get("text", "").strip()
-    )
-    starts_at, faults = _starts(wanted)
+    wanted = read(given)
+    starts_at, faults = starts(wanted)
     by = await call.site.hub.announcing.told_by()
     if starts_at is None:
         return await _ask(call, wanted, faults, by)
+    outage = wanted.outage(given.get("notice_id", ""), starts_at)
     try:
         await api.announce(
             call,
             {
-                "notice_id": given.get("notice_id", ""),
+                "notice_id": outage.notice_id,
                 "kind": "maintenance",
-                "starts_at": starts_at.isoformat(),
-                "ends_at": (starts_at + timedelta(hours=wanted.hours)).isoformat(),
+                "starts_at": outage.starts_at.isoformat(),
+                "ends_at": outage.ends_at.isoformat(),
                 "text": wanted.text,
             },
             by,
         )
     except (Malformed, ValueError):
-        return await _ask(call, wanted, [("window", staff.NOTICE_FAULTS["taken"])], by)
+        faults = await _judged(call, wanted, outage, by)
+        taken = [(wanted.field, staff.NOTICE_FAULTS["taken"])]
+        return await _ask(call, wanted, faults or taken, by)
     return _back()
 
 
@@ -250,29 +235,6 @@ async def do_cancel(call: Call) -> web.Response:
 
 def _back() -> web.Response:
     return web.Response(status=303, headers={"Location": _ALL})
-
-
-def _hours(given: Mapping[str, str]) -> int:
-    asked = given.get("hours", "")
-    return int(asked) if asked in map(str, _HOURS) else _USUAL_HOURS
-
-
-def _starts(wanted: _Wanted) -> tuple[datetime | None, list[tuple[str, str]]]:
-    """Read when it shall begin: a proposal, or a moment of one's own in Santiago."""
-    if not wanted.window:
-        return None, [("window", staff.NOTICE_FAULTS["window"])]
-    own = wanted.window == "other"
-    try:
-        at = datetime.fromisoformat(wanted.other if own else wanted.window)
-    except ValueError:
-        field = "other" if own else "window"
-        return None, [(field, staff.NOTICE_FAULTS["when"])]
-    if at.tzinfo is not None:
-        return at.astimezone(UTC), []
-    moment = at.replace(tzinfo=words.SANTIAGO).astimezone(UTC)
-    if moment.astimezone(words.SANTIAGO).replace(tzinfo=None) != at:
-        return None, [("other", staff.NOTICE_FAULTS["gap"])]
-    return moment, []
 
 
 def _state(row: Mapping[str, object], now: datetime) -> str:

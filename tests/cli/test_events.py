@@ -80,6 +80,24 @@ async def test_an_outage_that_cannot_be_announced_in_time_is_rejected_where_it_s
     assert [row.event_id for row in await stored(hub_database_url)] == ["e-0", "e-9"]
 
 
+async def test_outages_of_one_file_are_judged_beside_those_before_them(
+    hub_database_url: str, tmp_path: Path
+) -> None:
+    first = outage(9)
+    ends = datetime.fromisoformat(first["data.ends_at"])
+    beside = {
+        "id": "e-2",
+        "data.notice_id": "n-2",
+        "data.starts_at": first["data.ends_at"],
+        "data.ends_at": (ends + timedelta(hours=2)).isoformat(),
+    }
+    file = tmp_path / "outages.jsonl"
+    file.write_text(lines([example(NOTICE, first), example(NOTICE, beside)]))
+    said = hub("import", str(file), **settings(hub_database_url))
+    assert (said.code, said.out) == (1, "1 accepted, 0 known already, 1 rejected\n")
+    assert f"{file}:2: data.starts_at: runs into an outage that is announced: n-5 " in said.err
+
+
 async def test_the_rejected_are_listed_with_place_and_every_fault_and_the_others_come_in(
     hub_database_url: str, tmp_path: Path
 ) -> None:

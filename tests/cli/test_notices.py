@@ -30,6 +30,15 @@ async def test_an_outage_is_proposed_announced_and_cancelled(hub_database_url: s
         assert (said.code, "1 people will be told of an outage" in said.out) == (1, True)
         assert await w.rows(notices) == []
         assert run(*wanted, "--yes", "--json").json == {"notice_id": "op-1", "became": "announced"}
+        beside = (starts + timedelta(hours=2)).isoformat()
+        said = run("announce", beside, "--hours", "4", "--text", "Más.", "--yes")
+        assert (said.code, "starts_at: runs into an outage" in said.err, "op-1" in said.err) == (
+            1,
+            True,
+            True,
+        )
+        again = run("propose", "--hours", "3", "--json").json
+        assert again["items"][0] != proposed["items"][0]
         assert "cancelled: op-1" in run("cancel", "op-1", stdin="y\n").out
         (row,) = await w.rows(notices)
         assert row["state"] == "cancelled"

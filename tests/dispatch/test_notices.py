@@ -101,6 +101,38 @@ async def test_the_48_hours_begin_when_the_last_person_was_told(hub_database_url
         assert len(refused) == (0 if taken else 1)
 
 
+async def test_outages_back_to_back_are_judged_together_and_a_change_without_itself(
+    hub_database_url,
+):
+    hours = timedelta(hours=1)
+
+    def at(after, many):
+        starts = STARTS + after * hours
+        return {"starts": starts, "ends_at": (starts + many * hours).isoformat()}
+
+    async with world(hub_database_url) as w:
+
+        async def became(name, **more):
+            w.clock.move(seconds=1)
+            await w.tell("notice.requested", **notice(name, **more))
+            return (await w.rows(events))[-1]["result"]
+
+        assert await became("n-1", **at(0, 4)) == "announced"
+        refused = await became("n-2", **at(4, 4))
+        assert refused.startswith("refused: starts_at: runs into an outage that is announced: n-1 ")
+        assert (await became("n-3", **at(2, 4))).startswith("refused: starts_at: runs into")
+        assert (await became("n-4", **at(-2, 2))).startswith("refused: ends_at: runs into")
+        assert await became("n-1", **at(1, 4)) == "changed"
+        assert await became("n-5", **at(6, 4)) == "announced"
+        assert (await became("n-1", **at(2, 4))).startswith("refused: ends_at: runs into")
+        assert await became("n-1", cancelled=True) == "cancelled"
+        assert (
+            await became("n-2", **at(2, 4)) == "refused: " + (await became("n-2", **at(2, 4)))[9:]
+        )
+        assert await became("n-5", cancelled=True) == "cancelled"
+        assert await became("n-2", **at(2, 4)) == "announced"
+
+
 async def test_how_long_telling_everybody_takes_counts(hub_database_url):
     async with world(hub_database_url, **SLOW) as w:
         for number in range(40):  # at one SMS in 100 seconds: 66 minutes and 40 seconds

@@ -84,6 +84,44 @@ async def test_what_cannot_be_announced_in_time_is_refused_by_field(hub_database
 
 
 @ON_SQLITE
+async def test_hours_beside_an_outage_are_refused_naming_it_by_api_event_and_page(hub_database_url):
+    async with web(hub_database_url) as s:
+        assert (await s.post("/v1/notices", role="operator", json=asked())).status == 201
+        beside = {"name": "n-6", "starts": STARTS + timedelta(hours=3)}
+        said = await s.post("/v1/notices", role="operator", json=asked(**beside))
+        (fault,) = said.json["errors"]
+        assert (said.status, fault["field"], "n-5 (" in fault["message"]) == (
+            422,
+            "starts_at",
+            True,
+        )
+        events = [s.world.event("notice.requested", notice(**beside))]
+        headers = {"Content-Type": "application/cloudevents-batch+json"}
+        said = await s.post("/v1/events", role="portal", json=events, headers=headers)
+        ((only,),) = [one["errors"] for one in said.json["rejected"]]
+        assert (only["field"], only["message"]) == ("data.starts_at", fault["message"])
+        over = await s.get("/v1/notices/proposals?minutes=180", role="operator")
+        for one in over.json["items"]:
+            assert not one["starts_at"] < STARTS.isoformat() < one["ends_at"]
+
+        cookie = await s.sign_in("operator")
+        wanted = {
+            "csrf": s.csrf(cookie),
+            "notice_id": "op-1",
+            "hours": "3",
+            "window": "other",
+            "other": "2026-05-10T05:00",
+            "text": "Sí.",
+        }
+        for path in ("/notices/new", "/notices"):
+            page = await s.post(path, cookie=cookie, data=wanted)
+            assert page.status == 422
+            assert "Choca con otra: el domingo 10 de mayo, de 2:00 a 5:00." in page.text
+            assert 'href="#other"' in page.text
+        assert len(await s.world.rows(notices)) == 1
+
+
+@ON_SQLITE
 async def test_the_quietest_hours_of_its_own_weeks_are_proposed(hub_database_url):
     async with web(hub_database_url) as s:
         w = s.world

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.everybody import Everybody
 from hub.model import NOTICES, UNFINISHED, BroadcastKind, NoticeState
+from hub.outages import Outage
 from hub.store.subjects.announced import Notice, notice_of
 from hub.tables import broadcasts, notices
 
@@ -58,6 +59,14 @@ async def between(
         n.starts_at < ends, n.ends_at > begins, n.state == NoticeState.ANNOUNCED
     )
     return [(starts, over) for starts, over in await db.execute(query)]
+
+
+async def standing(db: AsyncConnection, now: datetime) -> list[Outage]:
+    """Give the hours of the outages that stand and are not over."""
+    return [
+        Outage(notice_id=one.notice_id, starts_at=one.starts_at, ends_at=one.ends_at)
+        for one in await coming(db, now)
+    ]
 
 
 async def broadcasts_of(db: AsyncConnection, notice_id: str) -> list[Mapping[str, Any]]:
