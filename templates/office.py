@@ -132,6 +132,13 @@ LOST: Mapping[str, str] = {
     "landline": "Su teléfono no recibe SMS.",
 }
 
+#: Why nothing goes to addresses that work, by their Reach flags.
+LOST_CONSENT: Mapping[int, str] = {
+    1: "Falta su permiso para avisarle por correo.",
+    2: "Falta su permiso para avisarle por SMS.",
+    3: "Falta su permiso para avisarle por correo o SMS.",
+}
+
 #: Somebody without a name, as lists show them.
 NAMELESS = "Sin nombre"
 #: ... somebody invented, of a practice call

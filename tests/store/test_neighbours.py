@@ -7,13 +7,16 @@ from sqlalchemy import update
 from hub.store.offices import neighbours, turnout
 from hub.tables import suppressions, workers
 from tests.calls import MACUL, asked, neighbour
-from tests.world import START, world
+from tests.world import START, consents, world
+
+#: Of jobs and of courses.
+TOLD = consents("alerts", "courses")
 
 
 async def test_a_comunas_own_people_and_their_answers_are_counted(hub_database_url: str) -> None:
     async with world(hub_database_url) as w:
         for name in ("Ana", "Beto", "Caro"):
-            await neighbour(w, name)
+            await neighbour(w, name, consents=TOLD)
         await neighbour(w, "Lejos", profile={"comuna": "13123"})
         silent = {"name": "Persona Sola", "rut": "12.345.678-5"}
         await neighbour(w, "Sola", contact=silent, consents=[])
@@ -37,13 +40,13 @@ async def test_a_comunas_own_people_and_their_answers_are_counted(hub_database_u
 async def test_whom_no_message_reaches_has_a_band_and_what_failed(hub_database_url: str) -> None:
     async with world(hub_database_url) as w:
         for name in ("Ana", "Beto", "Caro", "Dora"):
-            await neighbour(w, name, consents=[])
+            await neighbour(w, name, consents=TOLD)
         await neighbour(w, "Lejos", profile={"comuna": "13123"}, consents=[])
         await w.apply()
         async with w.hub.database.write() as db:
             lost = workers.c.worker_id != "Dora"
             await db.execute(update(workers).values(band=workers.c.id % 3))
-            await db.execute(update(workers).where(lost).values(reachable_by=0))
+            await db.execute(update(workers).where(lost).values(reachable_by=0, alerts_by=0))
             for lane in ("email", "sms"):
                 failed = {"worker": 2, "channel": lane, "at": START, "reason": "address"}
                 await db.execute(suppressions.insert().values(failed))

@@ -63,3 +63,11 @@ async def send(site: Web, cookie: str, path: str, **fields: str) -> Said:
     said = await site.post(path, cookie=cookie, data=fields | {"csrf": site.csrf(cookie)})
     await site.world.work()
     return said
+
+
+async def texts(site: Web, number: str, text: str) -> None:
+    """Let somebody write an SMS, and the hub act on it."""
+    form = {"MessageSid": f"SM{number[1:]}", "SmsStatus": "received", "To": "+1"}
+    said = await site.hook("/hooks/sms", form | {"From": number, "Body": text})
+    assert said.status == 204
+    await site.world.work()

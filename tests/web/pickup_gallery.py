@@ -27,6 +27,7 @@ FOUND = pickup_views.FoundView(
     name="Marta Ximena Rojas Peña",
     code="W-000017",
     may_key=True,
+    alerted=False,
     action="/pickups/W-000017",
     back_url="/pickups",
 )

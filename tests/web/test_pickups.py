@@ -5,8 +5,10 @@ import re
 import pytest
 
 from hub.tables import log, pickups
+from tests.web.calling import texts
 from tests.web.reading import reading
 from tests.web.site import Said, Web, web
+from tests.world import consents
 
 pytestmark = pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
 
@@ -104,6 +106,32 @@ async def test_whom_messages_reach_gets_no_key_of_an_officer(hub_database_url: s
         slip = await send(site, cookie, "/pickups/Ana", key="yes")
         assert "Clave personal" not in slip.text
         assert (await come_in(site, numbers(slip.text)[0], "123456")).status == 422
+
+
+async def test_who_wrote_baja_and_has_nothing_else_gets_a_key_and_who_is_reached_otherwise_none(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        cookie = await people(site)
+        w = site.world
+        contact = {"name": "Persona Baja", "phone": "+56987650001"}
+        await w.worker("Baja", contact=contact, consents=consents("alerts", "courses", "messages"))
+        await w.worker("Otros", consents=consents("messages"))
+        await w.apply()
+        before = reading((await site.get("/pickups/Baja", cookie=cookie)).text)
+        assert "Le llegan mensajes." in before
+        assert "Persona Baja" not in before
+        await texts(site, "+56987650001", "BAJA")
+        page = reading((await site.get("/pickups/Baja", cookie=cookie)).text)
+        assert "Persona Baja" in page
+        assert "Le llegan mensajes" not in page
+        slip = await send(site, cookie, "/pickups/Baja", key="yes")
+        code, key = numbers(slip.text)[:2]
+        assert (await come_in(site, code, key)).headers["Location"] == "/inbox"
+        # Employers' messages reach them: their pages are theirs alone, their jobs can be printed.
+        page = reading((await site.get("/pickups/Otros", cookie=cookie)).text)
+        assert "No le llegan avisos de trabajo, pero sí otros mensajes." in page
+        assert "Clave personal" not in (await send(site, cookie, "/pickups/Otros", key="yes")).text
 
 
 async def test_an_address_that_guesses_is_told_to_wait(hub_database_url: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from hub.tables import log
 from hub.web.office import people
-from tests.web.calling import ELSEWHERE
+from tests.web.calling import ELSEWHERE, texts
 from tests.web.reading import reading
 from tests.web.site import web
 from tests.world import consents
@@ -39,6 +39,49 @@ async def test_whom_no_message_reaches_is_listed_without_a_rank(hub_database_url
         assert (await site.get("/unreachable", cookie=cookie)).text == page
         [looked] = await w.rows(log, log.c.what == "looked")
         assert (looked["subject"], looked["detail"]["people"]) == ("comuna:07301", 13)
+
+
+#: What somebody gave and said, and why no alert reaches them; None: one does.
+WHYS = {
+    "Nada": ({"contact": {"name": "Persona Nada"}}, "No dio correo ni celular."),
+    "Callado": ({"consents": []}, "Falta su permiso para avisarle por correo o SMS."),
+    "Cursos": (
+        {"consents": consents("courses")},
+        "Falta su permiso para avisarle por correo o SMS.",
+    ),
+    "Correo": (
+        {"contact": {"name": "Persona Correo", "email": "c@correo.example"}, "consents": []},
+        "Falta su permiso para avisarle por correo.",
+    ),
+    "Ambos": ({"consents": consents("alerts", channel="email")}, None),
+    "Retirada": ({"consents": consents("processing", granted=False)}, None),
+    "Pausa": ({"status": "paused", "consents": []}, None),
+}
+
+
+async def test_everyone_whom_no_alert_reaches_is_listed_with_why(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        for name, (more, _) in WHYS.items():
+            await w.worker(name, **more)
+        baja = {"name": "Persona Baja", "phone": "+56987650001"}
+        await w.worker("Baja", contact=baja, consents=consents("alerts", "courses"))
+        both = {"name": "Persona Dos", "phone": "+56987650002", "email": "dos@correo.example"}
+        await w.worker("Dos", contact=both)
+        await w.apply()
+        cookie = await site.sign_in("officer", "omil-1")
+        before = reading((await site.get("/unreachable", cookie=cookie)).text)
+        assert "Persona Baja" not in before
+        for who in (baja, both):
+            await texts(site, who["phone"], "BAJA")
+        page = reading((await site.get("/unreachable", cookie=cookie)).text)
+        listed = {name: why for name, (_, why) in WHYS.items() if why}
+        listed["Baja"] = "Falta su permiso para avisarle por SMS."
+        assert f"Personas sin canal: {len(listed)}" in page
+        for name, why in listed.items():
+            assert f"Persona {name} {name} · {why}" in page
+        for name in ("Ambos", "Retirada", "Pausa", "Dos"):
+            assert f"Persona {name}" not in page
 
 
 async def test_whom_no_message_reaches_is_read_page_by_page(

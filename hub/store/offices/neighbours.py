@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.model import SENDING_PURPOSES, Reach
 from hub.store.many import among_names
 from hub.store.vault import Vault
 from hub.store.workers import identities
@@ -21,7 +22,9 @@ class Neighbour:
     name: str | None
     phone: str | None  #: E.164; a landline as well
     address: str | None
-    reached: bool  #: by e-mail or SMS
+    usable: Reach  #: addresses that work, consented to or not
+    alerted: bool  #: of jobs, by e-mail or SMS
+    reached: bool  #: by e-mail or SMS, of whatever they consented to hear of
 
 
 async def of_comuna(
@@ -29,26 +32,26 @@ async def of_comuna(
 ) -> dict[str, Neighbour]:
     """Open who these people are, by the portal's id; whoever lives elsewhere now is left out."""
     w = workers.c
-    query = select(w.id, w.worker_id, w.reachable_by).where(
+    by = [w[f"{one}_by"] for one in SENDING_PURPOSES]
+    query = select(w.id, w.worker_id, w.reachable_by, *by).where(
         among_names(w.worker_id, worker_ids), w.comuna == comuna, w.processing
     )
-    found = {row.id: row for row in await db.execute(query)}
+    found = {row["id"]: row for row in (await db.execute(query)).mappings()}
     opened = await identities.of_workers(db, vault, found)
     return {
-        row.worker_id: _neighbour(
-            row.worker_id, opened.get(number, {}), reached=row.reachable_by != 0
-        )
-        for number, row in found.items()
+        row["worker_id"]: _neighbour(row, opened.get(number, {})) for number, row in found.items()
     }
 
 
-def _neighbour(worker_id: str, contact: Mapping[str, str], *, reached: bool) -> Neighbour:
+def _neighbour(row: RowMapping, contact: Mapping[str, str]) -> Neighbour:
     return Neighbour(
-        worker_id=worker_id,
+        worker_id=row["worker_id"],
         name=contact.get("name"),
         phone=contact.get("phone"),
         address=contact.get("address"),
-        reached=reached,
+        usable=Reach(row["reachable_by"]),
+        alerted=row["alerts_by"] != 0,
+        reached=any(row[f"{one}_by"] for one in SENDING_PURPOSES),
     )
 
 
@@ -75,13 +78,13 @@ async def by_rut(db: AsyncConnection, comuna: str, blinds: Collection[bytes]) ->
 
 
 async def unreachable(db: AsyncConnection, comuna: str) -> list[tuple[str, int]]:
-    """Give who seeks work in a comuna and whom neither e-mail nor SMS reaches, with their bands.
+    """Give who seeks work in a comuna and is told of it by neither e-mail nor SMS, with bands.
 
-    By the portal's id, in no order. They gave no address that can be used, or each one failed
-    (ix_workers_comuna_id).
+    By the portal's id, in no order. They gave no address that can be used, each one failed, or
+    there is no consent to alerts by one that works (ix_workers_comuna_id).
     """
     w = workers.c
-    lost = (w.comuna == comuna, w.status == "seeking", w.processing, w.reachable_by == 0)
+    lost = (w.comuna == comuna, w.status == "seeking", w.processing, w.alerts_by == 0)
     rows = await db.execute(select(w.worker_id, w.band).where(*lost))
     return [(row.worker_id, row.band) for row in rows]
 

@@ -1,4 +1,4 @@
-"""An officer's list of whom no message reaches; and for SENCE, how the seats fill."""
+"""An officer's list of whom no alert reaches; and for SENCE, how the seats fill."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -9,6 +9,7 @@ from aiohttp import web
 
 from config.reference import comuna
 from hub.calls import few, looking
+from hub.model import Reach
 from hub.store.offices import neighbours, turnout
 from hub.store.offices.neighbours import Neighbour
 from hub.store.offices.turnout import Fill
@@ -29,7 +30,7 @@ _LATELY: Final = timedelta(days=90)
 
 
 async def show_unreachable(call: Call) -> web.Response:
-    """Show everyone of the comuna whom no message reaches, whom to visit first on top."""
+    """Show everyone of the comuna whom no alert reaches, whom to visit first on top."""
     hub, now, own = call.site.hub, call.site.now(), own_comuna(call)
     key, after, subject = hub.keyring.derive(_SHUFFLE), call.after(), f"comuna:{own}"
     where = looking.part(key, after)
@@ -58,8 +59,10 @@ async def show_unreachable(call: Call) -> web.Response:
 
 def _lost(who: Neighbour, failed: Collection[str]) -> shown.LostLine:
     why = [said.LOST[lane] for lane in ("email", "sms") if lane in failed]
-    if who.phone and "sms" not in failed:
+    if who.phone and "sms" not in failed and Reach.SMS not in who.usable:
         why.append(said.LOST["landline"])
+    if who.usable:
+        why.append(said.LOST_CONSENT[int(who.usable)])
     return shown.LostLine(
         name=who.name or said.NAMELESS,
         code=who.worker_id,

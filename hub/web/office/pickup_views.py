@@ -24,7 +24,8 @@ class FoundView(Page):
     office: str
     name: str
     code: str  #: the portal's id
-    may_key: bool  #: no message reaches them
+    may_key: bool  #: no message at all reaches them
+    alerted: bool  #: alerts of jobs reach them
     action: str
     back_url: str
 

@@ -1,7 +1,7 @@
 """*Retiro en OMIL*: an officer looks somebody up and prints them a slip to take along.
 
-For people without telephone or e-mail: a pick-up code, a personal key where they want one, and
-their jobs of today. With both they open their own pages on any computer. Whom a message reaches
+For people whom no alert reaches: a pick-up code, a personal key where they want one, and
+their jobs of today. With both they open their own pages on any computer. Whom any message reaches
 makes their own key: an officer's would open the pages of anybody of the comuna.
 """
 
@@ -125,10 +125,12 @@ async def show_found(call: Call) -> web.Response:
     view = FoundView(
         **call.frame(),
         office=facts.office_name(own),
-        # Whom messages reach has shown their card: an id in the address opens nobody's name.
-        name=said.AT_THE_DESK if one.reached else one.name or said.NAMELESS,
+        # Whom alerts reach has shown their card: an id in the address opens nobody's name. All
+        # others are named on the list of whom no alert reaches.
+        name=said.AT_THE_DESK if one.alerted else one.name or said.NAMELESS,
         code=worker_id,
         may_key=not one.reached,
+        alerted=one.alerted,
         action=roster.under(FRONT, worker_id),
         back_url=FRONT,
     )
@@ -151,12 +153,12 @@ async def print_slip(call: Call) -> web.Response:
         note = log.Note(what="pickup_made", subject=f"worker:{worker_id}", detail=detail)
         await log.write(db, [note], now)
     key = personal.spaced(await personal.make(hub, worker)) if wants_key else ""
-    news = [] if known[worker_id].reached else await _of_today(call, worker)
+    news = [] if known[worker_id].alerted else await _of_today(call, worker)
     return await _slip(call, worker, pickup_codes.spaced(code), key, news)
 
 
 async def _of_today(call: Call, worker: Reader) -> list[Job | Invitation]:
-    """Give what somebody no message reaches was told today, of what all others have been told.
+    """Give what somebody no alert reaches was told today, of what all others have been told.
 
     Slip after slip, while people are told, would show the office who comes before whom.
     """

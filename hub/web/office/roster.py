@@ -6,7 +6,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from hub.calls import looking, naming
-from hub.model import Lane
+from hub.model import Lane, Reach
 from hub.store.offices import neighbours
 from hub.store.offices.neighbours import Neighbour
 from hub.store.offices.rosters import Row
@@ -50,7 +50,15 @@ async def look(
 
 def _invented(worker_id: str) -> Neighbour:
     name = said.INVENTED.format(number=worker_id.rpartition("-")[2])
-    return Neighbour(worker_id=worker_id, name=name, phone=None, address=None, reached=True)
+    return Neighbour(
+        worker_id=worker_id,
+        name=name,
+        phone=None,
+        address=None,
+        usable=Reach.NONE,
+        alerted=True,
+        reached=True,
+    )
 
 
 def person(

@@ -202,7 +202,7 @@ class PersonView(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostLine:
-    """One person whom no message reaches."""
+    """One person whom no alert reaches."""
 
     name: str
     code: str
@@ -215,7 +215,7 @@ class LostLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreachableView(Page):
-    """Sin canal: everyone of the comuna whom no message reaches, whom to visit first on top."""
+    """Sin canal: everyone of the comuna whom no alert reaches, whom to visit first on top."""
 
     office: str
     count: int
