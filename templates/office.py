@@ -47,16 +47,27 @@ NOT_TOLD = "Aviso en camino"
 
 #: Why a call has not begun.
 GOES_AT = "Sale a las {clock} si nadie lo detiene."
+GOES_LATER = "Sale el {when}, si nadie lo detiene."
 FOR_APPROVAL = "Espera que lo apruebe otra persona de la OMIL, o SENCE."
+
+#: When a call goes that is to begin later, by its state.
+BEGINS: Mapping[str, str] = {
+    "scheduled": "Sale el {when}.",
+    "awaiting_approval": "Si lo aprueban antes, sale el {when}.",
+    "paused": "Si antes lo deja seguir, sale el {when}.",
+}
 
 #: What a change of a call waits for, and what is no longer said by it.
 CHANGE_AT = "Un cambio sale a las {clock} si nadie lo descarta."
 CHANGE_FOR_APPROVAL = "Espera un cambio. Lo aprueba otra persona de la OMIL, o SENCE."
 NO_MORE = "Ya no se dice"
 
-#: What was done just now, by the word its page is come to with.
+#: What was done just now, by the word its page is come to with, and its call's state.
 NEWS: Mapping[str, str] = {
     "enviado": "El llamado quedó enviado.",
+    "enviado scheduled": "El llamado quedó programado.",
+    "enviado awaiting_approval": "El llamado quedó guardado.",
+    "enviado practice": "La práctica quedó lista. No llega a nadie.",
     "anotado": "La respuesta quedó anotada.",
     "listo": "Quedó hecho.",
     "aprobado": "Quedó aprobado.",

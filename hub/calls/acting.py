@@ -64,6 +64,17 @@ async def told(db: AsyncConnection, call_id: str) -> Mapping[str, Any]:
     return found
 
 
+async def untold(db: AsyncConnection, row: Mapping[str, Any], sent: Mapping[str, Any]) -> int:
+    """Count the people to whom nothing of a call is handed over: those it is for, until a plan is.
+
+    People and never messages, by the audience's rules as they hold now.
+    """
+    if sent["planned_at"] is not None or sent["state"] not in UNFINISHED:
+        return await acts.untold(db, sent["id"])
+    whom = await calls.criteria(db, row["call_id"], sent["id"])
+    return 0 if whom is None else await calls.count(db, whom)
+
+
 async def approve(
     db: AsyncConnection,
     office: Office,

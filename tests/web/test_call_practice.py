@@ -8,6 +8,7 @@ import pytest
 from hub.tables import answers, broadcasts, calls, deliveries, events, log, outbox, recipients
 from tests.calls import ANSWER_BY, call, later, neighbour
 from tests.web.calling import HERE, ONE, OTHER, act, make, people, roster, wanted
+from tests.web.reading import reading
 from tests.web.site import Web, web
 from tests.web.test_call_previews import SQLITE, shown
 from tests.world import START
@@ -128,3 +129,66 @@ async def test_what_was_approved_late_is_told_at_its_hour(hub_database_url: str)
         await site.world.work()
         await site.world.work()
         assert len(site.world.email.sent) == 2
+
+
+@SQLITE
+async def test_acts_on_a_call_that_is_not_planned_count_whom_it_is_for_and_its_page_says_when(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url, HUB_CALLS_APPROVAL_ABOVE="3") as site:
+        await people(site, "Ana", "Beto")
+        await neighbour(site.world, "Sola", profile=HERE, consents=[])  # their list tells them
+        cookie, at = await site.sign_in("officer", ONE), "/calls/c-1"
+
+        async def page(path: str) -> str:
+            return reading((await site.get(path, cookie=cookie)).text)
+
+        assert (await make(site, begins_at=later(hours=26).isoformat())).json[
+            "state"
+        ] == "scheduled"
+        seen = await page(f"{at}?hecho=enviado")
+        assert "El llamado quedó programado." in seen
+        assert "quedó enviado" not in seen
+        assert "Sale el miércoles 6 de mayo, 12:00." in seen
+        assert "Personas que esperarán el aviso3" in await page(f"{at}/pause")
+        assert "Personas a quienes no se avisará3" in await page(f"{at}/stop")
+        stop = await site.get("/v1/calls/c-1/stop", role="officer", sub=ONE)
+        assert stop.json["unsent"] == 3
+        await act(site, "pause")
+        assert "Si antes lo deja seguir, sale el miércoles 6 de mayo, 12:00." in await page(at)
+        assert "Personas a quienes se avisará3" in await page(f"{at}/resume")
+        await act(site, "resume")
+        site.world.clock.move(hours=26)
+        await site.world.work()
+        await site.world.work()
+        assert "Sale el" not in await page(at)
+        stop = await site.get("/v1/calls/c-1/stop", role="officer", sub=ONE)
+        assert stop.json["unsent"] == 0
+
+
+@SQLITE
+async def test_acts_on_a_call_that_waits_for_approval_count_whom_it_is_for(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url, HUB_CALLS_APPROVAL_ABOVE="1") as site:
+        await people(site, "Ana", "Beto")
+        await make(site, begins_at=later(hours=2).isoformat())
+        cookie = await site.sign_in("officer", ONE)
+        seen = reading((await site.get("/calls/c-1?hecho=enviado", cookie=cookie)).text)
+        assert "El llamado quedó guardado." in seen
+        assert "Si lo aprueban antes, sale el martes 5 de mayo, 12:00." in seen
+        stop = reading((await site.get("/calls/c-1/stop", cookie=cookie)).text)
+        assert "Personas a quienes no se avisará2" in stop
+        await act(site, "stop")
+        asked = await site.get("/v1/calls/c-1/stop", role="officer", sub=ONE)
+        assert asked.json["unsent"] == 0
+
+
+@SQLITE
+async def test_a_practice_call_is_not_said_to_be_sent(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await practise(site)
+        cookie = await site.sign_in("officer", ONE)
+        seen = reading((await site.get("/calls/c-1?hecho=enviado", cookie=cookie)).text)
+        assert "La práctica quedó lista. No llega a nadie." in seen
+        assert "quedó enviado" not in seen

@@ -7,7 +7,6 @@ from hub.calls.acting import Office, Phoned
 from hub.calls.cancelling import Telling
 from hub.errors import NotFound
 from hub.jobs import FOLLOW, LOOK, PLAN
-from hub.store.stopping import acts
 from hub.web.acting import actor
 from hub.web.site import Call
 from hub.web.tokens import Role
@@ -71,7 +70,7 @@ async def telling(call: Call, call_id: str) -> tuple[int, Telling]:
     async with hub.database.read() as db:
         row = await acting.own(db, office(call), call_id)
         sent = await acting.told(db, call_id)
-        untold = await acts.untold(db, sent["id"])
+        untold = await acting.untold(db, row, sent)
         return untold, await cancelling.telling(db, hub.composer, row, sent, hub.lanes)
 
 

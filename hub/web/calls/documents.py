@@ -125,7 +125,7 @@ class EmailPreview(Document):
 class StopPreview(Document):
     """What stopping a call would do: whom it would tell that the course is not held, and how."""
 
-    unsent: int = Field(description="People to whom no message would go.")
+    unsent: int = Field(description="People not told yet; of a call not planned, all it is for.")
     said_yes: int
     by_channel: dict[str, int] = Field(description="Of those, who would be told by what.")
     to_phone: int = Field(description="Of those, whom nothing tells but their office.")

@@ -14,7 +14,6 @@ from hub.errors import Conflict, NotFound
 from hub.model import Answer, BroadcastState
 from hub.store.offices import calls, rosters, turnout
 from hub.store.offices.rosters import Row
-from hub.store.stopping import acts
 from hub.web.act_views import ActView
 from hub.web.calls.acting import act, kept_id, office, own_comuna, write_down
 from hub.web.office import facts, roster
@@ -79,7 +78,7 @@ async def _reach(
         counts = (await turnout.of(db, [row["call_id"]], now))[row["call_id"]]
         reached = max(counts.told - counts.no, 0) if whole else counts.told
         return "change" if what == "approve" else what, reached
-    return what, await acts.untold(db, sent["id"])
+    return what, await acting.untold(db, row, sent)
 
 
 def _facts(row: Mapping[str, Any], name: str) -> tuple[tuple[str, str], ...]:

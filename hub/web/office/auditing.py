@@ -69,7 +69,7 @@ async def show_call(call: Call) -> web.Response:
         facts=(*facts.said_by(row), (said.ASKED_BY, row["requested_by"])),
         change=facts.changes(row),
         state=state_of(row, sent),
-        waits=facts.waits(row, state_of(row, sent)),
+        waits=facts.waits(row, sent, now),
         told=counts.told,
         people=counts.people,
         groups=tuple(

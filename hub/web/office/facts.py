@@ -1,7 +1,7 @@
 """A call's row comes in; what it says, and for what it waits, leaves as its office reads it."""
 
 from collections.abc import Mapping
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from config.reference import comuna
@@ -59,16 +59,28 @@ def change_waits(row: Mapping[str, Any]) -> str:
     return said.CHANGE_FOR_APPROVAL
 
 
-def waits(row: Mapping[str, Any], state: str | None, *, own: bool = False) -> str:
-    """Say why a call has not begun, or that its course is not held; empty of all others.
+def waits(
+    row: Mapping[str, Any],
+    sent: Mapping[str, Any] | None,
+    now: datetime,
+    *,
+    own: bool = False,
+) -> str:
+    """Say why a call has not begun and when it does, or that its course is not held; else empty.
 
-    Its `own` office has people to telephone then.
+    `sent` is the broadcast that tells it. Its `own` office has people to telephone then.
     """
     if row["cancelled_at"] is not None:
         return f"{said.CANCELLED} {said.CALL_THEM}" if own else said.CANCELLED
-    if state != BroadcastState.AWAITING_APPROVAL:
+    if sent is None:
         return ""
-    if row["undo_until"] is not None:
-        at_clock = words.clock(row["undo_until"], zone_of(row["comuna"]))
-        return said.GOES_AT.format(clock=at_clock)
-    return said.FOR_APPROVAL
+    zone, state, begins = zone_of(row["comuna"]), sent["state"], sent["published_at"]
+    later = said.BEGINS.get(state, "").format(when=words.when(begins, zone))
+    if state != BroadcastState.AWAITING_APPROVAL:
+        return later if begins > now else ""
+    until = row["undo_until"]
+    if until is None:
+        return f"{said.FOR_APPROVAL} {later}" if begins > now else said.FOR_APPROVAL
+    if begins > until:
+        return said.GOES_LATER.format(when=words.when(begins, zone))
+    return said.GOES_AT.format(clock=words.clock(until, zone))

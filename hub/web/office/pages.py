@@ -119,12 +119,12 @@ async def show_call(call: Call) -> web.Response:
             people=expected,
             change=facts.changes(row),
             acts=acts,
-            waits=facts.waits(row, state),
-            news=_news(call),
+            waits=facts.waits(row, sent, now),
+            news=_news(call, state),
             back_url=FRONT,
         )
         return call.page("call_counts", view)
-    return await _for_office(call, row, state, acts, counts, people=expected, seen=seen)
+    return await _for_office(call, row, sent, acts, counts, people=expected, seen=seen)
 
 
 def _print_of(
@@ -148,14 +148,14 @@ def _print_of(
 async def _for_office(
     call: Call,
     row: Mapping[str, Any],
-    state: str | None,
+    sent: Mapping[str, Any] | None,
     acts: tuple[Act, ...],
     counts: Turnout,
     *,
     people: int,
     seen: str,
 ) -> web.Response:
-    now = call.site.now()
+    now, state = call.site.now(), state_of(row, sent)
     asked, after = call.request.query.get("ver"), begin(call)
     names = [one for one in Group if asked in (one, None)] or list(Group)
     most = {one: _ALONE if len(names) == 1 else _BESIDE[one] for one in names}
@@ -195,14 +195,14 @@ async def _for_office(
         ),
         whole=len(names) > 1,
         acts=acts,
-        waits=facts.waits(row, state, own=True),
+        waits=facts.waits(row, sent, now, own=True),
         change=facts.changes(row),
         change_waits=facts.change_waits(row),
         call_url=url,
         calls_url=FRONT,
         sheet_url=f"{url}/sheet",
         live=replace(live(call, url, _GLANCE), seen=seen),
-        news=_news(call),
+        news=_news(call, state),
     )
     return call.page("call", view)
 
@@ -236,10 +236,14 @@ def _acts(
     return tuple(Act(url=at(where, one), act=names.get(one, f"{one}_call")) for one in offered)
 
 
-def _news(call: Call) -> tuple[str, ...]:
-    """Say what was done just now, by the word the page was come to with."""
+def _news(call: Call, state: str | None) -> tuple[str, ...]:
+    """Say what was done just now, by the word the page was come to with.
+
+    Of a call that was asked for, as it stands: it may go later, wait for a word, or reach nobody.
+    """
     word = call.request.query.get("hecho", "")
-    return (said.NEWS[word],) if word in said.NEWS else ()
+    news = said.NEWS.get(f"{word} {state}") or said.NEWS.get(word)
+    return (news,) if news else ()
 
 
 def begin(call: Call) -> int:
