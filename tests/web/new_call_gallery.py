@@ -64,6 +64,16 @@ CHECK = new_views.CheckView(
     parts=14,
     cost="Desde $210",
     without=((office.WITHOUT["no_channel"], 3),),
+    alone=(
+        new_views.Alone(
+            name="Marta Ximena Rojas Peña",
+            code="W-000017",
+            phone="+56 75 231 4321",
+            dial="+56752314321",
+        ),
+        new_views.Alone(name=office.NAMELESS, code="W-000018", phone="", dial=""),
+    ),
+    alone_more=1,
     waits=office.WAITS["nothing"],
     refused=(
         office.REFUSED["not_of_comuna"][1].format(many=2),
@@ -107,12 +117,18 @@ NEW_CALL: Mapping[str, tuple[str, views.Page]] = {
         ),
     ),
     "call-check": ("call_check", CHECK),
+    "call-check-many": (
+        "call_check",
+        replace(CHECK, people=338, alone=CHECK.alone * 40, alone_more=220),
+    ),
     "call-check-nobody": (
         "call_check",
         replace(
             CHECK,
             people=0,
             without=(),
+            alone=(),
+            alone_more=0,
             by_channel=(),
             refused=(),
             rows=(),

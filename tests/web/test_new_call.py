@@ -235,3 +235,42 @@ def test_a_form_of_no_form_or_of_too_many_fields_is_refused(head: str) -> None:
     body = b'--X\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n' * 200 + b"--X--"
     with pytest.raises(Malformed):
         uploads.fields(head, body, 100)
+
+
+@SQLITE
+async def test_revisar_names_whom_no_message_would_reach_and_keeps_that_it_did(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        cookie = await curico(site)
+        fixed = {"name": "Persona Fija", "phone": "+56752314321"}
+        await site.world.worker("Fija", contact=fixed, profile={"comuna": "07301"}, consents=[])
+        await site.world.worker("Ajena", contact=fixed, profile={"comuna": "13118"}, consents=[])
+        await site.world.apply()
+        first = (await site.get("/new-call", cookie=cookie)).text
+        says = await press(site, cookie, first, "says", occupation1="cocina")
+        check = await press(site, cookie, says.text, "check", **TYPED)
+        text = reading(check.text)
+        assert "Persona Fija Fija" in text
+        assert 'href="tel:+56752314321"' in check.text
+        assert "Persona Ana" not in text
+        assert "Ajena" not in text
+        assert 'id="sin-canal"' not in check.text
+        looked = await site.world.rows(log, log.c.what == "looked")
+        assert [(row["subject"], row["detail"]["where"]) for row in looked] == [
+            ("comuna:07301", "preview")
+        ]
+        assert "Fija" not in str([row["detail"] for row in looked])
+        for number in range(90):
+            await site.world.worker(f"S{number:02}", profile={"comuna": "07301"}, consents=[])
+        await site.world.apply()
+        check = await press(site, cookie, says.text, "check", **TYPED)
+        assert 'id="sin-canal"' in check.text
+        named = check.text.count('class="who-line"')
+        without = int(reading(check.text).split("Sin canal")[1].split("Partes")[0])
+        assert named == 80
+        assert f"Hay {without - named} personas más." in reading(check.text)
+        practice = (await site.get("/new-call?practica=si", cookie=cookie)).text
+        says = await press(site, cookie, practice, "says")
+        check = await press(site, cookie, says.text, "check", **TYPED)
+        assert "practica-05" in reading(check.text)

@@ -19,7 +19,7 @@ from hub.store.offices import calls, neighbours
 from hub.web.calls.acting import own_comuna
 from hub.web.calls.handlers import CallRequest, make
 from hub.web.calls.previews import PreviewRequest, foresee, read_list
-from hub.web.office import drafts, facts
+from hub.web.office import drafts, facts, roster
 from hub.web.office.drafts import Asked
 from hub.web.office.facts import zone_of
 from hub.web.office.new_views import CheckView, Field, SaysView, Sms, WhoView
@@ -36,6 +36,8 @@ LONGEST: Final = 256 * 1024
 _OFFERED: Final = 60
 #: ... and that is known as a word for it.
 _KNOWN: Final = 5_000
+#: People without a channel, as many as are named.
+_NAMED: Final = 80
 #: Rows that are not called, as many as are shown.
 _ROWS: Final = 100
 
@@ -146,6 +148,9 @@ async def _check(
     wanted = PreviewRequest.model_validate(_wanted(draft, audience, asked))
     found, _ = await foresee(call, wanted)
     own = own_comuna(call)
+    named = await roster.alone(
+        call, own, found.without_ids[:_NAMED], practice=bool(draft["practice"])
+    )
     row = {"comuna": own, "answer_by": asked.answer_by, **asked.course.model_dump()}
     begins = asked.begins_at
     view = CheckView(
@@ -159,6 +164,8 @@ async def _check(
         parts=found.parts,
         cost=_cost(found.cost),
         without=tuple((said.WITHOUT[why], many) for why, many in found.without.items() if many),
+        alone=named,
+        alone_more=sum(found.without.values()) - len(named),
         waits=_waits(call, found),
         refused=() if listed is None else tuple(_refused(listed)),
         rows=() if listed is None else tuple(_rows(listed)),

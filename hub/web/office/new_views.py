@@ -65,6 +65,16 @@ class Sms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alone:
+    """Somebody whom only their list would tell: to be telephoned."""
+
+    name: str
+    code: str  #: the portal's id
+    phone: str
+    dial: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckView(NewCallView):
     """Revisar: what would be sent, to how many, for how much; nothing was sent yet."""
 
@@ -77,6 +87,8 @@ class CheckView(NewCallView):
     parts: int
     cost: str  #: in words
     without: tuple[tuple[str, int], ...]  #: why, in words, and how many
+    alone: tuple[Alone, ...]  #: who these are, the first of them
+    alone_more: int  #: how many are not named
     waits: str  #: finished sentences
     refused: tuple[str, ...]  #: finished sentences
     rows: tuple[str, ...]  #: each row that is not called

@@ -12,6 +12,7 @@ from hub.store.offices.neighbours import Neighbour
 from hub.store.offices.rosters import Row
 from hub.web.acting import actor
 from hub.web.office import views as shown
+from hub.web.office.new_views import Alone
 from hub.web.site import Call
 from templates import office as said
 from templates import staff, words
@@ -46,6 +47,34 @@ async def look(
         async with hub.database.write() as db:
             await looking.keep(db, subject, actor(call), where, len(known), now)
     return known
+
+
+async def alone(
+    call: Call, comuna: str, worker_ids: Sequence[str], *, practice: bool
+) -> tuple[Alone, ...]:
+    """Open who these people of a comuna are, whom a call that is not sent would not reach.
+
+    Each look is kept: it is a button that was pressed, and no page that follows.
+    """
+    hub, now, subject = call.site.hub, call.site.now(), f"comuna:{comuna}"
+    if practice:
+        known = {one: _invented(one) for one in worker_ids}
+    elif worker_ids:
+        async with hub.database.write() as db:
+            known = await neighbours.of_comuna(db, hub.vault, comuna, worker_ids)
+            await looking.keep(db, subject, actor(call), "preview", len(known), now)
+    else:
+        known = {}
+    return tuple(
+        Alone(
+            name=known[one].name or said.NAMELESS,
+            code=one,
+            phone=words.phone(known[one].phone or ""),
+            dial=known[one].phone or "",
+        )
+        for one in worker_ids
+        if one in known
+    )
 
 
 def _invented(worker_id: str) -> Neighbour:
