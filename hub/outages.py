@@ -44,6 +44,11 @@ def earliest(told_by: datetime) -> datetime:
     return told_by.astimezone(UTC) + AHEAD
 
 
+def first_minute(told_by: datetime) -> datetime:
+    """Give the first whole minute at which it may begin: the one to be named to people."""
+    return _whole_minute(earliest(told_by))
+
+
 def fault(starts_at: datetime, now: datetime, told_by: datetime | None) -> Fault | None:
     """Say why an outage cannot be announced any more; None: it can.
 
@@ -60,7 +65,7 @@ def fault(starts_at: datetime, now: datetime, told_by: datetime | None) -> Fault
         )
     if starts_at >= earliest(told_by):
         return None
-    first = _whole_minute(earliest(told_by)).isoformat(timespec="minutes")
+    first = first_minute(told_by).isoformat(timespec="minutes")
     return Fault(
         _FIELD,
         "must leave 48 hours after everybody was told (D140 4.5): announced now, it may begin at "

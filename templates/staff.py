@@ -52,6 +52,18 @@ BROADCAST_KINDS: Mapping[str, str] = {
     "course_call": "Llamado a un curso",
 }
 
+#: What a broadcast is of, by its kind, beside the id of it.
+SUBJECTS: Mapping[str, str] = {
+    "vacancy": "Trabajo",
+    "update": "Trabajo",
+    "correction": "Trabajo",
+    "changed_search": "Trabajo",
+    "notice": "Mantención",
+    "notice_changed": "Mantención",
+    "notice_cancelled": "Mantención",
+    "course_call": "Llamado",
+}
+
 #: Why something is held, for staff.
 HOLDS: Mapping[str, str] = {
     "employer_not_verified": "La empresa no está verificada. Se verifica en el portal.",

@@ -78,7 +78,7 @@ async def _propose(length: timedelta, *, as_json: bool) -> None:
     if by is None:
         console.print("a lane is paused or broken: nobody can say by when everybody is told")
         return
-    console.print(f"earliest {outages.earliest(by).isoformat(timespec='minutes')}")
+    console.print(f"earliest {outages.first_minute(by).isoformat(timespec='minutes')}")
     for one in found:
         span = f"{one.starts_at.isoformat()} to {one.ends_at.isoformat()}"
         console.print(f"  {span}  {one.busy:,.0f} requests and messages in a usual week")

@@ -93,5 +93,4 @@ def _too_soon(starts_at: datetime, now: datetime, by: datetime | None) -> str:
         return staff.NOTICE_FAULTS["past"]
     if by is None:
         return staff.NOTICE_FAULTS["still"]
-    first = outages.earliest(by) + timedelta(minutes=1)
-    return staff.NOTICE_FAULTS["soon"].format(first=words.when(first))
+    return staff.NOTICE_FAULTS["soon"].format(first=words.when(outages.first_minute(by)))

@@ -94,7 +94,7 @@ async def _ask(
         hours=wanted.hours,
         lengths=tuple((one, f"{_ALL}/new?hours={one}") for one in HOURS),
         windows=choices,
-        first=None if by is None else outages.earliest(by),
+        first=None if by is None else outages.first_minute(by),
         other=wanted.other,
         text=wanted.text,
         faults=faults,

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from hub.dispatch.announcing import Announcing
+from hub.model import BroadcastKind
 from hub.store.watching import traffic
 from hub.tables import broadcasts, notices
+from templates import staff
 from tests.notices import STARTS, announced, notice, subscriber
 from tests.web.site import web
 
@@ -122,6 +124,35 @@ async def test_hours_beside_an_outage_are_refused_naming_it_by_api_event_and_pag
 
 
 @ON_SQLITE
+async def test_the_page_names_one_earliest_minute_and_it_is_taken(hub_database_url):
+    async with web(hub_database_url) as s:
+        s.world.clock.move(seconds=30)
+        cookie = await s.sign_in("operator")
+        assert "jueves 7 de mayo, 10:01" in (await s.get("/notices/new", cookie=cookie)).text
+        given = {"csrf": s.csrf(cookie), "hours": "1", "window": "other", "text": "Sí."}
+        soon = {"other": "2026-05-07T10:00"}
+        wrong = await s.post("/notices/new", cookie=cookie, data=given | soon)
+        assert wrong.status == 422
+        assert wrong.text.count("jueves 7 de mayo, 10:01") == 3  # above, in the sum, beside
+        assert "10:02" not in wrong.text
+        first = {"other": "2026-05-07T10:01"}
+        assert (await s.post("/notices/new", cookie=cookie, data=given | first)).status == 200
+
+
+@ON_SQLITE
+async def test_the_page_of_its_broadcast_calls_it_by_its_name(hub_database_url):
+    async with web(hub_database_url) as s:
+        await announced(s.world)
+        page = (await s.get("/today/1", cookie=await s.sign_in("operator"))).text
+        assert "Mantención n-5" in page
+        assert "Trabajo n-5" not in page
+
+
+def test_every_kind_of_broadcast_has_a_name_for_its_subject():
+    assert set(staff.SUBJECTS) == {str(one) for one in BroadcastKind}
+
+
+@ON_SQLITE
 async def test_the_quietest_hours_of_its_own_weeks_are_proposed(hub_database_url):
     async with web(hub_database_url) as s:
         w = s.world
@@ -156,7 +187,8 @@ async def test_an_operator_announces_one_by_the_page_and_looks_before(hub_databa
             return await s.post(path, cookie=cookie, data={"csrf": csrf, **fields})
 
         assert "No hay mantenciones anunciadas." in (await s.get("/notices", cookie=cookie)).text
-        assert "jueves 7 de mayo, 10:00" in (await s.get("/notices/new", cookie=cookie)).text
+        # Telling her takes less than a minute: the next whole one is named.
+        assert "jueves 7 de mayo, 10:01" in (await s.get("/notices/new", cookie=cookie)).text
         for other, why in (
             ("2026-05-07T09:59", "Es muy pronto"),
             ("2026-09-06T00:30", "Esa hora no existe"),
