@@ -70,9 +70,10 @@ class Taken:
 async def take(db: AsyncConnection, vault: Vault, given: Given, now: datetime) -> Taken:
     """Keep an answer; it can be changed until the call's `answer_by`, by any way.
 
-    What came in time counts although it is heard later, until the course begins. An officer who
-    telephoned may write down answers until then. A yes beyond the seats waits for one; who
-    withdraws gives theirs to whom waits longest. NotFound for a call that was not for them.
+    What came in time counts although it is heard later, until the course begins. Until then who
+    said yes may withdraw, and an officer who telephoned may write down answers. A yes beyond the
+    seats waits for one; who withdraws gives theirs to whom waits longest. NotFound for a call
+    that was not for them.
     """
     call = await answers.hold_call(db, given.call_id)
     names = await portal_ids(db, [given.worker])
@@ -81,12 +82,11 @@ async def take(db: AsyncConnection, vault: Vault, given: Given, now: datetime) -
     if call["cancelled_at"] is not None:
         kept = await answers.of(db, call["id"], given.worker)
         return Taken(became=Became.CANCELLED, kept=kept)
-    ends = call["starts_at"] if given.way is Way.OFFICER else call["answer_by"]
-    if (given.at or now) >= ends or now >= call["starts_at"]:
+    before = await answers.of(db, call["id"], given.worker)
+    if _late(call, given, before, now):
         noted = _note(given, names[given.worker], "answer_late", None)
         await log.write(db, [noted], now)
-        return Taken(became=Became.LATE, kept=await answers.of(db, call["id"], given.worker))
-    before = await answers.of(db, call["id"], given.worker)
+        return Taken(became=Became.LATE, kept=before)
     if before is None:
         [kept] = await take_first(db, vault, call, [given], names, now)
         return Taken(became=Became.TAKEN, kept=kept)
@@ -100,6 +100,18 @@ async def take(db: AsyncConnection, vault: Vault, given: Given, now: datetime) -
         return Taken(became=Became.TAKEN, kept=kept)
     moved, rings = await fill(db, call, given.channels, now)
     return Taken(became=Became.TAKEN, kept=kept, moved=tuple(moved), rings=rings)
+
+
+def _late(call: Mapping[str, Any], given: Given, before: Kept | None, now: datetime) -> bool:
+    """Say whether an answer came, or is heard, when the call takes none of its kind any more."""
+    if now >= call["starts_at"]:
+        return True
+    said = None if before is None else before.answer
+    if given.way is Way.OFFICER or answers.withdraws(given.answer, said):
+        return False
+    at: datetime = given.at or now
+    ends: datetime = call["answer_by"]
+    return at >= ends
 
 
 async def take_first(

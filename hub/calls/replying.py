@@ -6,6 +6,7 @@ Only while a call can be answered: where no question is open a text answers noth
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -73,10 +74,9 @@ async def hear(db: AsyncConnection, vault: Vault, one: Heard, now: datetime) -> 
         await log.write(db, [log.Note(what="answer_of_shared_number")], now)
         return None
     [(worker, questions)] = asked.items()
-    open_ones = [question for question in questions if not question.late(one.at)]
     reply = reading.read(one.text)
     said = ANSWERS.get(reply.said)
-    if listed := await _listed(db, worker, open_ones, now):
+    if listed := await _listed(db, worker, questions, now):
         found = reading.which(one.text, len(listed))
         if found is not None:
             number, chosen = found
@@ -84,21 +84,22 @@ async def hear(db: AsyncConnection, vault: Vault, one: Heard, now: datetime) -> 
             if answer is not None:
                 return await _take(db, vault, one, worker, listed[number - 1], answer, None, now)
     if said is None:
-        return await _because(db, vault, one, worker, open_ones, now)
-    if not open_ones:
+        return await _because(db, vault, one, worker, questions, now)
+    may = [question for question in questions if question.takes(said, one.at)]
+    if not may:
         late = NoteKind.COURSE_CANCELLED if questions[-1].cancelled else NoteKind.ANSWER_LATE
         rings = await _write(db, one, worker, late, questions[-1:], now)
         return Replied(meaning=said, rings=rings)
-    meant = _meant(open_ones)
+    meant = _meant(may)
     if meant is None:
-        rings = await _write(db, one, worker, NoteKind.ASK_WHICH, open_ones, now)
+        rings = await _write(db, one, worker, NoteKind.ASK_WHICH, may, now)
         return Replied(meaning=said, rings=rings)
     return await _take(db, vault, one, worker, meant, said, reply.reason, now)
 
 
 def _meant(questions: Sequence[Question]) -> Question | None:
     """Say which question an answer is to: the only one, or the only one not answered yet."""
-    waiting = [one for one in questions if not one.answered]
+    waiting = [one for one in questions if one.answer is None]
     for found in (waiting, questions):
         if len(found) == 1:
             return found[0]
@@ -130,27 +131,21 @@ async def _because(
     questions: Sequence[Question],
     now: datetime,
 ) -> Replied | None:
-    """Keep why somebody cannot, where they said no by SMS and we asked why."""
-    for question in questions:
-        kept = await answers.of(db, question.call, worker)
-        lately = kept is not None and kept.at > now - _ASKED and kept.reason is None
-        if kept is None or not lately or (kept.answer, kept.way) != (Answer.NO, one.way):
-            continue
-        why = reading.reason(one.text, _REASONS)
-        if why is None:
-            return None
-        given = Given(
-            worker=worker,
-            call_id=question.call_id,
-            answer=Answer.NO,
-            way=one.way,
-            reason=why,
-            channels=tuple(one.channels),
-            at=one.at,
-        )
-        await answering.take(db, vault, given, now)
-        return Replied(meaning="reason")
-    return None
+    """Keep why somebody cannot, where they said no by SMS and we asked why: of the last no."""
+    said = [(it, await answers.of(db, it.call, worker)) for it in questions if not it.cancelled]
+    asked = [
+        (kept.at, question)
+        for question, kept in said
+        if kept is not None
+        and (kept.answer, kept.way, kept.reason) == (Answer.NO, one.way, None)
+        and kept.at > now - _ASKED
+    ]
+    why = reading.reason(one.text, _REASONS) if asked else None
+    if why is None:
+        return None
+    _, question = max(asked, key=itemgetter(0))
+    await answering.take(db, vault, _given(one, worker, question, Answer.NO, why), now)
+    return Replied(meaning="reason")
 
 
 async def _take(
@@ -163,7 +158,18 @@ async def _take(
     reason: Reason | None,
     now: datetime,
 ) -> Replied:
-    given = Given(
+    taken = await answering.take(db, vault, _given(one, worker, question, answer, reason), now)
+    kind = _reply_to(taken, now)
+    if kind is None:
+        return Replied(meaning=answer)
+    rings = await _write(db, one, worker, kind, [question], now)
+    return Replied(meaning=answer, rings=(*rings, *taken.rings))
+
+
+def _given(
+    one: Heard, worker: int, question: Question, answer: Answer, reason: Reason | None
+) -> Given:
+    return Given(
         worker=worker,
         call_id=question.call_id,
         answer=answer,
@@ -172,12 +178,6 @@ async def _take(
         channels=tuple(one.channels),
         at=one.at,
     )
-    taken = await answering.take(db, vault, given, now)
-    kind = _reply_to(taken, now)
-    if kind is None:
-        return Replied(meaning=answer)
-    rings = await _write(db, one, worker, kind, [question], now)
-    return Replied(meaning=answer, rings=(*rings, *taken.rings))
 
 
 def _reply_to(taken: Taken, now: datetime) -> NoteKind | None:

@@ -137,7 +137,7 @@ async def _plain(
         if worker is None or worker in wrote or worker not in there or one.provider_id in known:
             break
         questions = asked.get(worker, ())
-        if len(questions) != 1 or questions[0].late(one.at) or questions[0].answered:
+        if len(questions) != 1 or questions[0].late(one.at) or questions[0].answer is not None:
             break
         name = there[worker]
         found.append(_Plain(letter=one, worker=worker, name=name, question=questions[0]))

@@ -102,7 +102,9 @@ class InvitationDocument(Document):
     place: str
     hours: int | None
     schedule: str | None
-    answer_by: datetime = Field(description="Until then the answer can be changed.")
+    answer_by: datetime = Field(
+        description="Until then the answer can be changed; a yes can be withdrawn until it starts."
+    )
     answer: Literal["yes", "no"] | None
     reason: Literal["work", "health", "care", "schedule", "distance", "other"] | None
     cancelled: bool = Field(description="The course will not be held: nobody answers any more.")
@@ -116,7 +118,7 @@ class InboxCallDocument(Document):
     kind: Literal["course_call"]
     day: date = Field(description="In the worker's zone; the hour is told to nobody.")
     seen: bool
-    closed: bool = Field(description="It can no longer be answered.")
+    closed: bool = Field(description="Nobody can say yes to it any more.")
     call: InvitationDocument
 
 

@@ -29,7 +29,10 @@ class AnswerRequest(Data):
 
 
 async def answer_entry(call: Call) -> web.Response:
-    """POST /v1/inbox/{id}/answer: it can be changed until `answer_by`; 409 after that."""
+    """POST /v1/inbox/{id}/answer: it can be changed until `answer_by`; 409 after that.
+
+    But a yes can be withdrawn, and said why, until the course begins.
+    """
     wanted = await read_json(call.request, AnswerRequest)
     worker, one = await _of_entry(call)
     reason = None if wanted.reason is None else Reason(wanted.reason)

@@ -22,8 +22,9 @@ class InvitationView(Page):
     reason: str  #: of a no, in words; empty: they gave none
     waits: bool  #: a yes that waits for a seat
     pressed: str  #: si, no or a reason: which link of an e-mail brought them; empty: none
-    answer_url: str  #: takes `answer`, and `reason` of a no; empty: they cannot answer here
-    closed: bool  #: nobody can answer any more
+    answer_url: str  #: takes `answer`, and `reason` of a no; empty: nothing can be said here
+    closed: bool  #: nobody can say yes any more
+    withdraws: bool = False  #: ... but they, who said yes, can say that they do not come
     cancelled: bool = False  #: ... since the course is not held
     reasons: tuple[tuple[str, str], ...]  #: value and words
     inbox_url: str = ""

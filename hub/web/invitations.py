@@ -35,8 +35,15 @@ class Invitation:
         return f"OMIL {place.name if place else self.course.comuna}"
 
     def open(self, now: datetime) -> bool:
-        """Say whether they can still answer."""
-        return now < self.course.answer_by and self.course.cancelled_at is None
+        """Say whether they can still answer, and change what they answered."""
+        return now < self.course.answer_by and self._ahead(now)
+
+    def may_withdraw(self, now: datetime) -> bool:
+        """Say whether all they can still say is that they do not come, or why."""
+        return not self.open(now) and self.kept is not None and self._ahead(now)
+
+    def _ahead(self, now: datetime) -> bool:
+        return now < self.course.starts_at and self.course.cancelled_at is None
 
     def document(self) -> dict[str, Any]:
         """Give it as the API does."""
@@ -103,8 +110,9 @@ def invitation_page(
         reason=words.CANNOT[kept.reason] if kept is not None and kept.reason else "",
         waits=kept is not None and kept.place is not None,
         pressed=pressed[0] if len(pressed) == 1 else "",
-        answer_url=answer_url if one.open(now) else "",
+        answer_url=answer_url if one.open(now) or one.may_withdraw(now) else "",
         closed=not one.open(now),
+        withdraws=one.may_withdraw(now) and kept is not None and kept.answer is Answer.YES,
         cancelled=course.cancelled_at is not None,
         reasons=tuple(words.CANNOT.items()),
         inbox_url=inbox_url,

@@ -135,7 +135,8 @@ _API = (
         "/v1/inbox/{id}/answer",
         _WORKER,
         invitation_answers.answer_entry,
-        "Whether the worker can come to a course; it can be changed until `answer_by`",
+        "Whether the worker can come to a course; it can be changed until `answer_by`, and a yes"
+        " withdrawn until the course begins",
         {200: AnsweredDocument},
         request=invitation_answers.AnswerRequest,
         errors=(409,),

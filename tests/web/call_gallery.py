@@ -39,6 +39,11 @@ PAGES: Mapping[str, tuple[str, views.Page]] = {
         "invitation",
         replace(INVITATION, answer=Answer.NO, reason="Queda lejos", csrf="c5rf", stop_url=""),
     ),
+    "invitation-withdraws": (
+        "invitation",
+        replace(INVITATION, answer=Answer.YES, closed=True, withdraws=True),
+    ),
+    "invitation-withdrew": ("invitation", replace(INVITATION, answer=Answer.NO, closed=True)),
     "invitation-closed-longest": (
         "invitation",
         replace(

@@ -125,6 +125,14 @@ async def move_up(db: AsyncConnection, call: int, seats: int | None) -> list[int
     return moved
 
 
+def withdraws(said: Answer, before: Answer | None) -> bool:
+    """Say whether what is said asks for no seat: it counts until the course begins.
+
+    Whoever said yes can say so again, or that they cannot come after all; whoever said no, why.
+    """
+    return before is not None and (said is Answer.NO or before is Answer.YES)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One call a person was told of, whose course has not begun."""
@@ -132,13 +140,17 @@ class Question:
     call: int
     call_id: str
     delivery: int | None  #: the one that told them, by which a note speaks of it
-    answered: bool
+    answer: Answer | None  #: what they said so far
     answer_by: datetime
     cancelled: bool  #: the course is not held
 
     def late(self, at: datetime) -> bool:
-        """Say whether what came at this moment answers it no more."""
+        """Say whether what came at this moment is no new answer to it any more."""
         return self.cancelled or self.answer_by <= at
+
+    def takes(self, said: Answer, at: datetime) -> bool:
+        """Say whether this, come at this moment, still counts."""
+        return not self.cancelled and (at < self.answer_by or withdraws(said, self.answer))
 
 
 async def questions(
@@ -162,7 +174,7 @@ async def questions(
             b.id.label("broadcast"),
             c.call_id,
             sent.label("delivery"),
-            a.answer.is_not(None).label("answered"),
+            a.answer,
             c.answer_by,
             c.cancelled_at.is_not(None).label("cancelled"),
         )
@@ -176,12 +188,13 @@ async def questions(
     told = or_(r.told_at.is_not(None), sent.is_not(None))
     unseen = of.where(r.visible_at.is_(None), told, b.state.in_(STARTED))
     both = union_all(shown, unseen).subquery().c
-    names = ("worker", "call", "call_id", "delivery", "answered", "answer_by", "cancelled")
+    names = ("worker", "call", "call_id", "delivery", "answer", "answer_by", "cancelled")
     query = select(*(both[name] for name in names)).order_by(both.call, both.broadcast)
     found: dict[int, dict[int, Question]] = {}
     for row in (await db.execute(query)).mappings():
         values = dict(row)
         worker = values.pop("worker")
+        values["answer"] = None if row["answer"] is None else Answer(row["answer"])
         found.setdefault(worker, {})[row["call"]] = Question(**values)
     return {worker: list(by_call.values()) for worker, by_call in found.items()}
 
