@@ -90,16 +90,21 @@ async def hear(db: AsyncConnection, vault: Vault, one: Heard, now: datetime) -> 
         late = NoteKind.COURSE_CANCELLED if questions[-1].cancelled else NoteKind.ANSWER_LATE
         rings = await _write(db, one, worker, late, questions[-1:], now)
         return Replied(meaning=said, rings=rings)
-    meant = _meant(may)
+    meant = _meant(may, said)
     if meant is None:
         rings = await _write(db, one, worker, NoteKind.ASK_WHICH, may, now)
         return Replied(meaning=said, rings=rings)
     return await _take(db, vault, one, worker, meant, said, reply.reason, now)
 
 
-def _meant(questions: Sequence[Question]) -> Question | None:
-    """Say which question an answer is to: the only one, or the only one not answered yet."""
-    waiting = [one for one in questions if one.answer is None]
+def _meant(questions: Sequence[Question], said: Answer) -> Question | None:
+    """Say which of the questions that take an answer it is to; None: more than one may be meant.
+
+    The only one; of a yes the only one not answered yet. A no may as well take back a yes: we
+    ask everybody who said yes to say NO if they cannot come after all.
+    """
+    news = {None, Answer.YES} if said is Answer.NO else {None}
+    waiting = [one for one in questions if one.answer in news]
     for found in (waiting, questions):
         if len(found) == 1:
             return found[0]

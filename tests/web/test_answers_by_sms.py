@@ -96,9 +96,49 @@ async def test_of_two_open_questions_it_is_asked_back_which(hub_database_url: st
         [reply] = await writes(site, "2", "SM2")
         assert "Reposteria" in reply
         assert await kept(site) == {"c-32": ("yes", None)}
-        # One is left without an answer: that is the one meant.
-        await writes(site, "no", "SM3")
+        # We asked them to say NO if they cannot come to that one after all: it may be either.
+        assert "Si ya no puede ir, responda NO." in reply
+        [reply] = await writes(site, "no", "SM3")
+        assert "1) Soldadura basica 2) Reposteria" in reply
+        assert await kept(site) == {"c-32": ("yes", None)}
+        [reply] = await writes(site, "1", "SM4")
+        assert "para Soldadura basica anotamos su NO." in reply
+        assert segments(reply).parts == 1
         assert await kept(site) == {"c-31": ("no", None), "c-32": ("yes", None)}
+        # Now a NO takes back the one yes there is.
+        [reply] = await writes(site, "no", "SM5")
+        assert "para Reposteria anotamos su NO." in reply
+        assert await kept(site) == {"c-31": ("no", None), "c-32": ("no", None)}
+
+
+async def test_a_yes_is_to_the_one_question_that_has_no_answer(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await neighbour(site.world, "Rosa", **ROSA)
+        await asked(site.world)
+        await asked(site.world, "c-32", course=course(name="Repostería"))
+        await writes(site, "si", "SM0")
+        await writes(site, "1 si", "SM1")
+        [reply] = await writes(site, "si", "SM2")
+        assert "anotamos su SI para Reposteria" in reply
+        assert await kept(site) == {"c-31": ("yes", None), "c-32": ("yes", None)}
+
+
+async def test_a_no_after_answer_by_is_asked_back_where_another_question_is_open(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        await neighbour(site.world, "Rosa", **ROSA)
+        await asked(site.world)
+        until = (ANSWER_BY + timedelta(days=2)).isoformat()
+        await asked(site.world, "c-32", course=course(name="Repostería"), answer_by=until)
+        await writes(site, "si", "SM0")
+        await writes(site, "1", "SM1")
+        site.world.clock.at = ANSWER_BY
+        [reply] = await writes(site, "no", "SM2")
+        assert "1) Soldadura basica 2) Reposteria" in reply
+        [reply] = await writes(site, "1", "SM3")
+        assert "para Soldadura basica anotamos su NO." in reply
+        assert await kept(site) == {"c-31": ("no", None)}
 
 
 async def test_a_number_with_its_answer_says_which(hub_database_url: str) -> None:
