@@ -144,6 +144,7 @@ class NoteKind(StrEnum):
     MESSAGE_LINK = "message_link"  #: they asked, on a page, for another link to messages
     ANSWER_YES = "answer_yes"  #: their own SMS said that they can come to a course
     ANSWER_NO = "answer_no"  #: ... that they cannot
+    ANSWER_WHY = "answer_why"  #: ... why they cannot
     ANSWER_LATE = "answer_late"  #: ... too late
     WAITING_LIST = "waiting_list"  #: ... that they can, and there is no seat
     ASK_WHICH = "ask_which"  #: ... and there are several courses it may be about

@@ -150,7 +150,8 @@ async def _because(
         return None
     _, question = max(asked, key=itemgetter(0))
     await answering.take(db, vault, _given(one, worker, question, Answer.NO, why), now)
-    return Replied(meaning="reason")
+    rings = await _write(db, one, worker, NoteKind.ANSWER_WHY, [question], now)
+    return Replied(meaning="reason", rings=rings)
 
 
 async def _take(

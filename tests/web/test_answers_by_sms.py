@@ -52,7 +52,10 @@ async def test_a_yes_and_then_a_no_by_sms_are_kept_replied_to_and_told(
         assert await kept(site) == {"c-31": ("yes", None)}
         [reply] = await writes(site, "no puedo", "SM2")
         assert "No es una negativa" in reply
-        assert await writes(site, "3", "SM3") == []
+        [reply] = await writes(site, "3", "SM3")
+        assert reply.startswith("OMIL Macul: gracias. Anotamos por que no puede ir")
+        assert "Soldadura basica" in reply
+        assert segments(reply).parts == 1
         assert await kept(site) == {"c-31": ("no", "care")}
         said = [data["answer"] for kind, _, data in await told(site.world) if kind == ANSWERED]
         assert said == ["can", "cannot"]
