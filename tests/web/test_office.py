@@ -59,6 +59,7 @@ async def test_an_officer_follows_a_call_and_writes_down_what_was_said(
         assert "Sí: 1 " in shown
         assert "En espera de un cupo: 1" in shown
         assert "Cuidado de otra persona" in shown
+        assert "Lo ven su OMIL, la persona y la auditoría." in shown
         assert "rechaz" not in shown
         sheet = reading((await site.get("/calls/c-1/sheet", cookie=cookie)).text)
         assert "Persona Ana" in sheet
