@@ -9,15 +9,51 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """One fact of a course that an edit of its call changed."""
+
+    field: str  #: code, name, starts_at, place, hours, schedule, seats or answer_by
+    before: str | int | None
+    after: str | int | None
+
+    def document(self) -> dict[str, Any]:
+        """Give its JSON."""
+        return {"field": self.field, "before": self.before, "after": self.after}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a call said of its course when it was shown to somebody."""
+
+    name: str
+    place: str
+    starts_at: datetime
+    hours: int | None
+    schedule: str | None
+
+    def document(self) -> dict[str, Any]:
+        """Give its JSON."""
+        return {
+            "name": self.name,
+            "place": self.place,
+            "starts_at": self.starts_at.isoformat(),
+            "hours": self.hours,
+            "schedule": self.schedule,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
     """One act that touched a broadcast."""
 
     at: datetime
-    #: held, released, paused, resumed, recalled, brought_forward, lane_paused, lane_resumed
+    #: held, released, paused, resumed, recalled, brought_forward, lane_paused, lane_resumed;
+    #: of a call as well call_edited, call_approved, call_approval_withdrawn, stopped
     act: str
-    role: str  #: whose it was: operator, sence, portal, hub, or worker of reports
+    role: str  #: whose it was: operator, sence, officer, portal, hub, or worker of reports
     reason: str | None = None  #: a word of ours, never what somebody wrote
     lane: str | None = None  #: of a lane's
+    changed: tuple[Changed, ...] = ()  #: by an edit of a call
 
     def document(self) -> dict[str, Any]:
         """Give its JSON."""
@@ -27,6 +63,7 @@ class Deed:
             "role": self.role,
             "reason": self.reason,
             "lane": self.lane,
+            "changed": [one.document() for one in self.changed],
         }
 
 
@@ -103,6 +140,7 @@ class DeliveryTrace:
     items: tuple[str, ...] = ()  #: the vacancies its message told, in the order of their rows
     answers: tuple[Answer, ...] = ()  #: each word of its provider, the first first
     waited: tuple[Wait, ...] = ()  #: each reason why it did not go at once, the first first
+    shown: Shown | None = None  #: of a call's: what it said of the course
 
     @property
     def steps(self) -> list[tuple[str, datetime]]:
@@ -137,6 +175,7 @@ class DeliveryTrace:
             "steps": [{"step": step, "at": at.isoformat()} for step, at in self.steps],
             "answers": [one.document() for one in self.answers],
             "waited": [one.document() for one in self.waited],
+            "shown": None if self.shown is None else self.shown.document(),
         }
 
 
@@ -148,6 +187,7 @@ class RecipientTrace:
     told_at: datetime | None
     told_by: str | None
     deliveries: tuple[DeliveryTrace, ...]
+    shown: Shown | None = None  #: of a call: what it said of the course when they were told
 
     def document(self) -> dict[str, Any]:
         """Give its JSON."""
@@ -156,6 +196,7 @@ class RecipientTrace:
             "told_at": _iso(self.told_at),
             "told_by": self.told_by,
             "deliveries": [one.document() for one in self.deliveries],
+            "shown": None if self.shown is None else self.shown.document(),
         }
 
 

@@ -241,9 +241,21 @@ DEEDS: Mapping[str, str] = {
     "brought_forward": "Adelantado para quienes no tienen otro medio:",
     "lane_paused": "En pausa:",
     "lane_resumed": "Siguió:",
+    "call_edited": "Cambió lo que dice",
     "call_approved": "Aprobado",
     "call_approval_withdrawn": "Aprobación retirada",
     "stopped": "Detenido del todo",
+}
+#: What an edit of a call changes.
+FACTS: Mapping[str, str] = {
+    "code": "Código",
+    "name": "Curso",
+    "starts_at": "Cuándo",
+    "place": "Dónde",
+    "hours": "Horas",
+    "schedule": "Horario",
+    "seats": "Cupos",
+    "answer_by": "Contestan hasta",
 }
 DEED_REASONS: Mapping[str, str] = {
     "employer_not_verified": "empresa sin verificar",

@@ -7,7 +7,7 @@ So are those of a call that needed no word, where its office would tell too many
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,7 +23,11 @@ from hub.store.offices import answers, calls, follow_ups, rosters
 _TOLD = ("starts_at", "place", "hours", "schedule")
 #: What of it people read: of a call that waited for a word, none of it changes without one.
 _READ = ("code", "name", *_TOLD)
+#: What the log keeps of an edit, before and after: none of it is anybody's.
+_LOGGED = (*_READ, "seats", "answer_by")
 _MOMENTS = ("starts_at", "answer_by", "as_of")
+#: As whom a call is edited where nothing else is known.
+_OFFICER = "officer"
 #: Of a call of which no change waits.
 _NONE: Mapping[str, None] = {"change": None, "change_undo_until": None}
 
@@ -46,6 +50,7 @@ class Change:
     says: Mapping[str, Any]  #: columns of its row
     begins_at: datetime | None
     by: tuple[str, ...]  #: who wrote them, by the sub of their token
+    role: str = _OFFICER  #: as whom the last of them did
 
 
 def known_until(row: Mapping[str, Any]) -> datetime:
@@ -69,6 +74,7 @@ def waiting(row: Mapping[str, Any]) -> Change | None:
         says=says,
         begins_at=None if begins is None else datetime.fromisoformat(begins),
         by=tuple(kept["by"]),
+        role=kept.get("role", _OFFICER),
     )
 
 
@@ -115,8 +121,9 @@ async def do(
     if begins is not None and begins > now + terms.soon:
         await calls.begin_later(db, call_id, begins, begins + terms.due, now)
     await _follow(db, row, terms, now)
+    kept = {"role": change.role, "changed": _changed(row, says)}
     notes = [
-        log.Note(what=calls.EDITED, subject=f"call:{call_id}", detail={"by": one})
+        log.Note(what=calls.EDITED, subject=f"call:{call_id}", detail={"by": one, **kept})
         for one in change.by
     ]
     await log.write(db, notes, now)
@@ -200,6 +207,17 @@ def _left(row: Mapping[str, Any], done: Change) -> Change | None:
     return replace(kept, says=says, begins_at=done.begins_at or kept.begins_at)
 
 
+def _changed(row: Mapping[str, Any], says: Mapping[str, Any]) -> dict[str, Any]:
+    """Say what an edit changes of a call, given as its row: what each fact was, and is."""
+    return {
+        name: [_plain(row[name]), _plain(says[name])] for name in _LOGGED if row[name] != says[name]
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+
+
 def _kept(change: Change) -> dict[str, Any]:
     """Write a change as its call's row keeps it."""
     says = {
@@ -207,7 +225,9 @@ def _kept(change: Change) -> dict[str, Any]:
         for name, value in change.says.items()
     }
     begins = None if change.begins_at is None else change.begins_at.isoformat()
-    return {"change": {"says": says, "begins_at": begins, "by": list(change.by)}}
+    return {
+        "change": {"says": says, "begins_at": begins, "by": list(change.by), "role": change.role}
+    }
 
 
 async def _keep(

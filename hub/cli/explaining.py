@@ -171,6 +171,9 @@ def _sent(one: "DeliveryTrace") -> Iterator[Text]:
         yield Text(f"    waits until {_at(one.waits_until)} for {one.waits_for or 'its turn'}")
     if one.rode_with is not None:
         yield Text(f"    went in the message of {one.rode_with}")
+    if one.shown is not None:
+        course = (one.shown.name, one.shown.place, _at(one.shown.starts_at))
+        yield Text(f"    said {', '.join(course)}")
     if one.shown_hash is not None:
         yield Text(
             f"    showed {', '.join(one.items)}; templates {one.shown_version}, "
@@ -183,6 +186,8 @@ def _done(deeds: "Sequence[Deed]") -> Iterator[Text]:
         what = " ".join(filter(None, (one.act.replace("_", " "), one.lane)))
         why = f": {one.reason}" if one.reason else ""
         yield Text(f"{_at(one.at)} {what} by {one.role}{why}")
+        for it in one.changed:
+            yield Text(f"  {it.field}: {it.before} → {it.after}")
 
 
 def _at(moment: datetime) -> str:

@@ -138,7 +138,8 @@ async def _edit(
         return Taken(word="outdated")
     # Whoever asked for it first is who may not approve it, whoever mends its words.
     says = {name: value for name, value in _row(asked).items() if name not in _FIXED}
-    change = Change(says=says, begins_at=data.begins_at, by=(data.requested_by,))
+    role = "officer" if asked.by_office else "portal"
+    change = Change(says=says, begins_at=data.begins_at, by=(data.requested_by,), role=role)
     waits = await changing.take(db, held, change, terms, now)
     return Taken(word="change waits" if waits else "edited")
 

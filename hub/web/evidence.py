@@ -4,11 +4,12 @@ The id goes in a form and never in an address, and each look is written to the l
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from aiohttp import web
 
 from hub.errors import NotFound
-from hub.evidence import Deed, DeliveryTrace, Said, Wait
+from hub.evidence import Changed, Deed, DeliveryTrace, Said, Shown, Wait
 from hub.model import Answer
 from hub.store import log
 from hub.store.planning import broadcasts
@@ -42,9 +43,10 @@ async def _page(call: Call, asked: str) -> web.Response:
         subject = await explain.subject(db, broadcast)
         sane = bool(asked) and asked.isprintable()
         known = await wishes.of_worker(db, hub.vault, asked) if sane else None
-        found = None
+        found, title = None, subject.title
         if known is not None:
             told = await account(db, number, known.known.id, asked)
+            title = told.subject.title
             said = told.said if call.who.role is Role.AUDITOR else ()
             found = _evidence(asked, known, told, said)
     if found is not None:
@@ -57,7 +59,7 @@ async def _page(call: Call, asked: str) -> web.Response:
     posted = call.request.method == "POST"
     view = EvidenceView(
         **call.frame(),
-        title=subject.title,
+        title=title,
         action=f"/today/{number}/person",
         asked=asked,
         fault=staff.NOBODY if posted and found is None else "",
@@ -101,6 +103,7 @@ def _line(one: DeliveryTrace) -> Line:
     facts += [
         ("Fue dentro del mensaje de", one.rode_with),
         ("Mostró", ", ".join(one.items) or None),
+        ("Decía", _shown(one.shown)),
         ("Plantilla", one.shown_version),
         ("Huella", None if one.shown_hash is None else one.shown_hash.hex()),
     ]
@@ -112,6 +115,15 @@ def _line(one: DeliveryTrace) -> Line:
         waited=tuple(_waited(wait) for wait in one.waited),
         facts=tuple((name, value) for name, value in facts if value),
     )
+
+
+def _shown(one: Shown | None) -> str | None:
+    """Say what a call said of its course."""
+    if one is None:
+        return None
+    hours = None if one.hours is None else words.counted(one.hours, "hora", "horas")
+    said = (words.calm(one.name), one.place, words.when(one.starts_at), hours, one.schedule)
+    return " · ".join(it for it in said if it)
 
 
 def _what(one: DeliveryTrace) -> str:
@@ -143,4 +155,18 @@ def deed_said(one: Deed) -> str:
     what = staff.DEEDS[one.act]
     lane = f" {staff.LANES[one.lane]}" if one.lane else ""
     why = f": {staff.DEED_REASONS[one.reason]}" if one.reason else ""
-    return f"{what}{lane}{why}. {staff.ROLES[one.role]}"
+    facts = "; ".join(_changed(it) for it in one.changed)
+    return f"{what}{lane}{why}. {staff.ROLES[one.role]}" + (f". {facts}" if facts else "")
+
+
+def _changed(one: Changed) -> str:
+    said = staff.FACTS[one.field]
+    return f"{said}: {_fact(one.field, one.before)} → {_fact(one.field, one.after)}"
+
+
+def _fact(field: str, value: str | int | None) -> str:
+    if value is None:
+        return "nada"
+    if field in ("starts_at", "answer_by"):
+        return words.when(datetime.fromisoformat(str(value)))
+    return str(value)

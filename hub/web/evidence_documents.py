@@ -49,6 +49,14 @@ class WaitDocument(Document):
     until: datetime | None = Field(description="Null: it is not over, or not known.")
 
 
+class ChangedDocument(Document):
+    """One fact of a course that an edit of its call changed."""
+
+    field: Literal["code", "name", "starts_at", "place", "hours", "schedule", "seats", "answer_by"]
+    before: str | int | None
+    after: str | int | None
+
+
 class DeedDocument(Document):
     """One act that touched the broadcast, or a lane while it was told."""
 
@@ -62,6 +70,7 @@ class DeedDocument(Document):
         "brought_forward",
         "lane_paused",
         "lane_resumed",
+        "call_edited",
         "call_approved",
         "call_approval_withdrawn",
         "stopped",
@@ -69,6 +78,17 @@ class DeedDocument(Document):
     role: str = Field(description="operator, sence, portal; worker: reports of workers.")
     reason: str | None = Field(description="A word of the hub's, never what somebody wrote.")
     lane: str | None
+    changed: list[ChangedDocument] = Field(description="By an edit of a call.")
+
+
+class ShownDocument(Document):
+    """What a call said of its course when it was shown."""
+
+    name: str
+    place: str
+    starts_at: datetime
+    hours: int | None
+    schedule: str | None
 
 
 class DeliveryDocument(Document):
@@ -91,6 +111,9 @@ class DeliveryDocument(Document):
     steps: list[StepDocument] = Field(description="In the order they are taken.")
     answers: list[AnswerDocument] = Field(description="Each word of its provider.")
     waited: list[WaitDocument] = Field(description="Kept after it went.")
+    shown: ShownDocument | None = Field(
+        description="Of a call: the course as it was shown. Null: not, or not known any more."
+    )
 
 
 class RecipientDocument(Document):
@@ -100,6 +123,7 @@ class RecipientDocument(Document):
     told_at: datetime | None
     told_by: str | None
     deliveries: list[DeliveryDocument]
+    shown: ShownDocument | None = Field(description="Of a call: the course when they were told.")
 
 
 class SaidDocument(Document):
@@ -119,7 +143,7 @@ class SubjectDocument(Document):
 
     kind: str
     subject_id: str
-    title: str = Field(description="As shown to workers.")
+    title: str = Field(description="As shown to workers; of a call, as it was to this one.")
     state: str
     state_reason: str | None
 

@@ -1,13 +1,18 @@
 """What is kept of a call: who sees its counts, and what an auditor reads of one person."""
 
+import re
+from datetime import datetime, timedelta
 from typing import Any
+
+from sqlalchemy import update
 
 from hub.model import Answer, Lane
 from hub.tables import broadcasts, deliveries, log
-from tests.calls import asked, neighbour
+from tests.calls import STARTS, asked, course, neighbour
 from tests.dispatch.following import HALFWAY, SQLITE, follow, says
 from tests.dispatch.hands import sender
-from tests.web.calling import ONE, OTHER, act, make, people
+from tests.web.calling import HERE, ONE, OTHER, act, make, people
+from tests.web.reading import reading
 from tests.web.site import web
 
 
@@ -46,8 +51,10 @@ async def test_an_auditor_reads_rules_messages_and_answers_of_a_call(hub_databas
         async def told(who: str, role: str = "auditor") -> dict[str, Any]:
             said = await site.get(f"/v1/broadcasts/1/explain/{who}", role=role, sub="x")
             assert said.status == 200, said.text
-            for secret in ('"band"', '"place"', "correo.example", '"order_at"'):
+            for secret in ('"band"', "correo.example", '"order_at"'):
                 assert secret not in said.text
+            # That of the course is in words; one in the order would be a number.
+            assert re.search(r'"place": ?[^"]', said.text) is None
             found: dict[str, Any] = said.json
             return found
 
@@ -142,3 +149,79 @@ async def test_a_call_and_a_vacancy_of_one_id_are_two_things(hub_database_url: s
         await w.work()
         told = {row["kind"]: row["state"] for row in await w.rows(broadcasts)}
         assert told["course_call"] == "finished"
+
+
+async def test_what_a_call_said_is_told_as_it_was_shown_though_it_was_edited_since(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await people(site, "Ana")
+        await neighbour(w, "Beto", profile=HERE, contact={})
+        await make(site)
+        w.clock.move(minutes=5)
+        moved = (STARTS + timedelta(days=1)).isoformat()
+        new = course(name="Soldadura TIG", place="Otra sede", starts_at=moved, seats=9)
+        await make(site, sub=OTHER, course=new)
+        w.clock.move(minutes=5)
+        await w.hub.follower.look()
+        await w.work()
+        old = {
+            "name": "Soldadura básica",
+            "place": "Liceo Municipal, Av. Las Torres 456",
+            "hours": 80,
+            "schedule": None,
+        }
+        for who in ("Ana", "Beto"):
+            found = (await site.get(f"/v1/broadcasts/1/explain/{who}", role="auditor")).json
+            assert found["broadcast"]["title"] == "Soldadura básica"
+            shown = found["recipient"]["shown"]
+            assert datetime.fromisoformat(shown.pop("starts_at")) == STARTS
+            assert shown == old
+            [edit] = found["acts"]
+            assert (edit["act"], edit["role"]) == ("call_edited", "officer")
+            changed = {one["field"]: (one["before"], one["after"]) for one in edit["changed"]}
+            assert changed["name"] == ("Soldadura básica", "Soldadura TIG")
+            assert changed["place"] == (old["place"], "Otra sede")
+            assert changed["seats"] == (None, 9)
+            assert set(changed) == {"name", "place", "starts_at", "seats"}
+        ana = (await site.get("/v1/broadcasts/1/explain/Ana", role="auditor")).json
+        [first] = ana["deliveries"]
+        assert first["shown"]["name"] == "Soldadura básica"
+        [update] = ana["notes"]
+        assert (update["kind"], update["shown"]["place"]) == ("course_changed", "Otra sede")
+        cookie = await site.sign_in("auditor", "x")
+        form = {"csrf": site.csrf(cookie), "worker": "Ana"}
+        page = reading((await site.post("/today/1/person", cookie=cookie, data=form)).text)
+        assert "Soldadura básica · Liceo Municipal, Av. Las Torres 456" in page
+        assert "Cambió lo que dice. OMIL. Curso: Soldadura básica → Soldadura TIG" in page
+
+
+async def test_the_acts_of_a_call_are_all_there_whoever_did_them(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await neighbour(w, "Ana")
+        await asked(w)
+        w.clock.move(minutes=5)
+        await asked(w, course=course(name="Soldadura TIG"))
+        w.clock.move(minutes=5)
+        await asked(w, course=course(name="Soldadura TIG"))  # the same again is no act
+        found = (await site.get("/v1/broadcasts/1/explain/Ana", role="auditor")).json
+        assert [(one["act"], one["role"]) for one in found["acts"]] == [("call_edited", "portal")]
+
+
+async def test_before_an_edit_that_kept_no_words_it_is_not_said_what_was_shown(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await people(site, "Ana")
+        await make(site)
+        w.clock.move(minutes=5)
+        await make(site, course=course(name="Soldadura TIG"))
+        async with w.hub.database.write() as db:
+            await db.execute(
+                update(log).where(log.c.what == "call_edited").values(detail={"by": ONE})
+            )
+        found = (await site.get("/v1/broadcasts/1/explain/Ana", role="auditor")).json
+        assert found["recipient"]["shown"] is None

@@ -4,7 +4,7 @@ Of a vacancy, a call or a notice: the page of evidence, the API and the command 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,10 +20,11 @@ from hub.store.many import among
 from hub.store.offices import calls
 from hub.store.planning import broadcasts
 from hub.store.planning.plan import CHANNEL_NUMBER
-from hub.store.reporting import evidence, explain, history
+from hub.store.reporting import evidence, explain, history, sayings
 from hub.store.subjects import notices as outages
 from hub.store.subjects import offers
 from hub.tables import deliveries, log, notes
+from templates import words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +58,17 @@ async def account(db: AsyncConnection, broadcast_id: int, worker: int, worker_id
     row = await calls.get(db, broadcast["subject_id"])
     if whom is None or row is None:
         raise NotFound
+    says = await sayings.of_call(db, row)
+    trace = None if trace is None else says.of_recipient(trace)
+    if trace is not None and trace.shown is not None:
+        subject = replace(subject, title=words.calm(trace.shown.name))
+    written = await _notes(db, row["id"], worker)
     return Account(
         subject=subject,
         verdict=await explain.of_call(db, worker, whom),
         trace=trace,
         deeds=deeds,
-        notes=await _notes(db, row["id"], worker),
+        notes=tuple(says.of_delivery(one) for one in written),
         said=await _said(db, row["call_id"], worker_id),
     )
 

@@ -12,9 +12,10 @@ from typing import Any, Final
 from sqlalchemy import String, and_, cast, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.evidence import Answer, Deed, Wait
+from hub.evidence import Answer, Changed, Deed, Wait
 from hub.model import BroadcastState, DeliveryState, Lane, Waits
 from hub.store.log import LAPSED, RECEIPTS, WAITS
+from hub.store.offices.calls import EDITED
 from hub.store.planning import holds
 from hub.store.planning.broadcasts import subject_of
 from hub.tables import log
@@ -26,9 +27,11 @@ _BEGUN: Final = "broadcast"
 _FORWARD: Final = "brought_forward"
 #: What an office, or whoever agrees to its call, does to it.
 _OF_CALL: Final = ("call_approved", "call_approval_withdrawn", "stopped")
-_ACTS: Final = (_BEGUN, *_STOPS, *_STOPS.values(), "recalled", _FORWARD, *_OF_CALL)
+_ACTS: Final = (_BEGUN, *_STOPS, *_STOPS.values(), "recalled", _FORWARD, EDITED, *_OF_CALL)
 #: Acts on a vacancy, which touch every broadcast of it.
 _OF_VACANCY: Final = ("held", "released", "recalled")
+#: Acts kept with what is told, and not with its broadcast.
+_OF_SUBJECT: Final = (*_OF_VACANCY, EDITED)
 #: Whose act it is where nobody is named.
 WHOSE: Final = {holds.REPORTED: "worker", holds.NOT_VERIFIED: "portal"}
 
@@ -80,13 +83,13 @@ async def deeds(db: AsyncConnection, broadcast: Mapping[str, Any]) -> tuple[Deed
         c.subject.in_([lane_subject(one) for one in Lane]),
         *([] if end is None else [c.at <= end]),
     )
-    vacancy = and_(c.subject == subject_of(broadcast), c.what.in_(_OF_VACANCY))
+    subject = and_(c.subject == subject_of(broadcast), c.what.in_(_OF_SUBJECT))
     query = (
         select(c.at, c.what, c.detail)
         .where(
             c.what.in_(_ACTS),
             c.at >= broadcast["created_at"],
-            or_(c.broadcast_id == broadcast["id"], vacancy, lanes),
+            or_(c.broadcast_id == broadcast["id"], subject, lanes),
         )
         .order_by(c.id)
     )
@@ -105,6 +108,8 @@ def lane_subject(lane: Lane) -> str:
 def _is_deed(one: Logged) -> bool:
     if one.what in _OF_CALL:
         return "role" in one.detail  # what ran out stopped by itself
+    if one.what == EDITED:
+        return bool(one.detail.get("changed"))
     return one.what != _BEGUN or one.detail["state"] == BroadcastState.HELD
 
 
@@ -123,6 +128,10 @@ def _deed(one: Logged) -> Deed:
         role=detail.get("role") or WHOSE[detail["why"]],
         reason=reason,
         lane=detail.get("lane"),
+        changed=tuple(
+            Changed(field=name, before=before, after=after)
+            for name, (before, after) in detail.get("changed", {}).items()
+        ),
     )
 
 
