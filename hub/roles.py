@@ -23,8 +23,8 @@ from hub.store.engine import Database
 from hub.store.leader import lead
 from hub.store.schema import is_current
 from hub.store.vault import Vault
+from hub.web.figures.side import make_side
 from hub.web.listening import listening
-from hub.web.side import make_side
 from hub.wiring import Hub
 from schedulers.clock import Clock as Scheduler
 from schedulers.timetable import LOOKS, TIMETABLE

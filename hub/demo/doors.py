@@ -30,13 +30,14 @@ from hub.jobs import EVENTS
 from hub.store.portal import events
 from hub.store.reporting import report
 from hub.store.subjects import facts
-from hub.web import console, demo_views
-from hub.web.console import live
-from hub.web.console_views import BroadcastFigures, Live
+from hub.web import demo_views
 from hub.web.doors import page, post
 from hub.web.session import of_nothing
 from hub.web.signin import let_in
 from hub.web.site import Call, Door, Route, form
+from hub.web.today import console
+from hub.web.today.console import live
+from hub.web.today.console_views import BroadcastFigures, Live
 from hub.web.tokens import Claims, Role
 from hub.web.views import DemoClock
 from hub.wiring import Hub

@@ -29,8 +29,8 @@ from hub.intake.parse import MANY, parse_batch
 from hub.jobs import EVENTS, HEAR
 from hub.store.dispatch import items
 from hub.store.portal import events
-from hub.web import personal
 from hub.web.app import make_app
+from hub.web.records import personal
 from hub.wiring import Hub
 
 _HOST = "127.0.0.1"

@@ -10,13 +10,13 @@ from aiohttp import web
 from hub.conversations.postman import Postman
 from hub.conversations.relay import Relay
 from hub.jobs import Ring
-from hub.web.beating import Beating
 from hub.web.board import Board
-from hub.web.gauges import Gauges
+from hub.web.figures.beating import Beating
+from hub.web.figures.gauges import Gauges
+from hub.web.figures.meters import Meters
 from hub.web.guard import enter, guard
 from hub.web.keeping import keep_text
 from hub.web.lobby import Lobby
-from hub.web.meters import Meters
 from hub.web.peers import Buckets
 from hub.web.routes import ROUTES
 from hub.web.session import Sessions

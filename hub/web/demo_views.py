@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from hub.web.console_views import BroadcastFigures, Live
+from hub.web.today.console_views import BroadcastFigures, Live
 from hub.web.views import Page
 
 #: The people one can be.

@@ -15,6 +15,7 @@ from aiohttp import hdrs, web
 from hub.errors import Fault, HubError, NotFound, Refused, TooMany, Unavailable
 from hub.intake.parse import TooLarge, UnsupportedType
 from hub.store.workers import sessions
+from hub.web.conversations.stream import EventStream
 from hub.web.peers import crowd_of, peer
 from hub.web.refusals import (
     SAFE,
@@ -27,7 +28,6 @@ from hub.web.refusals import (
 )
 from hub.web.session import COOKIE, Session, same
 from hub.web.site import SITE, Call, Door, Route, Site, form
-from hub.web.stream import EventStream
 from hub.web.tokens import BadToken, Claims
 
 _log = structlog.get_logger(__name__)

@@ -10,11 +10,12 @@ from typing import Final
 from aiohttp import web
 
 from hub.errors import HubError
-from hub.web import desk_pages, talk_writing
+from hub.web.desk import desk_pages
 from hub.web.office import new
 from hub.web.refusals import REFERENCE, SAFE, route_name
 from hub.web.session import COOKIE, same
 from hub.web.site import SITE, Call, form
+from hub.web.talking import talk_writing
 
 #: Shows what was written again: its door's call, the form, a status and what one can look up.
 Keep = Callable[[Call, Mapping[str, str], int, str], web.Response]

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from hub.web import invitation_answers, links, marks, personal
 from hub.web.doors import page, post
+from hub.web.records import personal
 from hub.web.site import Door
 from hub.web.tokens import Role
+from hub.web.told import invitation_answers, links, marks
 
 _ITEM, _MESSAGES = "/a/{token}", "/m/{token}"
 

@@ -8,29 +8,21 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import templates
-from hub.web import (
-    audit_views,
-    candidate_views,
-    console_views,
-    demo_views,
-    desk_views,
-    evidence_views,
-    invitation_views,
-    link_views,
-    notice_views,
-    personal_views,
-    record_views,
-    review_views,
-    talk_views,
-    views,
-    wish_views,
-    wording_views,
-)
-from hub.web.act_views import ActView
-from hub.web.erasing_views import ReceiptView
+from hub.web import demo_views, views
+from hub.web.auditing import audit_views, evidence_views
+from hub.web.choosing import wish_views
+from hub.web.desk import desk_views
+from hub.web.moderating import review_views
 from hub.web.office import new_views, pickup_views
 from hub.web.office import views as office_views
-from hub.web.requesting_views import RequestsView
+from hub.web.outages import notice_views
+from hub.web.records import personal_views, record_views
+from hub.web.records.erasing_views import ReceiptView
+from hub.web.records.requesting_views import RequestsView
+from hub.web.stopping.act_views import ActView
+from hub.web.talking import candidate_views, talk_views
+from hub.web.today import console_views, wording_views
+from hub.web.told import invitation_views, link_views
 from templates import office, staff, words
 
 _ROOT = Path(templates.__file__).parent

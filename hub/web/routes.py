@@ -1,30 +1,12 @@
 """Every door of the web as data: its address, who may enter, and what the API's document says."""
 
-from hub.web import (
-    audit,
-    audit_one,
-    broadcasts,
-    console,
-    erasing,
-    events,
-    evidence,
-    hooks,
-    inbox,
-    invitation_answers,
-    marks,
-    pages,
-    preferences,
-    record,
-    requesting,
-    service,
-    signin,
-    wish_kept,
-    wishes,
-    wordings,
-)
-from hub.web.act_routes import ACT_API, ACT_PAGES, LANE_API
+from hub.web import events, hooks, service, signin
+from hub.web.auditing import audit, audit_one, evidence
+from hub.web.auditing.evidence_documents import ExplanationDocument
 from hub.web.calls.routes import CALL_API
-from hub.web.desk_routes import DESK_PAGES
+from hub.web.choosing import preferences, wish_kept, wishes
+from hub.web.conversations.talk_routes import TALK_API
+from hub.web.desk.desk_routes import DESK_PAGES
 from hub.web.documents import (
     AliveDocument,
     AnsweredDocument,
@@ -37,17 +19,19 @@ from hub.web.documents import (
     ReportedDocument,
 )
 from hub.web.doors import PAGING, api, page, post
-from hub.web.evidence_documents import ExplanationDocument
 from hub.web.link_routes import LINK_PAGES
-from hub.web.notice_routes import NOTICE_API, NOTICE_PAGES
+from hub.web.moderating.review_routes import REVIEW_PAGES
 from hub.web.office.routes import OFFICE_PAGES
 from hub.web.openapi import IntakeAnswer
-from hub.web.record_documents import RecordDocument
-from hub.web.review_routes import REVIEW_PAGES
+from hub.web.outages.notice_routes import NOTICE_API, NOTICE_PAGES
+from hub.web.records import erasing, record, requesting
+from hub.web.records.record_documents import RecordDocument
 from hub.web.site import Door, Route
-from hub.web.talk_page_routes import TALK_PAGES
-from hub.web.talk_routes import TALK_API
+from hub.web.stopping.act_routes import ACT_API, ACT_PAGES, LANE_API
+from hub.web.talking.talk_page_routes import TALK_PAGES
+from hub.web.today import broadcasts, console, wordings
 from hub.web.tokens import Role
+from hub.web.told import inbox, invitation_answers, marks, pages
 
 _PORTAL = frozenset({Role.PORTAL})
 _WORKER = frozenset({Role.WORKER})

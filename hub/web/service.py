@@ -7,9 +7,9 @@ from mimetypes import guess_type
 from aiohttp import web
 
 from hub.errors import NotFound
+from hub.web.figures.side import of_hub, whether_ready
 from hub.web.openapi import Operation, document
 from hub.web.render import STATIC, static_url
-from hub.web.side import of_hub, whether_ready
 from hub.web.site import Call, Handler, answer
 
 _FOREVER = "public, max-age=31536000, immutable"

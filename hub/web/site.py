@@ -18,8 +18,8 @@ from hub.errors import Fault, Malformed, NotFound
 from hub.jobs import Ring
 from hub.web import uploads, views
 from hub.web.board import Board
+from hub.web.figures.meters import Meters
 from hub.web.lobby import Lobby
-from hub.web.meters import Meters
 from hub.web.openapi import PROBLEM, Operation, problem
 from hub.web.peers import Buckets, Network
 from hub.web.render import content_policy, render

@@ -6,7 +6,7 @@ import re
 from anonymizer.spans import MARK
 from hub.errors import Unavailable
 from hub.tables import lines
-from hub.web import talk_writing
+from hub.web.talking import talk_writing
 from tests.conversations.paging import box, opened, send
 from tests.conversations.talk import talking
 

@@ -13,9 +13,9 @@ from hub.store.watching import service as store
 from hub.store.watching.service import Answered
 from hub.tables import notices, service_days
 from hub.watching import service
-from hub.web.beating import Beating
-from hub.web.gauges import Gauges
-from hub.web.meters import Meters
+from hub.web.figures.beating import Beating
+from hub.web.figures.gauges import Gauges
+from hub.web.figures.meters import Meters
 from tests.cli.program import hub, settings
 from tests.watching.test_operator import mails, watched
 from tests.web.reading import reading
@@ -71,7 +71,7 @@ async def test_what_could_not_be_noted_is_noted_later(
             async def away(*_: object) -> None:
                 raise Unavailable
 
-            patched.setattr("hub.web.beating.service.note", away)
+            patched.setattr("hub.web.figures.beating.service.note", away)
             with pytest.raises(Unavailable):
                 await one.once()
         one.meters.count("/v1/inbox", "GET", 200, 0.1)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from hub.web import views, wish_views
-from hub.web.act_views import ActView
-from hub.web.offered import Act
-from hub.web.wish_views import Choice, Question
+from hub.web import views
+from hub.web.choosing import wish_views
+from hub.web.choosing.wish_views import Choice, Question
+from hub.web.stopping.act_views import ActView
+from hub.web.stopping.offered import Act
 from templates import office, staff
 from tests.web.console_gallery import HELD, STORM
 from tests.web.fiction import FRAME, NOW

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hub.web import views
-from hub.web.audit_views import AuditItem, AuditView, RecountedFigure, TimelineView
+from hub.web.auditing.audit_views import AuditItem, AuditView, RecountedFigure, TimelineView
 from templates import audit, staff
 from tests.web.console_gallery import BROADCASTS
 from tests.web.fiction import CLOCK, FRAME, NOW

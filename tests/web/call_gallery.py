@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from hub.model import Answer
 from hub.web import views
-from hub.web.invitation_views import InvitationView
+from hub.web.told.invitation_views import InvitationView
 from templates import words
 from tests.web.fiction import DESK, LONGEST
 

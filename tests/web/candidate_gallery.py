@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from hub.web import candidate_views, views
+from hub.web import views
+from hub.web.talking import candidate_views
 from tests.web.fiction import FRAME
 from tests.web.talk_gallery import ALIAS, LIST, URL
 

@@ -8,8 +8,9 @@ from hub.forecast import Verdict
 from hub.model import BroadcastKind, BroadcastState, Lane
 from hub.store.watching.forecasts import Alarm
 from hub.watching import troubles
-from hub.web import console_views, views
-from hub.web.offered import Act, DoubtItem, HeldItem, PausedItem, Trouble
+from hub.web import views
+from hub.web.stopping.offered import Act, DoubtItem, HeldItem, PausedItem, Trouble
+from hub.web.today import console_views
 from templates import staff, words
 from templates import troubles as told
 from tests.web.fiction import CLOCK, DESK, FRAME, LONGEST, NOW

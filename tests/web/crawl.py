@@ -8,8 +8,8 @@ from aiohttp import ClientSession
 from yarl import URL
 
 from hub.demo.stage import Stage
-from hub.web.audit import FRONT as AUDITED
-from hub.web.record import FILE
+from hub.web.auditing.audit import FRONT as AUDITED
+from hub.web.records.record import FILE
 from tests.web.markup import Parsed
 
 

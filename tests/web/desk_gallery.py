@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hub.model import Lane
-from hub.web import desk_views, link_views, views
+from hub.web import views
+from hub.web.desk import desk_views
+from hub.web.told import link_views
 from templates import desk as said
 from tests.web.fiction import DESK
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from hub.web import notice_views, views
-from hub.web.wording_views import WordingSms
+from hub.web import views
+from hub.web.outages import notice_views
+from hub.web.today.wording_views import WordingSms
 from templates import staff
 from tests.web.fiction import FRAME, NOW
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hub.web import views
+from hub.web.choosing.wish_views import Choice, Question
 from hub.web.office import views as office_views
-from hub.web.wish_views import Choice, Question
 from templates import office, words
 from tests.web.fiction import DESK, FRAME
 from tests.web.office_gallery import FACTS, NOBODYS, PERSON

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from hub.model import BroadcastState
 from hub.web import views
-from hub.web.offered import Act
 from hub.web.office import views as office_views
+from hub.web.stopping.offered import Act
 from templates import office
 from tests.web.fiction import DESK, FRAME, NOW
 from tests.web.office_gallery import FACTS, LINE

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hub.web import views
-from hub.web.erasing_views import ReceiptView
-from hub.web.record_views import ConsentsView, Permit, RecordView, SaidView, Section
-from hub.web.requesting_views import Asked, RequestsView
-from hub.web.talk_views import ConfirmView
-from hub.web.wish_views import Question
+from hub.web.choosing.wish_views import Question
+from hub.web.records.erasing_views import ReceiptView
+from hub.web.records.record_views import ConsentsView, Permit, RecordView, SaidView, Section
+from hub.web.records.requesting_views import Asked, RequestsView
+from hub.web.talking.talk_views import ConfirmView
 from templates import agreed
 from templates import record as said
 from tests.web.fiction import DESK, FRAME, LONGEST

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from hub.web import evidence_views, review_views, views
+from hub.web import views
+from hub.web.auditing import evidence_views
+from hub.web.moderating import review_views
 from templates import reviews, staff, words
 from tests.web.fiction import DESK, FRAME, NOW
 

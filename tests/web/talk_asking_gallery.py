@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hub.web import talk_views, views, wish_views
+from hub.web import views
+from hub.web.choosing import wish_views
+from hub.web.talking import talk_views
 from templates import talks as said
 from tests.web.fiction import FRAME
 from tests.web.talk_gallery import COMPANY, URL

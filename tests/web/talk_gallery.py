@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 
 from hub.talk import LineKind
-from hub.web import talk_views, views
+from hub.web import views
+from hub.web.talking import talk_views
 from templates import talks as said
 from tests.web.fiction import FRAME, TODAY
 

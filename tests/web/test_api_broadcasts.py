@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from hub.web.auditing.evidence_documents import ExplanationDocument
 from hub.web.documents import BroadcastDocument, BroadcastList
-from hub.web.evidence_documents import ExplanationDocument
 from tests.oracle import eligible
 from tests.web.site import Web, walked, web
 from tests.world import consents

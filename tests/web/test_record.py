@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from channels.base import Obeyed, Written
 from hub.model import Lane
 from hub.tables import heard
-from hub.web.record_documents import RecordDocument
+from hub.web.records.record_documents import RecordDocument
 from templates import agreed
 from tests.calls import MACUL, asked
 from tests.web.reading import FORBIDDEN, reading

@@ -10,8 +10,9 @@ from typing import get_type_hints
 import pytest
 
 import templates
-from hub.web import candidate_views, talk_views, views
+from hub.web import views
 from hub.web.render import PAGES, STATIC, content_policy, environment, render, static_url
+from hub.web.talking import candidate_views, talk_views
 from tests.web.console_gallery import BROADCAST, TODAY_VIEW, figures
 from tests.web.demo_gallery import DEMO, DEMO_MAIL, DEMO_MAILBOX, MAILS
 from tests.web.fiction import TODAY

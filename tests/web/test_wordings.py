@@ -6,7 +6,7 @@ import pytest
 
 from hub.compose import rendering
 from hub.watching import letters
-from hub.web import wordings
+from hub.web.today import wordings
 from hub.web.tokens import Role
 from templates import wordings as names
 from tests.web.reading import reading

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hub.web import views, wish_views
+from hub.web import views
+from hub.web.choosing import wish_views
 from templates import wishes as said
 from templates import words
 from tests.web.fiction import FRAME

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hub.web import views, wording_views, wordings
+from hub.web import views
+from hub.web.today import wording_views, wordings
 from tests.web.fiction import DESK, FRAME
 
 WORDING = wordings.one("course_call", FRAME)

@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from hub.model import Lane
-from hub.web import link_views, personal_views, views
+from hub.web import views
+from hub.web.records import personal_views
+from hub.web.told import link_views
 from templates import words
 from tests.web.fiction import CLOCK, DESK, FRAME, LONGEST, TODAY
 

@@ -7,8 +7,8 @@ from hub.calls.acting import Office, Phoned
 from hub.calls.cancelling import Telling
 from hub.errors import NotFound
 from hub.jobs import FOLLOW, LOOK, PLAN
-from hub.web.acting import actor
 from hub.web.site import Call
+from hub.web.stopping.acting import actor
 from hub.web.tokens import Role
 
 

@@ -16,10 +16,10 @@ from hub.store import log
 from hub.store.offices import calls
 from hub.store.offices.calls import Roster
 from hub.store.offices.courses import Course
-from hub.web.acting import actor
 from hub.web.bodies import read_json
 from hub.web.calls.acting import own_comuna
 from hub.web.site import Call, answer
+from hub.web.stopping.acting import actor
 
 #: The media type of a list, whatever parts its cells.
 CSV = "text/csv"

@@ -14,15 +14,15 @@ from hub.errors import Conflict, NotFound
 from hub.model import Answer, BroadcastState
 from hub.store.offices import calls, rosters, turnout
 from hub.store.offices.rosters import Row
-from hub.web.act_views import ActView
 from hub.web.calls.acting import act, kept_id, office, own_comuna, write_down
+from hub.web.choosing.wish_views import Choice, Question
 from hub.web.office import facts, roster
 from hub.web.office.roster import at
 from hub.web.office.views import PersonView
 from hub.web.signin import see_other
 from hub.web.site import Call, Handler, form
+from hub.web.stopping.act_views import ActView
 from hub.web.tokens import Role
-from hub.web.wish_views import Choice, Question
 from templates import office as said
 from templates import words
 

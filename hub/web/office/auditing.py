@@ -14,13 +14,13 @@ from hub.calls import acting, looking
 from hub.store.offices import rosters, turnout
 from hub.store.offices.rosters import Group, Piece, Row
 from hub.store.reporting import history
-from hub.web.acting import actor
 from hub.web.calls.acting import office
 from hub.web.calls.showing import state_of
 from hub.web.office import facts, pages, roster
 from hub.web.office import views as shown
 from hub.web.office.roster import FRONT, at
 from hub.web.site import Call
+from hub.web.stopping.acting import actor
 from templates import office as said
 from templates import staff, words
 

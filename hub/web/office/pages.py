@@ -18,12 +18,12 @@ from hub.store.offices.rosters import Group, Piece
 from hub.store.offices.turnout import Turnout
 from hub.web.calls.acting import kept_after, kept_id, office, own_comuna
 from hub.web.calls.showing import state_of
-from hub.web.console import live
-from hub.web.offered import Act
 from hub.web.office import facts, roster
 from hub.web.office import views as shown
 from hub.web.office.roster import FRONT, at
 from hub.web.site import Call
+from hub.web.stopping.offered import Act
+from hub.web.today.console import live
 from hub.web.tokens import Role
 from templates import office as said
 from templates import words

@@ -13,12 +13,12 @@ from hub.model import Reach
 from hub.store.offices import neighbours, turnout
 from hub.store.offices.neighbours import Neighbour
 from hub.store.offices.turnout import Fill
-from hub.web.acting import actor
 from hub.web.calls.acting import own_comuna
 from hub.web.office import facts, pages, roster
 from hub.web.office import views as shown
 from hub.web.office.roster import FRONT
 from hub.web.site import Call
+from hub.web.stopping.acting import actor
 from templates import office as said
 from templates import words
 

@@ -23,13 +23,8 @@ from hub.store.dispatch.items import Reader
 from hub.store.offices import neighbours
 from hub.store.offices import pickups as store
 from hub.store.planning import broadcasts
-from hub.web import personal
-from hub.web.acting import actor
 from hub.web.calls.acting import own_comuna
 from hub.web.guard import limit_guesses, note_guess
-from hub.web.inbox import read_inbox
-from hub.web.invitations import Invitation
-from hub.web.jobs import Job, zone_of
 from hub.web.office import facts, roster
 from hub.web.office.pickup_views import (
     FindView,
@@ -39,12 +34,17 @@ from hub.web.office.pickup_views import (
     SlipJob,
     SlipView,
 )
-from hub.web.personal import BY_KEY, Try
+from hub.web.records import personal
+from hub.web.records.personal import BY_KEY, Try
 from hub.web.refusals import Forged
 from hub.web.session import of_nothing
 from hub.web.signin import let_in, see_other
 from hub.web.site import Call, form
+from hub.web.stopping.acting import actor
 from hub.web.tokens import Claims, Role
+from hub.web.told.inbox import read_inbox
+from hub.web.told.invitations import Invitation
+from hub.web.told.jobs import Job, zone_of
 from templates import office as said
 from templates import words
 

@@ -10,10 +10,10 @@ from hub.model import Lane, Reach
 from hub.store.offices import neighbours
 from hub.store.offices.neighbours import Neighbour
 from hub.store.offices.rosters import Row
-from hub.web.acting import actor
 from hub.web.office import views as shown
 from hub.web.office.new_views import Alone
 from hub.web.site import Call
+from hub.web.stopping.acting import actor
 from templates import office as said
 from templates import staff, words
 

@@ -9,14 +9,14 @@ from aiohttp import web
 
 from hub.calls import acting
 from hub.calls.cancelling import Telling
-from hub.web.act_views import ActView
 from hub.web.calls.acting import act, kept_id, office, telling
+from hub.web.choosing.wish_views import Choice, Question
 from hub.web.office import facts
 from hub.web.office.roster import at
 from hub.web.signin import see_other
 from hub.web.site import Call, Handler, form
+from hub.web.stopping.act_views import ActView
 from hub.web.tokens import Role
-from hub.web.wish_views import Choice, Question
 from templates import office as said
 from templates import staff, words
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.web.console_views import Live
-from hub.web.offered import Act
+from hub.web.choosing.wish_views import Question
+from hub.web.stopping.offered import Act
+from hub.web.today.console_views import Live
 from hub.web.views import Page
-from hub.web.wish_views import Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

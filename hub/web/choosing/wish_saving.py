@@ -1,0 +1,62 @@
+"""An answer to a question of *Mis avisos* comes in; it is judged, asked again, or saved."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from aiohttp import web
+
+from hub.intake.preferences import Wanted
+from hub.model import Lane
+from hub.store.workers.wishes import Wishes
+from hub.web.choosing.preferences import CHANNELS, change
+from hub.web.choosing.wish_views import AskView, Question
+from hub.web.site import Call
+from templates import wishes as said
+
+FRONT: Final = "/alerts"
+#: Each way to be told, with the channels that takes.
+WAYS: Final[Mapping[str, frozenset[Lane]]] = {
+    "sms": frozenset({Lane.SMS}),
+    "email": frozenset({Lane.EMAIL}),
+    "both": frozenset(CHANNELS),
+    "first": frozenset(CHANNELS),
+    "list": frozenset(),
+    "no": frozenset(),
+}
+
+
+def missing(found: Wishes, given: str, choices: Mapping[str, tuple[str, str]]) -> str:
+    """Say what is wrong with a way to be told; empty: nothing."""
+    if given not in choices:
+        return said.FAULTS["none"]
+    if Lane.SMS in WAYS[given] and not found.known.has_mobile:
+        return said.FAULTS["no_phone"]
+    if Lane.EMAIL in WAYS[given] and not found.known.has_email:
+        return said.FAULTS["no_email"]
+    return ""
+
+
+def ask_page(
+    call: Call,
+    name: str,
+    questions: tuple[Question, ...],
+    agreement: str,
+    status: int = 200,
+) -> web.Response:
+    """Show the page of one question."""
+    view = AskView(
+        **call.frame(),
+        title=said.QUESTIONS[name],
+        about=said.MEANS.get(name, ""),
+        action=f"{FRONT}/{name}",
+        questions=questions,
+        agreement=agreement,
+        back_url=FRONT,
+    )
+    return call.page("wishes_ask", view, status)
+
+
+async def save(call: Call, wanted: Wanted) -> web.Response:
+    """Let an answer hold, and go back to all the questions."""
+    await change(call, wanted)
+    return web.Response(status=303, headers={"Location": f"{FRONT}?saved"})

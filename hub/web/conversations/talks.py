@@ -1,0 +1,247 @@
+"""Conversations by the API: an employer and a candidate write, read and show themselves."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from aiohttp import web
+
+from hub.conversations.judging import Draft
+from hub.conversations.reading import (
+    AsEmployer,
+    AsWorker,
+    Mine,
+    Theirs,
+    as_employer,
+    as_worker,
+    own,
+)
+from hub.errors import Fault, Malformed, NotFound
+from hub.store.conversations import threads
+from hub.store.conversations.threads import Thread
+from hub.talk import Complaint, Party
+from hub.web.bodies import read_json
+from hub.web.conversations.candidates import person_document
+from hub.web.conversations.talk_requests import (
+    ComplaintRequest,
+    OpenRequest,
+    ReadRequest,
+    RevealRequest,
+    ShareRequest,
+    TextRequest,
+)
+from hub.web.site import Call, answer
+from hub.web.tokens import Role
+
+#: Lines of a conversation shown at once, and of each where several are listed.
+_LINES: Final = 200
+_LAST: Final = 1
+KEY: Final = "Idempotency-Key"
+LONGEST_KEY: Final = 100
+
+
+def party(call: Call) -> Party:
+    """Say on which side whoever asks stands."""
+    return Party.WORKER if call.who.role is Role.WORKER else Party.EMPLOYER
+
+
+async def open_conversation(call: Call) -> web.Response:
+    """Open a conversation, or give the one there is."""
+    wanted = await read_json(call.request, OpenRequest)
+    opening, side = call.site.hub.conversations.opening, party(call)
+    given = {"candidate": wanted.candidate, "vacancy_id": wanted.vacancy_id}
+    named_by = "vacancy_id" if side is Party.WORKER else "candidate"
+    name = given.pop(named_by)
+    faults = [Fault(named_by, "is required")] if name is None else []
+    faults += [
+        Fault(field, "is not for you to give")
+        for field, value in given.items()
+        if value is not None
+    ]
+    if name is None or faults:
+        raise Malformed(faults)
+    opener = opening.by_worker if side is Party.WORKER else opening.by_employer
+    thread = await opener(call.who.sub, name)
+    return answer(await _document(call, thread))
+
+
+async def list_conversations(call: Call) -> web.Response:
+    """Give one's conversations, the one written in last first."""
+    seen, following = await listed(call, call.limit())
+    return answer({"items": [document(one) for one in seen], "next": following})
+
+
+async def listed(call: Call, limit: int) -> tuple[Sequence[AsWorker | AsEmployer], str | None]:
+    """Give one page of one's conversations, each with its last line, and where the next begins.
+
+    Malformed for an `after` that is none of theirs.
+    """
+    side, after = party(call), call.after()
+    async with call.site.hub.database.read() as db:
+        last = None if after is None else await own(db, side, call.who.sub, after)
+        if after is not None and last is None:
+            raise Malformed([Fault("after", "must be the `next` of an earlier answer")])
+        found = await threads.of_party(db, side, call.who.sub, limit + 1, last)
+        shown = found[:limit]
+        seen = await _seen(call, db, shown, _LAST)
+    return seen, shown[-1].reference if len(found) > limit else None
+
+
+async def show_conversation(call: Call) -> web.Response:
+    """Give one of one's own conversations with its lines."""
+    return answer(await _document(call, await own_thread(call)))
+
+
+async def write_message(call: Call) -> web.Response:
+    """Store a text; the same key again answers the same."""
+    written = await call.site.hub.conversations.writing.write(await _draft(call))
+    return answer(
+        {
+            "number": written.number,
+            "at": written.at.isoformat(),
+            "shown": written.shown,
+            "hidden": written.hidden,
+            "held_for": written.held_for,
+        },
+        201,
+    )
+
+
+async def preview_message(call: Call) -> web.Response:
+    """Say what the other side would read of a text, and store nothing."""
+    draft = await _draft(call)
+    judged = await call.site.hub.conversations.writing.preview(draft)
+    return answer(asdict(judged))
+
+
+async def read_on(call: Call) -> web.Response:
+    """Note how far one has read."""
+    wanted = await read_json(call.request, ReadRequest)
+    keeping = call.site.hub.conversations.keeping
+    await keeping.read_on(party(call), call.who.sub, call.part("id"), wanted.number)
+    return web.Response(status=204)
+
+
+async def reveal(call: Call) -> web.Response:
+    """Show an employer, once and for all."""
+    wanted = RevealRequest()
+    if await call.request.read():
+        wanted = await read_json(call.request, RevealRequest)
+    revealing = call.site.hub.conversations.revealing
+    news = await revealing.reveal(call.who.sub, call.part("id"), whole_vacancy=wanted.whole_vacancy)
+    return answer({"revealed": len(news)})
+
+
+async def share(call: Call) -> web.Response:
+    """Give an employer that showed itself some of one's data."""
+    wanted = await read_json(call.request, ShareRequest)
+    revealing = call.site.hub.conversations.revealing
+    number = await revealing.share(call.who.sub, call.part("id"), wanted.fields)
+    return answer({"number": number}, 201)
+
+
+async def close(call: Call) -> web.Response:
+    """End a conversation."""
+    await call.site.hub.conversations.keeping.close(party(call), call.who.sub, call.part("id"))
+    return web.Response(status=204)
+
+
+async def block(call: Call) -> web.Response:
+    """End a conversation for good."""
+    await call.site.hub.conversations.keeping.block(party(call), call.who.sub, call.part("id"))
+    return web.Response(status=204)
+
+
+async def report(call: Call) -> web.Response:
+    """Ask a moderator to look at the other side."""
+    wanted = await read_json(call.request, ComplaintRequest)
+    keeping = call.site.hub.conversations.keeping
+    reason = Complaint(wanted.reason)
+    await keeping.report(party(call), call.who.sub, call.part("id"), reason)
+    return answer({"reported": True})
+
+
+async def own_thread(call: Call) -> Thread:
+    """Give the conversation of the address; NotFound for another's."""
+    async with call.site.hub.database.read(brief=True) as db:
+        thread = await own(db, party(call), call.who.sub, call.part("id"))
+    if thread is None:
+        raise NotFound
+    return thread
+
+
+async def _draft(call: Call) -> Draft:
+    wanted = await read_json(call.request, TextRequest)
+    key = good_key(call.request.headers.get(KEY), KEY)
+    return Draft(
+        reference=call.part("id"),
+        party=party(call),
+        owner=call.who.sub,
+        text=wanted.text,
+        key=key,
+    )
+
+
+def good_key(key: str | None, field: str) -> str | None:
+    """Give a writer's own key; Malformed, naming where it came, for what can be none."""
+    if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isprintable()):
+        raise Malformed([Fault(field, f"must have 1 to {LONGEST_KEY} printable characters")])
+    return key
+
+
+async def _document(call: Call, thread: Thread) -> dict[str, Any]:
+    async with call.site.hub.database.read() as db:
+        (seen,) = await _seen(call, db, [thread], _LINES)
+    return document(seen)
+
+
+async def _seen(
+    call: Call, db: Any, found: Sequence[Thread], most: int
+) -> Sequence[AsWorker | AsEmployer]:
+    view = as_worker if party(call) is Party.WORKER else as_employer
+    return await view(db, call.site.hub.vault, found, most)
+
+
+def document(one: AsWorker | AsEmployer) -> dict[str, Any]:
+    """Give the JSON of a conversation."""
+    common = {
+        "id": one.reference,
+        "vacancy_id": one.vacancy_id,
+        "title": one.title,
+        "opened_at": one.opened_at.isoformat(),
+        "open": one.goes_on,
+        "unread": one.unread,
+        "read": one.read,
+        "messages": [message(line) for line in one.lines],
+    }
+    if isinstance(one, AsWorker):
+        company = None if one.company is None else asdict(one.company)
+        return common | {
+            "employer": asdict(one.employer),
+            "company": company,
+            "revealed": company is not None,
+        }
+    return common | {
+        "candidate": person_document(one.candidate),
+        "revealed": one.revealed,
+    }
+
+
+def message(line: Mine | Theirs) -> dict[str, Any]:
+    """Give the JSON of a line."""
+    said = {
+        "number": line.number,
+        "at": line.at.isoformat(),
+        "by": "me" if isinstance(line, Mine) else "them",
+        "kind": line.kind,
+        "text": line.text,
+        "fields": dict(line.fields),
+    }
+    if isinstance(line, Mine):
+        said |= {
+            "shown": line.shown,
+            "hidden": line.hidden,
+            "state": line.state,
+            "held_for": line.held_for,
+        }
+    return said

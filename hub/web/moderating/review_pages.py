@@ -1,0 +1,193 @@
+"""*Por revisar*: a moderator sees what waits, masked, and decides; originals ask for a reason."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from aiohttp import web
+
+from hub.conversations.moderating import Case, Masked
+from hub.errors import Conflict, NotFound
+from hub.store.conversations.reviews import Said, Waiting
+from hub.store.planning import holds
+from hub.talk import Party
+from hub.web.moderating.review_views import (
+    CaseView,
+    ContextLine,
+    DecidedView,
+    ReviewItem,
+    ReviewView,
+    Verdict,
+)
+from hub.web.site import Call, form, line_number, row_number
+from hub.web.stopping.acting import reason_of
+from templates import reviews as words
+
+_HOME: Final = "/review"
+_MOST: Final = 200
+
+#: The verdicts on a line, and on a complaint: what is posted, and whether it shows or ends.
+_LINE: Final = {"approve": True, "hide": False}
+_COMPLAINT: Final = {"nothing": False, "end": True}
+
+
+async def show_all(call: Call) -> web.Response:
+    """Show what waits, the oldest first."""
+    now = call.site.now()
+    waiting, said = await call.site.hub.conversations.moderating.waiting()
+    async with call.site.hub.database.read() as db:
+        held = [
+            one
+            for one in await holds.held(db, _MOST)
+            if one.why == holds.REPORTED and one.broadcast_id
+        ]
+    items = [
+        _item(f"{_HOME}/{one.conversation}/{one.number}", _of_line(one), one.since, now)
+        for one in waiting
+    ]
+    items += [_item(f"{_HOME}/said/{one.id}", _of_said(one), one.since, now) for one in said]
+    items += [
+        _item(f"/today/{one.broadcast_id}/release", words.VACANCY, one.since, now) for one in held
+    ]
+    view = ReviewView(**call.frame(), items=sorted(items, key=lambda one: one.since))
+    return call.page("review", view)
+
+
+async def show_line(call: Call) -> web.Response:
+    """Show one line that waits."""
+    return await _line_page(call)
+
+
+async def judge_line(call: Call) -> web.Response:
+    """Show or hide a line."""
+    given = (await form(call.request)).get("verdict", "")
+    if given not in _LINE:
+        return await _line_page(call, fault=words.CHOOSE)
+    moderating = call.site.hub.conversations.moderating
+    try:
+        await moderating.judge(
+            call.part("id"), line_number(call.part("number")), show=_LINE[given], by=call.who.sub
+        )
+    except Conflict:
+        return _decided(call)
+    return _back()
+
+
+async def open_original(call: Call) -> web.Response:
+    """Break the glass, with a reason that is kept."""
+    reason = await reason_of(call)
+    if not reason:
+        return await _line_page(call, fault=words.REASON)
+    original = await call.site.hub.conversations.moderating.original(
+        call.part("id"), line_number(call.part("number")), reason=reason, by=call.who.sub
+    )
+    return await _line_page(call, original=original)
+
+
+async def show_said(call: Call) -> web.Response:
+    """Show one complaint that waits."""
+    return await _said_page(call)
+
+
+async def judge_said(call: Call) -> web.Response:
+    """Find nothing in a complaint, or end its conversation."""
+    given = (await form(call.request)).get("verdict", "")
+    if given not in _COMPLAINT:
+        return await _said_page(call, fault=words.CHOOSE)
+    moderating = call.site.hub.conversations.moderating
+    try:
+        await moderating.judge_complaint(
+            row_number(call.part("number")), end=_COMPLAINT[given], by=call.who.sub
+        )
+    except Conflict:
+        return _decided(call)
+    return _back()
+
+
+async def _line_page(call: Call, *, fault: str = "", original: str = "") -> web.Response:
+    reference, number = call.part("id"), line_number(call.part("number"))
+    try:
+        case = await call.site.hub.conversations.moderating.line(reference, number)
+    except NotFound:
+        return _decided(call)
+    if case.line is None:
+        raise NotFound
+    url = f"{_HOME}/{reference}/{number}"
+    view = CaseView(
+        **call.frame(),
+        what=_of_line(case.line),
+        age=_age(case.line.since, call.site.now()),
+        context=_context(case, number),
+        action=url,
+        verdicts=tuple(Verdict(value=one, **_verdict(one, case, number)) for one in _LINE),
+        original_url=f"{url}/original",
+        original=original,
+        fault=fault,
+    )
+    return call.page("review_case", view, 422 if fault else 200)
+
+
+def _verdict(one: str, case: Case, number: int) -> Mapping[str, str]:
+    """Give the words of a verdict on a line: of who showed itself the other side reads all."""
+    whole = any(line.whole for line in case.context if line.number == number)
+    more = words.READ_WHOLE if one == "approve" and whole else {}
+    return {**words.VERDICTS[one], **more}
+
+
+async def _said_page(call: Call, *, fault: str = "") -> web.Response:
+    number = row_number(call.part("number"))
+    try:
+        case = await call.site.hub.conversations.moderating.complaint(number)
+    except NotFound:
+        return _decided(call)
+    if case.complaint is None:
+        raise NotFound
+    view = CaseView(
+        **call.frame(),
+        what=_of_said(case.complaint),
+        age=_age(case.complaint.since, call.site.now()),
+        context=_context(case, None),
+        action=f"{_HOME}/said/{number}",
+        verdicts=tuple(Verdict(value=one, **words.VERDICTS[one]) for one in _COMPLAINT),
+        original_url="",
+        fault=fault,
+    )
+    return call.page("review_case", view, 422 if fault else 200)
+
+
+def _context(case: Case, judged: int | None) -> tuple[ContextLine, ...]:
+    return tuple(
+        ContextLine(who=_who(one), at=one.at, text=one.text, judged=one.number == judged)
+        for one in case.context
+    )
+
+
+def _who(line: Masked) -> str:
+    return words.WRITERS[line.by]
+
+
+def _of_line(one: Waiting) -> str:
+    again = words.APPEALED if one.appealed else ""
+    return f"{words.WRITERS[one.by]} {words.WROTE[one.held_for]}. {again}".strip()
+
+
+def _of_said(one: Said) -> str:
+    other = words.WRITERS[Party(one.by).other].lower()
+    return f"{words.WRITERS[one.by]} denunció a {other}: {words.COMPLAINTS[one.reason]}."
+
+
+def _item(url: str, what: str, since: datetime, now: datetime) -> ReviewItem:
+    return ReviewItem(url=url, what=what, since=since, age=_age(since, now))
+
+
+def _age(since: datetime, now: datetime) -> str:
+    minutes = max(0, int((now - since).total_seconds()) // 60)
+    return f"hace {minutes} min" if minutes < 120 else f"hace {minutes // 60} h"
+
+
+def _decided(call: Call) -> web.Response:
+    return call.page("review_decided", DecidedView(**call.frame()), 409)
+
+
+def _back() -> web.Response:
+    return web.Response(status=303, headers={"Location": _HOME})
