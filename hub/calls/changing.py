@@ -17,7 +17,7 @@ from hub.calls.agreeing import Limits
 from hub.calls.following import whens
 from hub.model import BroadcastState, Lane, NoteKind
 from hub.store import log
-from hub.store.offices import answers, calls, follow_ups, rosters
+from hub.store.offices import answers, calls, follow_ups, rosters, unasked
 
 #: What of a course those who were told of it are told again when it changes.
 _TOLD = ("starts_at", "place", "hours", "schedule")
@@ -25,6 +25,8 @@ _TOLD = ("starts_at", "place", "hours", "schedule")
 _READ = ("code", "name", *_TOLD)
 #: What the log keeps of an edit, before and after: none of it is anybody's.
 _LOGGED = (*_READ, "seats", "answer_by")
+#: Changes of one call that its people are told in a day without anybody else's word.
+_OFTEN = 2
 _MOMENTS = ("starts_at", "answer_by", "as_of")
 #: As whom a call is edited where nothing else is known.
 _OFFICER = "officer"
@@ -187,7 +189,13 @@ def _told_again(row: Mapping[str, Any], change: Change, sent: Mapping[str, Any] 
 async def _too_many(
     db: AsyncConnection, row: Mapping[str, Any], terms: Terms, now: datetime
 ) -> bool:
-    """Say whether telling the people of a call again is more than its office may by itself."""
+    """Say whether telling the people of a call again is more than its office may by itself.
+
+    However few they are, they are not written to time and again.
+    """
+    told = await unasked.again(db, row["call_id"], now - terms.limits.within)
+    if told >= _OFTEN:
+        return True
     before = await agreeing.lately(db, row["comuna"], now, terms.limits)
     return agreeing.needs_word(row["people"] or 0, before, terms.limits)
 

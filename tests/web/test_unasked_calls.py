@@ -79,6 +79,25 @@ async def test_small_calls_changed_together_tell_nobody_more_without_a_word(
         assert len(await site.world.rows(log, log.c.what == "call_told_again")) == 2
 
 
+async def test_the_same_few_are_told_no_third_change_in_a_day_without_a_word(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url, HUB_CALLS_AGAIN_SHARE="0") as site:
+        await people(site, *NAMES)
+        await send(site, 0)
+        told = [await flow(site)]
+        for place in ("Segunda sede", "Tercera sede", "Cuarta sede"):
+            site.world.clock.move(minutes=1)
+            changed = await send(site, 0, course=course(place=place))
+            told.append(await flow(site))
+        assert told == [2, 4, 6, 6]
+        assert changed["change"]["course"]["place"] == "Cuarta sede"
+        await do(site, 0, "approve", OTHER)
+        assert await flow(site) == 8
+        site.world.clock.move(hours=24, minutes=1)
+        assert (await send(site, 0, course=course(place="Quinta sede")))["change"] is None
+
+
 async def test_small_calls_saved_up_by_pausing_go_on_one_by_one(hub_database_url: str) -> None:
     async with web(hub_database_url, **LIMIT) as site:
         await people(site, *NAMES)

@@ -23,6 +23,12 @@ async def hold(db: AsyncConnection, comuna: str) -> None:
         await db.execute(select(func.pg_advisory_xact_lock(_OFFICE, key)))
 
 
+async def again(db: AsyncConnection, call_id: str, after: datetime) -> int:
+    """Count how often a call's people were told a change of it since then, without a word."""
+    mine = (log.c.subject == f"call:{call_id}", log.c.what == TOLD_AGAIN, log.c.at > after)
+    return await db.scalar(select(func.count(log.c.id)).where(*mine)) or 0
+
+
 async def people(
     db: AsyncConnection, comuna: str, after: datetime, before: datetime, but: str = ""
 ) -> int:
