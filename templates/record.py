@@ -33,6 +33,7 @@ CHANNELS: Final[Mapping[str, str]] = {
 SOURCES: Final[Mapping[str, str]] = {
     "mis-avisos": "Mis avisos",
     "preferences": "la aplicación de la BNE",
+    "portal": "la BNE",
     "unsubscribe-link": "el enlace de un mensaje",
     "sms": "su SMS",
     "email": "su correo",

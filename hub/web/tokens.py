@@ -201,5 +201,5 @@ def _faults(role: Role, sub: str, comuna: object) -> list[Fault]:
     if role is Role.OFFICER and not (
         isinstance(comuna, str) and reference.comuna(comuna) is not None
     ):
-        faults.append(Fault("comuna", "must be an officer's five-digit CUT code"))
+        faults.append(Fault("comuna", "must be the CUT code of an officer's comuna"))
     return faults

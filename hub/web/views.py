@@ -72,7 +72,7 @@ class CallItem:
     office: str  #: OMIL Macul
     course: str
     starts_at: str  #: in words
-    answered: bool
+    answered: str  #: yes or no; empty: nothing was said yet
     open: bool  #: it can still be answered
     cancelled: bool = False  #: the course is not held
 

@@ -199,6 +199,7 @@ async def test_who_has_only_the_list_sees_the_call_there_and_answers(hub_databas
         done = await site.post(f"{page}/answer", cookie=cookie, data=form)
         assert done.status == 303
         assert "Usted dijo que SÍ puede ir." in (await site.get(page, cookie=cookie)).text
+        assert "Usted dijo que sí." in (await site.get("/inbox", cookie=cookie)).text
 
 
 async def test_to_stop_by_the_link_of_a_call_stops_courses_and_nothing_else(

@@ -33,6 +33,20 @@ LONG_FACTS = views.JobFacts(
     valid_until=date(2027, 1, 4),
 )
 
+INVITED = [
+    views.CallItem(
+        url=f"/trabajos/c{number}",
+        office="OMIL Curicó",
+        course=course,
+        starts_at="lunes 18 de mayo, 9:00",
+        answered=answered,
+        open=not answered,
+    )
+    for number, (course, answered) in enumerate(
+        [("Soldadura básica", ""), ("Cocina", "yes"), (LONGEST, "no")]
+    )
+]
+
 INBOX = views.InboxView(
     **FRAME,
     today=TODAY,
@@ -104,6 +118,7 @@ PERSONAL_KEY = personal_views.PersonalKeyView(
 
 WORKERS: Mapping[str, tuple[str, views.Page]] = {
     "inbox": ("inbox", INBOX),
+    "inbox-courses": ("inbox", replace(INBOX, invited=tuple(INVITED))),
     "inbox-empty": ("inbox", replace(INBOX, items=(), older_url="")),
     "inbox-failed": ("inbox", replace(INBOX, items=(), failed=True)),
     "inbox-demo": (

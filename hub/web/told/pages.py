@@ -51,7 +51,7 @@ def _inbox_view(
             office=one.office,
             course=words.calm(one.course.name),
             starts_at=words.when(one.course.starts_at, one.zone),
-            answered=one.kept is not None,
+            answered=str(one.kept.answer) if one.kept else "",
             open=one.open(now),
             cancelled=one.course.cancelled_at is not None,
         )
