@@ -8,6 +8,7 @@ from typing import Final
 from stdnum.cl import rut as stdnum_rut
 
 from anonymizer.cues import PARTS, UNITS, cue_of
+from anonymizer.disguises import plainly
 from anonymizer.numerals import (
     DASHES,
     LEAST_DIGITS,
@@ -39,8 +40,6 @@ _INNOCENT: Final = re.compile(
     r"(?:%|°|hrs?\b|horas?\b|uf\b|utm\b|pesos\b|anos?\b)"
     r")"
 )
-#: Between two digits it parts no sentences.
-_TIGHT: Final = re.compile(r"(?<=\d);(?=\d)")
 _MOBILE: Final = re.compile(r"(0{0,2}56|0)?9([2-9])\d{7}")
 _MOBILE_BEGINS: Final = ("0", "5", "9")  # with its prefix, if any
 _ANY_MOBILE: Final = re.compile(r"(0{0,2}56|0)?9\d{8}")
@@ -67,10 +66,9 @@ _MOST_DIGITS: Final = 15  # E.164
 
 def find(low: str, words: list[str]) -> Iterator[Found]:
     """Find numbers that lead to a person in a folded, lower-case text and its words."""
+    low, words = plainly(low, words)
     glued = glued_among(words)
     spelled = sum(map(WORTH.__contains__, words)) + 2 * sum(map(glued.__contains__, words))
-    if ";" in low:
-        low = _TIGHT.sub(",", low)
     close = crowded(low)
     parted = "\n" in low or len(PARTS.intersection(words)) > 1
     if close:
@@ -266,13 +264,14 @@ def _parted(loose: list[Run], low: str, words: list[str]) -> Iterator[Found]:
         and cue_of(run.before) not in ("money", "code")
     ]
     for at in range(len(free) - 1):
-        for count in (3, 2):
+        for count in (4, 3, 2):
             parts = free[at : at + count]
             text = "".join([run.digits for run in parts])
             if len(parts) < count or not _ANY_MOBILE.fullmatch(text):
                 continue
             between = low[parts[0].atoms[0].start : parts[-1].atoms[-1].end]
-            if (cued or _BOUNDARY in between) and (cued or _MOBILE.fullmatch(text)):
+            crossed = between.count(_BOUNDARY) > (2 if count > 3 else 0)
+            if (cued or crossed) and (cued or _MOBILE.fullmatch(text)):
                 for run in parts:
                     found = _span(run, 0, len(run.atoms), SpanKind.PHONE, spelled=True)
                     found.parted = True

@@ -19,7 +19,7 @@ FILLERS: Final = vocabulary(
     """
     y e i luego despues entonces seguido sigue siguen guion raya rayita menos punto puntito
     coma espacio slash barra dash dot ahora el la finalmente final termina terminado al de
-    por ultimo mas plus and numero numeros digito dv verificador otro nuevamente
+    por ultimo mas plus and con numero numeros digito dv verificador otro nuevamente
     """
 )
 #: Words that part a number from its check digit.
@@ -34,27 +34,28 @@ _TOKEN: Final = re.compile(r"(\d+)|([a-z]+)|[^\da-z]+")
 _BREAKS: Final = re.compile(r"[$%€&<>¿?¡!;]|\n\s*\n")
 _DIGITS: Final = re.compile(r"\d+")
 _WORD: Final = re.compile(r"[a-z]+")
-_NEXT: Final = re.compile(r"[^\da-z]{0,6}([a-z]+|\d+)")
+_NEXT: Final = re.compile(r"[^\da-z]{0,12}([a-z]+|\d+)")
 _SIGNS: Final = re.compile(r"[^\da-z]*\Z")
 _SIGN: Final = r"[^\da-z$%€&<>¿?¡!;]"
 _SMALL: Final = "|".join(sorted(FILLERS, key=len, reverse=True))
+_MOST_GAP: Final = 12  # signs between two atoms
 #: Fewer digits in a run are of nobody.
 LEAST_DIGITS: Final = 6
 #: Digits enough, with what may stand between them.
 _CLUSTER: Final = re.compile(
-    rf"\d(?:{_SIGN}{{0,6}}+(?:(?:(?:{_SMALL})(?![a-z])|[oilszbgqt]{{2}}(?=\d)|"
-    rf"[a-z](?=\d)){_SIGN}{{0,6}}+){{0,3}}+\d)"
+    rf"\d(?:{_SIGN}{{0,{_MOST_GAP}}}+(?:(?:(?:{_SMALL})(?![a-z])|[oilszbgqt]{{2}}(?=\d)|"
+    rf"[a-z](?=\d)){_SIGN}{{0,{_MOST_GAP}}}+){{0,3}}+\d)"
     rf"{{{LEAST_DIGITS - 1},}}+"
 )
 _BEHIND: Final = 90  # characters before a run in which its cue may stand
 _MOST_BEFORE: Final = 8  # words
-_MOST_GAP: Final = 6  # signs between two atoms
 _MOST_FILLERS: Final = 3
 _MOST_ATOMS: Final = 40  # no number has more: what follows begins a new run
 _LEET: Final = str.maketrans("oilszbgqte", "0115284973")
 _LEETABLE: Final = frozenset("oilszbgqte")
 _LOOSE: Final = frozenset("oil")  # those that pass for a digit between spaces too
 _FEW: Final = 4
+_SHORT: Final = 2  # digits of an atom over which a run goes on behind an empty line
 
 
 @dataclass(slots=True)
@@ -166,7 +167,7 @@ def _read(low: str, at: int) -> Run:
         text = token.group()
         if token.lastindex is None:
             gap += text
-            if len(text) > _MOST_GAP or _BREAKS.search(text):
+            if len(text) > _MOST_GAP or (_BREAKS.search(text) and not _spans(token, run, low)):
                 break
             continue
         atom = _atom(token, run, low)
@@ -213,6 +214,16 @@ def _atom(token: re.Match[str], run: Run, low: str) -> Atom | None:
     return None
 
 
+def _spans(token: re.Match[str], run: Run, low: str) -> bool:
+    """Say whether what ends most runs stands between two parts of one: "nueve! ocho!"."""
+    last, behind = run.atoms[-1], _TOKEN.match(low, token.end())
+    if behind is None:
+        return False
+    if behind.lastindex == 1:
+        return not last.spelled and len(last.digits) <= _SHORT >= len(behind[0])
+    return last.spelled and behind[0] in SAID
+
+
 def _stays(token: re.Match[str], run: Run, low: str) -> bool:
     """Say whether a word may stand inside a run: a small one, or a letter between two digits."""
     text, (start, end) = token.group(), token.span()
@@ -237,11 +248,26 @@ def _whole(run: Run) -> Run:
                 continue
         atoms.append(atom)
         gaps.append(gap)
-    run.atoms, run.gaps = atoms, gaps
+    run.atoms, run.gaps = _once(atoms, gaps)
     if any(atom.zeros for atom in atoms):
         _scale(run)
     run.digits = "".join([atom.digits for atom in run.atoms])
     return run
+
+
+def _once(atoms: list[Atom], gaps: list[str]) -> tuple[list[Atom], list[str]]:
+    """Join each group in digits with its words in brackets behind it, as on a cheque."""
+    if not any("(" in gap for gap in gaps):
+        return atoms, gaps
+    kept, between = atoms[:1], []
+    for gap, atom in zip(gaps, atoms[1:], strict=True):
+        last = kept[-1]
+        if gap.strip() == "(" and atom.spelled != last.spelled and atom.digits == last.digits:
+            last.end = atom.end
+            continue
+        kept.append(atom)
+        between.append(gap)
+    return kept, between
 
 
 def _scale(run: Run) -> None:

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Final
 
 from anonymizer.cues import UNITS
+from anonymizer.disguises import plainly
 from anonymizer.lexicon import vocabulary
 from anonymizer.numbers import blanked
 from anonymizer.numerals import FILLERS, LEAST_DIGITS, standing
@@ -36,6 +37,7 @@ def weigh(low: str, words: list[str]) -> tuple[int, int]:
 
     The second figure leaves out short ones that count something.
     """
+    low, words = plainly(low, words, weighed=True)
     numbers = _DIGITED.findall(low)
     if len(numbers) > 1 or any(len(number) >= _LOOSE_FROM for number, _ in numbers):
         numbers = _DIGITED.findall(blanked(low))
