@@ -9,8 +9,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from anonymizer.cues import cue_of
+from anonymizer.cues import PARTS, cue_of
+from anonymizer.disguises import plainly
 from anonymizer.folding import fold
+from anonymizer.lexicon import vocabulary
 from anonymizer.numbers import is_rut
 from anonymizer.numerals import FILLERS
 from anonymizer.spellings import NUMBERS, is_glued, unglued
@@ -19,6 +21,19 @@ from anonymizer.spellings import NUMBERS, is_glued, unglued
 SHORT: Final = 30  # code points
 _TOKEN: Final = re.compile(r"\d+|[a-z]+")
 _MOST_DIGITS: Final = 5  # of one text: more is an amount, or found by itself
+#: What counts the parts: "1) 987", "parte 2: 654", "3/3 321".
+_LABEL: Final = re.compile(
+    r"(?i)\A\W*(?:parte |n[°º]? ?)?\(?(?:[1-9](?:/[1-9])?|uno|dos|tres|cuatro)(?:\)|[.:°º-](?= )| )"
+    r" *(?=\d)"
+)
+#: Words that may stand beside the digits.
+_BESIDE: Final = (
+    FILLERS
+    | PARTS
+    | vocabulary(
+        "fono tel telefono cel celu celular movil wsp whatsapp wasap ok ya jaja jajaja jeje"
+    )
+)
 _AMOUNT: Final = re.compile(r"\$|(?<!\d)[1-9]\d*00\Z|\d[:%]")
 _MOBILE_BEGINS: Final = re.compile(r"(?:0{0,2}56)?9[2-9]\d{0,7}")
 _LEAST_BEGUN: Final = 5  # digits that begin like a mobile, in three texts
@@ -29,20 +44,25 @@ _IN_A_ROW: Final = ((4, 1), (5, 2))  # texts, each with no more digits than this
 
 def goes_on(texts: Sequence[str]) -> bool:
     """Say whether the last of these texts, oldest first, goes on with a number told in parts."""
-    if not _part(texts[-1]):
+    if not any(_read(texts[-1])):
         return False
     parts: list[str] = []
+    bare: list[str] = []  # the same without what counts them
     cue = ""
     for text in reversed(texts):
         if len(text) > SHORT:
             break
-        if part := _part(text):
-            parts.insert(0, part)
+        part, told = _read(text)
+        if part or told:
+            parts.insert(0, part or told)
+            bare.insert(0, told or part)
         elif any(map(str.isdigit, text)) or (cue := cue_of(_TOKEN.findall(fold(text).low))):
             break
     if len(parts) < 2:
         return False
-    return _row(parts) or any(_begun(parts[first:], cue) for first in range(len(parts) - 1))
+    return _row(parts) or any(
+        _begun(told[first:], cue) for told in (parts, bare) for first in range(len(parts) - 1)
+    )
 
 
 def _row(parts: list[str]) -> bool:
@@ -62,11 +82,18 @@ def _begun(parts: list[str], cue: str) -> bool:
     return len(digits) >= least and bool(like)
 
 
+def _read(text: str) -> tuple[str, str]:
+    """Give the digits of a text that is nothing else, and those without what counts it."""
+    part = _part(text)
+    bare = _LABEL.sub("", text) if len(text) <= SHORT else text
+    return part, part if bare == text else _part(bare)
+
+
 def _part(text: str) -> str:
     """Give the digits of a text that is nothing else; an empty one for any other."""
     if len(text) > SHORT:
         return ""
-    low = fold(text).low
+    low, _ = plainly(fold(text).low, [])
     digits = ""
     for token in _TOKEN.findall(low):
         if token.isdigit():
@@ -75,6 +102,6 @@ def _part(text: str) -> str:
             digits += unglued(token)
         elif token in NUMBERS:
             digits += NUMBERS[token]
-        elif token not in FILLERS:
+        elif token not in _BESIDE:
             return ""
     return digits if len(digits) <= _MOST_DIGITS and not _AMOUNT.search(low) else ""

@@ -191,6 +191,10 @@ def test_only_the_present_part_of_a_span_over_messages_is_told(
         pytest.param([*"158763427"], 3, id="a RUT"),
         pytest.param(["97", "65", "43", "21", "0"], 2, id="by twos"),
         pytest.param(["+56", "9", "8765", "4321"], 2, id="with the country"),
+        pytest.param(["parte 1: 981", "parte 2: 234", "parte 3: 567"], 1, id="counted in words"),
+        pytest.param(["1) 987", "2) 654", "3) 321"], 1, id="counted"),
+        pytest.param(["1/3 987", "2/3 654", "3/3 321"], 1, id="counted of three"),
+        pytest.param(["cel 98", "cel 76", "cel 54", "cel 321"], 2, id="announced again"),
     ],
 )
 def test_a_number_told_a_few_digits_at_a_time_is_hidden_and_waits(
@@ -209,6 +213,11 @@ def test_a_number_told_a_few_digits_at_a_time_is_hidden_and_waits(
         ["976", "hola", "543", "ya", "210"],
         ["9765", "ya", "ok", "si", "43210"],
         [" 9876 ", "54321 "],
+        ["cel 98", "ok", "cel 76", "jaja", "cel 54", "cel 321"],
+        ["jaja 98", "ok 76", "ok 54"],
+        ["nu3v3 s13t3", "s31s c1nc0", "cu4tr0 tr3s"],
+        ["9876 .......", "....... 54321"],
+        ["mi celular", "98% 76% 54% 32% 1"],
     ],
 )
 def test_greetings_between_its_digits_do_not_save_a_number(texts: list[str]) -> None:
@@ -225,6 +234,9 @@ def test_greetings_between_its_digits_do_not_save_a_number(texts: list[str]) -> 
         ["34", "12", "2", "9:30", "15"],
         ["950", "300", "si", "2"],
         ["¿Puedo llamar?", "9", "30"],
+        ["1) 9 a 18", "2) 45", "3) 450000", "4) 2"],
+        ["1) 5", "2) 4", "3) 5", "4) 5"],
+        ["parte 1: 10 horas", "parte 2: 20 horas", "parte 3: 30"],
     ],
 )
 def test_short_answers_are_left_alone(texts: list[str]) -> None:
