@@ -8,7 +8,7 @@ name its cue.
 import re
 from typing import Final
 
-from anonymizer import companies, identity, mails, numbers, people, places, plates
+from anonymizer import companies, identity, mails, numbers, people, places, plates, seams
 from anonymizer.folding import fold
 from anonymizer.known import Known
 from anonymizer.numerals import LEAST_DIGITS
@@ -34,6 +34,7 @@ def joins(past: str, low: str, listed: list[str], known: Known | None) -> bool:
         mails.joins(tail, low, listed)
         or places.joins(low, listed)
         or plates.joins(low)
+        or seams.joins(tail, low)
         or companies.joins(low, listed)
         or people.joins(tail, listed)
         or (known is not None and identity.joins(tail, low, known))

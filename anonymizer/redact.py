@@ -23,6 +23,7 @@ from anonymizer import (
     places,
     plates,
     said_places,
+    seams,
     streets,
     trickle,
     webs,
@@ -155,6 +156,7 @@ def _found(folded: Folded, listed: list[str], known: Known | None) -> Iterator[F
     yield from coordinates.find(low, plain)
     yield from said_places.find(low, plain, words)
     yield from streets.find(low, plain, words)
+    yield from seams.find(low)
     yield from plates.find(low, plain, words)
     yield from people.find(low, plain, words)
     yield from full_names.find(low, plain, words)

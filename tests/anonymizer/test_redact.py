@@ -172,6 +172,8 @@ def test_a_number_told_in_two_messages_is_completed_in_neither() -> None:
         (("mi correo es ana.rojas",), "@correo.example listo", f"{MARK} listo"),
         (("9", "6123"), "4567 gracias", f"{MARK} gracias"),
         (("9612", "hola", "34"), "567", MARK),
+        (("escriba a t.me",), "/juanito99", MARK),
+        (("vivo en calle Las Torres",), "456, Temuco", f"{MARK}, Temuco"),
     ],
 )
 def test_only_the_present_part_of_a_span_over_messages_is_told(
