@@ -21,17 +21,18 @@ _LETTERS: Final = str.maketrans("013457", "oieast")
 _LEAST_GLUED: Final = 6
 #: Between two digits these part no sentences; before an amount "$" is what it seems to be.
 _TIGHT: Final = re.compile(
-    r"(?<=\d)[ \n]?[;!?¿¡$&<>€][ \n;!?¿¡$&<>€]{0,4}(?=\d)"
+    r"[;!?¿¡$&<>€](?:(?<=\d.)|(?<=\d[ \n].))[ \n;!?¿¡$&<>€]{0,4}(?=\d)"
     r"(?!(?:(?<=\$)|(?<=\$ ))(?:\d{1,3}[.,]\d{3}|\d+00(?!\d)))"
 )
-_SIGN: Final = re.compile(r"[;!?$&<>€%°]")
+_SIGN: Final = re.compile(r"[;!?$&<>€]")
 #: Amounts or hours, each too short to be one of a list of them.
 _COUNTED: Final = re.compile(
-    r"(?:(?:\$ ?\d{1,3}(?![\d.,]))[ ,;]{0,2}){3,}"
-    r"|(?<![\d.,])(?:\d{1,3} ?(?:%|°|hrs?\b|horas?\b|uf\b|utm\b|pesos\b|anos?\b)[ ,;]{0,2}){3,}"
+    r"(?=[\d$])(?:(?:(?:\$ ?\d{1,3}(?![\d.,]))[ ,;]{0,2}){3,}"
+    r"|(?<![\d.,])(?:\d{1,3} ?(?:%|°|hrs?\b|horas?\b|uf\b|utm\b|pesos\b|anos?\b)[ ,;]{0,2}){3,})"
 )
 _UNITS: Final = vocabulary("h hr hrs hora horas uf utm pesos ano anos")
 _UNIT: Final = re.compile(r"[^\d ]")
+_LEAST_SIGNS: Final = 2
 _LEAST_COUNTED: Final = 5  # digits
 _BEHIND: Final = 60  # characters
 
@@ -44,12 +45,12 @@ def plainly(low: str, words: list[str], *, weighed: bool = False) -> tuple[str, 
     if _DIGIT.search(low) is None:
         return low, words
     plain = _MIXED.sub(_said, low) if _ADJOINING.search(low) else low
-    signed = _SIGN.search(low) is not None
-    if signed or not _UNITS.isdisjoint(words):
+    signs = sum(map(low.count, "$%°"))
+    if signs >= _LEAST_SIGNS or not _UNITS.isdisjoint(words):
         plain = _COUNTED.sub(_bare if weighed else _bare_behind_cue, plain)
     if plain != low:
         words = _WORD.findall(plain)
-    return _TIGHT.sub(_comma, plain) if signed else plain, words
+    return _TIGHT.sub(_comma, plain) if _SIGN.search(low) else plain, words
 
 
 def _said(match: re.Match[str]) -> str:
