@@ -27,7 +27,7 @@ PIECES = [
     "a", "cocinerías", "qui", "llay", "quillai", "Huenchu", "llán", "wenchu", "los lingues",
     "402", "calle", "Los Aromos", "77", "km", "8", "www", ".", "cl", "patente", "BB", "CL-23",
     "hola", "busco trabajo", "de bodega,", "si", "no sé", "\u200b", "９", "🙂", "\n", "-33.4489,",
-    "-70.6693", "t.me", "/juanito99", "mi insta es", "juanito_99", "nu3ve", "s3is", "!", "$",
+    "-70.6693", "/juanito99", "mi insta es", "juanito_99", "nu3ve", "s3is", "!", "$",
     "CV", ".pdf", "x", "q",
 ]  # fmt: skip
 WRITTEN = st.lists(
