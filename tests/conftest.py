@@ -58,6 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     Where the environment forbids it, each would compile a thousand modules anew.
     """
+    os.environ.pop("RUN_AS", None)  # what tests start was called by nobody's `./run`
     cache = getattr(config, "cache", None)  # absent with -p no:cacheprovider
     if cache is not None and os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
         os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("bytecode"))

@@ -94,7 +94,7 @@ async def test_a_scanner_that_follows_every_link_answers_nothing(hub_database_ur
         w = site.world
         await neighbour(w, "Ana")
         await neighbour(w, "Rosa", contact={"phone": OLD})
-        await asked(w, course=course(name="Aseo", hours=None))
+        await asked(w, course=course(name="Aseo", hours=None, place="Sede"))
         links = set()
         for text in (*w.email.texts(), *w.sms.texts()):
             links |= set(re.findall(r"bne\.example(/\S+)", text))
