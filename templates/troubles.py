@@ -60,6 +60,11 @@ LATE_STOPPED = "El aviso {number} venció con {people} sin avisar."
 LATE_DID = "El sistema sigue avisando, en el mismo orden. El atraso quedó registrado."
 LATE_TODO = "Mire en Hoy qué canal espera. hub doctor prueba el correo y los SMS."
 
+#: A provider that refuses for good most of what it is given.
+REFUSED_STOPPED = "El {way} se rechaza: {refused} de los últimos {tried}."
+REFUSED_DID = "Quien tiene otro medio se entera por ese. Los demás, por su lista."
+REFUSED_TODO = "Vea el motivo en la ficha de un aviso. Pregunte al proveedor. hub doctor lo prueba."
+
 #: A provider that rests while a second one carries its way.
 REST_STOPPED = "El proveedor principal de {way} falla desde las {since}."
 REST_DID = "Todo {way} sale por el segundo proveedor. El principal vuelve solo, de a poco."

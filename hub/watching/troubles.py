@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import Keyring
 from hub.dispatch.budget import WARNED, day_of
+from hub.forecast import Measure
 from hub.model import Lane
 from hub.portal.backlog import Backlog
 from hub.store.dispatch import lanes as lane_states
@@ -19,7 +20,7 @@ from hub.store.letters import desk, letterbox
 from hub.store.portal import failures
 from hub.store.stopping import domains
 from hub.store.stopping.domains import HeldDomain
-from hub.store.watching import forecasts
+from hub.store.watching import forecasts, speeds
 from hub.store.watching.forecasts import Alarm
 from hub.watching.portal import of_portal
 from hub.watching.trouble import Trouble as Trouble
@@ -29,12 +30,15 @@ from templates import staff, troubles, words
 _SAID: Final = {Lane.EMAIL: "correo", Lane.SMS: "SMS"}
 _WAYS: Final = {"correo": "HUB_SMTP_URL y HUB_MAIL_FROM", "SMS": "las variables HUB_TWILIO_…"}
 
+#: So many of a way's latest messages say whether most are refused.
+_LATEST: Final = 10
+
 #: The kind of the trouble that a mail domain is held; its key is the domain.
 DOMAIN: Final = "domain"
 #: Every kind there is.
 KINDS: Final = (
-    "risk", DOMAIN, "events", "redis", "queue", "rejected", "unheard", "parked", "way", "resting",
-    "budget", "late", "desk", "letters",
+    "risk", DOMAIN, "events", "redis", "queue", "rejected", "unheard", "parked", "way", "refused",
+    "resting", "budget", "late", "desk", "letters",
 )  # fmt: skip
 
 
@@ -59,6 +63,7 @@ async def standing(
     held = await domains.standing(db, keyring)
     failed = await failures.count(db)
     unheard = await letterbox.given_up(db)
+    went = await speeds.lately(db, now)
     resting = await lane_states.resting(db)
     spent = await lane_states.spent(db, Lane.SMS, day_of(now))
     alarm = await forecasts.alarm(db)
@@ -70,6 +75,7 @@ async def standing(
         *of_letters(unheard),
         *of_portal(between),
         *of_ways(mail=means.mail, sms=means.sms),
+        *of_refusals(went),
         *of_lanes(resting, spent, means.sms_budget),
         *of_desk(asked),
     ]
@@ -149,6 +155,31 @@ def of_ways(*, mail: bool, sms: bool) -> Iterator[Trouble]:
             did=troubles.WAY_DID.format(way=way),
             todo=troubles.WAY_TODO.format(names=_WAYS[way]),
         )
+
+
+def of_refusals(went: Mapping[Lane, Iterable[Measure]]) -> Iterator[Trouble]:
+    """Say which ways have most of their latest messages, within the hour, refused for good.
+
+    A few bad addresses are nobody's trouble but theirs; a provider that takes nothing answers so
+    as well, and no breaker opens for it.
+    """
+    for lane, measures in went.items():
+        tried = refused = 0
+        for one in sorted(measures, key=lambda measure: measure.at, reverse=True):
+            if tried >= _LATEST:
+                break
+            tried += one.tried
+            refused += one.tried - one.accepted - one.put_off
+        if tried >= _LATEST and refused * 2 > tried:
+            yield Trouble(
+                kind="refused",
+                key=lane,
+                stopped=troubles.REFUSED_STOPPED.format(
+                    way=_SAID[lane], refused=words.number(refused), tried=words.number(tried)
+                ),
+                did=troubles.REFUSED_DID,
+                todo=troubles.REFUSED_TODO,
+            )
 
 
 def of_lanes(resting: Mapping[Lane, datetime], spent: int, budget: int | None) -> Iterator[Trouble]:
