@@ -18,10 +18,10 @@ from sqlalchemy.util import await_only
 
 from hub.errors import Unavailable
 from hub.store.bell import Bell
-from hub.store.one_hop import OneHop
+from hub.store.one_hop import BUSY_MILLISECONDS, OneHop
 from hub.store.writers import Writers
 
-_BUSY_SECONDS = 5.0
+_BUSY_SECONDS = BUSY_MILLISECONDS / 1000
 #: How long emptying the log waits for readers, and everybody who writes waits for it.
 _SCRUB_MILLISECONDS = 200
 #: Between two attempts to have the file written by WAL.
@@ -36,6 +36,10 @@ _PRAGMAS = (
 #: How PostgreSQL's words begin on a transaction that did nothing wrong: connection lost,
 #: deadlock, resources short, server ending or beginning.
 _TRY_AGAIN = ("08", "40", "53", "57P")
+#: On PostgreSQL, connections for what is brief. Its statements look by keys alone: to plan one of
+#: them anew for its values takes several times as long as to run it.
+_BRIEF_POOL = 4
+_BY_KEY = {"plan_cache_mode": "force_generic_plan"}
 #: Where a connection keeps who is to hear of its transaction.
 _HEARING = "hearing"
 
@@ -65,47 +69,48 @@ class Database:
         self._bell = bell or Bell()
         self._writer: AsyncEngine | None = None
         self._reader: AsyncEngine | None = None
+        self._brief_writer: AsyncEngine | None = None
+        self._brief_reader: AsyncEngine | None = None
         #: Whether the log may hold what was destroyed, from this run or one that was killed.
         self.unscrubbed = self.is_sqlite
 
     def open(self) -> None:
         """Make the engines; nothing is connected yet."""
         if self.is_sqlite:
-            self._writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", size=1)
-            self._reader = _sqlite_engine(self.url, begin="BEGIN", size=4)
+            writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", size=1)
+            reader = _sqlite_engine(self.url, begin="BEGIN", size=4)
+            self._writer = self._brief_writer = writer
+            self._reader = self._brief_reader = reader
         else:
-            self._writer = create_async_engine(
-                self.url,
-                pool_size=self._pool_size,
-                max_overflow=0,  # what is beyond would be opened anew each time
-                hide_parameters=True,  # values of people must not reach a log by a traceback
-            )
-            _leave_dead_ones(self._writer)
-            self._reader = self._writer
+            self._writer = self._reader = _postgres_engine(self.url, self._pool_size)
+            brief = _postgres_engine(self.url, _BRIEF_POOL, **_BY_KEY)
+            self._brief_writer = self._brief_reader = brief
 
     async def close(self) -> None:
         """Give back every connection."""
-        for engine in {self._writer, self._reader}:
+        for engine in {self._writer, self._reader, self._brief_writer, self._brief_reader}:
             if engine is not None:
                 await engine.dispose()
-        self._writer = self._reader = None
+        self._writer = self._reader = self._brief_writer = self._brief_reader = None
 
     @contextlib.asynccontextmanager
     async def write(self, *, brief: bool = False) -> AsyncIterator[AsyncConnection]:
         """Open one transaction that may write; Unavailable when the database is away.
 
-        All statements of a `brief` one are over at once: on SQLite they run where they are asked
-        for, and nothing else does meanwhile.
+        All statements of a `brief` one look by keys, and are over at once: on SQLite they run
+        where they are asked for, and nothing else does meanwhile.
         """
-        if self._writer is None:
+        engine = self._brief_writer if brief else self._writer
+        if engine is None:
             raise Unavailable("the database is not open")
+        # It outlives the transaction, which may be undone.
+        hearing: dict[str, int] = {}
         with _answering():
-            async with self._alone(), self._writer.begin() as connection:
-                # It outlives the transaction, which may have been undone.
-                hearing: dict[str, int] = {}
+            async with self._alone(), engine.connect() as connection:
                 connection.info[_HEARING] = hearing
                 with _at_once(connection, brief and self.is_sqlite):
-                    yield connection
+                    async with connection.begin():
+                        yield connection
         if hearing:
             self._bell.ring(hearing)
 
@@ -132,17 +137,18 @@ class Database:
                         async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as found:
                             busy, *_ = await found.fetchone()
                     finally:  # or everybody who writes after this would give up as early
-                        await driver.execute(f"PRAGMA busy_timeout={int(_BUSY_SECONDS * 1000)}")
+                        await driver.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
             self.unscrubbed = bool(busy)
         return not self.unscrubbed
 
     @contextlib.asynccontextmanager
     async def read(self, *, brief: bool = False) -> AsyncIterator[AsyncConnection]:
         """Open one consistent view; Unavailable when the database is away. `brief` as above."""
-        if self._reader is None:
+        engine = self._brief_reader if brief else self._reader
+        if engine is None:
             raise Unavailable("the database is not open")
         with _answering():
-            async with self._reader.connect() as connection:
+            async with engine.connect() as connection:
                 with _at_once(connection, brief and self.is_sqlite):
                     yield connection
                     await connection.rollback()
@@ -158,10 +164,7 @@ def to_hear(connection: AsyncConnection, reached: Mapping[str, int]) -> None:
 
 @contextlib.contextmanager
 def _at_once(connection: AsyncConnection, here: bool) -> Iterator[None]:
-    """Have the statements of a connection to SQLite run in this thread, if `here`.
-
-    Not the beginning of a transaction that writes, nor its end: they may wait.
-    """
+    """Have the statements of a connection to SQLite run in this thread, if `here`."""
     if not here:
         yield
         return
@@ -205,6 +208,18 @@ def words(error: Exception) -> str:
     return f"{type(origin).__name__}: {origin}".splitlines()[0]
 
 
+def _postgres_engine(url: str, size: int, **settings: str) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        pool_size=size,
+        max_overflow=0,  # what is beyond would be opened anew each time
+        hide_parameters=True,  # values of people must not reach a log by a traceback
+        connect_args={"server_settings": settings},
+    )
+    _leave_dead_ones(engine)
+    return engine
+
+
 def _leave_dead_ones(engine: AsyncEngine) -> None:
     """Take no connection from the pool whose server has hung up.
 
@@ -245,7 +260,8 @@ def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        driver = connection.connection.dbapi_connection
+        driver.begin(begin, connection.exec_driver_sql)
 
     return engine
 

@@ -8,7 +8,7 @@ asked does not go there at all: a look by key is over before a thread has woken.
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import aiosqlite
 from sqlalchemy.dialects.sqlite.aiosqlite import (
@@ -18,6 +18,12 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
 )
 from sqlalchemy.util import EMPTY_DICT, await_only
 
+#: How long whoever finds the file locked waits for it.
+BUSY_MILLISECONDS: Final = 5_000
+#: Pages of the log after which it is moved into the file: SQLite's own number.
+_PAGES: Final = 1_000
+#: Of so many brief commits, one may move the log.
+_UNMOVED: Final = 32
 #: What a statement left behind: its rows, what they are, how many it touched, the last row's id.
 _Left = tuple[list[Any], Any, int, int | None]
 
@@ -87,23 +93,66 @@ def _whole(connection: sqlite3.Connection, run: Callable[[sqlite3.Cursor], objec
 class Connection(AsyncAdapt_aiosqlite_connection):
     """One whose cursors are those above.
 
-    While it is `brief`, its statements run in the event loop's own thread. Both threads never ask
-    at once: who asks waits for the answer.
+    While it is `brief`, its statements run in the event loop's own thread, and transactions begin
+    and end there where that takes no waiting. Both threads never ask at once: who asks waits for
+    the answer.
     """
 
-    __slots__ = ("brief",)
+    __slots__ = ("_commits", "_moves_log", "brief")
     _cursor_cls = _Cursor
 
     def __init__(self, dbapi: Any, connection: Any) -> None:
         super().__init__(dbapi, connection)
         self.brief = False
+        self._commits = 0  # that were brief
+        self._moves_log = True  # whether a commit may
+
+    def begin(self, statement: str, run: Callable[[str], object]) -> None:
+        """Begin a transaction; where another process is writing, wait for it: by `run`, elsewhere.
+
+        Raises what `run` raises.
+        """
+        if not (self.brief and self._begun(statement)):
+            brief, self.brief = self.brief, False
+            try:
+                run(statement)
+            finally:
+                self.brief = brief
+
+    def commit(self) -> None:
+        """Keep what was done. What moves the log into the file waits for the disk, elsewhere."""
+        self._commits += self.brief
+        here = self.brief and self._commits % _UNMOVED != 0
+        if self._moves_log is here:
+            self._moves_log = not here
+            self._raw.execute(f"PRAGMA wal_autocheckpoint={0 if here else _PAGES}")
+        if here:
+            self._raw.commit()
+        else:
+            super().commit()
 
     def rollback(self) -> None:
         """Undo what was done."""
         if self.brief:
-            self._connection._conn.rollback()
+            self._raw.rollback()
         else:
             super().rollback()
+
+    @property
+    def _raw(self) -> sqlite3.Connection:
+        raw: sqlite3.Connection = self._connection._conn
+        return raw
+
+    def _begun(self, statement: str) -> bool:
+        """Try to begin at once; say whether nobody else was writing."""
+        self._raw.execute("PRAGMA busy_timeout=0")
+        try:
+            self._raw.execute(statement)
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            self._raw.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        return True
 
 
 class OneHop(AsyncAdapt_aiosqlite_dbapi):

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import ClientResponse, ClientSession, DummyCookieJar
 from aiohttp.test_utils import TestServer
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from twilio.request_validator import RequestValidator
 
 from hub.conversations.postman import Postman
@@ -179,18 +179,17 @@ async def web(database_url: str, **more: str) -> AsyncIterator[Web]:
 
 @contextmanager
 def statements(site: Web) -> Iterator[list[str]]:
-    """Give the statements a web's reader asks, as they come."""
+    """Give the statements a web asks its database, as they come."""
     counted: list[str] = []
-    engine = site.hub.database._reader.sync_engine
 
     def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
         counted.append(statement)
 
-    event.listen(engine, "before_cursor_execute", note)
+    event.listen(Engine, "before_cursor_execute", note)
     try:
         yield counted
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        event.remove(Engine, "before_cursor_execute", note)
 
 
 async def walked(site: Web, index: float = 0.4242) -> None:

@@ -25,13 +25,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.many import Given, among_given
+from hub.store.ready import Ready
 from hub.tables import allowances
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 # PostgreSQL's advisory lock; SQLite has one writer anyway.
 _STRANGERS: Final = 7_301_007
-_WHOLE: Final = (
+_WHOLE: Final = Ready(
     select(allowances.c.owner, allowances.c.whole_at)
     .where(
         allowances.c.what == bindparam("what"),
@@ -51,8 +52,8 @@ async def whole_at(db: AsyncConnection, what: str, owners: Collection[str]) -> d
 
     They change under nobody else's hands until this transaction ends.
     """
-    rows = await db.execute(_WHOLE, {"what": what, "owners": list(owners)})
-    return {row.owner: _EPOCH + row.whole_at * _MICROSECOND for row in rows}
+    rows = await _WHOLE.rows(db, {"what": what, "owners": list(owners)})
+    return {row["owner"]: _EPOCH + row["whole_at"] * _MICROSECOND for row in rows}
 
 
 async def draw(db: AsyncConnection, drawn: Drawn, now: datetime) -> None:
@@ -61,8 +62,8 @@ async def draw(db: AsyncConnection, drawn: Drawn, now: datetime) -> None:
     What another process drew meanwhile on a bucket that was new counts beside it.
     """
     if drawn:
-        given, statement = drawing(db.dialect.name)
-        await db.execute(statement, rows(given, drawn, now))
+        given, statement = _drawing(db.dialect.name)
+        await statement.rows(db, rows(given, drawn, now))
 
 
 def rows(given: Given, drawn: Drawn, now: datetime) -> dict[str, Any]:
@@ -72,6 +73,11 @@ def rows(given: Given, drawn: Drawn, now: datetime) -> dict[str, Any]:
 
 
 @cache
+def _drawing(dialect: str) -> tuple[Given, Ready]:
+    given, statement = drawing(dialect)
+    return given, Ready(statement)
+
+
 def drawing(dialect: str) -> tuple[Given, Insert]:
     """Give the statement that draws on buckets, and what it is given."""
     given = Given(dialect, "drawn", owner=String(), what=String(), more=BigInteger())

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.conversations.threads import Thread, select_threads, thread_of
 from hub.store.many import among_given
+from hub.store.ready import Ready
 from hub.tables import contacts, conversations, data_keys, employers, workers
 from hub.talk import Party
 
@@ -32,15 +33,24 @@ class Ground:
 
 async def of(db: AsyncConnection, references: Collection[str], *, lock: bool) -> list[Ground]:
     """Give these conversations, those there are; locked ones change under nobody else's hands."""
-    rows = await db.execute(_grounds(lock=lock), {"references": list(references)})
-    return [_ground(row) for row in rows.mappings()]
+    statement = _locking() if lock else _looking()
+    return [_ground(row) for row in await statement.rows(db, {"references": list(references)})]
 
 
 @cache
-def _grounds(*, lock: bool) -> Select[Any]:
+def _looking() -> Ready:
+    return Ready(_grounds())
+
+
+@cache
+def _locking() -> Ready:
+    return Ready(_grounds().with_for_update(of=conversations))
+
+
+def _grounds() -> Select[Any]:
     c, w, e = conversations.c, workers.c, employers.c
     theirs, firms = data_keys.alias("worker_keys"), data_keys.alias("employer_keys")
-    query = (
+    return (
         select_threads(
             w.publication,
             w.processing,
@@ -57,7 +67,6 @@ def _grounds(*, lock: bool) -> Select[Any]:
         .where(among_given(c.reference, "references"))
         .order_by(c.id)
     )
-    return query.with_for_update(of=conversations) if lock else query
 
 
 def _ground(row: Mapping[Any, Any]) -> Ground:

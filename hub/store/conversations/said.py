@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     Integer,
     LargeBinary,
-    Select,
     SmallInteger,
     String,
     bindparam,
@@ -28,6 +27,7 @@ from hub.store.conversations.lines import NewLine
 from hub.store.conversations.signals import Sign
 from hub.store.engine import to_hear
 from hub.store.many import Given, among_given
+from hub.store.ready import Ready
 from hub.tables import Instant, conversations, lines, listeners, stream
 
 #: The columns of a line's row but for its moment, with their types.
@@ -43,8 +43,8 @@ _TEXT: dict[str, TypeEngine[Any]] = {
     "held_for": String(),
     "key": String(),
 }
-_ADD = insert(lines)
-_COUNT = (
+_ADD = Ready(insert(lines))
+_COUNT = Ready(
     update(conversations)
     .where(among_given(conversations.c.id, "threads"))
     .values(
@@ -61,8 +61,8 @@ async def add(db: AsyncConnection, new: Sequence[NewLine], now: datetime) -> Non
     if not new:
         return
     names = [*_TEXT, "at"]
-    await db.execute(_ADD, [dict(zip(names, (*_row(one), now), strict=True)) for one in new])
-    await db.execute(_COUNT, {"threads": list({one.thread.id for one in new}), "now": now})
+    await _ADD.run(db, [dict(zip(names, (*_row(one), now), strict=True)) for one in new])
+    await _COUNT.rows(db, {"threads": list({one.thread.id for one in new}), "now": now})
 
 
 async def say(
@@ -86,7 +86,7 @@ async def say(
     texts, marks, buckets, statement = _saying()
     rows = texts.rows([_row(one) for one in new]) | marks.rows(_marks(signs)) | {"now": now}
     rows |= allowances.rows(buckets, drawn, now)
-    reached = {row.listener: row.last for row in await db.execute(statement, rows)}
+    reached = {row["listener"]: row["last"] for row in await statement.rows(db, rows)}
     to_hear(db, reached)
     return signals.in_order(signs, reached)
 
@@ -105,7 +105,7 @@ def _marks(signs: Sequence[Sign]) -> list[tuple[object, ...]]:
 
 
 @cache
-def _saying() -> tuple[Given, Given, Given, Select[tuple[str, int]]]:
+def _saying() -> tuple[Given, Given, Given, Ready]:
     texts = Given("postgresql", "texts", **_TEXT)
     marks = Given(
         "postgresql",
@@ -159,4 +159,4 @@ def _saying() -> tuple[Given, Given, Given, Select[tuple[str, int]]]:
     statement = select(reached.c.listener, reached.c.last).add_cte(
         added, counted, heard, drawing.cte("bounded")
     )
-    return texts, marks, buckets, statement
+    return texts, marks, buckets, Ready(statement)

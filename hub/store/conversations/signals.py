@@ -24,10 +24,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.store.conversations.threads import Thread
 from hub.store.engine import to_hear
 from hub.store.many import Given
+from hub.store.ready import Ready
 from hub.tables import listeners, stream
 from hub.talk import Party, StreamKind
 
-_SEND = insert(stream)
+_SEND = Ready(insert(stream))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ async def send(db: AsyncConnection, signs: Sequence[Sign], now: datetime) -> lis
         }
         for number, sign in numbered
     ]
-    await db.execute(_SEND, rows)
+    await _SEND.run(db, rows)
     to_hear(db, reached)
     return numbered
 
@@ -95,12 +96,12 @@ def in_order(signs: Sequence[Sign], reached: Mapping[str, int]) -> list[tuple[in
 async def _count(db: AsyncConnection, many: Mapping[str, int]) -> dict[str, int]:
     """Let sequences go on by so many; say how far they come. One statement for any number."""
     given, statement = _counting(db.dialect.name)
-    made = await db.execute(statement, given.rows(list(many.items())))
-    return {row.listener: row.last for row in made}
+    made = await statement.rows(db, given.rows(list(many.items())))
+    return {row["listener"]: row["last"] for row in made}
 
 
 @cache
-def _counting(dialect: str) -> tuple[Given, Executable]:
+def _counting(dialect: str) -> tuple[Given, Ready]:
     given = Given(dialect, listener=String(), more=Integer())
     row = given.table.c
     # In one order, so that two batches never wait for each other.
@@ -110,7 +111,7 @@ def _counting(dialect: str) -> tuple[Given, Executable]:
     statement = counting.on_conflict_do_update(
         index_elements=["listener"], set_={"last": listeners.c.last + counting.excluded.last}
     )
-    return given, statement.returning(listeners.c.listener, listeners.c.last)
+    return given, Ready(statement.returning(listeners.c.listener, listeners.c.last))
 
 
 async def since(db: AsyncConnection, heard: Mapping[str, int], most: int) -> dict[str, Heard]:
