@@ -119,6 +119,15 @@ class Connection(AsyncAdapt_aiosqlite_connection):
             finally:
                 self.brief = brief
 
+    def ask(self, statement: str, values: Any, *, many: bool) -> Sequence[Any]:
+        """Run a statement here and now, once or for many rows of values; give its rows."""
+        cursor = self._raw.cursor()
+        try:
+            (cursor.executemany if many else cursor.execute)(statement, values)
+            return cursor.fetchall()
+        finally:
+            cursor.close()
+
     def commit(self) -> None:
         """Keep what was done. What moves the log into the file waits for the disk, elsewhere."""
         self._commits += self.brief

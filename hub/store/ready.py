@@ -14,6 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
+from hub.store.one_hop import Connection as OneHop
+
 #: How a value becomes what the driver takes, or what it gives becomes a value; None: as it is.
 _Turn = Callable[[Any], Any] | None
 Statement = Select[Any] | Insert | Update
@@ -65,14 +67,14 @@ class Ready:
     async def rows(self, db: AsyncConnection, given: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Run it with these values; give its rows, each by the names of its columns."""
         text = self._text(db.dialect, None)
-        found = await db.run_sync(_ask, text, text.values(given))
+        found = await _asked(db, text, text.values(given))
         return [text.row(one) for one in found]
 
     async def run(self, db: AsyncConnection, given: Sequence[Mapping[str, Any]]) -> None:
         """Run an insertion for each of these rows, which name the same columns."""
         if given:
             text = self._text(db.dialect, tuple(given[0]))
-            await db.run_sync(_ask, text, [text.values(one) for one in given])
+            await _asked(db, text, [text.values(one) for one in given])
 
     def _text(self, dialect: Dialect, columns: tuple[str, ...] | None) -> _Text:
         asked = dialect.name, columns
@@ -81,20 +83,38 @@ class Ready:
         return text
 
 
+async def _asked(db: AsyncConnection, text: _Text, values: Any) -> Sequence[Any]:
+    connection = db.sync_connection
+    if connection is not None and connection.in_transaction():
+        driver = connection.connection.dbapi_connection
+        if isinstance(driver, OneHop) and driver.brief:
+            _tell(connection, None, text, values)
+            try:
+                return driver.ask(text.sql, values, many=text.many)
+            except connection.dialect.loaded_dbapi.Error as error:
+                raise _said(connection, text, error) from error
+    return await db.run_sync(_ask, text, values)
+
+
 def _ask(connection: Connection, text: _Text, values: Any) -> Sequence[Any]:
+    if not connection.in_transaction():
+        connection.begin()
     cursor = connection.connection.cursor()
-    heard = connection.dispatch.before_cursor_execute  # by whoever listens to an engine
-    heard(connection, cursor, text.sql, values, None, text.many)
+    _tell(connection, cursor, text, values)
     try:
-        if text.many:
-            cursor.executemany(text.sql, values)
-        else:
-            cursor.execute(text.sql, values)
+        (cursor.executemany if text.many else cursor.execute)(text.sql, values)
         return cursor.fetchall() if cursor.description else ()
     except connection.dialect.loaded_dbapi.Error as error:
         raise _said(connection, text, error) from error
     finally:
         cursor.close()
+
+
+def _tell(connection: Connection, cursor: Any, text: _Text, values: Any) -> None:
+    """Tell whoever listens to an engine's statements, as the library does."""
+    connection.dispatch.before_cursor_execute(
+        connection, cursor, text.sql, values, None, text.many
+    )
 
 
 def _said(connection: Connection, text: _Text, error: Exception) -> BaseException:
