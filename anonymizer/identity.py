@@ -10,7 +10,7 @@ from itertools import compress
 from typing import Final
 
 from anonymizer.folding import fold
-from anonymizer.known import EVERYBODYS, FUZZY_FROM, LEET, NOUNS, Known, squeezed
+from anonymizer.known import EVERYBODYS, FUZZY_FROM, LEET, NOUNS, Known, pieces, squeezed
 from anonymizer.sounds import sound
 from anonymizer.spans import Found, SpanKind
 
@@ -61,7 +61,10 @@ def joins(tail: str, low: str, known: Known) -> bool:
     if len(before) < reach <= len(tail) // _SPARSE or len(here) < reach <= len(low) // _SPARSE:
         return True  # hardly a letter: what is looked for may begin or end farther away
     both = before + here
-    return any(piece in both for piece in known.pieces)
+    if not any(piece in both for piece in known.pieces):
+        return False
+    read, border = f"{tail}\n{low[: _SPARSE * reach]}", len(tail)
+    return any(one.start < border < one.end - 1 for one in find(read, read, known))
 
 
 def joins_digits(past: str, low: str, known: Known) -> bool:
@@ -79,7 +82,8 @@ def find(low: str, plain: str, known: Known) -> Iterator[Found]:
     if any(piece in text for piece in known.pieces):
         places = _places(low)
         for whole in known.wholes:
-            yield from _whole(low, text, places, whole)
+            if any(piece in text for piece in pieces(whole)):
+                yield from _whole(low, text, places, whole)
         yield from _singles(low, plain, text, places, known.singles)
     if known.sounds:
         for match in _HEARD.finditer(low):

@@ -98,13 +98,13 @@ class Known:
                 singles.update(alone)
         telling = sorted(filter(_tells, wholes), key=len, reverse=True)
         all_of_them = {*telling, *map(squeezed, singles)}
-        pieces = {piece for one in all_of_them for piece in _pieces(one)}
+        halves = {piece for one in all_of_them for piece in pieces(one)}
         return cls(
             wholes=tuple(telling),
             singles=frozenset(singles),
             numbers=tuple(sorted(numbers)),
             endings=tuple(one[cut:] for one in sorted(numbers) for cut in range(1, len(one))),
-            pieces=tuple(sorted(pieces)),
+            pieces=tuple(sorted(halves)),
             reach=max(map(len, all_of_them), default=0) + 1,
             sounds=frozenset(sound(one) for one in singles - NOUNS if len(one) >= _SOUNDS_FROM),
         )
@@ -162,7 +162,7 @@ def _tells(whole: str) -> bool:
     return len(whole) > (3 if whole.isascii() else 1)
 
 
-def _pieces(whole: str) -> tuple[str, ...]:
+def pieces(whole: str) -> tuple[str, ...]:
     """Give what stands untouched where a text says this: itself, or one of its halves."""
     middle = len(whole) // 2
     return (whole[:middle], whole[middle:]) if len(whole) >= FUZZY_FROM else (whole,)
