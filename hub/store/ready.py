@@ -112,9 +112,7 @@ def _ask(connection: Connection, text: _Text, values: Any) -> Sequence[Any]:
 
 def _tell(connection: Connection, cursor: Any, text: _Text, values: Any) -> None:
     """Tell whoever listens to an engine's statements, as the library does."""
-    connection.dispatch.before_cursor_execute(
-        connection, cursor, text.sql, values, None, text.many
-    )
+    connection.dispatch.before_cursor_execute(connection, cursor, text.sql, values, None, text.many)
 
 
 def _said(connection: Connection, text: _Text, error: Exception) -> BaseException:
