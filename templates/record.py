@@ -79,6 +79,9 @@ _WRITTEN: Final[Mapping[str, tuple[str, str]]] = {
     "email": ("un correo", "correos"),
 }
 
+#: Whom somebody wrote with, while it has not shown itself.
+UNKNOWN: Final = "una empresa sin nombre"
+
 ANSWERS: Final[Mapping[str, str]] = {"yes": "Sí", "no": "No"}
 WAYS: Final[Mapping[str, str]] = {
     "sms": "por SMS",

@@ -69,6 +69,8 @@ REPORT = ("¿Qué pasa?", "Lo revisa una persona. La otra parte no sabe quién a
 
 #: What a worker calls the other side; an employer calls it by its alias.
 COMPANY = "La empresa"
+#: Of a company whose name its reader knows.
+SHOWED = "mostró su nombre"
 
 #: What a page says before a worker's data are shown: its title, and what follows.
 SHARE = ("La empresa verá esto", "No se puede deshacer.", "Lo demás sigue oculto.")

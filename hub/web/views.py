@@ -44,9 +44,10 @@ class JobFacts:
 class EmployerStrip:
     """Who offers the job, as far as the worker may know."""
 
-    name: str | None  #: only of a vacancy published as not confidential
+    name: str | None  #: of a vacancy that is not confidential, or once it showed itself
     trade: str | None  #: rubro
     region: str | None  #: its name alone
+    showed: str = ""  #: that it told its reader its name by itself; empty: it did not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -215,3 +215,13 @@ async def test_anothers_vacancy_and_conversation_are_as_none(hub_database_url):
             assert said_so.seen == nowhere, path
         assert (await talk.worker("GET")).json["revealed"] is False
         assert "V-1" not in (await talk.site.get("/candidates?after=V-1", cookie=tab.cookie)).text
+
+
+async def test_a_conversation_nobody_wrote_in_is_not_in_the_company_s_list(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        tab = await company(talk)
+        assert "Aún no tiene mensajes." in await tab.open("/messages")
+        await talk.say("worker", "¿Hay que llevar delantal?")
+        page = await tab.open("/messages")
+        assert "¿Hay que llevar delantal?" in page
+        assert "1 sin leer" in page

@@ -2,7 +2,8 @@
 
 import re
 
-from hub.tables import complaints, conversations, interests, lines
+from anonymizer.links import Kind
+from hub.tables import complaints, conversations, deliveries, interests, lines
 from tests.conversations.paging import opened, send, sign_in
 from tests.conversations.talk import EMPLOYER, WORKER, talking, told
 
@@ -186,3 +187,34 @@ async def test_no_page_of_the_worker_holds_the_company_before_it_shows_itself(hu
         secrets = [one for one in EMPLOYER.values() if isinstance(one, str)]
         for secret in (*secrets, *EMPLOYER["trade_names"], "E-1"):
             assert not [page for page in pages if secret in page], secret
+
+
+async def test_a_company_that_showed_itself_has_its_name_wherever_the_worker_signed_in(
+    hub_database_url,
+):
+    async with talking(hub_database_url) as talk:
+        name, unknown = EMPLOYER["legal_name"], "Empresa verificada (sin nombre)"
+        rosa, luis = [await sign_in(talk, "worker", sub) for sub in ("Rosa", "Luis")]
+        assert unknown in await rosa.open("/inbox")
+        [job] = [one for one in rosa.links() if re.fullmatch(r"/inbox/\w+", one)]
+        await talk.employer("POST", "/reveal")
+        for path in ("/inbox", job, "/messages", f"/messages/{talk.id}"):
+            page = await rosa.open(path)
+            assert f"{name} mostró su nombre · Construcción · Región del Maule" in page, path
+            assert unknown not in page, path
+        [listed] = (await talk.site.get("/v1/inbox", role="worker", sub="Rosa")).json["items"]
+        assert listed["employer"]["name"] == name
+        page = await luis.open("/inbox")
+        assert unknown in page
+        assert name not in page, "it showed itself to Rosa alone"
+
+
+async def test_a_link_of_a_message_tells_nobody_who_the_company_is(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        await talk.employer("POST", "/reveal")
+        site = talk.site
+        sent = await site.world.rows(deliveries)
+        tokens = [site.hub.links.long(Kind.ITEM, one["id"]) for one in sent]
+        pages = [(await site.get(f"/a/{token}")).text for token in tokens]
+        assert any("Empresa verificada (sin nombre)" in page for page in pages)
+        assert not any(EMPLOYER["legal_name"] in page for page in pages)

@@ -69,12 +69,14 @@ async def test_a_worker_reads_everything_of_theirs_and_nothing_of_their_turn(
             "5 de mayo de 2026: Trabajo: Ayudante de cocina",
             "5 de mayo de 2026: Curso: Soldadura básica, por correo y en su lista",
             "No al curso de Soldadura básica, en su lista. Motivo: Distancia.",
-            "le interesó el aviso V-1",
+            "5 de mayo de 2026: le interesó Ayudante de cocina.",
             "6 años",  # for how long the log is kept
             "Ese cálculo es secreto",
         ):
             assert word in text, word
-        assert re.search(r"Con \S+.*?, desde el 5 de mayo de 2026: 0 mensajes\.", text)
+        talk = "Ayudante de cocina. Con una empresa sin nombre, desde el 5 de mayo de 2026:"
+        assert f"{talk} 0 mensajes." in text
+        assert "V-1" not in text
         assert not re.search(r"\b\d{1,2}:\d\d\b", text), "an hour would tell their turn"
         assert not FORBIDDEN.search(text)
         assert "0.4242" not in page.text
@@ -94,6 +96,9 @@ async def test_the_same_is_taken_along_as_a_file(hub_database_url: str) -> None:
         ]
         assert [(one.answer, one.reason) for one in found.answers] == [("no", "distance")]
         assert len(found.conversations) == found.candidate_of == 1
+        assert {one.title for one in (*found.conversations, *found.interested_in)} == {
+            "Ayudante de cocina"
+        }
         assert {(one.purpose, one.granted) for one in found.consents} == {
             (purpose, True) for purpose in ("alerts", "courses", "messages", "publication")
         }
@@ -103,6 +108,20 @@ async def test_the_same_is_taken_along_as_a_file(hub_database_url: str) -> None:
         }
         assert "0.4242" not in said.text
         assert "band" not in said.text
+
+
+async def test_a_company_has_its_name_for_those_it_showed_itself_to(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await lived(site)
+        mine: dict[str, Any] = {"role": "employer", "sub": "E-1"}
+        [thread] = (await site.get("/v1/conversations", **mine)).json["items"]
+        await site.post(f"/v1/conversations/{thread['id']}/reveal", **mine)
+        cookie = await site.sign_in("worker", "Rosa")
+        name = "Cocinerías Quillay Limitada"
+        text = reading((await site.get("/record", cookie=cookie)).text)
+        assert f"Ayudante de cocina. Con {name}, desde el" in text
+        file = RecordDocument.model_validate((await site.get("/v1/record", cookie=cookie)).json)
+        assert [one.with_ for one in file.conversations] == [name]
 
 
 async def test_what_was_written_is_told_by_the_channel_it_came_by(hub_database_url: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.store.many import among
+from hub.store.many import among, among_names
 from hub.tables import candidates, complaints, conversations, moment, reveals, workers
 from hub.talk import Party
 
@@ -127,14 +127,18 @@ async def of_party(
     owner: str,
     limit: int,
     after: Thread | None = None,
+    least: int = 0,
 ) -> list[Thread]:
-    """Give a party's conversations, the one written in last first; `owner` is their portal id."""
+    """Give a party's conversations, the one written in last first; `owner` is their portal id.
+
+    Those of `least` lines or more.
+    """
     c = conversations.c
     mine = workers.c.worker_id == owner if party is Party.WORKER else c.employer_id == owner
     if after is not None:
         older = or_(c.last_at < after.last_at, and_(c.last_at == after.last_at, c.id < after.id))
         mine = and_(mine, older)
-    return await _threads(db, mine, limit)
+    return await _threads(db, and_(mine, c.lines >= least), limit)
 
 
 async def _threads(
@@ -182,6 +186,23 @@ async def revealed(db: AsyncConnection, employer_id: str, vacancy_id: str) -> da
     query = select(r.at).where(r.vacancy_id == vacancy_id, r.employer_id == employer_id)
     found: datetime | None = await db.scalar(query)
     return found
+
+
+async def known_to(
+    db: AsyncConnection, worker: int, vacancy_ids: Collection[str]
+) -> dict[str, str]:
+    """Give the employers that showed themselves to a worker, by the vacancy it was about."""
+    c = conversations.c
+    query = (
+        select(candidates.c.vacancy_id, c.employer_id)
+        .join(candidates, candidates.c.id == c.candidate)
+        .where(
+            c.worker == worker,
+            c.revealed_at.is_not(None),
+            among_names(candidates.c.vacancy_id, vacancy_ids),
+        )
+    )
+    return {row.vacancy_id: row.employer_id for row in await db.execute(query)}
 
 
 async def reveal_vacancy(

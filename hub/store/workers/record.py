@@ -3,7 +3,7 @@
 Moments are those of the rows; whoever shows them to the worker shows days (design §3).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from hub.store.dispatch.permission import FIRST_NOTE
 from hub.store.letters import desk
 from hub.store.letters.desk import Item
 from hub.store.vault import Vault
-from hub.store.workers import personal_keys
+from hub.store.workers import identities, personal_keys
 from hub.store.workers.wishes import Wishes, of_worker
 from hub.tables import (
     answers,
@@ -92,7 +92,9 @@ class Thread:
     """That there is a conversation; what was written in it is on its own page."""
 
     reference: str
+    vacancy_id: str
     alias: str  #: the company's
+    company: str  #: its name; empty: it has not shown itself to them
     opened_at: datetime
     lines: int
     ended: bool
@@ -132,7 +134,7 @@ async def of(db: AsyncConnection, vault: Vault, worker_id: str) -> Record | None
         consents=await consents_of(db, worker_id),
         told=await _told(db, worker),
         answers=await _answers(db, worker),
-        threads=await _threads(db, worker),
+        threads=await _threads(db, vault, worker),
         candidate_of=await db.scalar(many) or 0,
         suppressed=await _rows(db, s.channel, s.at, s.worker == worker, more=s.reason),
         notes=await _notes(db, worker),
@@ -220,19 +222,35 @@ async def _answers(db: AsyncConnection, worker: int) -> list[Answered]:
     ]
 
 
-async def _threads(db: AsyncConnection, worker: int) -> list[Thread]:
+async def _threads(db: AsyncConnection, vault: Vault, worker: int) -> list[Thread]:
     c = conversations.c
-    query = select(c.reference, c.alias, c.opened_at, c.lines, c.ended_at).where(c.worker == worker)
+    query = (
+        select(conversations, candidates.c.vacancy_id)
+        .join(candidates, candidates.c.id == c.candidate)
+        .where(c.worker == worker)
+        .order_by(c.last_at.desc(), c.id.desc())
+    )
+    rows = (await db.execute(query)).all()
+    known = {row.employer_id for row in rows if row.revealed_at is not None}
+    companies = await identities.of_employers(db, vault, known)
     return [
         Thread(
             reference=row.reference,
+            vacancy_id=row.vacancy_id,
             alias=row.alias,
+            company=_name(companies, row),
             opened_at=row.opened_at,
             lines=row.lines,
             ended=row.ended_at is not None,
         )
-        for row in await db.execute(query.order_by(c.last_at.desc(), c.id.desc()))
+        for row in rows
     ]
+
+
+def _name(companies: Mapping[str, identities.Identity], row: Any) -> str:
+    if row.revealed_at is None:
+        return ""
+    return str(companies.get(row.employer_id, {}).get("legal_name") or "")
 
 
 async def _notes(db: AsyncConnection, worker: int) -> list[Row]:

@@ -71,17 +71,19 @@ async def list_conversations(call: Call) -> web.Response:
     return answer({"items": [document(one) for one in seen], "next": following})
 
 
-async def listed(call: Call, limit: int) -> tuple[Sequence[AsWorker | AsEmployer], str | None]:
+async def listed(
+    call: Call, limit: int, least: int = 0
+) -> tuple[Sequence[AsWorker | AsEmployer], str | None]:
     """Give one page of one's conversations, each with its last line, and where the next begins.
 
-    Malformed for an `after` that is none of theirs.
+    Those of `least` lines or more. Malformed for an `after` that is none of theirs.
     """
     side, after = party(call), call.after()
     async with call.site.hub.database.read() as db:
         last = None if after is None else await own(db, side, call.who.sub, after)
         if after is not None and last is None:
             raise Malformed([Fault("after", "must be the `next` of an earlier answer")])
-        found = await threads.of_party(db, side, call.who.sub, limit + 1, last)
+        found = await threads.of_party(db, side, call.who.sub, limit + 1, last, least)
         shown = found[:limit]
         seen = await _seen(call, db, shown, _LAST)
     return seen, shown[-1].reference if len(found) > limit else None

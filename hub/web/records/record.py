@@ -3,6 +3,7 @@
 And *Sus permisos*: every word they said, with what they read when they said it.
 """
 
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Final
 
@@ -14,6 +15,7 @@ from hub import policy
 from hub.errors import NotFound
 from hub.intake.reach import effective, whole
 from hub.model import SENDING_PURPOSES, WHOLE_PURPOSES, Purpose
+from hub.store.dispatch.claimed import Key
 from hub.store.subjects import facts
 from hub.store.workers import record
 from hub.store.workers.record import ConsentWord, Record
@@ -76,23 +78,28 @@ async def show_consents(call: Call) -> web.Response:
     return call.page("consents", view)
 
 
-async def _read(call: Call) -> tuple[Record, dict[int, str]]:
+async def _read(call: Call) -> tuple[Record, dict[Key, str]]:
     hub = call.site.hub
     async with hub.database.read() as db:
         found = await record.of(db, hub.vault, call.who.sub)
         if found is None:
             raise NotFound
-        return found, await _titles(db, call, [one.broadcast_id for one in found.told])
+        return found, await _titles(db, call, _spoken_of(found))
 
 
-async def _titles(db: AsyncConnection, call: Call, ids: list[int]) -> dict[int, str]:
-    """Say what broadcasts told, in the words people were shown."""
-    titles: dict[int, str] = {}
+def _spoken_of(found: Record) -> list[Key]:
+    """List what a record names: broadcasts by their number, jobs by their id."""
+    jobs = {one.what for one in (*found.interests, *found.reports)}
+    jobs |= {one.vacancy_id for one in found.threads}
+    return [*(one.broadcast_id for one in found.told), *sorted(jobs)]
+
+
+async def _titles(db: AsyncConnection, call: Call, ids: Sequence[Key]) -> dict[Key, str]:
+    """Name broadcasts and jobs in the words people were shown."""
+    titles: dict[Key, str] = {}
     for start in range(0, len(ids), _AT_ONCE):
         told = await facts.told(db, call.site.hub.vault, ids[start : start + _AT_ONCE])
-        for number, one in told.items():
-            if isinstance(number, int):
-                titles[number] = words.calm(facts.name_of(one))
+        titles |= {key: words.calm(facts.name_of(one)) for key, one in told.items()}
     return titles
 
 

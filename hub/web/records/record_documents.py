@@ -65,7 +65,11 @@ class AnswerDocument(Document):
 class TalkDocument(Document):
     """That there is a conversation."""
 
-    with_: str = Field(alias="with", description="The company's alias.")
+    with_: str = Field(
+        alias="with", description="The company's name, once it showed itself; else its alias."
+    )
+    vacancy_id: str
+    title: str | None
     since: date
     messages: int
     ended: bool
@@ -83,6 +87,7 @@ class InterestDocument(Document):
     """A job that interested them."""
 
     vacancy_id: str
+    title: str | None
     day: date
 
 
@@ -90,6 +95,7 @@ class ReportDocument(Document):
     """A job they said is false."""
 
     vacancy_id: str
+    title: str | None
     day: date
     reason: str
 

@@ -7,11 +7,12 @@ from typing import Any
 from config.reference import schooling_label
 from hub.intake.preferences import preferences
 from hub.model import Lane
+from hub.store.dispatch.claimed import Key
 from hub.store.workers.record import Record, Row
 
 
-def document(record: Record, titles: Mapping[int, str], zone: tzinfo) -> dict[str, Any]:
-    """Write it all; `titles` are of what was told, by broadcast."""
+def document(record: Record, titles: Mapping[Key, str], zone: tzinfo) -> dict[str, Any]:
+    """Write it all; `titles` are of broadcasts by number, of jobs by id."""
     wishes_, row = record.wishes, record.wishes.known.row
 
     def day(moment: datetime) -> str:
@@ -74,7 +75,9 @@ def document(record: Record, titles: Mapping[int, str], zone: tzinfo) -> dict[st
         ],
         "conversations": [
             {
-                "with": one.alias,
+                "with": one.company or one.alias,
+                "vacancy_id": one.vacancy_id,
+                "title": titles.get(one.vacancy_id),
                 "since": day(one.opened_at),
                 "messages": one.lines,
                 "ended": one.ended,
@@ -82,8 +85,14 @@ def document(record: Record, titles: Mapping[int, str], zone: tzinfo) -> dict[st
             for one in record.threads
         ],
         "candidate_of": record.candidate_of,
-        "interested_in": plain(record.interests, "vacancy_id"),
-        "reported": plain(record.reports, "vacancy_id", "reason"),
+        "interested_in": [
+            one | {"title": titles.get(one["vacancy_id"])}
+            for one in plain(record.interests, "vacancy_id")
+        ],
+        "reported": [
+            one | {"title": titles.get(one["vacancy_id"])}
+            for one in plain(record.reports, "vacancy_id", "reason")
+        ],
         "sent_to_you_alone": plain(record.notes, "kind", "channel"),
         "heard_from_you": plain(record.heard, "meaning", "channel"),
         "asked_of_the_desk": [

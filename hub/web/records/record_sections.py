@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from config.reference import comuna, schooling_label
 from hub.model import Cadence
+from hub.store.dispatch.claimed import Key
 from hub.store.workers.record import Record
 from hub.web.choosing import wish_forms
 from hub.web.records.record_views import Section
@@ -23,11 +24,11 @@ def day_of(value: datetime | date, zone: tzinfo) -> str:
 
 def sections(
     record: Record,
-    titles: Mapping[int, str],
+    titles: Mapping[Key, str],
     zone: tzinfo,
     keep: Mapping[str, timedelta],
 ) -> tuple[Section, ...]:
-    """Write every section; `titles` are of what was told, by broadcast."""
+    """Write every section; `titles` are of broadcasts by number, of jobs by id."""
     return (
         _contact(record, zone),
         _profile(record),
@@ -35,8 +36,8 @@ def sections(
         _wanted(record),
         _told(record, titles, zone),
         _answers(record, zone),
-        _talks(record, zone),
-        _marks(record, zone),
+        _talks(record, titles, zone),
+        _marks(record, titles, zone),
         _sent(record, zone),
         _desk(record, zone),
         Section(id="calculo", title="Lo que calcula la BNE", about=said.INDEX),
@@ -111,7 +112,7 @@ def _wanted(record: Record) -> Section:
     return Section(id="avisos", title="Cómo quiere sus avisos", facts=tuple(facts.items()))
 
 
-def _told(record: Record, titles: Mapping[int, str], zone: tzinfo) -> Section:
+def _told(record: Record, titles: Mapping[Key, str], zone: tzinfo) -> Section:
     # By day and title: the order inside a day would tell a turn.
     rows = sorted(
         record.told,
@@ -144,9 +145,10 @@ def _answers(record: Record, zone: tzinfo) -> Section:
     return _listing("respuestas", "Qué respondió a cursos", lines)
 
 
-def _talks(record: Record, zone: tzinfo) -> Section:
+def _talks(record: Record, titles: Mapping[Key, str], zone: tzinfo) -> Section:
     lines = [
-        f"Con {one.alias}, desde el {day_of(one.opened_at, zone)}: "
+        f"{titles.get(one.vacancy_id, one.vacancy_id)}. Con {one.company or said.UNKNOWN}, "
+        f"desde el {day_of(one.opened_at, zone)}: "
         f"{words.counted(one.lines, 'mensaje', 'mensajes')}{', terminada' if one.ended else ''}."
         for one in record.threads
     ]
@@ -158,12 +160,13 @@ def _talks(record: Record, zone: tzinfo) -> Section:
     return Section(id=found.id, title=found.title, lines=found.lines, more=found.more, about=about)
 
 
-def _marks(record: Record, zone: tzinfo) -> Section:
+def _marks(record: Record, titles: Mapping[Key, str], zone: tzinfo) -> Section:
     lines = [
-        f"{day_of(one.at, zone)}: le interesó el aviso {one.what}." for one in record.interests
+        f"{day_of(one.at, zone)}: le interesó {titles.get(one.what, one.what)}."
+        for one in record.interests
     ]
     lines += [
-        f"{day_of(one.at, zone)}: avisó que {one.what} es falso. "
+        f"{day_of(one.at, zone)}: avisó que es falso: {titles.get(one.what, one.what)}. "
         f"Motivo: {words.REPORT_REASONS.get(one.more or '', one.more or '')}."
         for one in record.reports
     ]

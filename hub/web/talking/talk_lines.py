@@ -108,7 +108,7 @@ def company_of(
     pace = said.pace(delay) if delay is not None else ""
     about = [strip.trade or "", _place(strip), pace]
     if company is not None:
-        return company.legal_name, " · ".join(filter(None, about))
+        return company.legal_name, " · ".join(filter(None, [said.SHOWED, *about]))
     who = "Empresa verificada por la BNE" if strip.verified else "Empresa sin verificar"
     return who, " · ".join(filter(None, about))
 

@@ -53,7 +53,9 @@ async def show_list(call: Call) -> web.Response:
     async with call.site.hub.database.read() as db:
         heard = await stream.reached(call, db)
     try:
-        seen, following = await listed(call, _A_SCREENFUL)
+        # Who only pressed *Preguntar* asked nothing yet: to the company nothing is there.
+        least = 0 if party(call) is Party.WORKER else 1
+        seen, following = await listed(call, _A_SCREENFUL, least)
     except Malformed:
         raise NotFound from None
     home = HOMES[call.who.role]

@@ -17,7 +17,7 @@ from hub.store.subjects import announced
 from hub.store.subjects.announced import ToldNotice
 from hub.web.site import Call, Site, answer
 from hub.web.told.invitations import Invitation, invitations_for
-from hub.web.told.jobs import Job, jobs_for, zone_of
+from hub.web.told.jobs import Job, own_jobs, zone_of
 
 #: What an entry says: a job, a call to a course, or a planned outage.
 Said = Job | Invitation | ToldNotice
@@ -46,7 +46,7 @@ async def read_inbox(site: Site, worker_id: str, limit: int, after: str | None) 
         found = await inbox.entries(db, worker.id, limit + 1, before)
         shown = found[:limit]
         numbers = sorted({one.broadcast_id for one in shown})
-        said: dict[int, Said] = dict(await jobs_for(db, site.hub.vault, worker, numbers))
+        said: dict[int, Said] = dict(await own_jobs(db, site.hub.vault, worker, numbers))
         if others := [one for one in numbers if one not in said]:
             said |= await invitations_for(db, worker, others)
         if others := [one for one in others if one not in said]:

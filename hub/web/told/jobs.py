@@ -1,7 +1,7 @@
 """What one broadcast tells one worker goes in; it comes out as the API and the pages show it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -10,14 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from config.reference import comuna
 from hub.explain import reasons
 from hub.model import BroadcastKind, VacancyState
+from hub.store.conversations import threads
 from hub.store.dispatch.items import Reader
 from hub.store.reporting import explain
 from hub.store.subjects import facts, marks, offers
 from hub.store.subjects.facts import Facts, Told
 from hub.store.subjects.marks import Marks
 from hub.store.vault import Vault
+from hub.store.workers import identities
 from hub.web.views import EmployerStrip, JobFacts
-from templates import words
+from templates import talks, words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,7 @@ class Job:
     reasons: tuple[str, ...]
     zone: tzinfo  #: the worker's
     marks: Marks  #: what the worker said of it
+    company: str = ""  #: the name of a confidential employer that showed itself to the worker
 
     @property
     def facts(self) -> Facts:
@@ -53,9 +56,10 @@ class Job:
         """Say who offers it, as far as the worker may know."""
         place = comuna(self.facts.employer_comuna or "")
         return EmployerStrip(
-            name=self.facts.employer_name,
+            name=self.facts.employer_name or self.company or None,
             trade=self.facts.employer_trade,
             region=place.region_name if place else None,
+            showed=talks.SHOWED if self.company and not self.facts.employer_name else "",
         )
 
     @property
@@ -124,3 +128,23 @@ async def jobs_for(
             marks=said[one.facts.vacancy_id],
         )
     return found
+
+
+async def own_jobs(
+    db: AsyncConnection, vault: Vault, worker: Reader, broadcast_ids: list[int]
+) -> dict[int, Job]:
+    """Give the same to a worker who signed in: with the names of who showed itself to them.
+
+    By a link, whoever holds the telephone reads: there a company stays unknown.
+    """
+    found = await jobs_for(db, vault, worker, broadcast_ids)
+    shown = await threads.known_to(db, worker.id, {one.facts.vacancy_id for one in found.values()})
+    known = await identities.of_employers(db, vault, set(shown.values()))
+    names = {
+        vacancy: str(known.get(employer, {}).get("legal_name") or "")
+        for vacancy, employer in shown.items()
+    }
+    return {
+        number: replace(job, company=names.get(job.facts.vacancy_id, ""))
+        for number, job in found.items()
+    }

@@ -17,7 +17,7 @@ from hub.web import views
 from hub.web.site import Call
 from hub.web.told.inbox import Listed, own_entry, read_inbox
 from hub.web.told.invitations import Invitation, invitation_page, invitations_for
-from hub.web.told.jobs import Job, jobs_for, zone_of
+from hub.web.told.jobs import Job, own_jobs, zone_of
 from templates import words
 
 _A_SCREENFUL = 20
@@ -127,7 +127,7 @@ async def show_job(call: Call) -> web.Response:
         if found is None or worker is None:
             raise NotFound
         entry, _ = found
-        jobs = await jobs_for(db, hub.vault, worker, [entry.broadcast_id])
+        jobs = await own_jobs(db, hub.vault, worker, [entry.broadcast_id])
         invited = await invitations_for(db, worker, [] if jobs else [entry.broadcast_id])
         job = jobs.get(entry.broadcast_id)
         verified = job and await identities.verified(db, [job.vacancy["employer_id"]])
