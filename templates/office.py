@@ -17,6 +17,7 @@ GROUPS: Mapping[str, str] = {
     "waiting": "En espera de un cupo",
     "no": "No puede",
     "to_phone": "Por llamar",
+    "on_its_way": "Mensaje en camino",
 }
 
 #: What stands in a group without anybody.
@@ -24,7 +25,8 @@ NOBODY: Mapping[str, str] = {
     "yes": "Nadie dijo que sí todavía.",
     "waiting": "Nadie espera un cupo.",
     "no": "Nadie dijo que no.",
-    "to_phone": "Ya contestaron todos.",
+    "to_phone": "Por ahora no hay a quién llamar.",
+    "on_its_way": "No hay mensajes en camino.",
 }
 #: ... and in each before there is a list.
 NO_LIST = "La lista se hace cuando sale el llamado."
@@ -44,6 +46,9 @@ ANSWERED = "Contestó {way}"
 TOLD = "Avisado con un mensaje"
 TOLD_IN_LIST = "Avisado {way}"
 NOT_TOLD = "Aviso en camino"
+NO_MESSAGE = "No le llega un mensaje"
+#: Whom nobody has to telephone yet.
+WAIT = "Todavía no hay que llamarles. Pasan a Por llamar si no contestan."
 
 #: Why a call has not begun.
 GOES_AT = "Sale a las {clock} si nadie lo detiene."

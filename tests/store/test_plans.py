@@ -244,7 +244,7 @@ async def test_what_an_office_sees_of_a_call_reads_the_rows_of_its_own_people(hu
                 assert (each[row["call_id"]],) == fill.turnouts
                 assert each[row["call_id"]].people == 1
                 assert len(await rosters.rows(db, row, first, START)) == 1
-        assert len(found) == 3
+        assert len(found) == 4
         reads_all = READS_ALL["sqlite" if w.hub.database.is_sqlite else "postgresql"]
         for statement, values in found.items():
             steps = await plan_of(w, statement, values)

@@ -30,7 +30,8 @@ LINE = office_views.CallLine(
     yes=12,
     waiting=0,
     no=4,
-    to_phone=22,
+    to_phone=9,
+    on_its_way=13,
 )
 
 CALLS = office_views.CallsView(
@@ -39,7 +40,15 @@ CALLS = office_views.CallsView(
     items=(
         LINE,
         replace(LINE, course=LONGEST, state=BroadcastState.PAUSED, seats=None, waiting=3),
-        replace(LINE, course="Manipulación de alimentos", state=None, yes=0, no=0, to_phone=0),
+        replace(
+            LINE,
+            course="Manipulación de alimentos",
+            state=None,
+            yes=0,
+            no=0,
+            to_phone=0,
+            on_its_way=0,
+        ),
     ),
     older_url="/calls?after=c-1",
     unreachable_url="/unreachable",
@@ -95,12 +104,12 @@ CALL = office_views.CallView(
     people=38,
     listed=True,
     seats=15,
-    counts=(("yes", 1), ("waiting", 0), ("no", 1), ("to_phone", 36)),
+    counts=(("yes", 1), ("waiting", 0), ("no", 1), ("to_phone", 16), ("on_its_way", 20)),
     groups=(
         group("yes", YES),
         group("waiting"),
         group("no", NO),
-        group("to_phone", PERSON, NOBODYS, more=34),
+        group("to_phone", PERSON, NOBODYS, more=14),
     ),
     whole=True,
     acts=(Act(url="/calls/c-1/pause", act="pause_call"), Act(url="/stop", act="stop_call")),
@@ -142,6 +151,10 @@ OFFICE: Mapping[str, tuple[str, views.Page]] = {
                 group("to_phone", *[NOBODYS] * 40, more=200),
             ),
         ),
+    ),
+    "call-on-its-way": (
+        "call",
+        replace(CALL, groups=(group("on_its_way", PERSON, more=19),), whole=False),
     ),
     "call-one-group": (
         "call",

@@ -25,6 +25,7 @@ SHEET = office_views.SheetView(
         office_views.SheetLine(name=office.NAMELESS, code="W-000031", phone=""),
     ),
     totals=(1, 2),
+    on_its_way=1,
     back_url="/calls/c-1",
 )
 

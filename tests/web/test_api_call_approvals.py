@@ -22,10 +22,11 @@ async def test_who_asked_for_a_large_call_cannot_approve_it(hub_database_url: st
         said = await act(site, "approve", sub="sence-1", role="sence")
         assert said.status == 200
         # How many, never who; and of so few not even that.
-        assert said.json["counts"] == {"yes": 0, "waiting": 0, "no": 0, "to_phone": 0}
+        nobody = dict.fromkeys(("yes", "waiting", "no", "to_phone"), 0)
+        assert said.json["counts"] == nobody | {"on_its_way": None}
         seen = await site.get("/v1/calls/c-1", role="sence", sub="sence-1")
         assert set(seen.json["counts"].values()) == {None}
-        assert [seen.json[one] for one in seen.json["counts"]] == [None] * 4
+        assert [seen.json[one] for one in seen.json["counts"]] == [None] * 5
         assert len(site.world.email.sent) == 2
         assert (await act(site, "approve", sub=OTHER)).status == 409
 

@@ -36,7 +36,7 @@ async def test_from_no_page_follows_what_a_few_said(hub_database_url: str) -> No
         await answer(site, "big", NAMES[12:15], "no")
         await answer(site, "small", NAMES[:2], "yes")
         said = (await site.get("/v1/calls/big", role="sence")).json
-        assert list(said["counts"].values()) == [10, None, None, None]
+        assert list(said["counts"].values()) == [10, None, None, None, None]
         sence = await site.sign_in("sence", "sence-1")
 
         async def page(path: str) -> str:

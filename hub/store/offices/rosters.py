@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import Answer, BroadcastKind, BroadcastState
+from hub.model import Answer, BroadcastKind, BroadcastState, Lane
 from hub.practice import Standing
 from hub.store.many import among_names
 from hub.store.offices import practices
+from hub.store.offices.underway import messaged, underway
 from hub.tables import answers, broadcasts, calls, recipients, recipients_of, workers
 
 
@@ -28,6 +29,7 @@ class Row:
     place: int | None  #: on the waiting list
     told: bool  #: said once all are
     told_by: str | None  #: likewise
+    messaged: bool = True  #: a message goes to them, or went; not their list alone
     prefers_call: bool = False  #: they would rather be telephoned
 
 
@@ -38,6 +40,7 @@ class Group(StrEnum):
     WAITING = "waiting"  #: for a seat, the longest first
     NO = "no"
     TO_PHONE = "to_phone"  #: they have not answered; who would rather be telephoned first
+    ON_ITS_WAY = "on_its_way"  #: nor these, whom a message is still to reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,7 @@ async def rows(
     """
     if row["practice"] is not None:
         return _some_practised(row, piece, now)
-    turn, said = _turn(), _of_group(piece.group)
+    turn, said = _turn(), _of_group(piece.group, now)
     query = _people(row["call_id"]).where(said)
     if piece.after is not None:
         last, worker_id = piece.after
@@ -107,6 +110,7 @@ def _people(call_id: str) -> Select[Any]:
             a.place,
             and_(over, r.told_at.is_not(None)).label("told"),
             case((over, r.told_by)).label("told_by"),
+            messaged().label("messaged"),
             func.coalesce(w.prefers_call, false()).label("prefers_call"),
         )
         .select_from(calls)
@@ -118,13 +122,14 @@ def _people(call_id: str) -> Select[Any]:
     )
 
 
-def _of_group(group: Group) -> ColumnElement[bool]:
+def _of_group(group: Group, now: datetime) -> ColumnElement[bool]:
     a = answers.c
     return {
         Group.YES: and_(a.answer == Answer.YES, a.place.is_(None)),
         Group.WAITING: and_(a.answer == Answer.YES, a.place.is_not(None)),
         Group.NO: a.answer == Answer.NO,
-        Group.TO_PHONE: a.answer.is_(None),
+        Group.TO_PHONE: and_(a.answer.is_(None), ~underway(now)),
+        Group.ON_ITS_WAY: and_(a.answer.is_(None), underway(now)),
     }[group]
 
 
@@ -147,7 +152,7 @@ def _row(found: Mapping[str, Any]) -> Row:
 
 def _group_of(one: Row) -> Group:
     if one.answer is None:
-        return Group.TO_PHONE
+        return Group.ON_ITS_WAY if one.messaged and not one.told else Group.TO_PHONE
     if one.answer is Answer.NO:
         return Group.NO
     return Group.YES if one.place is None else Group.WAITING
@@ -173,6 +178,7 @@ def _practised(one: Standing) -> Row:
         place=one.place,
         told=one.told,
         told_by=str(one.person.by) if one.told else None,
+        messaged=one.person.by is not Lane.INBOX,
     )
 
 

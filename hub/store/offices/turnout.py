@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import Answer, BroadcastKind, BroadcastState
+from hub.model import Answer, BroadcastKind, BroadcastState, Lane
 from hub.practice import Standing
 from hub.store.many import among_names
 from hub.store.offices import practices
-from hub.tables import answers, broadcasts, calls, recipients, recipients_of
+from hub.store.offices.underway import underway
+from hub.tables import answers, broadcasts, calls, recipients, recipients_of, workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,17 +26,28 @@ class Turnout:
     yes: int = 0  #: with a seat
     waiting: int = 0
     no: int = 0
+    on_its_way: int = 0  #: have not answered, and a message is still to reach them
 
     @property
-    def to_phone(self) -> int:
+    def silent(self) -> int:
         """Count those who have not answered."""
         return max(self.people - self.yes - self.waiting - self.no, 0)
 
     @property
-    def counts(self) -> dict[str, int]:
-        """Give how many of its people said what: together they are all of them."""
-        names = ("yes", "waiting", "no", "to_phone")
+    def to_phone(self) -> int:
+        """Count those of them whom to telephone."""
+        return max(self.silent - self.on_its_way, 0)
+
+    @property
+    def groups(self) -> dict[str, int]:
+        """Give how many of its people are in each group: together they are all of them."""
+        names = ("yes", "waiting", "no", "to_phone", "on_its_way")
         return {name: getattr(self, name) for name in names}
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Give how many of its people said what: the same, for whom it is nothing to telephone."""
+        return {"yes": self.yes, "waiting": self.waiting, "no": self.no, "to_phone": self.silent}
 
 
 async def of(db: AsyncConnection, call_ids: Collection[str], now: datetime) -> dict[str, Turnout]:
@@ -50,6 +62,8 @@ async def of(db: AsyncConnection, call_ids: Collection[str], now: datetime) -> d
     for row in await db.execute(_said(asked)):
         before = found.get(row.call_id, Turnout())
         found[row.call_id] = replace(before, yes=row.yes, waiting=row.waiting, no=row.no)
+    for row in await db.execute(_on_its_way(asked, now)):
+        found[row.call_id] = replace(found[row.call_id], on_its_way=row.people)
     invented = select(calls).where(asked, calls.c.practice.is_not(None))
     for one in (await db.execute(invented)).mappings():
         found[one["call_id"]] = _practised(practices.standings(dict(one), now))
@@ -67,6 +81,20 @@ def _reached(which: ColumnElement[bool]) -> Select[Any]:
         .join(recipients, recipients_of())
         .where(b.kind == BroadcastKind.COURSE_CALL, which)
         .group_by(b.subject_id)
+    )
+
+
+def _on_its_way(which: ColumnElement[bool], now: datetime) -> Select[Any]:
+    a, b, c, r = answers.c, broadcasts.c, calls.c, recipients.c
+    return (
+        select(c.call_id, func.count(r.worker.distinct()).label("people"))
+        .select_from(calls)
+        .join(broadcasts, and_(b.subject_id == c.call_id, b.kind == BroadcastKind.COURSE_CALL))
+        .join(recipients, recipients_of())
+        .join(workers, workers.c.id == r.worker)
+        .outerjoin(answers, and_(a.call == c.id, a.worker == r.worker))
+        .where(which, a.answer.is_(None), underway(now))
+        .group_by(c.call_id)
     )
 
 
@@ -88,6 +116,7 @@ def _said(which: ColumnElement[bool]) -> Select[Any]:
 
 def _practised(standings: Sequence[Standing]) -> Turnout:
     said = [one.said for one in standings if one.said is not None]
+    silent = [one for one in standings if one.said is None and not one.told]
     waiting = sum(one.place is not None for one in standings)
     return Turnout(
         people=len(standings),
@@ -95,6 +124,7 @@ def _practised(standings: Sequence[Standing]) -> Turnout:
         yes=sum(one.answer is Answer.YES for one in said) - waiting,
         waiting=waiting,
         no=sum(one.answer is Answer.NO for one in said),
+        on_its_way=sum(one.person.by is not Lane.INBOX for one in silent),
     )
 
 

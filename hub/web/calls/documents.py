@@ -70,6 +70,7 @@ class CountsDocument(Document):
     waiting: int | None
     no: int | None
     to_phone: int | None
+    on_its_way: int | None = Field(description="To SENCE null: they count with `to_phone`.")
 
 
 class CallDocument(CallSummary):
@@ -80,6 +81,9 @@ class CallDocument(CallSummary):
     waiting: list[CalledDocument] | int | None = Field(description="For a seat, the longest first.")
     no: list[CalledDocument] | int | None
     to_phone: list[CalledDocument] | int | None = Field(description="They have not answered.")
+    on_its_way: list[CalledDocument] | None = Field(
+        description="Nor these, whom a message is still to reach."
+    )
     next: str | None = Field(
         description="Give it back as `after` for the next people: group after group, as above."
     )

@@ -97,12 +97,11 @@ async def document(
     row, now = await own(db, office(call), call_id), call.site.now()
     whole = summary(row, await rosters.broadcast(db, call_id), now)
     turned = (await turnout.of(db, [call_id], now))[call_id]
-    counts = turned.counts
     if call.who.role is not Role.OFFICER:
-        told = few.said(counts)
+        told = few.said(turned.counts) | {"on_its_way": None}
         return whole | told | {"call_id": row["call_id"], "counts": told, "next": None}
     found = await _roster(db, row, page or Page(), now)
-    return whole | {"counts": counts} | found
+    return whole | {"counts": turned.groups} | found
 
 
 async def _roster(

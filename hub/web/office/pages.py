@@ -31,6 +31,8 @@ from templates import words
 _A_SCREENFUL: Final = 20
 #: People of each group beside the others, and of one alone: a page stays light (pages: 50 kB).
 _BESIDE: Final = {Group.YES: 20, Group.WAITING: 20, Group.NO: 20, Group.TO_PHONE: 40}
+#: Of these a page shows how many there are, and another who: there is nothing to do for them.
+_COUNTED: Final = Group.ON_ITS_WAY
 _ALONE: Final = 80
 #: People on one printed sheet.
 _ON_A_SHEET: Final = 200
@@ -92,6 +94,7 @@ def _line(
         waiting=counts.waiting,
         no=counts.no,
         to_phone=counts.to_phone,
+        on_its_way=counts.on_its_way,
     )
 
 
@@ -157,7 +160,8 @@ async def _for_office(
 ) -> web.Response:
     now, state = call.site.now(), state_of(row, sent)
     asked, after = call.request.query.get("ver"), begin(call)
-    names = [one for one in Group if asked in (one, None)] or list(Group)
+    together = [one for one in Group if one is not _COUNTED]
+    names = [one for one in Group if asked == one] or together
     most = {one: _ALONE if len(names) == 1 else _BESIDE[one] for one in names}
     async with call.site.hub.database.read() as db:
         pieces = {
@@ -177,17 +181,17 @@ async def _for_office(
         listed=counts.people > 0,
         people=people,
         seats=row["seats"],
-        counts=tuple((one, getattr(counts, one)) for one in Group),
+        counts=tuple((one, counts.groups[one]) for one in Group),
         groups=tuple(
             shown.Group(
                 name=one,
-                count=getattr(counts, one),
+                count=counts.groups[one],
                 people=tuple(
                     roster.person(row, each, known.get(each.worker_id), now) for each in many
                 ),
                 more_url=(
                     f"{url}?ver={one}&desde={after + most[one]}"
-                    if getattr(counts, one) > after + most[one]
+                    if counts.groups[one] > after + most[one]
                     else ""
                 ),
             )
@@ -279,6 +283,7 @@ async def show_sheet(call: Call) -> web.Response:
         yes=tuple(roster.sheet_line(one, known) for one in yes),
         to_phone=tuple(roster.sheet_line(one, known) for one in to_phone),
         totals=(counts.yes, counts.to_phone),
+        on_its_way=counts.on_its_way,
         back_url=at(call.part("id")),
     )
     return call.page("call_sheet", view)

@@ -102,7 +102,7 @@ def person(
         dial=phone,
         said=said_of(one),
         reason=words.CANNOT[one.reason] if one.reason else "",
-        unreached=one.told_by in (None, "inbox") and one.told,
+        unreached=not one.messaged or (one.told and one.told_by in (None, "inbox")),
         prefers_call=one.prefers_call,
         url=(
             at(naming.chosen(row["call_id"], row["comuna"]), "people", one.worker_id)
@@ -117,7 +117,7 @@ def said_of(one: Row) -> str:
     if one.answer is not None:
         return said.ANSWERED.format(way=said.WAYS[one.way or "officer"])
     if not one.told:
-        return said.NOT_TOLD
+        return said.NOT_TOLD if one.messaged else said.NO_MESSAGE
     if one.told_by in (Lane.EMAIL, Lane.SMS):
         return said.TOLD  # by which of two comes from the band, where one was the faster
     return said.TOLD_IN_LIST.format(way=staff.TOLD_BY[one.told_by or "inbox"])

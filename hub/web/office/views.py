@@ -23,6 +23,7 @@ class CallLine:
     waiting: int
     no: int
     to_phone: int
+    on_its_way: int  #: have not answered, and a message is still to reach them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +186,7 @@ class SheetView(Page):
     yes: tuple[SheetLine, ...]
     to_phone: tuple[SheetLine, ...]
     totals: tuple[int, int]  #: of yes and of whom to telephone, on all sheets together
+    on_its_way: int  #: people a message is still to reach, who are on none
     back_url: str
 
 
