@@ -213,6 +213,7 @@ FAULTS: Mapping[str, str] = {
     "code": "Escriba el código del curso.",
     "place": "Escriba dónde es.",
     "occupation": "Nadie de su comuna busca ese trabajo. Elija uno de la lista.",
+    "schooling": "Nadie cumple: “Estudios: desde” es más que “Estudios: hasta”.",
     "years": "Escriba los años con un número, como 2.",
     "number": "Escriba un número, como 15.",
     "starts_day": "Elija el día en que comienza.",

@@ -102,6 +102,17 @@ NEW_CALL: Mapping[str, tuple[str, views.Page]] = {
             ),
         ),
     ),
+    "call-who-reversed": (
+        "call_who",
+        replace(
+            WHO,
+            fields=fields(
+                drafts.WHO,
+                education_min=office.FAULTS["schooling"],
+                education_max=office.FAULTS["schooling"],
+            ),
+        ),
+    ),
     "call-who-practice": ("call_who", replace(WHO, practice=True)),
     "call-says": ("call_says", SAYS),
     "call-says-failed": ("call_says", replace(SAYS, failed=True, reference="7K2Q")),

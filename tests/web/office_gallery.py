@@ -26,6 +26,7 @@ LINE = office_views.CallLine(
     course="Soldadura básica",
     starts_at="lunes 18 de mayo, 9:00",
     state=BroadcastState.SENDING,
+    goes="",
     seats=15,
     yes=12,
     waiting=0,
@@ -40,6 +41,12 @@ CALLS = office_views.CallsView(
     items=(
         LINE,
         replace(LINE, course=LONGEST, state=BroadcastState.PAUSED, seats=None, waiting=3),
+        replace(
+            LINE,
+            course="Cajera",
+            state=BroadcastState.SCHEDULED,
+            goes=office.BEGINS["scheduled"].format(when="miércoles 6 de mayo, 9:00"),
+        ),
         replace(
             LINE,
             course="Manipulación de alimentos",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from hub.tables import answers, broadcasts, calls, deliveries, events, log, outbox, recipients
+from templates import words
 from tests.calls import ANSWER_BY, call, later, neighbour
 from tests.web.calling import HERE, ONE, OTHER, act, make, people, roster, wanted
 from tests.web.reading import reading
@@ -87,6 +88,10 @@ async def test_a_call_begins_when_it_is_to_and_its_six_hours_run_from_then(
             "scheduled",
             (begins + timedelta(hours=6)).isoformat(),
         )
+        officer, auditor = await site.sign_in("officer", ONE), await site.sign_in("auditor")
+        for cookie in (officer, auditor):
+            listed = reading((await site.get("/calls", cookie=cookie)).text)
+            assert f"ProgramadoSale el {words.when(begins, words.SANTIAGO)}." in listed
         sooner = later(hours=3)
         said = (await make(site, begins_at=sooner.isoformat())).json
         assert said["begins_at"] == sooner.isoformat()
@@ -95,6 +100,7 @@ async def test_a_call_begins_when_it_is_to_and_its_six_hours_run_from_then(
         await site.world.work()  # the clock lets it begin,
         await site.world.work()  # and it is planned
         assert len(site.world.email.sent) == 1
+        assert "Sale el" not in reading((await site.get("/calls", cookie=officer)).text)
         said = (await make(site, begins_at=begins.isoformat())).json
         assert said["begins_at"] == sooner.isoformat()  # it has begun
 

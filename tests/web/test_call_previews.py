@@ -170,3 +170,24 @@ async def test_more_ruts_than_one_statement_takes_are_looked_up(
         assert len(await site.world.rows(contacts)) == 2
         said = (await checked(site, f"rut\n{LEJOS}\n{ANA}\n")).json
         assert (said["worker_ids"], said["refused"]) == (["Beto", "Ana"], [])
+
+
+@SQLITE
+async def test_criteria_nobody_can_meet_are_refused_by_both_their_names(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        await people(site, "Ana")
+        nobody = {
+            "education_min": "Educación media completa",
+            "education_max": "Educación básica completa",
+        }
+        for said in (await shown(site, nobody), await make(site, by=nobody)):
+            assert said.status == 422
+            assert [one["field"] for one in said.json["errors"]] == [
+                "audience.criteria.education_min",
+                "audience.criteria.education_max",
+            ]
+        assert await site.world.rows(calls) == []
+        same = dict.fromkeys(nobody, "Educación básica completa")
+        assert (await shown(site, same)).status == 200

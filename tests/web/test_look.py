@@ -116,6 +116,16 @@ async def test_a_page_says_the_same_without_scripts(
     assert len(said[1].split()) > 10
 
 
+async def test_of_criteria_and_a_list_the_chosen_one_is_shown(
+    gallery: str, scriptless_tab: Page
+) -> None:
+    await scriptless_tab.goto(gallery + "call-who")
+    both = [scriptless_tab.locator(f"#{one}") for one in ("criterios", "lista")]
+    for choice, shown in (("list", [False, True]), ("criteria", [True, False])):
+        await scriptless_tab.check(f'[name="how"][value="{choice}"]')
+        assert [await one.is_visible() for one in both] == shown
+
+
 async def test_the_first_key_leads_to_the_content(gallery: str, tab: Page) -> None:
     await tab.goto(gallery + "inbox")
     await tab.keyboard.press("Tab")

@@ -274,3 +274,24 @@ async def test_revisar_names_whom_no_message_would_reach_and_keeps_that_it_did(
         says = await press(site, cookie, practice, "says")
         check = await press(site, cookie, says.text, "check", **TYPED)
         assert "practica-05" in reading(check.text)
+
+
+@SQLITE
+async def test_schooling_that_nobody_can_have_is_said_at_both_fields(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        cookie = await curico(site)
+        first = (await site.get("/new-call", cookie=cookie)).text
+        schooling = {
+            "education_min": "Educación media completa",
+            "education_max": "Educación básica completa",
+        }
+        wrong = await press(site, cookie, first, "says", occupation1="Cocina", **schooling)
+        assert wrong.status == 422
+        fault = "Nadie cumple: “Estudios: desde” es más que “Estudios: hasta”."
+        assert reading(wrong.text).count(f"▲ {fault}") == 2  # and each in the summary, with a link
+        for name in schooling:
+            assert f'href="#{name}"' in wrong.text
+            assert f'<select id="{name}" name="{name}" aria-invalid="true"' in wrong.text
+        assert wrong.text.count(" selected>") == 2
+        both = dict.fromkeys(schooling, schooling["education_min"])
+        assert (await press(site, cookie, wrong.text, "says", **both)).status == 200

@@ -20,6 +20,7 @@ from hub.intake.contract.offers import (
     VacancyPublished,
     VacancyRecalled,
     begins_before_it_ends,
+    reversed_schooling,
 )
 from hub.intake.contract.people import (
     Consent,
@@ -63,6 +64,7 @@ __all__ = [
     "load",
     "path",
     "read",
+    "reversed_schooling",
     "sms_capable",
 ]
 

@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from config.reference import comuna, schooling_order
+from config.reference import comuna
 from hub.intake.contract.contact import sms_capable
 from hub.intake.contract.fields import Data
-from hub.intake.contract.offers import CourseCallRequested, NoticeRequested, VacancyPublished
+from hub.intake.contract.offers import (
+    CourseCallRequested,
+    NoticeRequested,
+    VacancyPublished,
+    reversed_schooling,
+)
 from hub.intake.contract.people import EmployabilityLoaded, WorkerUpserted
 from hub.manners import QuietHours
 
@@ -104,11 +109,8 @@ def _of_notice(notice: NoticeRequested, now: datetime) -> Iterator[str]:
 def _of_call(call: CourseCallRequested) -> Iterator[str]:
     if call.answer_by > call.course.starts_at:
         yield "answer_after_start: data.answer_by is after the course starts"
-    if (criteria := call.audience.criteria) and criteria.education_min and criteria.education_max:
-        least = schooling_order(criteria.education_min)
-        most = schooling_order(criteria.education_max)
-        if least is not None and most is not None and least > most:
-            yield (
-                "schooling_reversed: data.audience.criteria.education_max is below "
-                "education_min: it is for nobody"
-            )
+    if (criteria := call.audience.criteria) and reversed_schooling(criteria):
+        yield (
+            "schooling_reversed: data.audience.criteria.education_max is below "
+            "education_min: it is for nobody"
+        )

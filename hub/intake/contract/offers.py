@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from config.reference import schooling_order
 from hub.intake.contract.fields import (
     AsSet,
     Comuna,
@@ -108,6 +109,13 @@ class Criteria(Data):
     education_max: Schooling | None = None
     experience_years_max: Years | None = None
     course_codes_not: Labels = ()
+
+
+def reversed_schooling(criteria: Criteria) -> bool:
+    """Say whether nobody has as much schooling as is asked for, and no more than that."""
+    least = criteria.education_min and schooling_order(criteria.education_min)
+    most = criteria.education_max and schooling_order(criteria.education_max)
+    return isinstance(least, int) and isinstance(most, int) and least > most
 
 
 class Audience(Data):

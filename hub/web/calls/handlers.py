@@ -24,6 +24,7 @@ from hub.store.portal import events
 from hub.web.bodies import read_json
 from hub.web.calls import showing
 from hub.web.calls.acting import act, kept_after, kept_id, own_comuna, telling, write_down
+from hub.web.calls.previews import for_somebody
 from hub.web.site import Call, answer
 
 #: A change of the same moment as what is known is none: each of an officer's is later.
@@ -60,6 +61,7 @@ class StopRequest(Data):
 async def make_call(call: Call) -> web.Response:
     """POST /v1/calls: begin a call, or change it; of a list, say whose rows are refused."""
     wanted = await read_json(call.request, CallRequest)
+    for_somebody(wanted.audience)
     call_id, is_new, taken = await make(call, wanted)
     async with call.site.hub.database.read() as db:
         document = await showing.document(db, call, call_id)

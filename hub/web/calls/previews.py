@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import hdrs, web
 
 from hub.calls.preview import Preview, practised, preview
-from hub.errors import Fault
+from hub.errors import Fault, Malformed
 from hub.intake import calls as intake
 from hub.intake import contract, lists
 from hub.intake.contract.fields import Data, Flag, Instant
@@ -37,9 +37,23 @@ class PreviewRequest(Data):
 
 async def preview_call(call: Call) -> web.Response:
     """POST /v1/calls/preview: nothing is written, and nobody is told."""
-    found, roster = await foresee(call, await read_json(call.request, PreviewRequest))
+    wanted = await read_json(call.request, PreviewRequest)
+    for_somebody(wanted.audience)
+    found, roster = await foresee(call, wanted)
     refused = [] if roster is None else list(roster.refused)
     return answer(_document(found) | {"refused": {"not_of_comuna": refused}})
+
+
+def for_somebody(audience: contract.Audience) -> None:
+    """Check that a call's criteria leave somebody; Malformed, naming both that do not agree."""
+    if audience.criteria is not None and contract.reversed_schooling(audience.criteria):
+        name = "audience.criteria.education"
+        raise Malformed(
+            [
+                Fault(f"{name}_min", "is above education_max: nobody has both"),
+                Fault(f"{name}_max", "is below education_min: nobody has both"),
+            ]
+        )
 
 
 async def foresee(call: Call, wanted: PreviewRequest) -> tuple[Preview, Roster | None]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from hub.intake.contract import Audience, Course
+from hub.intake.contract import Audience, Course, reversed_schooling
 from hub.intake.contract.faults import faults
 from templates import office as said
 
@@ -45,6 +45,8 @@ SAYS: Final = (
 ALWAYS: Final = ("call_id", "practice")
 #: Characters of a list that a page carries from one step to the next.
 LONGEST_LIST: Final = 24_000
+
+_SCHOOLING: Final = ("education_min", "education_max")
 
 Faults = Mapping[str, str]
 
@@ -93,7 +95,7 @@ def whom(draft: Mapping[str, str], sought: Sequence[str]) -> tuple[dict[str, Any
         elif written:
             occupations.append(known[written.casefold()])
     criteria: dict[str, Any] = {"occupations": occupations}
-    for name in ("education_min", "education_max"):
+    for name in _SCHOOLING:
         if draft[name]:
             criteria[name] = draft[name]
     if draft["experience_max"]:
@@ -105,7 +107,9 @@ def whom(draft: Mapping[str, str], sought: Sequence[str]) -> tuple[dict[str, Any
         criteria["course_codes_not"] = [draft["not_code"]]
     if not found:
         try:
-            Audience.model_validate({"criteria": criteria})
+            audience = Audience.model_validate({"criteria": criteria})
+            if audience.criteria and reversed_schooling(audience.criteria):
+                found |= dict.fromkeys(_SCHOOLING, said.FAULTS["schooling"])
         except ValidationError as error:
             found |= dict.fromkeys(
                 (

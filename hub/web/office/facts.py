@@ -74,13 +74,20 @@ def waits(
         return f"{said.CANCELLED} {said.CALL_THEM}" if own else said.CANCELLED
     if sent is None:
         return ""
+    if sent["state"] == BroadcastState.AWAITING_APPROVAL and row["undo_until"] is None:
+        return f"{said.FOR_APPROVAL} {goes(row, sent, now)}".strip()
+    return goes(row, sent, now)
+
+
+def goes(row: Mapping[str, Any], sent: Mapping[str, Any] | None, now: datetime) -> str:
+    """Say when a call goes that has not gone; empty where it has, or nobody knows."""
+    if sent is None or row["cancelled_at"] is not None:
+        return ""
     zone, state, begins = zone_of(row["comuna"]), sent["state"], sent["published_at"]
     later = said.BEGINS.get(state, "").format(when=words.when(begins, zone))
-    if state != BroadcastState.AWAITING_APPROVAL:
-        return later if begins > now else ""
     until = row["undo_until"]
-    if until is None:
-        return f"{said.FOR_APPROVAL} {later}" if begins > now else said.FOR_APPROVAL
+    if state != BroadcastState.AWAITING_APPROVAL or until is None:
+        return later if begins > now else ""
     if begins > until:
         return said.GOES_LATER.format(when=words.when(begins, zone))
     return said.GOES_AT.format(clock=words.clock(until, zone))

@@ -76,12 +76,16 @@ async def lines(
     ids = [row["call_id"] for row in rows]
     sent, counts = await rosters.broadcasts_of(db, ids), await turnout.of(db, ids, now)
     return tuple(
-        _line(row, sent.get(one), counts[one], own) for one, row in zip(ids, rows, strict=True)
+        _line(row, sent.get(one), counts[one], own, now) for one, row in zip(ids, rows, strict=True)
     )
 
 
 def _line(
-    row: Mapping[str, Any], sent: Mapping[str, Any] | None, counts: Turnout, own: str | None
+    row: Mapping[str, Any],
+    sent: Mapping[str, Any] | None,
+    counts: Turnout,
+    own: str | None,
+    now: datetime,
 ) -> shown.CallLine:
     return shown.CallLine(
         url=at(naming.chosen(row["call_id"], own)),
@@ -89,6 +93,7 @@ def _line(
         course=words.calm(row["name"]),
         starts_at=words.when(row["starts_at"], facts.zone_of(row["comuna"])),
         state=state_of(row, sent),
+        goes=facts.goes(row, sent, now),
         seats=row["seats"],
         yes=counts.yes,
         waiting=counts.waiting,

@@ -18,6 +18,7 @@ class CallLine:
     course: str
     starts_at: str  #: in words
     state: str | None  #: of its broadcast, or practice; None: it reaches nobody
+    goes: str  #: when it is to go, in a sentence; empty: it went, or nobody knows
     seats: int | None
     yes: int
     waiting: int
