@@ -258,8 +258,10 @@ AT_ONCE = "Enseguida"
 NO_PRICE = "No se sabe"
 #: Second messages, reminders, and the SMS of an e-mail that fails, come on top.
 COST = "Desde {cost}"
-#: A count of few people, or one from which it could be reckoned.
-UNSAID = "No se dice"
+#: A count of few people or of nobody, or one from which it could be reckoned.
+RESERVED = "Reservado"
+#: Seats without a number of them.
+NO_LIMIT = "Sin tope"
 OR_MORE = "{many} o más"
 
 #: Why some have neither e-mail nor SMS.

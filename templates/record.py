@@ -79,6 +79,9 @@ _WRITTEN: Final[Mapping[str, tuple[str, str]]] = {
     "email": ("un correo", "correos"),
 }
 
+#: Of a way to be told: no word on it came.
+NOT_SAID: Final = "Todavía no dice si los quiere {way}"
+
 #: Whom somebody wrote with, while it has not shown itself.
 UNKNOWN: Final = "una empresa sin nombre"
 

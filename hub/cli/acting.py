@@ -109,8 +109,9 @@ async def _recall(vacancy: str, reason: str | None, *, yes: bool, as_json: bool)
         async with database.read() as db:
             reach = await _found(vacancy, acts.reach(db, vacancy))
         confirm(
-            f"{vacancy}: {reach.stopped:,} messages will not be sent, "
-            f"{reach.corrected + reach.on_the_wire:,} people will be told it was taken back",
+            f"{vacancy}: {_messages(reach.stopped)} will not be sent, "
+            f"{say.counted(reach.corrected + reach.on_the_wire, 'person', 'people')} "
+            "will be told it was taken back",
             yes=yes,
             as_json=as_json,
         )
@@ -120,12 +121,17 @@ async def _recall(vacancy: str, reason: str | None, *, yes: bool, as_json: bool)
     if as_json:
         say.document(done.document())
         return
-    typer.echo(f"{vacancy} recalled: {done.stopped:,} messages stopped, {_people(done)}")
+    typer.echo(f"{vacancy} recalled: {_messages(done.stopped)} stopped, {_people(done)}")
+
+
+def _messages(many: int) -> str:
+    return say.counted(many, "message", "messages")
 
 
 def _people(done: Any) -> str:
     later = f", and up to {done.on_the_wire:,} more" if done.on_the_wire else ""
-    return f"{done.corrected:,} people get a correction{later}"
+    people = say.counted(done.corrected, "person gets", "people get")
+    return f"{people} a correction{later}"
 
 
 async def _release(vacancy: str, *, yes: bool, as_json: bool) -> None:
@@ -142,7 +148,7 @@ async def _release(vacancy: str, *, yes: bool, as_json: bool) -> None:
             unsent = sum([await acts.unsent(db, number) for number in numbers])
         said = "".join(f", {many} {reason}" for one in held for reason, many in one.reports.items())
         confirm(
-            f"{vacancy}: {unsent:,} messages will go on; reports so far{said or ': none'}",
+            f"{vacancy}: {_messages(unsent)} will go on; reports so far{said or ': none'}",
             yes=yes,
             as_json=as_json,
         )
@@ -188,7 +194,7 @@ async def _pause(asked: str, *, on: bool, yes: bool, as_json: bool) -> None:
             number = (await numbers_of(db, asked))[0]
             unsent = await acts.unsent(db, number)
         what = "will wait" if on else "will go on"
-        confirm(f"broadcast {number}: {unsent:,} messages {what}", yes=yes, as_json=as_json)
+        confirm(f"broadcast {number}: {_messages(unsent)} {what}", yes=yes, as_json=as_json)
         now = SystemClock().now()
         async with database.write() as db:
             state = await acts.pause(db, number, on=on, actor=actor(), now=now, soon=now + AHEAD)
@@ -211,7 +217,7 @@ async def _pause_lanes(lanes: tuple[Lane, ...], *, on: bool, yes: bool, as_json:
             due = await report.due_soon(db, now, timedelta(hours=1))
         reach = ", ".join(f"{one.count:,} by {one.lane}" for one in waits)
         what = "will wait" if on else "will go on"
-        asked = f"{reach} {what}; {due:,} people are due within the hour"
+        asked = f"{reach} {what}; {say.counted(due, 'person is', 'people are')} due within the hour"
         confirm(asked, yes=yes, as_json=as_json)
         async with database.write() as db:
             await acts.pause_lanes(db, lanes, on=on, actor=actor(), now=now)

@@ -105,7 +105,8 @@ class Standing:
         if self.alone:
             return Group(figures.detail(self.reports[0], self.at, self.earlier), *missing)
         style = "bold red" if self.due_soon else "bold"
-        due = Text(f"{self.due_soon:,} people are due within the hour", style=style)
+        soon = say.counted(self.due_soon, "person is", "people are")
+        due = Text(f"{soon} due within the hour", style=style)
         head = Text.assemble(due, f" · under way: {self.under_way:,}")
         alarms = [Text(_alarm(one), style="bold red") for one in self.held]
         alarms += [Text(_paused(one), style="bold red") for one in self.paused]
@@ -116,7 +117,12 @@ class Standing:
         if self.failed_events:
             alarms.append(Text(_FAILED.format(self.failed_events), style="bold red"))
         if self.unheard:
-            alarms.append(Text(UNHEARD.format(self.unheard), style="bold red"))
+            alarms.append(
+                Text(
+                    UNHEARD.format(say.counted(self.unheard, "message", "messages")),
+                    style="bold red",
+                )
+            )
         if self.backlog is not None:
             alarms += [Text(one, style="bold red") for one in _backlog(self.backlog)]
         if self.sms_budget is not None:

@@ -105,7 +105,8 @@ async def _announce(
     async with open_hub() as hub:
         async with hub.database.read() as db:
             people = sum(one.people for one in await ahead.everybody(db, hub.priority, hub.lanes))
-        reach = f"{people:,} people will be told of an outage at {at.isoformat()}"
+        who = say.counted(people, "person", "people")
+        reach = f"{who} will be told of an outage at {at.isoformat()}"
         confirm(reach, yes=yes, as_json=as_json)
         now, by = hub.clock.now(), await hub.announcing.told_by()
         terms = notices.Terms(due=hub.priority.due, told_by=by)

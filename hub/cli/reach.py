@@ -16,7 +16,7 @@ from channels.email.answers import explain
 from channels.email.line import Broken, Line
 from channels.email.options import client, tls_context
 from config.settings import Settings
-from hub.cli import context
+from hub.cli import context, say
 from hub.cli.findings import Finding, bad, ok, warning
 from hub.errors import HubError
 from hub.store import vault
@@ -84,7 +84,13 @@ def _unheard(count: int) -> list[Finding]:
     if not count:
         return []
     do = "find heard.failed in the hub's output, mend it, and run `hub hear`"
-    return [warning("letters", f"{count:,} messages of people could not be heard", do)]
+    return [
+        warning(
+            "letters",
+            f"{say.counted(count, 'message', 'messages')} of people could not be heard",
+            do,
+        )
+    ]
 
 
 def _place(url: str) -> str:

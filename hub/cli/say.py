@@ -51,6 +51,11 @@ def as_called(line: str) -> str:
     return line.replace("`hub ", f"`{called()} ")
 
 
+def counted(many: int, one: str, more: str) -> str:
+    """Write how many there are of something, which is called otherwise where it is one."""
+    return f"{many:,} {one if many == 1 else more}"
+
+
 def listed(faults: Sequence[Fault]) -> list[dict[str, str]]:
     """Give faults as the contract shapes them."""
     return [{"field": fault.field, "message": fault.message} for fault in faults]

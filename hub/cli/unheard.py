@@ -10,7 +10,7 @@ from hub.cli.flags import Json
 
 #: What `hub status` says of it.
 UNHEARD: Final = (
-    "{:,} messages of people could not be heard: the hub's output says why, by heard.failed; "
+    "{} of people could not be heard: the hub's output says why, by heard.failed; "
     "once that is mended, `hub hear` tries them again"
 )
 
@@ -22,7 +22,7 @@ def hear(as_json: Json = False) -> None:
         say.document({"letters": many})
     else:
         heard = "a hub that runs hears them; see `hub status`"
-        typer.echo(say.as_called(f"{many:,} messages of people: {heard}"))
+        typer.echo(say.as_called(f"{say.counted(many, 'message', 'messages')} of people: {heard}"))
 
 
 async def _hear() -> int:

@@ -14,6 +14,7 @@ from hub.clock import Clock
 from hub.compose.messages import Composer
 from hub.dispatch.bouncing import Bounced, Bouncing
 from hub.dispatch.conclusions import Conclusions
+from hub.dispatch.writing_back import FIRST
 from hub.errors import Unavailable
 from hub.model import DeliveryState, Lane
 from hub.receipts import AT_FAULT, Settlement, riding
@@ -21,6 +22,7 @@ from hub.store.dispatch import afterwards, claims, items
 from hub.store.dispatch.items import Sent
 from hub.store.dispatch.settle import Settled
 from hub.store.engine import Database
+from hub.store.letters import replies
 from hub.together import Together
 
 _log = structlog.get_logger(__name__)
@@ -81,11 +83,22 @@ class LaterWord:
             number = self._composer.number_of(receipt.ref)
             if number is None:
                 _log.warning("receipt.unknown", lane=lane, code=receipt.code)
+            elif number >= FIRST:
+                await self._hear_of_reply(lane, number - FIRST, receipt)
             elif receipt.outcome not in _BECOMES:
                 _log.info("receipt.kept", lane=lane, code=receipt.code, outcome=receipt.outcome)
             else:
                 news += await self._hear_one(_Word(lane=lane, number=number, receipt=receipt))
         return news
+
+    async def _hear_of_reply(self, lane: Lane, number: int, receipt: Receipt) -> None:
+        """Keep what is said of a reply to somebody: nothing else follows from it."""
+        async with self._database.write() as db:
+            known = await replies.last_word(db, number, lane, receipt.code)
+        if not known:
+            _log.warning("receipt.unknown", lane=lane, code=receipt.code)
+        elif receipt.outcome is Outcome.PERMANENT_FAILURE:
+            _log.warning("reply.refused", lane=lane, code=receipt.code)
 
     async def _hear_one(self, word: _Word) -> bool:
         """Settle one word, once what the provider answered first is written."""

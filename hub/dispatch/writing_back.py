@@ -38,7 +38,7 @@ _LEASE: Final = timedelta(minutes=2)
 #: What could not go for so long says nothing any more.
 _OF_USE: Final = timedelta(days=1)
 #: The numbers of replies, where deliveries have theirs: no note reaches so far.
-_FIRST: Final = FIRST_NOTE + (1 << 60)
+FIRST: Final = FIRST_NOTE + (1 << 60)
 _DONE: Final = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.FAILED)
 
 
@@ -134,7 +134,7 @@ class Replier:
 
     def _message(self, one: Waiting) -> Message:
         """Write it: the same whenever it goes again."""
-        [ref] = self.links.long_many(Kind.MESSAGE_REF, [_FIRST + one.id])
+        [ref] = self.links.long_many(Kind.MESSAGE_REF, [FIRST + one.id])
         return Message(
             ref=ref,
             to=one.to,

@@ -32,10 +32,10 @@ async def states(w: World) -> list[str]:
 async def test_a_recall_shows_its_reach_and_asks(planned: World) -> None:
     said = run(planned, "recall", "V-1", "--reason", "fraude", stdin="n\n")
     assert said.code == 1
-    assert "0 messages will not be sent, 1 people will be told it was taken back" in said.out
+    assert "0 messages will not be sent, 1 person will be told it was taken back" in said.out
     assert await states(planned) == ["finished", "sending"]
     said = run(planned, "recall", "V-1", "--reason", "fraude", stdin="y\n")
-    assert (said.code, "1 people get a correction" in said.out) == (0, True)
+    assert (said.code, "1 person gets a correction" in said.out) == (0, True)
     assert await states(planned) == ["finished", "sending", "sending"]
     again = run(planned, "recall", "V-1", "--reason", "fraude", "--yes", "--json")
     assert again.json == {"stopped": 0, "corrected": 1, "on_the_wire": 0}
@@ -103,7 +103,7 @@ async def test_release(planned: World) -> None:
     assert (said.code, said.err) == (1, "hub: it is not held\n")
     await says(planned, "Rosa", MONEY, "V-2")
     said = run(planned, "release", "V-2", stdin="y\n")
-    assert "1 messages will go on; reports so far, 1 money" in said.out
+    assert "1 message will go on; reports so far, 1 money" in said.out
     assert await states(planned) == ["finished", "sending"]
 
 

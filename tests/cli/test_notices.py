@@ -27,7 +27,7 @@ async def test_an_outage_is_proposed_announced_and_cancelled(hub_database_url: s
         assert (said.code, "must leave 48 hours after everybody was told" in said.err) == (1, True)
         wanted = ("announce", starts.isoformat(), "--text", "Mejoras.", "--id", "op-1")
         said = run(*wanted, stdin="n\n")
-        assert (said.code, "1 people will be told of an outage" in said.out) == (1, True)
+        assert (said.code, "1 person will be told of an outage" in said.out) == (1, True)
         assert await w.rows(notices) == []
         assert run(*wanted, "--yes", "--json").json == {"notice_id": "op-1", "became": "announced"}
         beside = (starts + timedelta(hours=2)).isoformat()

@@ -172,13 +172,13 @@ async def test_what_could_not_be_heard_is_counted_until_it_is_tried_again(told: 
     async with told.hub.database.write() as db:
         await db.execute(update(letterbox).values(tries=8))
     assert await told.hear() == set()
-    assert "1 messages of people could not be heard" in run(told, "status").out
+    assert "1 message of people could not be heard" in run(told, "status").out
     assert run(told, "status", "--json").json["letters_given_up"] == 1
     [found] = [
         one for one in run(told, "doctor", "--json").json["findings"] if one["check"] == "letters"
     ]
-    assert found["said"] == "1 messages of people could not be heard"
-    assert run(told, "hear").out.startswith("1 messages of people: ")
+    assert found["said"] == "1 message of people could not be heard"
+    assert run(told, "hear").out.startswith("1 message of people: ")
     [noted] = await told.rows(log, log.c.what == "letters_tried_again")
     assert (noted["detail"]["letters"], noted["detail"]["role"]) == (1, "operator")
     assert run(told, "status", "--json").json["letters_given_up"] == 0

@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import delete
+from structlog.testing import capture_logs
 
 from channels.base import Blame, Outcome, Receipt
 from channels.gsm7 import segments
@@ -85,6 +87,35 @@ async def test_an_item_is_seen_masked_and_answered_once_by_the_way_it_came(
         assert row["closed_by"] == "op-1"
         assert [what for what, _ in await deeds(site)] == ["desk_filed", "desk_answered"]
         assert "OMIL" not in str(await deeds(site))
+
+
+async def test_what_becomes_of_an_answer_is_kept_and_alarms_nobody(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        w, cookie = site.world, await operator(site)
+        await rosa(site)
+        await writes(site, ASKED)
+        w.sms.sent.clear()
+        await act(site, cookie, "/desk/1", answer="vaya a su OMIL, por favor")
+        await answer_all(w)
+        [sent] = w.sms.sent
+
+        async def heard(lane: Lane, outcome: Outcome, code: str) -> list[tuple[str, str]]:
+            one = Receipt(ref=sent.ref, outcome=outcome, code=code, blame=Blame.ADDRESS)
+            with capture_logs() as noted:
+                assert await w.hub.later.hear(lane, [one]) == 0
+            return [(entry["event"], entry["log_level"]) for entry in noted]
+
+        assert await heard(Lane.SMS, Outcome.DELIVERED, "") == []
+        assert await heard(Lane.SMS, Outcome.PERMANENT_FAILURE, "30005") == [
+            ("reply.refused", "warning")
+        ]
+        [*_, kept] = await w.rows(replies)
+        assert kept["code"] == "30005"
+        # A word of another way, or of what is not there, is truly unknown.
+        assert await heard(Lane.EMAIL, Outcome.DELIVERED, "") == [("receipt.unknown", "warning")]
+        async with w.hub.database.write() as db:
+            await db.execute(delete(replies))
+        assert await heard(Lane.SMS, Outcome.DELIVERED, "") == [("receipt.unknown", "warning")]
 
 
 @SQLITE

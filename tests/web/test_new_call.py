@@ -1,5 +1,6 @@
 """A new call by its pages: four steps, nothing typed is lost, nobody of elsewhere, sent once."""
 
+import re
 from datetime import timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from hub.web import uploads
 from hub.web.office import drafts, new
 from templates import office as said
 from tests.calls import neighbour
+from tests.cli.program import ROOT
 from tests.web.fiction import TYPED
 from tests.web.reading import Blocks, reading
 from tests.web.site import Said, Web, web
@@ -295,3 +297,17 @@ async def test_schooling_that_nobody_can_have_is_said_at_both_fields(hub_databas
         assert wrong.text.count(" selected>") == 2
         both = dict.fromkeys(schooling, schooling["education_min"])
         assert (await press(site, cookie, wrong.text, "says", **both)).status == 200
+
+
+@SQLITE
+async def test_a_list_says_what_the_demo_s_page_promises(hub_database_url: str) -> None:
+    demo = " ".join((ROOT / "docs" / "demo.md").read_text("utf-8").split())
+    alone, beside = re.findall(r'"([^"]* (?:fila|filas) [^"]*)"', demo)
+    async with web(hub_database_url) as site:
+        cookie = await curico(site)
+        first = (await site.get("/new-call", cookie=cookie)).text
+        none = await press(site, cookie, first, "says", how="list", list="Lejos")
+        assert f"▲ {alone}" in reading(none.text)
+        says = await press(site, cookie, first, "says", how="list", list="Ana\nLejos")
+        check = await press(site, cookie, says.text, "check", **TYPED)
+        assert beside in reading(check.text)

@@ -45,7 +45,7 @@ async def test_a_call_is_stopped_once_its_reach_was_shown(hub_database_url: str)
         assert "/calls/c-1/stop" not in (await site.get("/calls/c-1", cookie=cookie)).text
         assert "Quitar la aprobación" not in (await site.get("/calls/c-1", cookie=sence)).text
         filled = reading((await site.get("/calls", cookie=sence)).text)
-        assert "No se dice" in filled
+        assert "Reservado" in filled
 
 
 async def test_a_page_approves_what_it_showed(hub_database_url: str) -> None:

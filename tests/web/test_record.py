@@ -184,6 +184,8 @@ async def test_every_word_is_shown_with_what_was_read_when_it_was_said(
         page = await site.get("/alerts/consents", cookie=cookie)
         text = reading(page.text)
         assert "No por correo, desde el 5 de mayo de 2026." in text
+        assert "Todavía no dice si los quiere por correo." in text  # what the BNE itself tells
+        assert "Falta su respuesta por" not in text
         assert "Sí por SMS, desde el 4 de mayo de 2026." in text
         assert "No: Trabajos por correo 5 de mayo de 2026, 10:00. Por Mis avisos." in text
         assert " ".join(agreed.current("alerts").split()) in text

@@ -135,6 +135,18 @@ async def end(db: AsyncConnection, number: int, code: str, provider_id: str, now
     await _put(db, number, ended_at=now, code=code or None, provider_id=provider_id or None)
 
 
+async def last_word(db: AsyncConnection, number: int, channel: Lane, code: str) -> bool:
+    """Keep what its provider said of it later; say whether there is such a reply."""
+    r = replies.c
+    found = await db.execute(
+        update(replies)
+        .where(r.id == number, r.channel == channel)
+        .values(code=code or None)
+        .returning(r.id)
+    )
+    return found.first() is not None
+
+
 async def _put(db: AsyncConnection, number: int, **values: object) -> None:
     r = replies.c
     await db.execute(update(replies).where(r.id == number, r.ended_at.is_(None)).values(**values))

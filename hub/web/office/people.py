@@ -100,14 +100,16 @@ def _fill_line(one: Fill) -> shown.FillLine:
     told = sum(call.told for call in one.turnouts)
     yes, all_said = few.together(counts["yes"] for counts in each)
     no, all_no = few.together(counts["no"] for counts in each)
-    filled = ""
-    if one.seats and all_said:
-        filled = f"{min(100, round(100 * yes / one.seats))} %"
+    filled = said.NO_LIMIT
+    if one.seats is not None:
+        filled = said.RESERVED
+        if one.seats and all_said and yes >= few.FEW:
+            filled = f"{min(100, round(100 * yes / one.seats))} %"
     return shown.FillLine(
         comuna=_place_name(one),
         calls=words.number(len(one.turnouts)),
-        seats="" if one.seats is None else words.number(one.seats),
-        told=said.UNSAID if few.is_few(told) else words.number(told),
+        seats=said.NO_LIMIT if one.seats is None else words.number(one.seats),
+        told=words.number(told),
         yes=_together(yes, all_said=all_said),
         no=_together(no, all_said=all_no),
         filled=filled,
@@ -115,7 +117,10 @@ def _fill_line(one: Fill) -> shown.FillLine:
 
 
 def _together(many: int, *, all_said: bool) -> str:
-    """Write how many said so; where it is not said of each call, how many at least."""
-    if all_said:
-        return words.number(many)
-    return said.OR_MORE.format(many=words.number(many)) if many else said.UNSAID
+    """Write how many said so; where it is not said of each call, how many at least.
+
+    Nobody is written as a few are: a number that goes away looks like a fault.
+    """
+    if many < few.FEW:
+        return said.RESERVED
+    return words.number(many) if all_said else said.OR_MORE.format(many=words.number(many))

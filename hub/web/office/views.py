@@ -237,7 +237,7 @@ class FillLine:
     told: str
     yes: str
     no: str
-    filled: str  #: of the seats, in per cent; empty where it cannot be said
+    filled: str  #: of the seats, in per cent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,7 +124,7 @@ def _permits(found: Wishes, zone: tzinfo) -> list[Permit]:
                 and (way == ALL or where in (way, ALL))
             ]
             since = f", desde el {day_of(max(spoken), zone)}" if spoken else ""
-            answers.append(f"{_yes_no(granted)} {said.CHANNELS[way]}".strip() + f"{since}.")
+            answers.append(_answer(granted, said.CHANNELS[way]) + f"{since}.")
         if purpose is Purpose.PROCESSING and whole(held, purpose) is None:
             answers = [wishes.TAKEN_AS_GIVEN]
         name = str(purpose)
@@ -138,8 +138,11 @@ def _permits(found: Wishes, zone: tzinfo) -> list[Permit]:
     return permits
 
 
-def _yes_no(granted: bool | None) -> str:
-    return {True: "Sí", False: "No", None: "Falta su respuesta"}[granted]
+def _answer(granted: bool | None, way: str) -> str:
+    """Say what holds of one way; of one nothing was said of, what that is."""
+    if granted is None:
+        return said.NOT_SAID.format(way=way) if way else wishes.UNSAID
+    return f"{'Sí' if granted else 'No'} {way}".strip()
 
 
 def _said(one: ConsentWord, zone: tzinfo) -> SaidView:
