@@ -62,7 +62,7 @@ ACTS: Mapping[str, tuple[str, views.Page]] = {
             ACT,
             act="release",
             said=HELD[0].why,
-            reach=(("Mensajes que saldrán", 12400),),
+            reach=(("Mensajes preparados que podrán salir", 12400),),
             facts=(
                 ("Qué", "Digitadores"),
                 ("Dónde", "Curicó"),
@@ -90,7 +90,12 @@ ACTS: Mapping[str, tuple[str, views.Page]] = {
     ),
     "act-pause": (
         "act",
-        replace(ACT, act="pause", reach=(("Mensajes que esperarán", 12400),), question=None),
+        replace(
+            ACT,
+            act="pause",
+            reach=(("Mensajes preparados que no saldrán por ahora", 12400),),
+            question=None,
+        ),
     ),
     "act-pause-all": (
         "act",
@@ -122,7 +127,12 @@ ACTS: Mapping[str, tuple[str, views.Page]] = {
     ),
     "act-resume": (
         "act",
-        replace(ACT, act="resume", reach=(("Mensajes que saldrán", 12400),), question=None),
+        replace(
+            ACT,
+            act="resume",
+            reach=(("Mensajes preparados que podrán salir", 12400),),
+            question=None,
+        ),
     ),
     **{
         f"act-{name}": (

@@ -101,6 +101,8 @@ async def test_a_recall_names_what_is_wrong_and_knows_no_other_vacancy(
 async def test_a_pause_stops_and_a_resumption_lets_go(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
         await planned(site)
+        asked = reading((await site.get("/today/1/pause", role="operator")).text)
+        assert "Mensajes preparados que no saldrán por ahora" in asked  # no more is promised
         for _ in range(2):
             said = await site.post("/v1/broadcasts/1/pause", role="operator")
             assert (said.status, said.json["state"]) == (200, "paused")

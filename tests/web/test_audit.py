@@ -46,6 +46,7 @@ async def test_what_missed_comes_first_and_the_file_has_everything(hub_database_
         assert "V-1" in latest
         assert "V-2" in latest
         assert "Incumplimientos: 1" in page
+        assert "Son las cifras anotadas. Al abrir un aviso, se cuentan otra vez." in page
         assert "De 2 avisos publicados en estas fechas." in page
         assert "V-1" in page
         assert "V-2" not in page

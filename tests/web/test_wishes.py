@@ -120,6 +120,30 @@ async def test_when_leaves_a_list_alone_alone(hub_database_url: str) -> None:
         assert (await row(site))["cadence"] == "inbox_only"
 
 
+@pytest.mark.parametrize("page", ["how", "courses", "messages", "service"])
+async def test_a_way_without_an_address_cannot_be_chosen_and_says_how_to_add_one(
+    hub_database_url: str, page: str
+) -> None:
+    async with web(hub_database_url) as site:
+        cookie = await rosa(site, contact={"phone": "+56987654321"}, consents=[])
+        seen = await site.get(f"/alerts/{page}", cookie=cookie)
+        fields = [one for tag, one in Blocks(seen.text).tags if tag == "input"]
+        offered = {one["value"] for one in fields if one["name"] == page and "disabled" not in one}
+        assert offered == {"sms", "list" if page == "how" else "no"}
+        why = "No tenemos un correo suyo. Agréguelo en la BNE."
+        shut = sum("disabled" in one for one in fields)
+        assert reading(seen.text).count(why) == shut == 2
+
+
+async def test_a_way_that_holds_is_shown_as_chosen_also_without_an_address(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        given = consents("alerts", channel="email")
+        cookie = await rosa(site, contact={"phone": "+56987654321"}, consents=given)
+        assert ticked((await site.get("/alerts/how", cookie=cookie)).text) == ["email"]
+
+
 WRONG = {
     "nothing chosen": ("how", {}, "Elija una respuesta."),
     "what is no choice": ("how", {"how": "paloma"}, "Elija una respuesta."),
@@ -160,7 +184,8 @@ async def test_what_is_wrong_stands_beside_the_field_and_on_top(
         before = await row(site)
         said = await send(site, cookie, page, **fields)
         assert said.status == 422
-        assert said.text.count(words) == 2
+        assert said.text.count(f"▲ {words}") == 1
+        assert said.text.partition("<h1>")[0].count(words) == 1
         assert "Falta corregir" in said.text
         assert await row(site) == before
 

@@ -165,6 +165,25 @@ WISHED: Mapping[str, tuple[str, views.Page]] = {
     "wishes": ("wishes", WISHES),
     "wishes-saved": ("wishes", replace(WISHES, saved=True)),
     "wishes_ask": ("wishes_ask", HOW),
+    "wishes_ask-no-email": (
+        "wishes_ask",
+        replace(
+            HOW,
+            questions=tuple(
+                replace(
+                    one,
+                    choices=tuple(
+                        replace(it, hint=said.FAULTS["no_email"], off=True)
+                        if it.value in ("email", "both")
+                        else it
+                        for it in one.choices
+                        if it.value != "first"
+                    ),
+                )
+                for one in HOW.questions
+            ),
+        ),
+    ),
     "wishes_ask-nothing": (
         "wishes_ask",
         replace(

@@ -15,7 +15,7 @@ from hub.store.workers.wishes import Wishes
 from hub.web.choosing import wish_forms
 from hub.web.choosing.preferences import ALL, CHANNELS, read_wishes
 from hub.web.choosing.wish_forms import courses, messages, service
-from hub.web.choosing.wish_saving import WAYS, ask_page, missing, save
+from hub.web.choosing.wish_saving import WAYS, ask_page, missing, save, within_reach
 from hub.web.choosing.wish_views import Question
 from hub.web.site import Call, Handler, form
 from templates import agreed
@@ -57,7 +57,8 @@ def answers_whole(found: Wishes) -> dict[str, str]:
 async def ask_courses(call: Call) -> web.Response:
     """Ask whether a worker wants to hear of courses, by what, and whether to be telephoned."""
     found = await read_wishes(call)
-    asked = wish_forms.ask_courses(courses(found), _calls(found), {})
+    by, *more = wish_forms.ask_courses(courses(found), _calls(found), {})
+    asked = (within_reach(found, by), *more)
     return ask_page(call, "courses", asked, said.AGREE_KEPT)
 
 
@@ -71,7 +72,8 @@ async def take_courses(call: Call) -> web.Response:
     elif calls == "yes" and not found.contact.get("phone"):
         faults["call"] = said.FAULTS["no_number"]
     if any(faults.values()):
-        asked = wish_forms.ask_courses(given, calls, faults)
+        by, *more = wish_forms.ask_courses(given, calls, faults)
+        asked = (within_reach(found, by), *more)
         return ask_page(call, "courses", asked, said.AGREE_KEPT, 422)
     words = _words(Purpose.COURSES, given)
     return await save(call, Wanted(words=words, prefers_call=calls == "yes", source=BY_PAGE))
@@ -109,8 +111,10 @@ def takes(name: str) -> Handler:
 
 def _question(found: Wishes, name: str, given: str, fault: str = "") -> Question:
     if name == "messages":
-        return wish_forms.ask_messages(found, given, fault)
-    return wish_forms.asked(name, {**_BY_CHANNEL, **_WHOLE}[name], given, fault)
+        return within_reach(found, wish_forms.ask_messages(found, given, fault))
+    if name in _WHOLE:
+        return wish_forms.asked(name, _WHOLE[name], given, fault)
+    return within_reach(found, wish_forms.asked(name, _BY_CHANNEL[name], given, fault))
 
 
 def _held(found: Wishes, name: str) -> str:

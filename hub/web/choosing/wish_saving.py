@@ -1,6 +1,7 @@
 """An answer to a question of *Mis avisos* comes in; it is judged, asked again, or saved."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from aiohttp import web
@@ -27,11 +28,25 @@ WAYS: Final[Mapping[str, frozenset[Lane]]] = {
 
 def missing(found: Wishes, given: str, choices: Mapping[str, tuple[str, str]]) -> str:
     """Say what is wrong with a way to be told; empty: nothing."""
-    if given not in choices:
-        return said.FAULTS["none"]
-    if Lane.SMS in WAYS[given] and not found.known.has_mobile:
+    return _out_of_reach(found, given) if given in choices else said.FAULTS["none"]
+
+
+def within_reach(found: Wishes, question: Question) -> Question:
+    """Let nobody choose a way for which they gave no address, and say how to add one.
+
+    What holds already stays to be seen as chosen.
+    """
+    choices = []
+    for one in question.choices:
+        why = _out_of_reach(found, one.value)
+        choices.append(replace(one, hint=why, off=not one.chosen) if why else one)
+    return replace(question, choices=tuple(choices))
+
+
+def _out_of_reach(found: Wishes, way: str) -> str:
+    if Lane.SMS in WAYS[way] and not found.known.has_mobile:
         return said.FAULTS["no_phone"]
-    if Lane.EMAIL in WAYS[given] and not found.known.has_email:
+    if Lane.EMAIL in WAYS[way] and not found.known.has_email:
         return said.FAULTS["no_email"]
     return ""
 

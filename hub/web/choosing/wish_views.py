@@ -13,6 +13,7 @@ class Choice:
     words: str
     hint: str
     chosen: bool
+    off: bool = False  #: it cannot be chosen: the hint says why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

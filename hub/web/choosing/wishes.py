@@ -12,7 +12,7 @@ from hub.web.choosing import wish_forms
 from hub.web.choosing.preferences import CHANNELS, read_wishes
 from hub.web.choosing.wish_forms import how
 from hub.web.choosing.wish_kept import answers_kept, answers_whole
-from hub.web.choosing.wish_saving import FRONT, WAYS, ask_page, missing, save
+from hub.web.choosing.wish_saving import FRONT, WAYS, ask_page, missing, save, within_reach
 from hub.web.choosing.wish_views import Answered, SearchesView, WishesView
 from hub.web.site import Call, form
 from templates import agreed, words
@@ -63,16 +63,16 @@ def _rows(answers: dict[str, str]) -> tuple[Answered, ...]:
 async def ask_how(call: Call) -> web.Response:
     """Ask by what a worker wants to be told of jobs."""
     found = await read_wishes(call)
-    return ask_page(call, "how", (wish_forms.ask_how(found, how(found)),), said.AGREE_HOW)
+    asked = within_reach(found, wish_forms.ask_how(found, how(found)))
+    return ask_page(call, "how", (asked,), said.AGREE_HOW)
 
 
 async def take_how(call: Call) -> web.Response:
     """Let it hold: a yes is a consent, and whatever was not chosen is withdrawn."""
     found, given = await read_wishes(call), (await form(call.request)).get("how", "")
     if fault := missing(found, given, said.HOW):
-        return ask_page(
-            call, "how", (wish_forms.ask_how(found, given, fault),), said.AGREE_HOW, 422
-        )
+        asked = within_reach(found, wish_forms.ask_how(found, given, fault))
+        return ask_page(call, "how", (asked,), said.AGREE_HOW, 422)
     wanted = Wanted(
         cadence=_cadence(found, given),
         both_channels=given == "both",

@@ -26,6 +26,9 @@ from templates import staff, words
 
 #: Why a vacancy is taken back, as the page offers it; what the store keeps is the same word.
 REASONS: Final = ("fraude", "otro motivo")
+#: What is planned may go: somebody may be told by another channel first, or it be night.
+_WILL_GO: Final = "Mensajes preparados que podrán salir"
+_WILL_WAIT: Final = "Mensajes preparados que no saldrán por ahora"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +109,8 @@ async def ask_release(call: Call) -> web.Response:
         told = await facts.of_vacancies(db, call.site.hub.vault, [asked.one.subject_id])
     if not held or held[0].why != holds.REPORTED:
         raise Conflict("it is not held for reports")
-    view = _view(
-        call, asked, act="release", reach=(("Mensajes que saldrán", unsent),), said=said_of(held[0])
-    )
+    reach = ((_WILL_GO, unsent),)
+    view = _view(call, asked, act="release", reach=reach, said=said_of(held[0]))
     view = replace(
         view,
         facts=tuple(line for one in told.values() for line in _read(one)),
@@ -126,12 +128,12 @@ async def do_release(call: Call) -> web.Response:
 
 async def ask_pause(call: Call) -> web.Response:
     """Show how many messages a pause would stop."""
-    return await _pause_page(call, "pause", "Mensajes que esperarán")
+    return await _pause_page(call, "pause", _WILL_WAIT)
 
 
 async def ask_resume(call: Call) -> web.Response:
     """Show how many messages would go on."""
-    return await _pause_page(call, "resume", "Mensajes que saldrán")
+    return await _pause_page(call, "resume", _WILL_GO)
 
 
 async def _pause_page(call: Call, act: str, what: str) -> web.Response:
