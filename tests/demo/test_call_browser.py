@@ -62,7 +62,6 @@ async def test_the_omil_calls_rosa_says_sipo_and_the_seats_fill(
         # Somebody of another comuna is not called, whatever is asked.
         await press(omil, "Nuevo llamado")
         await omil.get_by_label("A las personas de una lista").check()
-        await omil.get_by_text("Una lista", exact=True).click()
         await omil.get_by_label("Pegue los RUT o códigos, uno por línea").fill(f"{ROSA}\n{LUIS}")
         await press(omil, "Seguir: el mensaje")
         for label, value in (
@@ -85,7 +84,6 @@ async def test_the_omil_calls_rosa_says_sipo_and_the_seats_fill(
         # By what they look for: thirty-eight, three of them without a channel.
         await press(omil, "Volver a quiénes")
         await omil.get_by_label("A quienes cumplan esto").check()
-        await omil.get_by_text("Quienes cumplan esto", exact=True).click()
         await omil.get_by_label("Buscan este trabajo").fill("Ayudantes de soldadura")
         await looked_at(omil, tmp_path, "2-who")
         await press(omil, "Seguir: el mensaje")
