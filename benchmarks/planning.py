@@ -30,7 +30,7 @@ from sqlalchemy import (
 from benchmarks import crowd
 from benchmarks.runs import SERVER
 from hub.eligibility import Criteria, audience
-from hub.model import BroadcastKind, Reach
+from hub.model import BroadcastKind, Lane, Reach
 from hub.order import SHUFFLE_PRIME, Priority
 from hub.store.engine import Database
 from hub.store.planning import chunks, plan
@@ -41,6 +41,7 @@ from hub.tables import (
     recipients,
     workers,
 )
+from hub.tables.ids import delivery_by
 from tests import servers
 from tests.databases import postgres_database, sqlite_database
 
@@ -232,7 +233,7 @@ def _bare_recipients(the_plan: plan.Plan) -> Select[Any]:
 def _bare_deliveries(written: Table) -> Select[Any]:
     r = written.c
     return select(
-        (r.id * 4 + 1).label("id"),
+        delivery_by(r.id, Lane.EMAIL).label("id"),
         r.id.label("recipient"),
         r.broadcast_id,
         r.worker,

@@ -23,6 +23,7 @@ from hub.tables import (
     searches,
     workers,
 )
+from hub.tables.ids import of_recipient
 
 #: Stands in `search_occupations` for a search that names none; no label is empty.
 ANY_OCCUPATION = ""
@@ -97,7 +98,7 @@ def was_told() -> ColumnElement[bool]:
     d = deliveries.c
     on_the_wire = and_(d.state == DeliveryState.SENDING, d.handed_at.is_not(None))
     out = exists().where(
-        d.id.between(recipients.c.id * 4, recipients.c.id * 4 + 3),
+        of_recipient(d.id, recipients.c.id),
         or_(d.state.in_(OUT), on_the_wire, unanswered()),
     )
     return or_(recipients.c.told_at.is_not(None), out)

@@ -17,10 +17,11 @@ from hub.eligibility import (
     Criteria,
     audience,
 )
-from hub.model import BroadcastKind
+from hub.model import BroadcastKind, Lane
 from hub.store.reporting.explain import verdict
 from hub.store.subjects import offers, open_vacancies
 from hub.tables import broadcasts, deliveries, recipients, vacancies, workers
+from hub.tables.ids import delivery_by
 from tests.oracle import eligible
 from tests.world import START, world
 
@@ -233,7 +234,7 @@ async def _tell_earlier(db: AsyncConnection, ids: list[int], earlier: list[str])
             handed_at = None if how == "planned, not told" else START
             state = STATES[how]
             ours = {
-                "id": row_id * 4 + 1,
+                "id": delivery_by(row_id, Lane.EMAIL),
                 "recipient": row_id,
                 "first_handed_at": handed_at,
                 "state": state,

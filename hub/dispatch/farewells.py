@@ -15,18 +15,16 @@ from channels.base import Channel, Message, Outcome
 from hub.clock import Clock
 from hub.compose.drafts import write
 from hub.model import Lane
-from hub.store.dispatch.permission import FIRST_NOTE
 from hub.store.engine import Database
 from hub.store.stopping import pauses
 from hub.store.vault import Vault
 from hub.store.workers import erasing
 from hub.store.workers.erasing import Farewell
+from hub.tables.ids import FIRST_FAREWELL
 
 _log = structlog.get_logger(__name__)
 
 _KIND: Final = "erased"
-#: The numbers of these messages, where deliveries have theirs: nothing else reaches so far.
-_FIRST: Final = FIRST_NOTE + (1 << 61) + (1 << 60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +67,7 @@ class Farewells:
         if channel is None:
             return True
         draft = write(_KIND, {"receipt": one.receipt}, self.desk_phone, 0)
-        [ref] = self.links.long_many(Kind.MESSAGE_REF, [_FIRST + one.id])
+        [ref] = self.links.long_many(Kind.MESSAGE_REF, [FIRST_FAREWELL + one.id])
         message = Message(ref=ref, to=one.address, draft=draft, fill={}, at=one.at)
         receipts = await channel.send([message])
         outcome = receipts[0].outcome if receipts else Outcome.TEMPORARY_FAILURE

@@ -14,7 +14,6 @@ from hub.clock import Clock
 from hub.compose.messages import Composer
 from hub.dispatch.bouncing import Bounced, Bouncing
 from hub.dispatch.conclusions import Conclusions
-from hub.dispatch.writing_back import FIRST
 from hub.errors import Unavailable
 from hub.model import DeliveryState, Lane
 from hub.receipts import AT_FAULT, Settlement, riding
@@ -23,6 +22,7 @@ from hub.store.dispatch.items import Sent
 from hub.store.dispatch.settle import Settled
 from hub.store.engine import Database
 from hub.store.letters import replies
+from hub.tables.ids import FIRST_REPLY
 from hub.together import Together
 
 _log = structlog.get_logger(__name__)
@@ -83,8 +83,8 @@ class LaterWord:
             number = self._composer.number_of(receipt.ref)
             if number is None:
                 _log.warning("receipt.unknown", lane=lane, code=receipt.code)
-            elif number >= FIRST:
-                await self._hear_of_reply(lane, number - FIRST, receipt)
+            elif number >= FIRST_REPLY:
+                await self._hear_of_reply(lane, number - FIRST_REPLY, receipt)
             elif receipt.outcome not in _BECOMES:
                 _log.info("receipt.kept", lane=lane, code=receipt.code, outcome=receipt.outcome)
             else:

@@ -23,12 +23,12 @@ from hub.dispatch.hold import Hold
 from hub.model import DeliveryState, Lane, ReplyKind
 from hub.receipts import FIRST_LOOK, Patience, Settlement, Situation, looked, settle
 from hub.store import turns
-from hub.store.dispatch.permission import FIRST_NOTE
 from hub.store.engine import Database
 from hub.store.letters import replies
 from hub.store.letters.replies import Waiting
 from hub.store.stopping import pauses
 from hub.store.vault import Vault
+from hub.tables.ids import FIRST_REPLY
 
 _log = structlog.get_logger(__name__)
 
@@ -37,8 +37,6 @@ _TURN: Final = "replies"
 _LEASE: Final = timedelta(minutes=2)
 #: What could not go for so long says nothing any more.
 _OF_USE: Final = timedelta(days=1)
-#: The numbers of replies, where deliveries have theirs: no note reaches so far.
-FIRST: Final = FIRST_NOTE + (1 << 60)
 _DONE: Final = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.FAILED)
 
 
@@ -134,7 +132,7 @@ class Replier:
 
     def _message(self, one: Waiting) -> Message:
         """Write it: the same whenever it goes again."""
-        [ref] = self.links.long_many(Kind.MESSAGE_REF, [FIRST + one.id])
+        [ref] = self.links.long_many(Kind.MESSAGE_REF, [FIRST_REPLY + one.id])
         return Message(
             ref=ref,
             to=one.to,

@@ -19,7 +19,6 @@ from sqlalchemy import (
 
 from hub.model import OF_VACANCIES, OPEN_STATES, UNFINISHED, BroadcastKind
 from hub.store.batches import Kind, OfBroadcasts, Rows
-from hub.store.dispatch.permission import FIRST_NOTE
 from hub.tables import (
     alarms,
     bounces,
@@ -46,6 +45,7 @@ from hub.tables import (
     staff_mails,
     vacancies,
 )
+from hub.tables.ids import FIRST_NOTE, note_place, of_note
 
 
 def _older(column: Column[Any]) -> Callable[[datetime, datetime], ColumnElement[bool]]:
@@ -87,14 +87,13 @@ def _judged_complaints(before: datetime, _: datetime) -> ColumnElement[bool]:
 def _alone(before: datetime, _: datetime) -> ColumnElement[bool]:
     """Deliveries of notes to which nothing happens any more."""
     d = deliveries.c
-    old = select(FIRST_NOTE // 4 + notes.c.id).where(notes.c.created_at < moment(before))
+    old = select(note_place(notes.c.id)).where(notes.c.created_at < moment(before))
     return and_(d.id >= FIRST_NOTE, d.state.not_in(OPEN_STATES), d.recipient.in_(old))
 
 
 def _said_alone(before: datetime, now: datetime) -> ColumnElement[bool]:
     n, d = notes.c, deliveries.c
-    first = FIRST_NOTE + n.id * 4
-    going = exists().where(d.id.between(first, first + 3))
+    going = exists().where(of_note(d.id, n.id))
     return and_(n.created_at < moment(before), n.until < moment(now), ~going)
 
 

@@ -62,8 +62,8 @@ recipients = Table(
 deliveries = Table(
     "deliveries",
     metadata,
-    # recipient id x 4 + channel number: one row per person, broadcast and channel, whatever
-    # is tried twice.
+    # It holds the recipient and the channel (hub.tables.ids): one row per person, broadcast and
+    # channel, whatever is tried twice.
     Column("id", RowId, primary_key=True, autoincrement=False),
     Column("recipient", RowId, nullable=False),
     Column("broadcast_id", RowId, nullable=False),

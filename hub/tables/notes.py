@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from hub.tables.base import Instant, RowId, metadata, partial_index
 
-# Its delivery stands among the others, with id 2**62 + note x 4 + channel number.
+# Its delivery stands among the others, far beyond them (hub.tables.ids).
 notes = Table(
     "notes",
     metadata,

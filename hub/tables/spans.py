@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, and_
 
 from hub.tables.broadcasts import broadcasts
 from hub.tables.deliveries import deliveries, recipients
+from hub.tables.ids import of_recipients
 
 
 def recipients_of() -> ColumnElement[bool]:
@@ -15,5 +16,5 @@ def recipients_of() -> ColumnElement[bool]:
 def deliveries_of() -> ColumnElement[bool]:
     """Join `deliveries` to their `broadcasts`."""
     d, b = deliveries.c, broadcasts.c
-    lies = d.id.between(b.recipients_from * 4, b.recipients_to * 4 + 3)
+    lies = of_recipients(d.id, b.recipients_from, b.recipients_to)
     return and_(lies, d.broadcast_id == b.id)

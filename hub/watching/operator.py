@@ -21,11 +21,11 @@ from hub.model import Lane
 from hub.portal import backlog
 from hub.portal.backlog import Backlog
 from hub.store import turns
-from hub.store.dispatch.permission import FIRST_NOTE
 from hub.store.engine import Database
 from hub.store.stopping import pauses
 from hub.store.watching import alarms
 from hub.store.watching.alarms import Alarm, StaffMail
+from hub.tables.ids import FIRST_STAFF_MAIL
 from hub.watching import letters, service, troubles
 from hub.watching.day import day_of_hub
 from hub.watching.letters import ALARM, SUMMARY
@@ -44,8 +44,6 @@ _LEASE: Final = timedelta(minutes=2)
 _AT_ONCE: Final = 20
 #: Troubles told of in full in one mail.
 _IN_FULL: Final = 20
-#: The numbers of these mails, where deliveries have theirs: no note reaches so far.
-_FIRST: Final = FIRST_NOTE + (1 << 61)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +142,7 @@ class Operator:
         elif now < mail.at + _OF_USE:
             name = SUMMARY if mail.kind == SUMMARY else ALARM
             draft = letters.letter(name, mail.content, f"{self.public_url}/today")
-            [ref] = self.links.long_many(Kind.MESSAGE_REF, [_FIRST + mail.id])
+            [ref] = self.links.long_many(Kind.MESSAGE_REF, [FIRST_STAFF_MAIL + mail.id])
             message = Message(
                 ref=ref, to=self.addresses[mail.place], draft=draft, fill={}, at=mail.at
             )

@@ -21,6 +21,7 @@ from hub.store.log import Actor
 from hub.store.stopping import acts, reports
 from hub.tables import broadcasts, deliveries, recipients
 from hub.tables import notes as notes_table
+from hub.tables.ids import recipient_of
 from tests.bad_days.model import WORDS
 from tests.bad_days.nouns import Asked, Letter, Offer, Person
 from tests.bad_days.portal import Portal
@@ -189,7 +190,7 @@ class Acts(Portal):
         person, other = self.model.people[letter.person], _OTHER[letter.channel]
         after = await self._tried(letter)
         for part in letter.parts:
-            (row,) = await self.w.rows(recipients, recipients.c.id == part.delivery // 4)
+            (row,) = await self.w.rows(recipients, recipients.c.id == recipient_of(part.delivery))
             telling = self.model.tellings[part.broadcast]
             offer = self.model.offers[telling.vacancy]
             # What was stopped when its offer was closed tells nobody, open again or not.
@@ -202,7 +203,7 @@ class Acts(Portal):
                 assert (tried in after) is expected, f"{person.name}: {tried} after a bounce"
 
     async def _tried(self, letter: Letter) -> set[tuple[int, str]]:
-        people = {part.delivery // 4 for part in letter.parts}
+        people = {recipient_of(part.delivery) for part in letter.parts}
         rows = await self.w.rows(deliveries, deliveries.c.recipient.in_(people))
         return {(row["broadcast_id"], row["channel"]) for row in rows}
 

@@ -7,8 +7,8 @@ from sqlalchemy import update
 from hub import order
 from hub.broadcasts import planning
 from hub.order import SHUFFLE_PRIME, Priority, shuffle_of
-from hub.store.planning import plan
 from hub.tables import broadcasts, deliveries, recipients, workers
+from hub.tables.ids import CHANNEL_NUMBER
 from tests.broadcasts.planned import in_chunks, planned
 from tests.calls import call
 from tests.world import START, consents, world
@@ -138,7 +138,7 @@ async def test_rows_lie_in_the_order_of_their_key_as_the_rule_gives_it(hub_datab
         by_id = {row["id"]: row for row in people}
         for line in await w.rows(deliveries):
             row = by_id[line["recipient"]]
-            assert line["id"] == row["id"] * 4 + plan.CHANNEL_NUMBER[line["channel"]]
+            assert line["id"] == row["id"] * 4 + CHANNEL_NUMBER[line["channel"]]
             assert (line["state"], line["rank"]) == ("ready", order.Rank.REST)
             for name in ("worker", "broadcast_id", "place", "order_at", "shuffle"):
                 assert line[name] == row[name]

@@ -9,8 +9,8 @@ from channels.gsm7 import segments
 from hub.model import Lane, NoteKind
 from hub.store.dispatch import notes
 from hub.store.dispatch.notes import Note
-from hub.store.dispatch.permission import FIRST_NOTE
 from hub.tables import broadcasts, deliveries, log, suppressions
+from hub.tables.ids import FIRST_NOTE
 from tests.world import World, consents, world
 
 ANSWERS = (NoteKind.OPTED_OUT, NoteKind.OPTED_IN, NoteKind.HELP)

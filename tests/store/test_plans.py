@@ -22,6 +22,7 @@ from hub.store.watching import alarms, waiting
 from hub.store.workers import identities
 from hub.store.workers.identities import Traits
 from hub.tables import broadcasts, calls, deliveries, moment, recipients, workers
+from hub.tables.ids import delivery_by
 from tests.calls import asked, neighbour
 from tests.world import START, World, world
 
@@ -75,7 +76,7 @@ async def history(w: World) -> None:
         "visible_at": then, "told_at": then, "told_by": literal("email"),
     }  # fmt: skip
     line = key | {
-        "id": n.c.n * 4 + 1, "recipient": n.c.n, "worker": number + 1_000_000,
+        "id": delivery_by(n.c.n, Lane.EMAIL), "recipient": n.c.n, "worker": number + 1_000_000,
         "channel": literal("email"), "state": literal("accepted"), "rank": literal(2),
         "attempts": one, "late_entry": zero, "accepted_at": then,
     }  # fmt: skip

@@ -22,8 +22,8 @@ from hub.order import Rank
 from hub.store.many import among
 from hub.store.planning import holds
 from hub.store.planning.consented import consented_to
-from hub.store.planning.plan import CHANNEL_NUMBER
 from hub.tables import broadcasts, deliveries, moment, recipients, vacancies, workers
+from hub.tables.ids import delivery_by
 
 _BEFORE = {
     DeliveryState.ACCEPTED: [DeliveryState.UNKNOWN],
@@ -130,7 +130,7 @@ async def open_next(
 def _untried(channel: Lane) -> Select[Any]:
     """Select deliveries to be written: by a channel that is consented to and was not tried yet."""
     r, b = recipients.c, broadcasts.c
-    number = r.id * 4 + CHANNEL_NUMBER[channel]
+    number = delivery_by(r.id, channel)
     corrects = b.kind == BroadcastKind.CORRECTION
     return (
         select(

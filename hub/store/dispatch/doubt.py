@@ -15,11 +15,12 @@ from hub.model import BroadcastState, DeliveryState, Lane
 from hub.receipts import FIRST_LOOK
 from hub.store.dispatch import claimed, notes, riders
 from hub.store.dispatch.claimed import Claimed, Rider
-from hub.store.dispatch.permission import FIRST_NOTE, NO_BROADCAST
+from hub.store.dispatch.permission import NO_BROADCAST
 from hub.store.dispatch.settle import Settled
 from hub.store.dispatch.sweep import PENDING
 from hub.store.many import among
 from hub.tables import broadcasts, deliveries, moment
+from hub.tables.ids import FIRST_NOTE
 
 _OVER = (BroadcastState.STOPPED, BroadcastState.RECALLED)
 

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import BroadcastKind
-from hub.store.dispatch.permission import FIRST_NOTE
 from hub.store.many import among
 from hub.tables import broadcasts, contacts, deliveries, notes, recipients, workers
+from hub.tables.ids import note_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ async def sent(db: AsyncConnection, ids: Collection[int]) -> dict[int, Sent]:
         notes.c.kind.label("note"),
         broadcasts.c.kind,
     )
-    query = query.outerjoin(notes, notes.c.id == d.recipient - FIRST_NOTE // 4)
+    query = query.outerjoin(notes, notes.c.id == note_in(d.recipient))
     query = query.outerjoin(about.id.table, about.id == notes.c.about).where(among(d.id, ids))
     query = query.outerjoin(carrier.id.table, carrier.id == d.rides_with)
     shows = func.coalesce(about.broadcast_id, d.broadcast_id)

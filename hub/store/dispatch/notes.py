@@ -12,11 +12,10 @@ from hub.model import OF_JOBS, UNASKED, DeliveryState, Lane, NoteKind
 from hub.order import Rank
 from hub.store.dispatch.claimed import Claimed, with_person
 from hub.store.dispatch.items import Sent
-from hub.store.dispatch.permission import FIRST_NOTE, NO_BROADCAST
+from hub.store.dispatch.permission import NO_BROADCAST
 from hub.store.locks import hold_worker
 from hub.store.many import among
 from hub.store.nouns import nouns
-from hub.store.planning.plan import CHANNEL_NUMBER
 from hub.tables import (
     candidates,
     conversations,
@@ -24,6 +23,7 @@ from hub.tables import (
     notes,
     workers,
 )
+from hub.tables.ids import FIRST_NOTE, delivery_by, note_in, note_of, note_place
 
 #: An answer that could not be sent within a day is not sent any more.
 _VALID = timedelta(days=1)
@@ -57,7 +57,7 @@ async def write(db: AsyncConnection, note: Note, now: datetime) -> int:
     )
     if number is None:
         raise LookupError("a note that was written has a number")
-    return await send_too(db, FIRST_NOTE + number * 4, note.worker, note.channel, now)
+    return await send_too(db, number, note.worker, note.channel, now)
 
 
 def _row(note: Note, now: datetime) -> dict[str, Any]:
@@ -86,18 +86,16 @@ async def write_many(db: AsyncConnection, many: Sequence[Note], now: datetime) -
     )
     numbers = {row.worker: row.id for row in made}
     rows = [
-        _delivery(FIRST_NOTE + numbers[one.worker] * 4, one.worker, one.channel, now, at)
+        _delivery(numbers[one.worker], one.worker, one.channel, now, at)
         for at, one in enumerate(many)
     ]
     await db.execute(insert(deliveries), rows)
     return {row["worker"]: row["id"] for row in rows}
 
 
-async def send_too(
-    db: AsyncConnection, delivery: int, worker: int, lane: Lane, now: datetime
-) -> int:
-    """Let a note, known by any of its deliveries, go by a channel; answer the delivery's number."""
-    row = _delivery(delivery, worker, lane, now, 0)
+async def send_too(db: AsyncConnection, note: int, worker: int, lane: Lane, now: datetime) -> int:
+    """Let a note go by a channel; answer the delivery's number."""
+    row = _delivery(note, worker, lane, now, 0)
     await db.execute(insert(deliveries).values(row))
     number: int = row["id"]
     return number
@@ -105,10 +103,9 @@ async def send_too(
 
 def _delivery(note: int, worker: int, lane: Lane, now: datetime, at: int) -> dict[str, Any]:
     """Give the row by which a note goes by a channel; `at` is its place among those of now."""
-    number = note // 4 * 4 + CHANNEL_NUMBER[lane]
     return {
-        "id": number,
-        "recipient": number // 4,
+        "id": delivery_by(note_place(note), lane),
+        "recipient": note_place(note),
         "broadcast_id": NO_BROADCAST,
         "worker": worker,
         "channel": lane,
@@ -147,7 +144,7 @@ def _next() -> Select[Any]:
             workers.c.comuna,
             workers.c.night_sms,
         )
-        .outerjoin(notes, notes.c.id == d.recipient - FIRST_NOTE // 4)
+        .outerjoin(notes, notes.c.id == note_in(d.recipient))
         .outerjoin(workers, workers.c.id == d.worker)
         .where(
             d.channel == bindparam("lane"),
@@ -181,7 +178,7 @@ async def rows_of(db: AsyncConnection, *which: ColumnElement[bool]) -> list[Clai
             candidates.c.vacancy_id,
             about.broadcast_id.label("tells"),
         )
-        .join(notes, notes.c.id == d.recipient - FIRST_NOTE // 4)
+        .join(notes, notes.c.id == note_in(d.recipient))
         .outerjoin(about.id.table, about.id == notes.c.about)
         .outerjoin(conversations, conversations.c.id == notes.c.conversation)
         .outerjoin(candidates, candidates.c.id == conversations.c.candidate)
@@ -256,6 +253,6 @@ async def link_again(db: AsyncConnection, sent: Sent, since: datetime) -> Note |
 async def _spoken_of(db: AsyncConnection, delivery: int) -> int | None:
     if delivery < FIRST_NOTE:
         return delivery
-    note = delivery // 4 - FIRST_NOTE // 4
+    note = note_of(delivery)
     about: int | None = await db.scalar(select(notes.c.about).where(notes.c.id == note))
     return about

@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.model import NOTIFICATIONS, OPEN_STATES, DeliveryState, Lane, NoteKind, Reach
 from hub.store.dispatch import notes
 from hub.store.dispatch.notes import Note
-from hub.store.dispatch.permission import FIRST_NOTE, awaited, willing
+from hub.store.dispatch.permission import awaited, willing
 from hub.store.many import among
-from hub.store.planning.plan import CHANNEL_NUMBER
 from hub.tables import conversations, deliveries, workers
 from hub.tables import notes as rows
+from hub.tables.ids import CHANNEL_NUMBER, FIRST_NOTE, note_of, note_place, of_note
 from hub.talk import Party
 
 #: States of a delivery that tells its person, or may still.
@@ -69,7 +69,7 @@ async def announce(
         rung.add(first)
         if row.both:
             for lane in others:
-                await notes.send_too(db, delivery, row.worker, lane, now)
+                await notes.send_too(db, note_of(delivery), row.worker, lane, now)
                 rung.add(lane)
         noted.append(row.id)
     await db.execute(update(conversations).where(among(c.id, noted)).values(noted_at=now))
@@ -94,8 +94,7 @@ async def open_next(
         there = await _deliveries(db, row.id)
         untried = [one for one in _ways(row.messages_by, channels) if one not in there]
         if untried:
-            of = FIRST_NOTE + row.id * 4
-            await notes.send_too(db, of, row.worker, untried[0], now)
+            await notes.send_too(db, row.id, row.worker, untried[0], now)
         elif not any(state in _TELLING for state in there.values()):
             await db.execute(
                 update(conversations).where(c.id == row.conversation).values(noted_at=None)
@@ -120,7 +119,7 @@ def _waited_for(ids: Collection[int]) -> Select[tuple[int, int, int, int, int]]:
     d, n, c = deliveries.c, rows.c, conversations.c
     return (
         select(d.id.label("delivery"), n.id, n.worker, n.conversation, workers.c.messages_by)
-        .join(deliveries, d.recipient == n.id + FIRST_NOTE // 4)
+        .join(deliveries, d.recipient == note_place(n.id))
         .join(conversations, c.id == n.conversation)
         .join(workers, workers.c.id == n.worker)
         .where(among(d.id, ids), n.kind.in_(NOTIFICATIONS), awaited())
@@ -129,8 +128,8 @@ def _waited_for(ids: Collection[int]) -> Select[tuple[int, int, int, int, int]]:
 
 async def _deliveries(db: AsyncConnection, note: int) -> dict[str, str]:
     """Give by which channels a note went, or was to go, and how that stands."""
-    d, first = deliveries.c, FIRST_NOTE + note * 4
-    query = select(d.channel, d.state).where(d.id.between(first, first + 3))
+    d = deliveries.c
+    query = select(d.channel, d.state).where(of_note(d.id, note))
     return {row.channel: row.state for row in await db.execute(query)}
 
 

@@ -20,13 +20,12 @@ from hub.model import (
 )
 from hub.store.planning.consented import consented_for
 from hub.tables import broadcasts, conversations, deliveries, notes, workers
+from hub.tables.ids import FIRST_NOTE, note_in
 
 #: What stands as the broadcast of a note's delivery; no broadcast has it.
 NO_BROADCAST = 0
 #: A moment, or the name of one that a statement made once is given.
 Moment = datetime | BindParameter[datetime]
-#: The id of a note's delivery is this, and its note's number where others have their recipient's.
-FIRST_NOTE = 1 << 62
 
 
 def of_notes(ids: Collection[int]) -> bool:
@@ -52,7 +51,7 @@ def permitted(lane: Lane, now: Moment, *, alone: bool = False) -> ColumnElement[
         unread = exists().where(conversations.c.id == notes.c.conversation, awaited())
         return exists().where(
             workers.c.id == deliveries.c.worker,
-            notes.c.id == deliveries.c.recipient - FIRST_NOTE // 4,
+            notes.c.id == note_in(deliveries.c.recipient),
             notes.c.until > now,
             or_(
                 not_(_of(UNASKED)),

@@ -14,6 +14,7 @@ from hub.model import DeliveryState, Lane, Waits
 from hub.order import Rank
 from hub.store.many import Each, among_given
 from hub.tables import NOW, deliveries, recipients, workers
+from hub.tables.ids import of_recipient, of_recipients
 
 #: How a person counts as told whose SMS waits for the morning, and whose due time does not.
 INBOX_QUIET = "inbox_quiet"
@@ -77,7 +78,7 @@ async def bring_forward(
     await db.execute(
         update(deliveries)
         .where(
-            d.id.between(first * 4, last * 4 + 3),
+            of_recipients(d.id, first, last),
             d.broadcast_id == broadcast_id,
             d.channel == Lane.SMS,
             d.state == DeliveryState.READY,
@@ -102,7 +103,7 @@ async def tell_meanwhile(db: AsyncConnection, ids: Collection[int], now: datetim
 
 def _telling_meanwhile() -> ReturningUpdate[int]:
     r, d = recipients.c, deliveries.c
-    mine = d.id.between(r.id * 4, r.id * 4 + 3)
+    mine = of_recipient(d.id, r.id)
     quiet = and_(d.state == DeliveryState.WAITING, d.waits_for == Waits.QUIET)
     sleeping = exists().where(mine, quiet, d.not_before >= r.due_at)
     other_way = exists().where(

@@ -18,8 +18,8 @@ from hub.store.dispatch.claimed import Claimed, Rider
 from hub.store.dispatch.claims import lock_broadcasts
 from hub.store.dispatch.permission import permitted
 from hub.store.many import Each, among
-from hub.store.planning.plan import CHANNEL_NUMBER
 from hub.tables import broadcasts, deliveries, moment, recipients
+from hub.tables.ids import delivery_by
 
 _HELD = (DeliveryState.WAITING, DeliveryState.UNKNOWN)
 
@@ -122,7 +122,7 @@ async def _anew(
     query = (
         select(o.id, mine.id.label("carrier"), o.broadcast_id, o.order_at)
         .join_from(mine.id.table, recipients, r.worker == mine.worker)
-        .join(other, o.id == r.id * 4 + CHANNEL_NUMBER[lane])
+        .join(other, o.id == delivery_by(r.id, lane))
         .join(broadcasts, b.id == r.broadcast_id)
         .join(carrying.id.table, carrying.id == mine.broadcast_id)
         .where(

@@ -12,12 +12,11 @@ from hub.order import Rank
 from hub.store.dispatch import leaving, settle
 from hub.store.many import among
 from hub.store.planning.consented import consented_for
-from hub.store.planning.plan import CHANNEL_NUMBER
 from hub.tables import deliveries, recipients, workers
+from hub.tables.ids import delivery_by
 
 #: What stands as the code of an SMS that gave way to an e-mail.
 GAVE_WAY = "scarce"
-_EMAIL = CHANNEL_NUMBER[Lane.EMAIL]
 _mail = deliveries.alias("mail").c
 
 
@@ -93,7 +92,7 @@ def _consented() -> ColumnElement[bool]:
 
 
 def _mailed(*which: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(_mail.id == recipients.c.id * 4 + _EMAIL, *which)
+    return exists().where(_mail.id == delivery_by(recipients.c.id, Lane.EMAIL), *which)
 
 
 def _by_email() -> ColumnElement[bool]:

@@ -28,7 +28,6 @@ from hub.store.dispatch import notifications
 from hub.store.dispatch.permission import NO_BROADCAST
 from hub.store.many import Each, among, among_given
 from hub.store.planning.consented import consented_for
-from hub.store.planning.plan import CHANNEL_NUMBER
 from hub.store.upsert import insert_for
 from hub.tables import (
     NOW,
@@ -41,6 +40,7 @@ from hub.tables import (
     suppressions,
     workers,
 )
+from hub.tables.ids import delivery_by, of_recipient
 
 #: What stands as the code of an SMS for which its person's day has no room.
 OVER_CAP = "daily-cap"
@@ -203,9 +203,9 @@ async def open_fallbacks(
     correction = broadcasts.c.kind == BroadcastKind.CORRECTION
     rank = case((correction, int(Rank.URGENT)), else_=int(Rank.REST))
     for channel in channels:
-        untried = ~exists().where(deliveries.c.id == r.id * 4 + CHANNEL_NUMBER[channel])
+        untried = ~exists().where(deliveries.c.id == delivery_by(r.id, channel))
         query = select(
-            (r.id * 4 + CHANNEL_NUMBER[channel]).label("id"),
+            delivery_by(r.id, channel).label("id"),
             r.id.label("recipient"),
             r.broadcast_id,
             r.worker,
@@ -228,9 +228,9 @@ async def open_fallbacks(
         r.id.in_(mine),
         r.told_at.is_(None),
         r.alone.is_(None),
-        ~exists().where(d.id.between(r.id * 4, r.id * 4 + 3), d.state.in_(OPEN_STATES)),
+        ~exists().where(of_recipient(d.id, r.id), d.state.in_(OPEN_STATES)),
     )
-    mine_too = d.id.between(r.id * 4, r.id * 4 + 3)
+    mine_too = of_recipient(d.id, r.id)
     failed = exists().where(mine_too, d.state == DeliveryState.FAILED)
     capped = exists().where(mine_too, d.code == OVER_CAP)
     told = await db.scalars(
@@ -254,7 +254,7 @@ async def other_channel_left(
     open_ways = [
         and_(
             consented_for(d.broadcast_id).op("&")(int(Reach.of(channel))) != 0,
-            ~exists().where(tried.id == d.recipient * 4 + CHANNEL_NUMBER[channel]),
+            ~exists().where(tried.id == delivery_by(d.recipient, channel)),
         )
         for channel in channels
     ]

@@ -11,8 +11,8 @@ from hub.order import Rank
 from hub.receipts import FIRST_LOOK
 from hub.store.dispatch import riders
 from hub.store.dispatch.permission import NO_BROADCAST
-from hub.store.planning.plan import CHANNEL_NUMBER
 from hub.tables import broadcast_lanes, broadcasts, deliveries, recipients
+from hub.tables.ids import CHANNEL_NUMBER, of_recipients
 
 _ENDED = (BroadcastState.STOPPED, BroadcastState.RECALLED)
 #: How long ago a broadcast may have ended for its last leases to be looked after.
@@ -163,7 +163,7 @@ async def stop(
     stopped = await db.scalars(
         update(deliveries)
         .where(
-            d.id.between((span[0] or 0) * 4, (span[1] or -1) * 4 + 3),
+            of_recipients(d.id, span[0] or 0, span[1] or -1),
             d.broadcast_id.in_(broadcast_ids),
             or_(
                 d.state.in_([DeliveryState.READY, DeliveryState.WAITING]),

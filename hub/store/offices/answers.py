@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import STARTED, Answer, BroadcastKind, Cadence, Lane, Reach, Way
 from hub.store.many import among
-from hub.store.planning.plan import CHANNEL_NUMBER
 from hub.store.upsert import insert_for
 from hub.tables import answers, broadcasts, calls, deliveries, recipients, workers
+from hub.tables.ids import CHANNEL_NUMBER, of_recipient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +164,7 @@ async def questions(
     r, b, c, a, d = recipients.c, broadcasts.c, calls.c, answers.c, deliveries.c
     sent = (
         select(func.min(d.id))
-        .where(d.id.between(r.id * 4, r.id * 4 + 3), d.first_handed_at.is_not(None))
+        .where(of_recipient(d.id, r.id), d.first_handed_at.is_not(None))
         .scalar_subquery()
     )
     of = (

@@ -15,8 +15,9 @@ from hub.called import Called
 from hub.model import BroadcastKind, Lane, Reach
 from hub.order import FEW, Priority
 from hub.store.many import among
-from hub.store.planning.plan import CHANNEL_NUMBER, ways_of
+from hub.store.planning.plan import ways_of
 from hub.tables import contacts, workers
+from hub.tables.ids import CHANNEL_NUMBER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, o
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Answer, BroadcastKind, NoteKind
-from hub.store.dispatch.permission import FIRST_NOTE
 from hub.store.many import among
 from hub.store.upsert import insert_for
 from hub.tables import (
@@ -23,6 +22,7 @@ from hub.tables import (
     recipients_of,
     workers,
 )
+from hub.tables.ids import of_note, of_recipient
 
 #: What was handed over so long after a change may have been written before it: a lease.
 _UNDER_WAY = timedelta(seconds=30)
@@ -136,9 +136,7 @@ class Person:
 async def next_people(db: AsyncConnection, one: FollowUp, limit: int) -> Sequence[Person]:
     """Give whom it is for and has not come to yet, in the order in which they were told."""
     r, d, a = recipients.c, deliveries.c, answers.c
-    sent = select(func.min(d.id)).where(
-        d.id.between(r.id * 4, r.id * 4 + 3), d.first_handed_at.is_not(None)
-    )
+    sent = select(func.min(d.id)).where(of_recipient(d.id, r.id), d.first_handed_at.is_not(None))
     if one.kind is NoteKind.COURSE_CHANGED:
         sent = sent.where(d.first_handed_at <= one.at + _UNDER_WAY)
     of = sent.correlate(recipients).scalar_subquery()
@@ -225,8 +223,7 @@ async def told(
     A note that was ended before it was handed over told nobody.
     """
     n, d = notes.c, deliveries.c
-    first = FIRST_NOTE + n.id * 4
-    handed = exists().where(d.id.between(first, first + 3), d.first_handed_at.is_not(None))
+    handed = exists().where(of_note(d.id, n.id), d.first_handed_at.is_not(None))
     query = select(n.worker).where(
         among(n.worker, people),
         n.kind == kind,

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import OPEN_STATES, BroadcastKind, DeliveryState, Lane
 from hub.store.many import among
-from hub.store.planning.plan import CHANNEL_NUMBER
 from hub.tables import broadcasts, contacts, deliveries, recipients
+from hub.tables.ids import delivery_by
 
 #: An SMS that went, or may have.
 _WENT = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.UNKNOWN)
@@ -102,12 +102,12 @@ async def sharers(
 async def _sms_of(db: AsyncConnection, them: Collection[int]) -> dict[int, _Sms]:
     """Give the SMS of recipients who have one."""
     d, mail = deliveries.c, deliveries.alias("mail").c
-    numbers = [one * 4 + CHANNEL_NUMBER[Lane.SMS] for one in them]
+    numbers = [delivery_by(one, Lane.SMS) for one in them]
     query = (
         select(
             d.recipient, d.shuffle, d.state, d.first_handed_at, mail.id.is_not(None).label("mailed")
         )
-        .outerjoin(mail.id.table, mail.id == d.recipient * 4 + CHANNEL_NUMBER[Lane.EMAIL])
+        .outerjoin(mail.id.table, mail.id == delivery_by(d.recipient, Lane.EMAIL))
         .where(among(d.id, numbers))
     )
     return {

@@ -33,7 +33,7 @@ from hub import called, everybody
 from hub.called import Called
 from hub.eligibility import Criteria, audience, told_of
 from hub.everybody import Everybody
-from hub.model import NOTICES, BroadcastKind, Cadence, DeliveryState, Lane, Reach
+from hub.model import NOTICES, BroadcastKind, Cadence, DeliveryState, Reach
 from hub.order import SHUFFLE_PRIME, Priority, Rank
 from hub.store.planning.consented import consented
 from hub.tables import (
@@ -44,9 +44,7 @@ from hub.tables import (
     recipients,
     workers,
 )
-
-#: The channel's number inside a delivery's id.
-CHANNEL_NUMBER = {Lane.EMAIL: 1, Lane.SMS: 2}
+from hub.tables.ids import CHANNEL_NUMBER, delivery_numbered
 
 #: A plan in chunks goes through all workers so many times, each time taking one stretch of the
 #: shuffle. Workers come in the order of their ids and the key wants another: a chunk of a
@@ -240,7 +238,7 @@ async def insert_deliveries(db: AsyncConnection, plan: Plan, first: int, last: i
     r, lines = recipients.c, _lines(plan)
     query = (
         select(
-            (r.id * 4 + lines.c.number).label("id"),
+            delivery_numbered(r.id, lines.c.number).label("id"),
             r.id.label("recipient"),
             r.broadcast_id,
             r.worker,

@@ -8,8 +8,8 @@ from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import BroadcastState, DeliveryState, Lane
-from hub.store.planning.plan import CHANNEL_NUMBER
 from hub.tables import broadcasts, deliveries, deliveries_of, recipients, recipients_of
+from hub.tables.ids import delivery_by
 
 #: How many in each state by each channel, of each broadcast.
 ByChannel = dict[int, dict[str, dict[str, int]]]
@@ -51,8 +51,8 @@ async def people(db: AsyncConnection, ids: Sequence[int]) -> ByChannel:
         select(r.broadcast_id, channel, state)
         .select_from(broadcasts)
         .join(recipients, recipients_of())
-        .outerjoin(mail.id.table, mail.id == r.id * 4 + CHANNEL_NUMBER[Lane.EMAIL])
-        .outerjoin(sms.id.table, sms.id == r.id * 4 + CHANNEL_NUMBER[Lane.SMS])
+        .outerjoin(mail.id.table, mail.id == delivery_by(r.id, Lane.EMAIL))
+        .outerjoin(sms.id.table, sms.id == delivery_by(r.id, Lane.SMS))
         .where(b.id.in_(ids), or_(mail.id.is_not(None), sms.id.is_not(None)))
         .subquery()
     ).c

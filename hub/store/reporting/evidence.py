@@ -12,6 +12,7 @@ from hub.model import DeliveryState
 from hub.store.reporting import history
 from hub.store.reporting.history import Logged
 from hub.tables import broadcasts, deliveries, recipients, recipients_of
+from hub.tables.ids import of_recipient
 
 
 async def trace(
@@ -31,7 +32,7 @@ async def trace(
     ).first()
     if row is None:
         return None
-    query = select(deliveries).where(d.id.between(row.id * 4, row.id * 4 + 3)).order_by(d.channel)
+    query = select(deliveries).where(of_recipient(d.id, row.id)).order_by(d.channel)
     found = [dict(one) for one in (await db.execute(query)).mappings()]
     past = await history.of(db, broadcast_id, [one["id"] for one in found])
     sent = [await _traced(db, one, row.planned_at, past, deeds) for one in found]

@@ -15,15 +15,14 @@ from hub.errors import NotFound
 from hub.evidence import Deed, DeliveryTrace, RecipientTrace, Said
 from hub.explain import Subject, Verdict
 from hub.model import NOTICES, BroadcastKind
-from hub.store.dispatch.permission import FIRST_NOTE
 from hub.store.many import among
 from hub.store.offices import calls
 from hub.store.planning import broadcasts
-from hub.store.planning.plan import CHANNEL_NUMBER
 from hub.store.reporting import evidence, explain, history, sayings
 from hub.store.subjects import notices as outages
 from hub.store.subjects import offers
 from hub.tables import deliveries, log, notes
+from hub.tables.ids import CHANNEL_NUMBER, delivery_by, note_in, note_place
 from templates import words
 
 
@@ -88,10 +87,10 @@ async def _notes(db: AsyncConnection, call: int, worker: int) -> tuple[DeliveryT
     n, d = notes.c, deliveries.c
     of = select(n.id, n.kind, n.calls).where(n.worker == worker, n.calls.is_not(None))
     kinds = {row.id: row.kind for row in await db.execute(of) if call in row.calls}
-    numbers = [FIRST_NOTE + one * 4 + at for one in kinds for at in CHANNEL_NUMBER.values()]
+    numbers = [delivery_by(note_place(one), lane) for one in kinds for lane in CHANNEL_NUMBER]
     query = select(deliveries).where(among(d.id, numbers)).order_by(d.id)
     return tuple(
-        evidence.of_note(kinds[row["recipient"] - FIRST_NOTE // 4], dict(row))
+        evidence.of_note(kinds[note_in(row["recipient"])], dict(row))
         for row in (await db.execute(query)).mappings()
     )
 

@@ -21,6 +21,7 @@ from hub.store.stopping import corrections, pauses, recalled, reports
 from hub.store.subjects import facts, offers
 from hub.tables import broadcasts, deliveries, deliveries_of
 from hub.tables import log as log_table
+from hub.tables.ids import of_recipient
 
 #: A message that went, or may have.
 _WENT = (
@@ -230,7 +231,7 @@ async def untold(db: AsyncConnection, broadcast_id: int) -> int:
     """
     sent = deliveries.alias("sent").c
     went = exists().where(
-        sent.id.between(deliveries.c.recipient * 4, deliveries.c.recipient * 4 + 3),
+        of_recipient(sent.id, deliveries.c.recipient),
         or_(
             sent.state.in_(_WENT),
             and_(sent.state == DeliveryState.SENDING, sent.handed_at.is_not(None)),

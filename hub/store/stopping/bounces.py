@@ -19,6 +19,7 @@ from hub.tables import (
     recipients,
     workers,
 )
+from hub.tables.ids import of_recipient
 
 # PostgreSQL's advisory lock; SQLite has one writer anyway.
 _COUNTING = 7_301_003
@@ -108,7 +109,7 @@ async def in_a_row(db: AsyncConnection, worker: int, many: int) -> bool:
     last = (
         select(came_back.label("back"))
         .select_from(recipients)
-        .join(deliveries, d.id.between(r.id * 4, r.id * 4 + 3))
+        .join(deliveries, of_recipient(d.id, r.id))
         .where(r.worker == worker, d.channel == Lane.EMAIL, d.accepted_at.is_not(None))
         .order_by(d.accepted_at.desc(), d.id.desc())
         .limit(many)

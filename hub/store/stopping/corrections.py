@@ -37,7 +37,6 @@ from hub.model import (
 )
 from hub.order import Rank
 from hub.store.many import among, among_given
-from hub.store.planning.plan import CHANNEL_NUMBER
 from hub.store.stopping import recalled
 from hub.store.subjects import offers
 from hub.tables import (
@@ -48,6 +47,7 @@ from hub.tables import (
     vacancies,
     workers,
 )
+from hub.tables.ids import CHANNEL_NUMBER, delivery_numbered, of_recipient, recipient_of
 
 #: How long a correction may still be sent: its people may be asleep, or a provider away.
 _VALID = timedelta(days=30)
@@ -137,7 +137,7 @@ async def _add(db: AsyncConnection, correction: int, first: int) -> int:
     )
     channel = case((r.reach == int(Reach.EMAIL), Lane.EMAIL.value), else_=Lane.SMS.value)
     query = select(
-        (r.id * 4 + number).label("id"),
+        delivery_numbered(r.id, number).label("id"),
         r.id.label("recipient"),
         r.broadcast_id,
         r.worker,
@@ -206,7 +206,7 @@ async def after(db: AsyncConnection, ids: Collection[int], now: datetime) -> int
             )
             .values(state=DeliveryState.RECALLED, not_before=None, waits_for=None)
         )
-        only = {one // 4 for one in ids}
+        only = {recipient_of(one) for one in ids}
         given += await correct(db, vacancy_id, now, only)
         await _withdraw(db, vacancy_id, only)
     return given
@@ -222,7 +222,7 @@ async def _withdraw(db: AsyncConnection, vacancy_id: str, only: Collection[int])
     for theirs in (recalled.reached(covered, asked), recalled.on_the_wire(covered, asked)):
         asked -= set((await db.scalars(theirs)).all())
     gone = exists().where(
-        d.id.between(r.id * 4, r.id * 4 + 3),
+        of_recipient(d.id, r.id),
         or_(d.first_handed_at.is_not(None), d.state == DeliveryState.SENDING),
     )
     lost = await db.scalars(

@@ -16,6 +16,7 @@ from hub.tables import (
     recipients_of,
     workers,
 )
+from hub.tables.ids import of_recipient
 
 
 def out() -> ColumnElement[bool]:
@@ -29,7 +30,7 @@ def out() -> ColumnElement[bool]:
 def reached_by() -> ColumnElement[bool]:
     """Give the predicate over `recipients` of who was told, may have been, or saw it."""
     r, d = recipients.c, deliveries.c
-    theirs = exists().where(d.id.between(r.id * 4, r.id * 4 + 3), out())
+    theirs = exists().where(of_recipient(d.id, r.id), out())
     return or_(r.told_at.is_not(None), r.seen_at.is_not(None), theirs)
 
 

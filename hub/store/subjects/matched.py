@@ -15,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.model import BroadcastKind, BroadcastState, DeliveryState, Lane, Reach
 from hub.order import Priority, Rank
 from hub.store.many import Each, among
-from hub.store.planning.plan import CHANNEL_NUMBER, ways_of
+from hub.store.planning.plan import ways_of
 from hub.store.subjects import offers
 from hub.tables import broadcasts, deliveries, recipients, workers
+from hub.tables.ids import delivery_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +145,7 @@ def _delivery(number: int, recipient: int, one: Line, now: datetime) -> dict[str
     if one.lane is None:
         raise ValueError("what the list alone tells has no delivery")
     return {
-        "id": recipient * 4 + CHANNEL_NUMBER[one.lane],
+        "id": delivery_by(recipient, one.lane),
         "recipient": recipient,
         "broadcast_id": number,
         "worker": one.person.worker,

@@ -30,7 +30,7 @@ from hub.model import ALERTS, STARTED, BroadcastKind, Cadence, DeliveryState, La
 from hub.order import Priority, Rank, ordered_from
 from hub.store.dispatch.sweep import PENDING
 from hub.store.planning.consented import consented_to
-from hub.store.planning.plan import CHANNEL_NUMBER, ways_of
+from hub.store.planning.plan import ways_of
 from hub.tables import (
     Instant,
     broadcasts,
@@ -41,6 +41,7 @@ from hub.tables import (
     recipients_of,
     workers,
 )
+from hub.tables.ids import CHANNEL_NUMBER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import STARTED, DeliveryState, Lane
 from hub.store.dispatch.sweep import PENDING
-from hub.store.planning.plan import CHANNEL_NUMBER
 from hub.tables import broadcasts, deliveries, recipients
+from hub.tables.ids import CHANNEL_NUMBER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,10 @@ from hub.store import log
 from hub.store.dispatch import notes, settle
 from hub.store.dispatch.notes import Note
 from hub.store.dispatch.permission import NO_BROADCAST, willing
-from hub.store.planning.plan import CHANNEL_NUMBER
 from hub.store.upsert import insert_for
 from hub.store.vault import Vault
 from hub.tables import Instant, addresses, contacts, deliveries, moment, workers
+from hub.tables.ids import CHANNEL_NUMBER
 
 #: A welcome that could not go for so long greets nobody any more.
 _STALE: Final = timedelta(days=7)

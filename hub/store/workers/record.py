@@ -12,7 +12,6 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Lane
-from hub.store.dispatch.permission import FIRST_NOTE
 from hub.store.letters import desk
 from hub.store.letters.desk import Item
 from hub.store.vault import Vault
@@ -34,6 +33,7 @@ from hub.tables import (
     reports,
     suppressions,
 )
+from hub.tables.ids import every_delivery, note_place, of_note
 
 #: People hear of several things a day for years: they are read so many at a time.
 _AT_ONCE = 500
@@ -179,7 +179,7 @@ async def _told(db: AsyncConnection, worker: int) -> list[ToldOf]:
         if before is not None:
             query = query.where(r.broadcast_id < before)
         rows = (await db.execute(query)).all()
-        ids = [row.id * 4 + channel for row in rows for channel in range(4)]
+        ids = [one for row in rows for one in every_delivery(row.id)]
         went = select(d.recipient, d.channel).where(d.id.in_(ids), d.accepted_at.is_not(None))
         by: dict[int, set[str]] = {}
         for one in await db.execute(went):
@@ -257,8 +257,8 @@ async def _notes(db: AsyncConnection, worker: int) -> list[Row]:
     n, d = notes.c, deliveries.c
     query = (
         select(n.kind, n.created_at, d.channel)
-        .join(deliveries, and_(d.recipient == n.id + FIRST_NOTE // 4, d.accepted_at.is_not(None)))
-        .where(n.worker == worker, d.id.between(FIRST_NOTE + n.id * 4, FIRST_NOTE + n.id * 4 + 3))
+        .join(deliveries, and_(d.recipient == note_place(n.id), d.accepted_at.is_not(None)))
+        .where(n.worker == worker, of_note(d.id, n.id))
         .order_by(n.id.desc())
     )
     return [
