@@ -115,11 +115,11 @@ async def _announce(
             later = timedelta(microseconds=1)
             time = now if held is None else max(now, held["as_of"] + later)
             asked = notices.Request(data=data, time=time, actor=actor())
-            word = await notices.request(db, asked, now=now, terms=terms)
+            result = await notices.request(db, asked, now=now, terms=terms)
     if as_json:
-        say.document({"notice_id": notice_id, "became": word})
+        say.document({"notice_id": notice_id, "became": result.sentence})
     else:
-        say.out().print(f"{word}: {notice_id}")
+        say.out().print(f"{result.sentence}: {notice_id}")
 
 
 async def _cancel(notice_id: str, *, yes: bool, as_json: bool) -> None:

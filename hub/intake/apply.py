@@ -15,6 +15,7 @@ from hub.errors import Malformed
 from hub.intake import calls, contract, employers, indexes, notices, vacancies, workers
 from hub.intake.calls import Request as CallRequest
 from hub.intake.notices import Request as NoticeRequest
+from hub.intake.results import Fate, Result
 from hub.intake.timely import ToldBy
 from hub.store import log
 from hub.store.conversations import threads
@@ -47,11 +48,12 @@ _TOGETHER = frozenset({"cl.bne.worker.upserted", "cl.bne.employability.loaded"})
 _BATCH = 250
 #: ... and bytes, since one event may bring as many rows as hundreds of others.
 _BATCH_BYTES = 256 * 1024
-_FAILED = "failed"
 _log = structlog.get_logger(__name__)
 
-#: What became of an event: its seq, and a word.
-Result = tuple[int, str]
+_UNREADABLE = Result(Fate.FAILED, "the key that sealed it is gone")
+
+#: What became of which event, by its seq.
+Became = tuple[int, Result]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,28 +84,29 @@ class Applier:
             waiting = await events.unapplied(db, self.vault, _BATCH, _BATCH_BYTES)
             batch = waiting if announcing else _before_notices(waiting)
             became = await self._together(db, batch, by)
-            await events.applied(db, became, self.clock.now())
+            said = [(seq, result.sentence) for seq, result in became]
+            await events.applied(db, said, self.clock.now())
         if any(event.type == _ERASED for event in batch):
             self.database.unscrubbed = self.database.is_sqlite
             await self.database.scrub()
         if batch:
-            failed = sum(word.startswith(_FAILED) for _, word in became)
+            failed = sum(result.fate is Fate.FAILED for _, result in became)
             _log.info("events.taken", many=len(batch), failed=failed)
         return len(waiting)
 
     async def _together(
         self, db: AsyncConnection, batch: Sequence[Stored], by: datetime | None
-    ) -> list[Result]:
+    ) -> list[Became]:
         try:
             async with db.begin_nested():
-                return [result for run in _runs(batch) for result in await self._apply(db, run, by)]
+                return [one for run in _runs(batch) for one in await self._apply(db, run, by)]
         except Exception as error:
             if is_away(error) or isinstance(error, VaultError):
                 raise
             _log.exception("events.batch_failed")
-        return [result for event in batch for result in await self._alone(db, event, by)]
+        return [one for event in batch for one in await self._alone(db, event, by)]
 
-    async def _alone(self, db: AsyncConnection, event: Stored, by: datetime | None) -> list[Result]:
+    async def _alone(self, db: AsyncConnection, event: Stored, by: datetime | None) -> list[Became]:
         try:
             async with db.begin_nested():
                 return await self._apply(db, [event], by)
@@ -111,26 +114,26 @@ class Applier:
             if is_away(error) or isinstance(error, VaultError):
                 raise
             _log.exception("events.failed", seq=event.seq, type=event.type)
-            return [(event.seq, f"{_FAILED}: {type(error).__name__}")]
+            return [(event.seq, Result(Fate.FAILED, type(error).__name__))]
 
     async def _apply(
         self, db: AsyncConnection, run: Sequence[Stored], by: datetime | None
-    ) -> list[Result]:
+    ) -> list[Became]:
         """Apply a run of worker changes together, or one event of any other type."""
         readable = [event for event in run if event.data is not None]
         results = [
-            (event.seq, "erased" if event.erased else "failed: the key that sealed it is gone")
+            (event.seq, Result(Fate.ERASED) if event.erased else _UNREADABLE)
             for event in run
             if event.data is None
         ]
         if not readable:
             return results
         said = await self._apply_run(db, readable, by)
-        return results + [(event.seq, word) for event, word in zip(readable, said, strict=True)]
+        return results + [(event.seq, one) for event, one in zip(readable, said, strict=True)]
 
     async def _apply_run(
         self, db: AsyncConnection, run: Sequence[Stored], by: datetime | None
-    ) -> list[str]:
+    ) -> list[Result]:
         now = self.clock.now()
         read = [(event.time, contract.load(event.type, event.data or b"")) for event in run]
         changes = [
@@ -139,16 +142,17 @@ class Applier:
             if isinstance(data, contract.WorkerUpserted)
         ]
         if changes:
-            return await workers.upsert(
+            known = await workers.upsert(
                 db, self.vault, changes, middle_band=self.middle_band, now=now
             )
+            return [Result(one) for one in known]
         loaded = [
             indexes.Loaded(time=time, data=data)
             for time, data in read
             if isinstance(data, contract.EmployabilityLoaded)
         ]
         if loaded:
-            return await indexes.load(
+            kept = await indexes.load(
                 db,
                 self.vault,
                 loaded,
@@ -156,16 +160,18 @@ class Applier:
                 middle_band=self.middle_band,
                 now=now,
             )
+            return [Result(one) for one in kept]
         return [await self._apply_one(db, event, by) for event in run]
 
-    async def _apply_one(self, db: AsyncConnection, event: Stored, by: datetime | None) -> str:
+    async def _apply_one(self, db: AsyncConnection, event: Stored, by: datetime | None) -> Result:
         now = self.clock.now()
         match contract.load(event.type, event.data or b""):
             case contract.VacancyPublished() as data:
                 terms = vacancies.Terms(due=self.due)
-                return await vacancies.publish(
+                fate = await vacancies.publish(
                     db, self.vault, data, time=event.time, now=now, terms=terms
                 )
+                return Result(fate)
             case contract.VacancyClosed() | contract.VacancyRecalled() as data:
                 return await vacancies.close(db, data, time=event.time, now=now)
             case contract.CourseCallRequested() as data:
@@ -174,22 +180,24 @@ class Applier:
                 return await self._notice(db, NoticeRequest(data=data, time=event.time), by)
             case contract.EmployerUpserted() as data:
                 soon = now + vacancies.Terms(due=self.due).ahead
-                return await employers.upsert(
+                fate = await employers.upsert(
                     db, self.vault, data, time=event.time, now=now, soon=soon
                 )
+                return Result(fate)
             case contract.WorkerErased() as data:
                 await events.reseal(db, self.vault, event.subject, event.seq, event.time, now)
                 await threads.hold_of_worker(db, data.worker_id)
                 await people.erase(db, data.worker_id, event.time)
-                return "erased"
+                return Result(Fate.ERASED)
             case _:
-                return "kept: this version does not act on it"
+                return Result(Fate.KEPT, "this version does not act on it")
 
-    async def _call(self, db: AsyncConnection, asked: CallRequest) -> str:
+    async def _call(self, db: AsyncConnection, asked: CallRequest) -> Result:
         """Apply a call; one whose id another call has by now is refused, and kept as such."""
         now, data = self.clock.now(), asked.data
         try:
-            return (await calls.request(db, asked, now=now, terms=self.calls)).word
+            taken = await calls.request(db, asked, now=now, terms=self.calls)
+            return Result(taken.fate)
         except Malformed as error:
             why = str(error)
         subject, detail = f"comuna:{data.comuna}", {"why": why}
@@ -197,9 +205,11 @@ class Applier:
         said = {"call_id": data.call_id, "comuna": data.comuna, "reason": why}
         about = f"call:{data.call_id}"
         await log.tell_portal(db, self.vault, [("cl.bne.course_call.refused", about, said)], now)
-        return f"refused: {why}"
+        return Result(Fate.REFUSED, why)
 
-    async def _notice(self, db: AsyncConnection, asked: NoticeRequest, by: datetime | None) -> str:
+    async def _notice(
+        self, db: AsyncConnection, asked: NoticeRequest, by: datetime | None
+    ) -> Result:
         """Apply a notice; what can no longer be announced in time is refused, and kept as such."""
         now = self.clock.now()
         terms = notices.Terms(due=self.due, told_by=by)
@@ -216,7 +226,7 @@ class Applier:
             "reason": why,
         }
         await log.tell_portal(db, self.vault, [("cl.bne.notice.refused", notice, said)], now)
-        return f"refused: {why}"
+        return Result(Fate.REFUSED, why)
 
 
 def _before_notices(batch: Sequence[Stored]) -> list[Stored]:

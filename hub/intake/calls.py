@@ -13,6 +13,7 @@ from hub.calls.changing import Change, Terms
 from hub.calls.following import whens
 from hub.errors import Conflict, Fault, Malformed
 from hub.intake import contract
+from hub.intake.results import Fate
 from hub.intake.vacancies import AHEAD
 from hub.model import BroadcastKind, BroadcastState
 from hub.practice import PEOPLE
@@ -42,7 +43,7 @@ class Request:
 class Taken:
     """What became of a call that was asked for."""
 
-    word: str  #: requested, edited, change waits (for a word) or outdated
+    fate: Fate
     broadcast_id: int | None = None
     roster: Roster | None = None  #: its list, row by row, where it was given one
     people: int = 0  #: whom it is for
@@ -78,7 +79,7 @@ async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: 
         raise LookupError("a call that was written is there")
     people = await calls.count(db, calls.called_of(row))
     made = await _begin(db, row, asked, people, now, terms)
-    return Taken(word="requested", broadcast_id=made, roster=roster, people=people)
+    return Taken(fate=Fate.REQUESTED, broadcast_id=made, roster=roster, people=people)
 
 
 def taken(
@@ -117,11 +118,11 @@ async def _practise(db: AsyncConnection, asked: Request, now: datetime) -> Taken
     # What was written down of one that goes on stays as it is there.
     kept = {"practice": practices.beginning(now)} if held is None else {}
     await calls.put(db, _row(asked) | {"criteria": None} | kept)
-    word = "requested" if held is None else "edited"
+    fate = Fate.REQUESTED if held is None else Fate.EDITED
     detail = {"comuna": data.comuna, "by": data.requested_by}
-    note = log.Note(what=f"practice_{word}", subject=f"call:{data.call_id}", detail=detail)
+    note = log.Note(what=f"practice_{fate}", subject=f"call:{data.call_id}", detail=detail)
     await log.write(db, [note], now)
-    return Taken(word=word, people=len(PEOPLE))
+    return Taken(fate=fate, people=len(PEOPLE))
 
 
 async def _edit(
@@ -135,13 +136,13 @@ async def _edit(
         raise Conflict("its course is not held: it says nothing new any more")
     # Of the same moment the first holds: two that differ come from nobody who knows.
     if changing.known_until(held) >= asked.time or held["comuna"] != data.comuna:
-        return Taken(word="outdated")
+        return Taken(fate=Fate.OUTDATED)
     # Whoever asked for it first is who may not approve it, whoever mends its words.
     says = {name: value for name, value in _row(asked).items() if name not in _FIXED}
     role = "officer" if asked.by_office else "portal"
     change = Change(says=says, begins_at=data.begins_at, by=(data.requested_by,), role=role)
     waits = await changing.take(db, held, change, terms, now)
-    return Taken(word="change waits" if waits else "edited")
+    return Taken(fate=Fate.CHANGE_WAITS if waits else Fate.EDITED)
 
 
 async def _begin(

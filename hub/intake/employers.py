@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import seal
 from hub.intake import contract, wording
+from hub.intake.results import Fate
 from hub.model import BroadcastState
 from hub.store import log
 from hub.store.planning import holds
@@ -22,14 +23,14 @@ async def upsert(
     time: datetime,
     now: datetime,
     soon: datetime,
-) -> str:
+) -> Fate:
     """Apply one employer event; answer `applied` or `outdated`.
 
     Verifying an employer lets its held vacancies go; `soon` parts those still in the future.
     """
     held = await offers.employer(db, data.employer_id)
     if held is not None and held["as_of"] > time:
-        return "outdated"
+        return Fate.OUTDATED
     row = {"employer_id": data.employer_id, "verified": data.verified, "as_of": time}
     row |= {
         name: value
@@ -45,7 +46,7 @@ async def upsert(
     if held is None or data.identity is not None:
         await wording.reword(db, vault, data.employer_id, now)
     await reconsider(db, data.employer_id, now=now, soon=soon)
-    return "applied"
+    return Fate.APPLIED
 
 
 async def reconsider(

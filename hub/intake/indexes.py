@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import seal
 from hub import order
 from hub.intake import contract
+from hub.intake.results import Fate
 from hub.intake.workers import fresh
 from hub.store.locks import hold_workers
 from hub.store.vault import Vault
@@ -35,7 +36,7 @@ async def load(
     thresholds: Sequence[float] | None,
     middle_band: int,
     now: datetime,
-) -> list[str]:
+) -> list[Fate]:
     """Keep the indexes of different workers; answer `applied` or `outdated` for each.
 
     By the present `thresholds` each gets a band until the next cut. A worker who is not known
@@ -77,4 +78,4 @@ async def load(
             bands[worker] = order.band(data.index, thresholds)
     await people.replace_indexes(db, rows, bands)
     applied = {event.data.worker_id for event in current}
-    return ["applied" if worker_id in applied else "outdated" for worker_id in ids]
+    return [Fate.APPLIED if worker_id in applied else Fate.OUTDATED for worker_id in ids]

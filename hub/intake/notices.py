@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub import outages
 from hub.errors import Conflict, Fault, Malformed, NotFound
 from hub.intake import contract
+from hub.intake.results import Fate, Result
 from hub.model import BroadcastKind, BroadcastState, NoticeState
 from hub.store import log
 from hub.store.dispatch import sweep
@@ -36,7 +37,7 @@ class Request:
     actor: Actor = PORTAL
 
 
-async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: Terms) -> str:
+async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: Terms) -> Result:
     """Apply one notice: new, changed, edited, cancelled, or outdated; answer which.
 
     Malformed, naming the field, when everybody can no longer be told 48 hours ahead, or when it
@@ -46,18 +47,18 @@ async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: 
     data = asked.data
     held = await notices.get(db, data.notice_id)
     if held is not None and held["as_of"] >= asked.time:
-        return "outdated"
+        return Result(Fate.OUTDATED)
     if data.cancelled:
         if held is None:
-            return "kept: the notice is not known yet"
+            return Result(Fate.KEPT, "the notice is not known yet")
         await notices.put(db, {"notice_id": data.notice_id, "as_of": asked.time})
         if held["state"] == NoticeState.CANCELLED or held["ends_at"] <= now:
-            return "outdated"
+            return Result(Fate.OUTDATED)
         return await _cancel(db, held, asked.actor, now, terms.due)
     if held is not None and same_time(held, data):
         await notices.put(db, {**_row(asked), "announced_at": held["announced_at"]})
         await _log(db, "notice_edited", asked, now, {})
-        return "edited"
+        return Result(Fate.EDITED)
     found = fault(data, await notices.standing(db, now), now, terms.told_by)
     if found is not None:
         raise Malformed([found])
@@ -71,7 +72,7 @@ async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: 
         kinds.insert(0, BroadcastKind.NOTICE_CHANGED)
     for kind in kinds:
         await _begin(db, asked, kind, due_at=due_at, until=data.ends_at, now=now)
-    return "changed" if held is not None else "announced"
+    return Result(Fate.CHANGED if held is not None else Fate.ANNOUNCED)
 
 
 async def cancel(
@@ -91,7 +92,7 @@ async def cancel(
 
 async def _cancel(
     db: AsyncConnection, held: Mapping[str, Any], actor: Actor, now: datetime, due: timedelta
-) -> str:
+) -> Result:
     notice_id = held["notice_id"]
     earlier = await notices.broadcasts_of(db, notice_id)
     if running := notices.unfinished(earlier):
@@ -101,7 +102,7 @@ async def _cancel(
     kind = BroadcastKind.NOTICE_CANCELLED
     await _begin(db, asked, kind, due_at=now + due, until=held["ends_at"], now=now)
     await _log(db, "notice_cancelled", asked, now, {})
-    return "cancelled"
+    return Result(Fate.CANCELLED)
 
 
 async def _begin(

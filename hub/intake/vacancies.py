@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.intake import contract, employers, wording
+from hub.intake.results import Fate, Result
 from hub.model import BroadcastKind, BroadcastState, VacancyState
 from hub.store import log
 from hub.store.dispatch import sweep
@@ -49,11 +50,11 @@ async def publish(
     time: datetime,
     now: datetime,
     terms: Terms,
-) -> str:
+) -> Fate:
     """Apply one publication: new, reactivation or edit; answer which, or `outdated`."""
     held = await offers.vacancy(db, data.vacancy_id)
     if held is not None and held["as_of"] > time:
-        return "outdated"
+        return Fate.OUTDATED
     row = await _row(db, vault, data, time=time, now=now)
     if held is None:
         ended = await events.said_later(db, f"vacancy:{data.vacancy_id}", [CLOSED, RECALLED], time)
@@ -61,22 +62,22 @@ async def publish(
             kind, row["as_of"] = ended
             row["state"] = VacancyState.RECALLED if kind == RECALLED else VacancyState.CLOSED
             await offers.put_vacancy(db, row)
-            return "closed before it was published"
+            return Fate.CLOSED_BEFORE
         await offers.put_vacancy(db, row)
         await _begin(db, data, BroadcastKind.VACANCY, (), now, terms)
-        return "published"
+        return Fate.PUBLISHED
     if data.published_at <= held["published_at"]:
         row |= {name: held[name] for name in ("state", "reason", "published_at")}
         await offers.put_vacancy(db, row)
         await offers.edit_broadcasts(db, data.vacancy_id, data.valid_until)
-        word = "edited"
+        fate = Fate.EDITED
     else:
         await offers.put_vacancy(db, row)
         await _reactivate(db, data, _changed(held, row), now, terms)
-        word = "reactivated"
+        fate = Fate.REACTIVATED
     if data.employer_id != held["employer_id"]:
         await employers.reconsider(db, data.employer_id, now=now, soon=now + terms.ahead)
-    return word
+    return fate
 
 
 async def _reactivate(
@@ -111,16 +112,16 @@ async def close(
     *,
     time: datetime,
     now: datetime,
-) -> str:
+) -> Result:
     """Apply an end: nothing of the vacancy that is not handed over goes out any more."""
     held = await offers.vacancy(db, data.vacancy_id)
     if held is None:
-        return "kept: the vacancy is not known yet"
+        return Result(Fate.KEPT, "the vacancy is not known yet")
     if held["as_of"] > time:
-        return "outdated"
+        return Result(Fate.OUTDATED)
     if isinstance(data, contract.VacancyRecalled):
         await acts.recall(db, data.vacancy_id, reason=data.reason, actor=PORTAL, time=time, now=now)
-        return str(VacancyState.RECALLED)
+        return Result(Fate.RECALLED)
     state = VacancyState.CLOSED
     ended = {"vacancy_id": data.vacancy_id, "state": state, "reason": data.reason, "as_of": time}
     await offers.put_vacancy(db, ended)
@@ -132,7 +133,7 @@ async def close(
             for one in running
         ]
         await log.write(db, notes, now)
-    return str(state)
+    return Result(Fate.CLOSED)
 
 
 async def _row(

@@ -12,6 +12,7 @@ from anonymizer.fields import split
 from anonymizer.vault import Keyring, seal
 from config.reference import schooling_order
 from hub.intake import consents, contract
+from hub.intake.results import Fate
 from hub.model import Cadence, Lane
 from hub.store.locks import hold_workers
 from hub.store.subjects import rematches
@@ -64,7 +65,7 @@ async def upsert(
     *,
     middle_band: int,
     now: datetime,
-) -> list[str]:
+) -> list[Fate]:
     """Apply changes to different workers at once; answer `applied` or `outdated` for each."""
     ids = [change.data.worker_id for change in changes]
     erased = await people.erased(db, [f"worker:{worker_id}" for worker_id in ids])
@@ -98,7 +99,7 @@ async def upsert(
     rows = [_row(known[change.data.worker_id], applied) for change in alive]
     await people.change(db, rows)
     await addresses.note(db, list(known), now)
-    return ["applied" if worker_id in applied else "outdated" for worker_id in ids]
+    return [Fate.APPLIED if worker_id in applied else Fate.OUTDATED for worker_id in ids]
 
 
 async def _replace_contacts(

@@ -45,6 +45,8 @@ from hub.tables import (
     staff_mails,
     vacancies,
 )
+from hub.tables.base import holds
+from hub.tables.events import EVENT_FAILED
 from hub.tables.ids import FIRST_NOTE, note_place, of_note
 
 
@@ -56,7 +58,7 @@ def _older(column: Column[Any]) -> Callable[[datetime, datetime], ColumnElement[
 def _settled() -> ColumnElement[bool]:
     """Events that were applied, and not in vain: those wait to be tried again."""
     e = events.c
-    return and_(e.applied_at.is_not(None), func.substr(e.result, 1, 6) != "failed")
+    return and_(e.applied_at.is_not(None), ~holds(EVENT_FAILED))
 
 
 def _applied(before: datetime, _: datetime) -> ColumnElement[bool]:

@@ -19,7 +19,7 @@ events = Table(
     Column("sealed", LargeBinary),  # the data, under its owner's data key; NULL once erased
     Column("accepted_at", Instant, nullable=False),
     Column("applied_at", Instant),
-    Column("result", String),  # applied, outdated, kept, failed: ...
+    Column("result", String),  # see hub.intake.results: a word, and why
     Index("uq_events_source_event_id", "source", "event_id", unique=True),
     Index("ix_events_subject", "subject"),
     partial_index("ix_events_unapplied", "seq", where="applied_at IS NULL"),

@@ -158,7 +158,7 @@ async def unapplied(db: AsyncConnection, vault: Vault, limit: int, most_bytes: i
 
 
 async def applied(db: AsyncConnection, results: Sequence[tuple[int, str]], now: datetime) -> None:
-    """Note what became of events: (seq, result)."""
+    """Note what became of events: (seq, how that is said)."""
     if results:
         await db.execute(
             update(events)
