@@ -20,8 +20,7 @@ from hub.practice import PEOPLE
 from hub.store import log
 from hub.store.offices import answers, calls, follow_ups, practices, unasked
 from hub.store.offices.calls import Roster
-from hub.store.subjects import offers
-from hub.store.subjects.offers import NewBroadcast
+from hub.store.planning.broadcasts import NewBroadcast, add_broadcast
 
 #: Ids of a list that may not be called, as many as one entry of the log names.
 _NAMED = 1_000
@@ -171,7 +170,7 @@ async def _begin(
         due_at=published + terms.due,
         valid_until=_until(asked.data),
     )
-    made = await offers.add_broadcast(db, new, now)
+    made = await add_broadcast(db, new, now)
     planned = whens(row, new.published_at, new.due_at, terms.following)
     await follow_ups.plan(db, row["id"], planned, now)
     detail = {"kind": str(new.kind), "state": str(state), "people": people}

@@ -15,8 +15,8 @@ from hub.model import BroadcastKind, BroadcastState, NoticeState
 from hub.store import log
 from hub.store.dispatch import sweep
 from hub.store.log import PORTAL, Actor
-from hub.store.subjects import notices, offers
-from hub.store.subjects.offers import NewBroadcast
+from hub.store.planning.broadcasts import NewBroadcast, add_broadcast
+from hub.store.subjects import notices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +123,7 @@ async def _begin(
         due_at=due_at,
         valid_until=until,
     )
-    made = await offers.add_broadcast(db, new, now)
+    made = await add_broadcast(db, new, now)
     detail = {"kind": str(kind), "state": str(new.state)}
     await _log(db, "broadcast", asked, now, detail, made)
 

@@ -13,11 +13,11 @@ from hub.model import BroadcastKind, BroadcastState, VacancyState
 from hub.store import log
 from hub.store.dispatch import sweep
 from hub.store.log import PORTAL
-from hub.store.planning import holds
+from hub.store.planning import broadcasts, holds
+from hub.store.planning.broadcasts import NewBroadcast
 from hub.store.portal import events
 from hub.store.stopping import acts
 from hub.store.subjects import offers
-from hub.store.subjects.offers import NewBroadcast
 from hub.store.vault import Vault
 
 CLOSED = "cl.bne.vacancy.closed"
@@ -69,7 +69,7 @@ async def publish(
     if data.published_at <= held["published_at"]:
         row |= {name: held[name] for name in ("state", "reason", "published_at")}
         await offers.put_vacancy(db, row)
-        await offers.edit_broadcasts(db, data.vacancy_id, data.valid_until)
+        await broadcasts.edit_broadcasts(db, data.vacancy_id, data.valid_until)
         fate = Fate.EDITED
     else:
         await offers.put_vacancy(db, row)
@@ -92,14 +92,14 @@ async def _reactivate(
     What was still being told is told by the new broadcasts. An unfinished update goes on when
     nothing else changed: it tells what holds now, and those it reached are not told twice.
     """
-    running = await offers.unfinished(db, data.vacancy_id)
+    running = await broadcasts.unfinished(db, data.vacancy_id)
     updates = {one: facts for one, kind, facts in running if kind == BroadcastKind.UPDATE}
     ended = [one for one, _, _ in running if changed or one not in updates]
     if ended:
         await sweep.stop(db, ended, BroadcastState.STOPPED, "published again", now)
     if not changed:
-        await offers.edit_broadcasts(db, data.vacancy_id, data.valid_until)
-    elif await offers.anybody_told(db, data.vacancy_id):
+        await broadcasts.edit_broadcasts(db, data.vacancy_id, data.valid_until)
+    elif await broadcasts.anybody_told(db, data.vacancy_id):
         every = {*changed, *(fact for facts in updates.values() for fact in facts)}
         facts = [fact for fact in _TELLING if fact in every]
         await _begin(db, data, BroadcastKind.UPDATE, facts, now, terms)
@@ -125,7 +125,7 @@ async def close(
     state = VacancyState.CLOSED
     ended = {"vacancy_id": data.vacancy_id, "state": state, "reason": data.reason, "as_of": time}
     await offers.put_vacancy(db, ended)
-    running = [one for one, _, _ in await offers.unfinished(db, data.vacancy_id)]
+    running = [one for one, _, _ in await broadcasts.unfinished(db, data.vacancy_id)]
     if running:
         stopped = await sweep.stop(db, running, BroadcastState.STOPPED, str(state), now)
         notes = [
@@ -178,7 +178,7 @@ async def _begin(
         valid_until=data.valid_until,
         changed=changed,
     )
-    made = await offers.add_broadcast(db, new, now)
+    made = await broadcasts.add_broadcast(db, new, now)
     soon = now + terms.ahead
     state = (await holds.restate(db, holds.one(made), now=now, soon=soon)).get(made, state)
     note = log.Note(

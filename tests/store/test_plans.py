@@ -15,9 +15,9 @@ from hub.store.dispatch.picking import Reachable
 from hub.store.letters import letterbox
 from hub.store.offices import follow_ups, rosters, turnout
 from hub.store.planning import bands, holds
+from hub.store.planning import broadcasts as planning
 from hub.store.portal import failures, outbox
 from hub.store.reporting import evidence, misses, report
-from hub.store.subjects import offers
 from hub.store.watching import alarms, waiting
 from hub.store.workers import identities
 from hub.store.workers.identities import Traits
@@ -141,7 +141,7 @@ async def live(w: World) -> None:
         await sweep.next_moment(db, w.clock.now(), timedelta(hours=1))
         assert await inbox.entries(db, worker, 20)
         assert await evidence.trace(db, ENDED_BROADCASTS + 1, worker, [])
-        assert await offers.anybody_told(db, "V-1")
+        assert await planning.anybody_told(db, "V-1")
     w.clock.move(minutes=10)
     await w.vacancy("V-1")  # a reactivation: to nobody who was told
     await w.work()

@@ -1,21 +1,57 @@
-"""Broadcasts as planning and the clock see them."""
+"""Broadcasts as rows: they are made, found by what they tell, and moved on by the clock."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import (
+    ALERTS,
     NOTICES,
     OF_VACANCIES,
     STARTED,
+    UNFINISHED,
     BroadcastKind,
     BroadcastState,
 )
 from hub.order import Priority
-from hub.tables import broadcasts, recipients
+from hub.tables import broadcasts, deliveries, deliveries_of, recipients, recipients_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBroadcast:
+    """One thing to be told to many."""
+
+    kind: BroadcastKind
+    subject_id: str
+    state: BroadcastState
+    published_at: datetime
+    due_at: datetime
+    valid_until: datetime
+    changed: Sequence[str] = ()  #: of an update: which facts
+
+
+async def add_broadcast(db: AsyncConnection, new: NewBroadcast, now: datetime) -> int:
+    """Insert a broadcast; answer its row id."""
+    return (await add_broadcasts(db, [new], now))[new.subject_id]
+
+
+async def add_broadcasts(
+    db: AsyncConnection, news: Sequence[NewBroadcast], now: datetime
+) -> dict[str, int]:
+    """Insert broadcasts, each of another subject; answer their row ids by it."""
+    many = [
+        {name: getattr(new, name) for name in NewBroadcast.__slots__}
+        | {"changed": list(new.changed), "created_at": now}
+        | {"planned_upto": 0, "audience": 0, "missed": 0}
+        for new in news
+    ]
+    b = broadcasts.c
+    made = await db.execute(insert(broadcasts).returning(b.id, b.subject_id), many)
+    return {row.subject_id: row.id for row in made}
 
 
 async def get(db: AsyncConnection, broadcast_id: int) -> Mapping[str, Any] | None:
@@ -39,6 +75,45 @@ async def of_subject(db: AsyncConnection, subject_id: str) -> list[int]:
     mine = select(b.id, b.kind).where(b.subject_id == subject_id).order_by(b.id.desc())
     found = (await db.execute(mine)).all()
     return [row.id for row in found if row.kind in OF_VACANCIES] or [row.id for row in found]
+
+
+async def unfinished(db: AsyncConnection, subject_id: str) -> list[tuple[int, str, list[str]]]:
+    """Give id, kind and changed facts of each alert of a subject that may still tell."""
+    query = select(broadcasts.c.id, broadcasts.c.kind, broadcasts.c.changed).where(
+        broadcasts.c.subject_id == subject_id,
+        broadcasts.c.state.in_(UNFINISHED),
+        broadcasts.c.kind.in_(ALERTS),
+    )
+    return [(row.id, row.kind, row.changed) for row in await db.execute(query)]
+
+
+async def earlier(db: AsyncConnection, subject_id: str, before: int) -> list[int]:
+    """Give the broadcasts of a vacancy older than one."""
+    b = broadcasts.c
+    query = select(b.id).where(b.subject_id == subject_id, b.id < before, b.kind.in_(OF_VACANCIES))
+    return list((await db.scalars(query)).all())
+
+
+async def anybody_told(db: AsyncConnection, subject_id: str) -> bool:
+    """Say whether anyone was told of a subject, or may have been."""
+    b = broadcasts.c
+    mine = select(b.id).where(b.subject_id == subject_id, b.kind.in_(OF_VACANCIES))
+    told = mine.join(recipients, recipients_of()).where(recipients.c.told_at.is_not(None))
+    handed = mine.join(deliveries, deliveries_of()).where(deliveries.c.first_handed_at.is_not(None))
+    return bool(await db.scalar(select(told.exists() | handed.exists())))
+
+
+async def edit_broadcasts(db: AsyncConnection, subject_id: str, valid_until: datetime) -> None:
+    """Let the unfinished broadcasts of a subject know its new validity."""
+    await db.execute(
+        update(broadcasts)
+        .where(
+            broadcasts.c.subject_id == subject_id,
+            broadcasts.c.state.in_(UNFINISHED),
+            broadcasts.c.kind.in_(ALERTS),
+        )
+        .values(valid_until=valid_until)
+    )
 
 
 async def over(db: AsyncConnection, numbers: Collection[int]) -> set[int]:

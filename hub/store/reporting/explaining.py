@@ -77,7 +77,7 @@ async def _of_vacancy(db: AsyncConnection, broadcast: Mapping[str, Any], worker:
     if vacancy is None:
         raise NotFound
     # What came before this broadcast, never the broadcast itself.
-    earlier = await offers.earlier(db, broadcast["subject_id"], broadcast["id"])
+    earlier = await broadcasts.earlier(db, broadcast["subject_id"], broadcast["id"])
     criteria = offers.criteria_of(vacancy, earlier)
     return await explain.verdict(db, worker, BroadcastKind(broadcast["kind"]), criteria)
 

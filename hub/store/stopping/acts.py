@@ -52,7 +52,7 @@ class Reached:
 async def reach(db: AsyncConnection, vacancy_id: str) -> Reached:
     """Say what a recall at this moment would do, or what it did; NotFound."""
     vacancy = await _vacancy(db, vacancy_id)
-    unfinished = await offers.unfinished(db, vacancy_id)
+    unfinished = await store.unfinished(db, vacancy_id)
     if vacancy["state"] == VacancyState.RECALLED and not unfinished:
         return await _done(db, vacancy_id)
     corrected, on_the_wire = await recalled.due_to(db, vacancy_id)
@@ -78,7 +78,7 @@ async def recall(
     # Whoever marks or settles a message of it comes before us, and is seen, or after.
     mine = select(broadcasts.c.id).where(holds.of_vacancy(vacancy_id))
     await db.execute(mine.order_by(broadcasts.c.id).with_for_update())
-    running = [one for one, _, _ in await offers.unfinished(db, vacancy_id)]
+    running = [one for one, _, _ in await store.unfinished(db, vacancy_id)]
     if vacancy["state"] == VacancyState.RECALLED and not running:
         return await _done(db, vacancy_id)
     ended = {"vacancy_id": vacancy_id, "state": VacancyState.RECALLED, "reason": reason}

@@ -37,8 +37,8 @@ from hub.model import (
 )
 from hub.order import Rank
 from hub.store.many import among, among_given
+from hub.store.planning.broadcasts import NewBroadcast, add_broadcast
 from hub.store.stopping import recalled
-from hub.store.subjects import offers
 from hub.tables import (
     broadcasts,
     deliveries,
@@ -115,7 +115,7 @@ async def correct(
 async def _begin(db: AsyncConnection, vacancy_id: str, newest: int, now: datetime) -> int:
     b = broadcasts.c
     row = (await db.execute(select(b.published_at, b.due_at).where(b.id == newest))).one()
-    new = offers.NewBroadcast(
+    new = NewBroadcast(
         kind=BroadcastKind.CORRECTION,
         subject_id=vacancy_id,
         state=BroadcastState.SENDING,
@@ -123,7 +123,7 @@ async def _begin(db: AsyncConnection, vacancy_id: str, newest: int, now: datetim
         due_at=now + (row.due_at - row.published_at),
         valid_until=now + _VALID,
     )
-    made = await offers.add_broadcast(db, new, now)
+    made = await add_broadcast(db, new, now)
     await db.execute(update(broadcasts).where(b.id == made).values(planned_at=now))
     return made
 

@@ -10,6 +10,7 @@ from hub.eligibility import Criteria
 from hub.everybody import Everybody
 from hub.model import NOTICES, BroadcastKind
 from hub.store.offices import calls
+from hub.store.planning import broadcasts
 from hub.store.subjects import notices, offers
 
 
@@ -26,5 +27,5 @@ async def of(
     if broadcast["kind"] in NOTICES:
         return await notices.audience(db, broadcast)
     vacancy = await offers.vacancy(db, subject)
-    earlier = await offers.earlier(db, subject, number)
+    earlier = await broadcasts.earlier(db, subject, number)
     return None if vacancy is None else offers.criteria_of(vacancy, earlier)

@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.model import BroadcastKind, BroadcastState, DeliveryState, Lane, Reach
 from hub.order import Priority, Rank
 from hub.store.many import Each, among
+from hub.store.planning.broadcasts import NewBroadcast, add_broadcasts
 from hub.store.planning.plan import ways_of
-from hub.store.subjects import offers
 from hub.tables import broadcasts, deliveries, recipients, workers
 from hub.tables.ids import delivery_by
 
@@ -71,7 +71,7 @@ async def tell(
 ) -> None:
     """Write a broadcast of each job, given as its row, finished as it is written."""
     news = [
-        offers.NewBroadcast(
+        NewBroadcast(
             kind=BroadcastKind.CHANGED_SEARCH,
             subject_id=vacancy["vacancy_id"],
             state=BroadcastState.FINISHED,
@@ -83,7 +83,7 @@ async def tell(
     ]
     if not news:
         return
-    numbers = await offers.add_broadcasts(db, news, now)
+    numbers = await add_broadcasts(db, news, now)
     of = [(numbers[vacancy["vacancy_id"]], lines) for vacancy, lines in told]
     r, b = recipients.c, broadcasts.c
     rows = [
