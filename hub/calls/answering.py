@@ -17,11 +17,11 @@ from hub.errors import NotFound
 from hub.model import OF_CALLS, Answer, Lane, NoteKind, Way
 from hub.store import log
 from hub.store.dispatch import notes
-from hub.store.dispatch.items import portal_ids
 from hub.store.dispatch.notes import Note
 from hub.store.offices import answers, follow_ups, rosters
 from hub.store.offices.answers import Kept
 from hub.store.vault import Vault
+from hub.store.workers.readers import portal_ids
 
 ANSWERED = "cl.bne.course_call.answered"
 #: What the portal hears: whether somebody can come, and nothing of why.

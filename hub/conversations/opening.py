@@ -14,10 +14,10 @@ from hub.store import log
 from hub.store.conversations import candidates, threads
 from hub.store.conversations.candidates import Candidate
 from hub.store.conversations.threads import Thread
-from hub.store.dispatch import items
 from hub.store.engine import Database
 from hub.store.subjects import offers
 from hub.store.workers import identities
+from hub.store.workers.readers import reader
 from hub.talk import Party
 
 #: Bytes of a reference: nobody guesses one of them (design §5 Links).
@@ -41,7 +41,7 @@ class Opening:
         Malformed, naming the field, for whom or what is not known here.
         """
         async with self.database.write() as db:
-            worker = await items.reader(db, worker_id)
+            worker = await reader(db, worker_id)
             vacancy = await offers.vacancy(db, vacancy_id)
             faults = []
             if await offers.employer(db, employer_id) is None:
@@ -89,7 +89,7 @@ class Opening:
         TooMany as for employers.
         """
         async with self.database.write() as db:
-            worker = await items.reader(db, worker_id)
+            worker = await reader(db, worker_id)
             vacancy = await offers.vacancy(db, vacancy_id)
             if worker is None or vacancy is None:
                 raise NotFound

@@ -27,8 +27,8 @@ from hub.errors import Unavailable
 from hub.intake.accept import accept
 from hub.intake.parse import MANY, parse_batch
 from hub.jobs import EVENTS, HEAR
-from hub.store.dispatch import items
 from hub.store.portal import events
+from hub.store.workers.readers import reader
 from hub.web.app import make_app
 from hub.web.records import personal
 from hub.wiring import Hub
@@ -100,7 +100,7 @@ class Stage:
         """Make the personal keys a visitor may try, once their people are taken in."""
         for one in people.KEYED:
             async with self.hub.database.read() as db:
-                worker = await items.reader(db, one.worker_id or "")
+                worker = await reader(db, one.worker_id or "")
             if worker is not None:
                 self.keys[one.name] = personal.spaced(await personal.make(self.hub, worker))
 

@@ -22,6 +22,7 @@ from hub.store.dispatch.items import Sent
 from hub.store.dispatch.settle import Settled
 from hub.store.engine import Database
 from hub.store.letters import replies
+from hub.store.workers.readers import portal_ids
 from hub.tables.ids import FIRST_REPLY
 from hub.together import Together
 
@@ -144,7 +145,7 @@ class LaterWord:
         alike: dict[tuple[DeliveryState, str], dict[int, Receipt]] = defaultdict(dict)
         for word in words:
             alike[word.says][word.number] = word.receipt
-        owners = await items.portal_ids(db, {sent[word.number].worker for word in words})
+        owners = await portal_ids(db, {sent[word.number].worker for word in words})
         fresh: set[int] = set()
         settled: list[Settled] = []
         people: dict[int, tuple[int, str, int]] = {}

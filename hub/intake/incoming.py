@@ -30,6 +30,7 @@ from hub.store.letters.letterbox import Waiting
 from hub.store.locks import hold_workers
 from hub.store.vault import Vault
 from hub.store.workers import people
+from hub.store.workers.readers import portal_ids
 
 _log = structlog.get_logger(__name__)
 
@@ -140,7 +141,7 @@ class Incoming:
         ids = await self._people(db, lane, word) if word.sender else []
         if about is None:
             return None, ids
-        owner = list((await items.portal_ids(db, [about.worker])).values())
+        owner = list((await portal_ids(db, [about.worker])).values())
         if owner and owner[0] in ids:
             return about, ids
         if not ids and (not word.sender or obeying.meaning_of(word, sure=False) is Meaning.STOP):

@@ -1,26 +1,16 @@
-"""A delivery's number or a worker's id goes in; whose it is, and what of it, comes out."""
+"""A delivery's number goes in; whose it is, and what of it, comes out."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import BroadcastKind
 from hub.store.many import among
 from hub.tables import broadcasts, contacts, deliveries, notes, recipients, workers
 from hub.tables.ids import note_in
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
-    """A worker as whoever shows them something needs to know them."""
-
-    id: int  #: row id; never leaves the hub
-    worker_id: str  #: the portal's
-    comuna: str | None  #: CUT code; their zone follows from it
-    alerts_by: int  #: Reach flags: by what alerts still reach them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,29 +60,6 @@ async def addresses(db: AsyncConnection, ids: Collection[int]) -> list[Addressed
         .where(among(d.id, ids))
     )
     return [Addressed(**row) for row in (await db.execute(query)).mappings()]
-
-
-async def reader(db: AsyncConnection, worker_id: str) -> Reader | None:
-    """Give a worker by the portal's id."""
-    return await _reader(db, workers.c.worker_id == worker_id)
-
-
-async def reader_of(db: AsyncConnection, worker: int) -> Reader | None:
-    """Give a worker by their row id."""
-    return await _reader(db, workers.c.id == worker)
-
-
-async def _reader(db: AsyncConnection, which: ColumnElement[bool]) -> Reader | None:
-    w = workers.c
-    row = (await db.execute(select(w.id, w.worker_id, w.comuna, w.alerts_by).where(which))).first()
-    return None if row is None else Reader(**row._mapping)
-
-
-async def portal_ids(db: AsyncConnection, ids: Collection[int]) -> dict[int, str]:
-    """Give the portal's id of these workers, by row id; of those erased nothing."""
-    w = workers.c
-    rows = await db.execute(select(w.id, w.worker_id).where(among(w.id, ids)))
-    return {row.id: row.worker_id for row in rows}
 
 
 async def sent(db: AsyncConnection, ids: Collection[int]) -> dict[int, Sent]:

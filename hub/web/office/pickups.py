@@ -18,11 +18,10 @@ from hub.errors import NotFound
 from hub.intake.contract import contact
 from hub.intake.contract.text import Wrong
 from hub.store import log
-from hub.store.dispatch import items
-from hub.store.dispatch.items import Reader
 from hub.store.offices import neighbours
 from hub.store.offices import pickups as store
 from hub.store.planning import broadcasts
+from hub.store.workers.readers import Reader, reader
 from hub.web.calls.acting import own_comuna
 from hub.web.guard import limit_guesses, note_guess
 from hub.web.office import facts, roster
@@ -144,7 +143,7 @@ async def print_slip(call: Call) -> web.Response:
     code, until = pickup_codes.draw(), now + HOLDS
     async with hub.database.write() as db:
         known = await neighbours.of_comuna(db, hub.vault, own, [worker_id])
-        worker = await items.reader(db, worker_id)
+        worker = await reader(db, worker_id)
         if worker_id not in known or worker is None:
             raise NotFound
         wants_key = given.get("key") == "yes" and not known[worker_id].reached
@@ -233,7 +232,7 @@ async def open_by_code(call: Call) -> web.Response:
         async with hub.database.read() as db:
             blinds = hub.keyring.blinds(_BLIND, code)
             worker_id = await store.worker_of(db, blinds, call.site.now())
-            worker = None if worker_id is None else await items.reader(db, worker_id)
+            worker = None if worker_id is None else await reader(db, worker_id)
     if worker is None:
         await asyncio.to_thread(personal_keys.matches, key or "", b"")
     if worker is None or await personal.attempt(hub, worker, key or "") is not Try.RIGHT:

@@ -18,9 +18,8 @@ from hub.errors import NotFound
 from hub.model import Lane
 from hub.store import log
 from hub.store.conversations import threads
-from hub.store.dispatch import items
-from hub.store.dispatch.items import Reader
 from hub.store.workers import personal_keys as store
+from hub.store.workers.readers import Reader, reader
 from hub.web.records.personal_views import AskKeyView, Fault, PersonalKeyView
 from hub.web.refusals import Forged
 from hub.web.session import of_nothing
@@ -107,7 +106,7 @@ async def make_key(call: Call) -> web.Response:
 
 async def _self(call: Call) -> Reader:
     async with call.site.hub.database.read() as db:
-        worker = await items.reader(db, call.who.sub)
+        worker = await reader(db, call.who.sub)
     if worker is None:
         raise NotFound
     return worker

@@ -14,9 +14,9 @@ from aiohttp import web
 
 from hub.errors import Conflict, NotFound
 from hub.model import DeskKind, Lane
-from hub.store.dispatch import items
 from hub.store.letters import desk
 from hub.store.letters.desk import Filed, Item
+from hub.store.workers.readers import reader
 from hub.web.choosing.wish_saving import FRONT as ALERTS
 from hub.web.choosing.wish_views import Choice, Question
 from hub.web.records.record_sections import day_of
@@ -98,7 +98,7 @@ async def _page(
     status: int = 200,
 ) -> web.Response:
     async with call.site.hub.database.read() as db:
-        worker = await items.reader(db, call.who.sub)
+        worker = await reader(db, call.who.sub)
     if worker is None:
         raise NotFound
     zone, now = zone_of(worker), call.site.now()

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from config.reference import comuna
 from hub.conversations.companies import Company, Strip, dotted
 from hub.conversations.reading import AsEmployer, AsWorker, Mine, Person, Theirs
-from hub.store.dispatch import items
 from hub.store.subjects import offers
+from hub.store.workers.readers import reader
 from hub.talk import LineKind, LineState, Party
 from hub.web.conversations.talks import party
 from hub.web.site import Call
@@ -37,7 +37,7 @@ class Eyes:
 async def zone(call: Call, db: AsyncConnection) -> tzinfo:
     """Give the zone whoever asks lives in; Santiago's where that is not known."""
     if party(call) is Party.WORKER:
-        return zone_of(await items.reader(db, call.who.sub))
+        return zone_of(await reader(db, call.who.sub))
     employer = await offers.employer(db, call.who.sub)
     place = comuna(employer["comuna"] or "") if employer is not None else None
     return place.zone if place is not None else words.SANTIAGO

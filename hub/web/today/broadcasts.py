@@ -8,9 +8,9 @@ from hub.calls import naming
 from hub.errors import NotFound
 from hub.explain import document
 from hub.report import Report
-from hub.store.dispatch import items
 from hub.store.reporting import report
 from hub.store.reporting.explaining import account
+from hub.store.workers.readers import reader
 from hub.web.calls.acting import own_comuna
 from hub.web.site import Call, answer, row_number
 from hub.web.tokens import Role
@@ -51,7 +51,7 @@ async def explain_worker(call: Call) -> web.Response:
     """Say, rule by rule, why a worker is in a broadcast's audience or not, and what was sent."""
     number, worker_id = row_number(call.part("id")), call.part("worker_id")
     async with call.site.hub.database.read() as db:
-        worker = await items.reader(db, worker_id)
+        worker = await reader(db, worker_id)
         if worker is None:
             raise NotFound
         found = await account(db, number, worker.id, worker_id)

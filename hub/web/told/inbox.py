@@ -12,9 +12,9 @@ from hub.errors import Fault, Malformed, NotFound
 from hub.model import NoticeState
 from hub.store.dispatch import inbox, items
 from hub.store.dispatch.inbox import Entry
-from hub.store.dispatch.items import Reader
 from hub.store.subjects import announced
 from hub.store.subjects.announced import ToldNotice
+from hub.store.workers.readers import Reader, reader
 from hub.web.site import Call, Site, answer
 from hub.web.told.invitations import Invitation, invitations_for
 from hub.web.told.jobs import Job, own_jobs, zone_of
@@ -37,7 +37,7 @@ async def read_inbox(site: Site, worker_id: str, limit: int, after: str | None) 
     """Give a worker's inbox; Malformed for an `after` that is none of theirs."""
     links = site.hub.links
     async with site.hub.database.read() as db:
-        worker = await items.reader(db, worker_id)
+        worker = await reader(db, worker_id)
         before = None if after is None else await _own(db, links, worker, after)
         if after is not None and before is None:
             raise Malformed([Fault("after", "must be the `next` of an earlier answer")])
@@ -62,7 +62,7 @@ async def read_inbox(site: Site, worker_id: str, limit: int, after: str | None) 
 
 async def own_entry(db: AsyncConnection, site: Site, worker_id: str, sealed: str) -> int:
     """Give the number of a worker's own visible entry; NotFound for any other."""
-    worker = await items.reader(db, worker_id)
+    worker = await reader(db, worker_id)
     number = await _own(db, site.hub.links, worker, sealed)
     if number is None:
         raise NotFound

@@ -10,8 +10,8 @@ from hub.calls.answering import Became, Given, Taken
 from hub.errors import Conflict, Fault, Malformed, NotFound
 from hub.intake.contract.fields import Data
 from hub.model import Answer, Way
-from hub.store.dispatch import inbox, items
-from hub.store.dispatch.items import Reader
+from hub.store.dispatch import inbox
+from hub.store.workers.readers import Reader, reader
 from hub.web.bodies import read_json
 from hub.web.site import Call, answer, form
 from hub.web.told.inbox import own_entry
@@ -59,7 +59,7 @@ async def answer_link(call: Call) -> web.Response:
 async def _of_entry(call: Call) -> tuple[Reader, Invitation]:
     async with call.site.hub.database.read() as db:
         number = await own_entry(db, call.site, call.who.sub, call.part("id"))
-        found, worker = await inbox.entry(db, number), await items.reader(db, call.who.sub)
+        found, worker = await inbox.entry(db, number), await reader(db, call.who.sub)
         if found is None or worker is None:
             raise NotFound
         theirs = await invitations_for(db, worker, [found[0].broadcast_id])

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import comuna
 from hub.model import Answer
-from hub.store.dispatch.items import Reader
 from hub.store.offices import answers, courses
 from hub.store.offices.answers import Kept
 from hub.store.offices.courses import Course
+from hub.store.workers.readers import Reader
 from hub.web.site import Call
 from hub.web.told import invitation_views
 from hub.web.told.jobs import zone_of

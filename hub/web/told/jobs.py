@@ -11,13 +11,13 @@ from config.reference import comuna
 from hub.explain import reasons
 from hub.model import BroadcastKind, VacancyState
 from hub.store.conversations import threads
-from hub.store.dispatch.items import Reader
 from hub.store.reporting import explain
 from hub.store.subjects import facts, marks, offers
 from hub.store.subjects.facts import Facts, Told
 from hub.store.subjects.marks import Marks
 from hub.store.vault import Vault
 from hub.store.workers import identities
+from hub.store.workers.readers import Reader
 from hub.web.views import EmployerStrip, JobFacts
 from templates import talks, words
 

@@ -12,8 +12,9 @@ from hub.errors import NotFound
 from hub.intake.consents import withdraw
 from hub.model import Lane, Purpose, Reach
 from hub.store.dispatch import items, notes
-from hub.store.dispatch.items import Reader, Sent
+from hub.store.dispatch.items import Sent
 from hub.store.dispatch.permission import NO_BROADCAST
+from hub.store.workers.readers import Reader, reader_of
 from hub.web.guard import limit_guesses, note_guess
 from hub.web.site import Call
 from hub.web.told import link_views
@@ -267,7 +268,7 @@ async def _of_unsubscribe(db: AsyncConnection, call: Call) -> tuple[Sent, Reader
 
 async def owner(db: AsyncConnection, sent: Sent) -> Reader:
     """Give whose delivery it is; NotFound when they were erased since."""
-    worker = await items.reader_of(db, sent.worker)
+    worker = await reader_of(db, sent.worker)
     if worker is None:
         raise NotFound  # erased since
     return worker

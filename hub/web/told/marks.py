@@ -12,10 +12,10 @@ from aiohttp import web
 from hub.errors import Conflict, Fault, Malformed, NotFound
 from hub.intake.contract.fields import Data, Flag
 from hub.model import ReportReason
-from hub.store.dispatch import inbox, items
-from hub.store.dispatch.items import Reader
+from hub.store.dispatch import inbox
 from hub.store.stopping import reports
 from hub.store.subjects import marks
+from hub.store.workers.readers import Reader, reader
 from hub.web.bodies import read_json
 from hub.web.choosing.wish_views import AskView, Choice, Question
 from hub.web.site import Call, answer, form
@@ -107,7 +107,7 @@ async def of_entry(call: Call) -> Spoken:
     hub, sealed = call.site.hub, call.part("id")
     async with hub.database.read() as db:
         number = await own_entry(db, call.site, call.who.sub, sealed)
-        found, worker = await inbox.entry(db, number), await items.reader(db, call.who.sub)
+        found, worker = await inbox.entry(db, number), await reader(db, call.who.sub)
         if found is None or worker is None:
             raise NotFound
         jobs = await jobs_for(db, hub.vault, worker, [found[0].broadcast_id])

@@ -4,9 +4,9 @@ from aiohttp import web
 
 from hub.errors import NotFound
 from hub.model import OF_SERVICE, Lane, NoteKind
-from hub.store.dispatch import items
 from hub.store.dispatch.items import Sent
 from hub.store.workers import addresses
+from hub.store.workers.readers import reader_of
 from hub.web.site import Call, form
 from hub.web.told.link_views import OwnAddressView
 
@@ -42,7 +42,7 @@ async def answer(call: Call, sent: Sent) -> web.Response:
         raise NotFound
     hub, now = call.site.hub, call.site.now()
     async with hub.database.write() as db:
-        worker = await items.reader_of(db, sent.worker)
+        worker = await reader_of(db, sent.worker)
         if worker is None:
             raise NotFound
         await addresses.answer(

@@ -9,9 +9,10 @@ from aiohttp import web
 from hub.errors import Malformed, NotFound, Unavailable
 from hub.model import NoticeState
 from hub.store.conversations import lines
-from hub.store.dispatch import inbox, items
+from hub.store.dispatch import inbox
 from hub.store.subjects.announced import ToldNotice
 from hub.store.workers import identities
+from hub.store.workers.readers import reader
 from hub.talk import Party
 from hub.web import views
 from hub.web.site import Call
@@ -123,7 +124,7 @@ async def show_job(call: Call) -> web.Response:
     async with hub.database.read() as db:
         number = await own_entry(db, call.site, call.who.sub, call.part("id"))
         found = await inbox.entry(db, number)
-        worker = await items.reader(db, call.who.sub)
+        worker = await reader(db, call.who.sub)
         if found is None or worker is None:
             raise NotFound
         entry, _ = found
