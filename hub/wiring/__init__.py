@@ -20,7 +20,7 @@ from hub.dispatch.greeting import Greeter
 from hub.dispatch.writing_back import Replier
 from hub.intake.apply import Applier
 from hub.intake.contract.advice import Terms
-from hub.intake.incoming import Incoming
+from hub.letters.incoming import Incoming
 from hub.model import Lane
 from hub.portal.outbox import Outbox
 from hub.portal.queue import Queue

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from channels.base import Obeyed, Written
-from hub.intake.incoming import Incoming
+from hub.letters.incoming import Incoming
 from hub.model import Lane
 from hub.store.letters import letterbox
 from hub.store.log import Actor

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from channels.base import Blame, Outcome, Receipt
 from channels.gsm7 import segments
 from hub.errors import Unavailable
-from hub.intake.desk_answers import LONGEST
+from hub.letters.desk_answers import LONGEST
 from hub.model import DeskKind, Lane
 from hub.store.letters import desk
 from hub.store.letters.desk import Filed

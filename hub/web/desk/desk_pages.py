@@ -8,7 +8,7 @@ from aiohttp import web
 
 from anonymizer.redact import redact
 from hub.errors import Conflict, NotFound
-from hub.intake import desk_answers
+from hub.letters import desk_answers
 from hub.model import DeskKind, Lane
 from hub.store import log
 from hub.store.letters import desk

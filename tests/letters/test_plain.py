@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 from channels.base import Written
 from hub.calls import answering
 from hub.calls.answering import Given
-from hub.intake import incoming, plain
+from hub.letters import incoming, plain
 from hub.model import Answer, Lane, Way
 from hub.tables import answers, calls, heard, letterbox, log, notes, workers
 from tests.calls import asked, course, neighbour

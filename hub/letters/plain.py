@@ -2,7 +2,7 @@
 
 A plain answer is an SMS that says yes or no to the one call its writer was asked of, from a number
 of one person alone, who has not answered it and wrote nothing for a day. Ten thousand of them come
-in a minute; whatever else people write is heard singly (hub.intake.incoming).
+in a minute; whatever else people write is heard singly (hub.letters.incoming).
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -18,9 +18,9 @@ from hub.clock import Clock
 from hub.compose.addressed import FIELDS, still_there
 from hub.compose.messages import Composer
 from hub.errors import Unavailable
-from hub.intake import obeying, plain, strangers
-from hub.intake.obeying import Came
 from hub.keywords import Meaning
+from hub.letters import obeying, plain, strangers
+from hub.letters.obeying import Came
 from hub.model import Lane
 from hub.store.dispatch import items
 from hub.store.dispatch.items import Sent
