@@ -34,7 +34,7 @@ from hub.web import demo_views
 from hub.web.doors import page, post
 from hub.web.session import of_nothing
 from hub.web.signin import let_in
-from hub.web.site import Call, Door, Route, form
+from hub.web.site import Door, Route, Visit, form
 from hub.web.today import console
 from hub.web.today.console import live
 from hub.web.today.console_views import BroadcastFigures, Live
@@ -114,21 +114,21 @@ class _Front:
         self._breaking = Breaking(mailbox=scenery.mailbox, phones=scenery.phones)
         self._written: deque[demo_views.DemoSms] = deque(maxlen=_PAGE)
 
-    async def show(self, call: Call) -> web.Response:
+    async def show(self, visit: Visit) -> web.Response:
         """Show what is under way, what arrives, and the doors."""
         s = self._s
         async with s.hub.database.read() as db:
             totals = await report.totals(db)
             waiting = await events.waiting(db)
         view = demo_views.DemoView(
-            **call.frame(),
+            **visit.frame(),
             people=s.people,
             jobs=totals["jobs"],
             arriving=waiting if not totals["broadcasts"] else 0,
             out_of_order=totals["out_of_order"],
             repeated=s.mailbox.repeated + s.phones.repeated,
             late=totals["late"],
-            broadcasts=await self._bars(call),
+            broadcasts=await self._bars(visit),
             phone=self._handset(_LATEST_SMS),
             phone_url=_PHONE,
             mails=tuple(_line(mail) for mail in self._latest_mails()),
@@ -143,13 +143,13 @@ class _Front:
             ),
             break_url=_BREAK,
             publish_url=_PUBLISH,
-            live=live(call, _FRONT, _GLANCE),
+            live=live(visit, _FRONT, _GLANCE),
         )
-        return call.page("demo", view)
+        return visit.page("demo", view)
 
-    async def _bars(self, call: Call) -> tuple[BroadcastFigures, ...]:
+    async def _bars(self, visit: Visit) -> tuple[BroadcastFigures, ...]:
         """Give the broadcasts to draw: those under way, then the latest others."""
-        hub, now = self._s.hub, call.site.now()
+        hub, now = self._s.hub, visit.site.now()
         async with hub.database.read() as db:
             reports = await report.of(db, await report.unfinished_ids(db, _BARS))
             shown = {one.id for one in reports}
@@ -165,9 +165,9 @@ class _Front:
         others = [mail for mail in mailbox.messages(limit=_LATEST_MAILS) if mail not in own]
         return (*own, *others)[:_LATEST_MAILS]
 
-    async def show_mailbox(self, call: Call) -> web.Response:
+    async def show_mailbox(self, visit: Visit) -> web.Response:
         """Show the latest e-mails, or those before one of them; what was does not change."""
-        query = call.request.query
+        query = visit.request.query
         before, like = query.get("antes"), query.get("para", "").strip()
         kind = next((one for one in KINDS if one == query.get("clase")), None)
         found = self._s.mailbox.messages(limit=_PAGE + 1, before=before, like=like, kind=kind)
@@ -176,7 +176,7 @@ class _Front:
         on = before is None and query.get("seguir") != "no"
         turned = asked | ({"seguir": "no"} if on else {})
         view = demo_views.DemoMailboxView(
-            **call.frame(),
+            **visit.frame(),
             mails=mails,
             count=self._s.mailbox.total,
             asked=like,
@@ -187,49 +187,49 @@ class _Front:
                 _mailbox(asked | {"antes": found[_PAGE - 1].name}) if len(found) > _PAGE else ""
             ),
         )
-        return call.page("demo_mailbox", view)
+        return visit.page("demo_mailbox", view)
 
-    async def show_mail(self, call: Call) -> web.Response:
+    async def show_mail(self, visit: Visit) -> web.Response:
         """Show one e-mail as it arrived."""
-        mail = self._s.mailbox.find(call.part("id"))
+        mail = self._s.mailbox.find(visit.part("id"))
         if mail is None:
             raise NotFound
         view = demo_views.DemoMailView(
-            **call.frame(),
+            **visit.frame(),
             mail=_line(mail),
             html=mail.html,
             text=mail.text,
             mailbox_url=_MAILBOX,
         )
-        return call.page("demo_mail", view)
+        return visit.page("demo_mail", view)
 
-    async def show_phone(self, call: Call) -> web.Response:
+    async def show_phone(self, visit: Visit) -> web.Response:
         """Show Rosa's phone."""
-        return self._phone_page(call)
+        return self._phone_page(visit)
 
-    def _phone_page(self, call: Call, typed: str = "", fault: str = "") -> web.Response:
+    def _phone_page(self, visit: Visit, typed: str = "", fault: str = "") -> web.Response:
         view = demo_views.DemoPhoneView(
-            **call.frame(),
+            **visit.frame(),
             phone=self._handset(_PAGE),
             answers=texting.ANSWERS,
             answer_url=_PHONE,
             longest=texting.LONGEST,
             typed=typed,
             fault=fault,
-            live=live(call, _PHONE, _GLANCE),
+            live=live(visit, _PHONE, _GLANCE),
         )
-        return call.page("demo_phone", view, 422 if fault else 200)
+        return visit.page("demo_phone", view, 422 if fault else 200)
 
-    async def answer_sms(self, call: Call) -> web.Response:
+    async def answer_sms(self, visit: Visit) -> web.Response:
         """Answer from Rosa's phone, by the way a person's SMS takes."""
         s = self._s
-        text = (await form(call.request)).get("text", "").strip()
+        text = (await form(visit.request)).get("text", "").strip()
         if not 0 < len(text) <= texting.LONGEST:
-            return self._phone_page(call, text, f"Escriba de 1 a {texting.LONGEST} letras.")
+            return self._phone_page(visit, text, f"Escriba de 1 a {texting.LONGEST} letras.")
         settings = s.hub.settings
         hook, to = f"{settings.public_url}/hooks/sms", settings.sms.from_number or ""
         if not await texting.write(s.phones, hook, s.phone, to, text):
-            return self._phone_page(call, text, "No llegó a la central. Pruebe otra vez.")
+            return self._phone_page(visit, text, "No llegó a la central. Pruebe otra vez.")
         self._written.append(demo_views.DemoSms(text=text, at=s.clock.now(), parts=None))
         return web.Response(status=303, headers={"Location": _PHONE})
 
@@ -242,19 +242,19 @@ class _Front:
             messages=tuple(both[-latest:]),
         )
 
-    async def publish(self, call: Call) -> web.Response:
+    async def publish(self, visit: Visit) -> web.Response:
         """Publish one more job, as the portal would: by an event through the real intake."""
         s = self._s
         number, job = s.queue.next()
         event = vacancy_event(job, number, s.clock.now())
         batch = parse_batch(json.dumps(event).encode(), ONE)
         await accept(s.hub.database, s.hub.vault, batch, s.clock.now(), s.hub.terms)
-        call.site.ring(EVENTS)
+        visit.site.ring(EVENTS)
         return web.Response(status=303, headers={"Location": _FRONT})
 
-    async def spoil(self, call: Call) -> web.Response:
+    async def spoil(self, visit: Visit) -> web.Response:
         """Break the relay or the phone company in one way, or mend it."""
-        given = await form(call.request)
+        given = await form(visit.request)
         which = next((one for one in PROVIDERS if one == given.get("which")), None)
         how = given.get("how", "")
         way = next((one for one in WAYS if one == how), None)
@@ -263,9 +263,9 @@ class _Front:
         self._breaking.set(which, way)
         return web.Response(status=303, headers={"Location": _FRONT})
 
-    async def be(self, call: Call) -> web.Response:
+    async def be(self, visit: Visit) -> web.Response:
         """Begin a session as one of the demo's people."""
-        who = (await form(call.request)).get("who", "")
+        who = (await form(visit.request)).get("who", "")
         persona = next((one for key, one in _DOORS.items() if key == who), None)
         if persona is None:
             raise NotFound
@@ -274,9 +274,9 @@ class _Front:
             sub=self._s.company if role is Role.EMPLOYER else persona.worker_id or persona.key,
             role=role,
             comuna=persona.comuna,
-            expires=call.site.now() + _SESSION,
+            expires=visit.site.now() + _SESSION,
         )
-        return await let_in(call, claims, of_nothing())
+        return await let_in(visit, claims, of_nothing())
 
 
 def _mailbox(query: Mapping[str, str]) -> str:

@@ -27,7 +27,7 @@ from hub.web.refusals import (
     troubled,
 )
 from hub.web.session import COOKIE, Session, same
-from hub.web.site import SITE, Call, Door, Route, Site, form
+from hub.web.site import SITE, Door, Route, Site, Visit, form
 from hub.web.tokens import BadToken, Claims
 
 _log = structlog.get_logger(__name__)
@@ -72,7 +72,9 @@ def enter(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]
                 _count_stranger(site, request)
                 raise
             site.throttle.party(claims, site.now(), reads=request.method in SAFE)
-        return await route.handler(Call(site=site, request=request, claims=claims, session=session))
+        return await route.handler(
+            Visit(site=site, request=request, claims=claims, session=session)
+        )
 
     return entered
 
@@ -190,17 +192,17 @@ async def guard(
     return response
 
 
-def _peer(call: Call) -> str:
-    return crowd_of(peer(call.request, call.site.proxies))
+def _peer(visit: Visit) -> str:
+    return crowd_of(peer(visit.request, visit.site.proxies))
 
 
-def limit_guesses(call: Call) -> None:
+def limit_guesses(visit: Visit) -> None:
     """Let an address go on opening short links; TooMany when it has guessed too often."""
-    guesses, who, now = call.site.guesses, _peer(call), call.site.now()
+    guesses, who, now = visit.site.guesses, _peer(visit), visit.site.now()
     if guesses.empty(who, now):
         raise TooMany(_GUESSED, after=guesses.wait(who, now))
 
 
-def note_guess(call: Call) -> None:
+def note_guess(visit: Visit) -> None:
     """Count a short link that opened nothing against its address."""
-    call.site.guesses.spend(_peer(call), call.site.now())
+    visit.site.guesses.spend(_peer(visit), visit.site.now())

@@ -6,13 +6,15 @@ from channels.base import BadSignature, Hook, Outcome, Receipt
 from hub.errors import NotFound
 from hub.jobs import HEAR
 from hub.model import Lane
-from hub.web.site import Call, form
+from hub.web.site import Visit, form
 
 
-async def hear_provider(call: Call) -> web.Response:
+async def hear_provider(visit: Visit) -> web.Response:
     """Settle what a provider says; without its signature there is no such door."""
-    hub, request = call.site.hub, call.request
-    channel = hub.channels.get(Lane(name)) if (name := call.part("channel")) in list(Lane) else None
+    hub, request = visit.site.hub, visit.request
+    channel = (
+        hub.channels.get(Lane(name)) if (name := visit.part("channel")) in list(Lane) else None
+    )
     if channel is None:
         raise NotFound
     hook = Hook(
@@ -29,10 +31,10 @@ async def hear_provider(call: Call) -> web.Response:
         raise NotFound from None
     if await hub.later.hear(Lane(name), receipts) and any(map(_failed, receipts)):
         for lane in hub.lanes:  # a fallback may have been opened
-            call.site.ring(str(lane))
+            visit.site.ring(str(lane))
     if written:
         await hub.incoming.keep(Lane(name), written)
-        call.site.ring(HEAR)
+        visit.site.ring(HEAR)
     return web.Response(status=204)
 
 

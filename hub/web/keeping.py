@@ -14,11 +14,11 @@ from hub.web.desk import desk_pages
 from hub.web.office import new
 from hub.web.refusals import REFERENCE, SAFE, route_name
 from hub.web.session import COOKIE, same
-from hub.web.site import SITE, Call, form
+from hub.web.site import SITE, Visit, form
 from hub.web.talking import talk_writing
 
-#: Shows what was written again: its door's call, the form, a status and what one can look up.
-Keep = Callable[[Call, Mapping[str, str], int, str], web.Response]
+#: Shows what was written again: the visit to its door, the form, a status and what one can look up.
+Keep = Callable[[Visit, Mapping[str, str], int, str], web.Response]
 #: The doors where people write more than they would write again.
 KEPT: Final[Mapping[str, Keep]] = {
     talk_writing.DOOR: talk_writing.not_taken,
@@ -42,13 +42,13 @@ async def keep_text(
     session = site.sessions.read(request.cookies.get(COOKIE), site.now())
     if session is None or not request.content.at_eof():
         return response
-    call = Call(site=site, request=request, claims=session.claims, session=session)
+    visit = Visit(site=site, request=request, claims=session.claims, session=session)
     try:
         given = await form(request)
         if not same(given.get("csrf", ""), session.csrf):
             return response
         reference = request.get(REFERENCE, "")
-        page = KEPT[route_name(request)](call, given, response.status, reference)
+        page = KEPT[route_name(request)](visit, given, response.status, reference)
     except HubError:
         return response
     for name, value in response.headers.items():

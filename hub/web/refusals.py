@@ -13,7 +13,7 @@ from hub.intake.parse import TooLarge, UnsupportedType
 from hub.web import views
 from hub.web.homes import HOME_NAMES, HOMES
 from hub.web.session import COOKIE
-from hub.web.site import Call, Site, complain
+from hub.web.site import Site, Visit, complain
 from hub.web.tokens import BadToken, Expired
 
 _log = structlog.get_logger(__name__)
@@ -117,35 +117,35 @@ def troubled(
 def _page(site: Site, request: web.Request, status: int, reference: str) -> web.Response:
     """Answer people: not found and not theirs look the same."""
     session = site.sessions.read(request.cookies.get(COOKIE), site.now())
-    call = Call(site=site, request=request, claims=None, session=session)
+    visit = Visit(site=site, request=request, claims=None, session=session)
     if status == 401:
-        return how_to_enter(call, status)
+        return how_to_enter(visit, status)
     if status in (404, 405):
         home = HOMES.get(session.claims.role, "") if session is not None else ""
         missing = views.NotFoundView(
-            **call.frame(),
+            **visit.frame(),
             home=home,
             home_name=HOME_NAMES.get(home, ""),
             signed_in=session is not None,
         )
-        return call.page("not_found", missing, status)
+        return visit.page("not_found", missing, status)
     here = request.rel_url.raw_path_qs
     # Two slashes would make of a path another host.
     retry = here if request.method in SAFE and not here.startswith("//") else "/"
     view = views.ProblemView(
-        **call.frame(),
+        **visit.frame(),
         retry_url=retry,
         reference=reference,
         hurried=status == 429,
         sent=request.method not in SAFE and status < 500,
     )
-    return call.page("problem", view, status)
+    return visit.page("problem", view, status)
 
 
-def how_to_enter(call: Call, status: int) -> web.Response:
+def how_to_enter(visit: Visit, status: int) -> web.Response:
     """Say to whom nobody knows how to come in."""
-    portal_url = call.site.hub.settings.portal_url or ""
-    return call.page("enter", views.EnterView(**call.frame(), portal_url=portal_url), status)
+    portal_url = visit.site.hub.settings.portal_url or ""
+    return visit.page("enter", views.EnterView(**visit.frame(), portal_url=portal_url), status)
 
 
 def route_name(request: web.Request) -> str:

@@ -77,7 +77,7 @@ class Door(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Visit:
     """One request at one door."""
 
     site: Site
@@ -141,7 +141,7 @@ async def form(request: web.Request) -> dict[str, str]:
         raise Malformed([Fault("body", "is not a form in UTF-8")]) from None
 
 
-Handler = Callable[[Call], Awaitable[web.StreamResponse]]
+Handler = Callable[[Visit], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

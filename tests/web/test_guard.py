@@ -8,7 +8,7 @@ from aiohttp import web as aio
 
 from hub.errors import Conflict, Fault, Malformed, Refused, Unavailable
 from hub.web import guard
-from hub.web.site import Call, Door, Route
+from hub.web.site import Door, Route, Visit
 from tests.web.site import ACCOUNT, web, web_of
 from tests.world import world
 
@@ -16,7 +16,7 @@ SECRET = "password of db.internal.example"
 
 
 def failing(error: Exception) -> Any:
-    async def fail(_: Call) -> aio.Response:
+    async def fail(_: Visit) -> aio.Response:
         raise error
 
     return fail
@@ -71,7 +71,7 @@ async def test_what_takes_too_long_is_answered_all_the_same(
 ) -> None:
     monkeypatch.setattr(guard, "PATIENCE", 0.05)
 
-    async def never(_: Call) -> aio.Response:
+    async def never(_: Visit) -> aio.Response:
         await asyncio.Event().wait()
         return aio.Response()
 

@@ -12,7 +12,7 @@ from aiohttp.http_parser import DeflateBuffer
 
 from hub.embedded import embedded, token_keys
 from hub.web.app import make_app
-from hub.web.site import Call, Door, Route
+from hub.web.site import Door, Route, Visit
 from hub.web.tokens import Role
 from tests.waiting import eventually
 from tests.world import StillClock, settings
@@ -166,7 +166,7 @@ async def test_when_it_is_full_the_longest_idle_makes_room(hub_database_url) -> 
 async def test_an_answer_under_way_is_never_cut_off_for_a_newcomer(hub_database_url) -> None:
     asked, answer = [], asyncio.Event()
 
-    async def slow(_: Call) -> aio.Response:
+    async def slow(_: Visit) -> aio.Response:
         asked.append(1)
         await answer.wait()
         return aio.Response(text="done")

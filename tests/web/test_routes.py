@@ -11,7 +11,7 @@ from sqlalchemy import update
 from anonymizer.links import Kind
 from hub.tables import broadcasts, deliveries, recipients
 from hub.web.routes import ROUTES
-from hub.web.site import Call, Door, Route, answer
+from hub.web.site import Door, Route, Visit, answer
 from hub.web.tokens import Role
 from tests.databases import sqlite_database
 from tests.web.reading import Blocks
@@ -156,7 +156,7 @@ async def test_every_answer_has_the_headers_that_keep_browsers_safe(one_url: str
 
 
 async def test_doors_of_a_demo_are_guarded_alike(one_url: str) -> None:
-    async def hello(_: Call) -> aio.Response:
+    async def hello(_: Visit) -> aio.Response:
         return answer({"hello": True})
 
     more = Route(method="GET", path="/v1/hello", who=frozenset({Role.OPERATOR}), handler=hello)

@@ -21,7 +21,7 @@ from hub.store.subjects import facts
 from hub.store.subjects.facts import Headline
 from hub.web.auditing.audit_file import Cell, attached
 from hub.web.auditing.audit_views import AuditItem, AuditView
-from hub.web.site import Call, row_number
+from hub.web.site import Visit, row_number
 from hub.web.today.console import figures
 from templates import audit as said
 from templates import staff, words
@@ -62,18 +62,18 @@ class _Dates:
         return f"{url}?{urlencode({'desde': self.first, 'hasta': self.last} | more)}"
 
 
-async def show(call: Call) -> web.Response:
+async def show(visit: Visit) -> web.Response:
     """Show what missed in some dates, or find one broadcast."""
-    today = day_of(call.site.now())
+    today = day_of(visit.site.now())
     faults: list[tuple[str, str]] = []
     try:
-        dates = _dates(call, today)
+        dates = _dates(visit, today)
     except _WrongDates as wrong:
         faults.append(wrong.args[0])
         dates = _usual(today)
-    before = call.request.query.get("antes")
-    asked = call.request.query.get("aviso", "").strip()
-    async with call.site.hub.database.read() as db:
+    before = visit.request.query.get("antes")
+    asked = visit.request.query.get("aviso", "").strip()
+    async with visit.site.hub.database.read() as db:
         found = await _asked(db, asked) if asked else []
         if len(found) == 1:
             return web.Response(status=303, headers={"Location": f"{FRONT}/{found[0]}"})
@@ -85,18 +85,18 @@ async def show(call: Call) -> web.Response:
             _A_SCREENFUL + 1,
             None if before is None else row_number(before),
         )
-        items = await _items(db, numbers[:_A_SCREENFUL], call.site.now())
+        items = await _items(db, numbers[:_A_SCREENFUL], visit.site.now())
         latest = await _items(
-            db, await misses.latest(db, dates.since, dates.until, _LATEST), call.site.now()
+            db, await misses.latest(db, dates.since, dates.until, _LATEST), visit.site.now()
         )
-        several = await _items(db, found[:_A_SCREENFUL], call.site.now())
+        several = await _items(db, found[:_A_SCREENFUL], visit.site.now())
     if asked and not found:
         faults.append(("aviso", said.FAULTS["unknown"].format(given=asked)))
     more = len(numbers) > _A_SCREENFUL
     view = AuditView(
-        **call.frame(),
-        since=call.request.query.get("desde", str(dates.first)),
-        until=call.request.query.get("hasta", str(dates.last)),
+        **visit.frame(),
+        since=visit.request.query.get("desde", str(dates.first)),
+        until=visit.request.query.get("hasta", str(dates.last)),
         days=said.DAYS.format(first=words.full_day(dates.first), last=words.full_day(dates.last)),
         published=published,
         broken=broken,
@@ -111,19 +111,19 @@ async def show(call: Call) -> web.Response:
         calls_url="/calls",
         notices_url="/notices",
     )
-    return call.page("audit", view, 422 if faults else 200)
+    return visit.page("audit", view, 422 if faults else 200)
 
 
-async def take_along(call: Call) -> web.Response:
+async def take_along(visit: Visit) -> web.Response:
     """Give every broadcast of some dates as a file."""
     try:
-        dates = _dates(call, day_of(call.site.now()))
+        dates = _dates(visit, day_of(visit.site.now()))
     except _WrongDates:
-        return await show(call)
+        return await show(visit)
     lines: list[Sequence[Cell]] = [said.COLUMNS]
     after = 0
     while True:
-        async with call.site.hub.database.read() as db:
+        async with visit.site.hub.database.read() as db:
             rows = await misses.rows(db, dates.since, dates.until, _AT_ONCE, after)
             told = await facts.headlines(db, [row["id"] for row in rows])
         lines += [_line(row, told[row["id"]]) for row in rows]
@@ -132,9 +132,9 @@ async def take_along(call: Call) -> web.Response:
         after = rows[-1]["id"]
 
 
-def _dates(call: Call, today: date) -> _Dates:
+def _dates(visit: Visit, today: date) -> _Dates:
     """Read the dates asked for; _WrongDates names the one that is none."""
-    usual, query = _usual(today), call.request.query
+    usual, query = _usual(today), visit.request.query
     last = _day("hasta", query.get("hasta") or str(usual.last))
     first = _day("desde", query.get("desde") or str(last - timedelta(days=_USUAL - 1)))
     if first > last:

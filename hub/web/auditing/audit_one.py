@@ -20,21 +20,21 @@ from hub.web.auditing.audit import FRONT
 from hub.web.auditing.audit_file import attached
 from hub.web.auditing.audit_views import RecountedFigure, TimelineView
 from hub.web.auditing.evidence import deed_said
-from hub.web.site import Call, row_number
+from hub.web.site import Visit, row_number
 from hub.web.today.console import figures
 from templates import audit as said
 from templates import words
 
 
-async def show_timeline(call: Call) -> web.Response:
+async def show_timeline(visit: Visit) -> web.Response:
     """Show one broadcast from beginning to end."""
-    one, told, steps, recounted = await _timeline(call)
+    one, told, steps, recounted = await _timeline(visit)
     url = f"{FRONT}/{one.id}"
     view = TimelineView(
-        **call.frame(),
+        **visit.frame(),
         broadcast_id=one.id,
         subject_id=one.subject_id,
-        figures=figures(one, told, call.site.now()),
+        figures=figures(one, told, visit.site.now()),
         steps=steps,
         recounted=recounted,
         file_url=f"{url}/file",
@@ -42,13 +42,13 @@ async def show_timeline(call: Call) -> web.Response:
         figures_url=f"/today/{one.id}",
         person_url=f"/today/{one.id}/person",
     )
-    return call.page("audit_one", view)
+    return visit.page("audit_one", view)
 
 
-async def take_timeline(call: Call) -> web.Response:
+async def take_timeline(visit: Visit) -> web.Response:
     """Give the same as a file."""
-    one, told, steps, recounted = await _timeline(call)
-    title, now = words.calm(told.title), call.site.now()
+    one, told, steps, recounted = await _timeline(visit)
+    title, now = words.calm(told.title), visit.site.now()
     lines = [
         (one.id, one.subject_id, title, at, what)
         for at, what in (*steps, *((now, _figure_said(figure)) for figure in recounted))
@@ -57,10 +57,10 @@ async def take_timeline(call: Call) -> web.Response:
 
 
 async def _timeline(
-    call: Call,
+    visit: Visit,
 ) -> tuple[Report, Headline, tuple[tuple[datetime, str], ...], tuple[RecountedFigure, ...]]:
-    number, now = row_number(call.part("id")), call.site.now()
-    async with call.site.hub.database.read() as db:
+    number, now = row_number(visit.part("id")), visit.site.now()
+    async with visit.site.hub.database.read() as db:
         row = await broadcasts.get(db, number)
         if row is None:
             raise NotFound

@@ -19,23 +19,23 @@ from hub.store.workers import wishes
 from hub.store.workers.wishes import Wishes
 from hub.web.auditing.evidence_views import Evidence, EvidenceView, Line
 from hub.web.masks import masked
-from hub.web.site import Call, form, row_number
+from hub.web.site import Visit, form, row_number
 from hub.web.tokens import Role
 from templates import office, staff, wordings, words
 
 
-async def ask_person(call: Call) -> web.Response:
+async def ask_person(visit: Visit) -> web.Response:
     """Ask whose evidence it shall be."""
-    return await _page(call, "")
+    return await _page(visit, "")
 
 
-async def show_person(call: Call) -> web.Response:
+async def show_person(visit: Visit) -> web.Response:
     """Show what became of the broadcast for one person."""
-    return await _page(call, (await form(call.request)).get("worker", "").strip())
+    return await _page(visit, (await form(visit.request)).get("worker", "").strip())
 
 
-async def _page(call: Call, asked: str) -> web.Response:
-    hub, number = call.site.hub, row_number(call.part("id"))
+async def _page(visit: Visit, asked: str) -> web.Response:
+    hub, number = visit.site.hub, row_number(visit.part("id"))
     async with hub.database.read() as db:
         broadcast = await broadcasts.get(db, number)
         if broadcast is None:
@@ -47,18 +47,18 @@ async def _page(call: Call, asked: str) -> web.Response:
         if known is not None:
             told = await account(db, number, known.known.id, asked)
             title = told.subject.title
-            said = told.said if call.who.role is Role.AUDITOR else ()
+            said = told.said if visit.who.role is Role.AUDITOR else ()
             found = _evidence(asked, known, told, said)
     if found is not None:
-        detail = {"role": str(call.who.role), "by": call.who.sub}
+        detail = {"role": str(visit.who.role), "by": visit.who.sub}
         note = log.Note(
             what="evidence", subject=f"worker:{asked}", broadcast_id=number, detail=detail
         )
         async with hub.database.write() as db:
-            await log.write(db, [note], call.site.now())
-    posted = call.request.method == "POST"
+            await log.write(db, [note], visit.site.now())
+    posted = visit.request.method == "POST"
     view = EvidenceView(
-        **call.frame(),
+        **visit.frame(),
         title=title,
         action=f"/today/{number}/person",
         asked=asked,
@@ -66,7 +66,7 @@ async def _page(call: Call, asked: str) -> web.Response:
         found=found,
         back_url=f"/today/{number}",
     )
-    return call.page("evidence", view, 422 if view.fault else 200)
+    return visit.page("evidence", view, 422 if view.fault else 200)
 
 
 def _evidence(

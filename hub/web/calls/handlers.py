@@ -25,7 +25,7 @@ from hub.web.bodies import read_json
 from hub.web.calls import showing
 from hub.web.calls.acting import act, kept_after, kept_id, own_comuna, telling, write_down
 from hub.web.calls.previews import for_somebody
-from hub.web.site import Call, answer
+from hub.web.site import Visit, answer
 
 #: A change of the same moment as what is known is none: each of an officer's is later.
 _LATER = timedelta(microseconds=1)
@@ -58,24 +58,24 @@ class StopRequest(Data):
     course_held: Flag | None = None  #: nothing: it is, where nobody said yes
 
 
-async def make_call(call: Call) -> web.Response:
+async def make_call(visit: Visit) -> web.Response:
     """POST /v1/calls: begin a call, or change it; of a list, say whose rows are refused."""
-    wanted = await read_json(call.request, CallRequest)
+    wanted = await read_json(visit.request, CallRequest)
     for_somebody(wanted.audience)
-    call_id, is_new, taken = await make(call, wanted)
-    async with call.site.hub.database.read() as db:
-        document = await showing.document(db, call, call_id)
+    call_id, is_new, taken = await make(visit, wanted)
+    async with visit.site.hub.database.read() as db:
+        document = await showing.document(db, visit, call_id)
     refused = [] if taken.roster is None else list(taken.roster.refused)
     document |= {"refused": {"not_of_comuna": refused}}
     return answer(document, 201 if is_new else 200)
 
 
-async def make(call: Call, wanted: CallRequest) -> tuple[str, bool, intake.Taken]:
+async def make(visit: Visit, wanted: CallRequest) -> tuple[str, bool, intake.Taken]:
     """Take in a call of one's own office; answer by which id it is kept, and whether it is new.
 
     Malformed of an id that only the hub gives.
     """
-    hub, now, comuna = call.site.hub, call.site.now(), own_comuna(call)
+    hub, now, comuna = visit.site.hub, visit.site.now(), own_comuna(visit)
     naming.check(wanted.call_id)
     async with hub.database.write() as db:
         # Calls of one moment count together, and two that choose one id are two.
@@ -86,79 +86,79 @@ async def make(call: Call, wanted: CallRequest) -> tuple[str, bool, intake.Taken
             raise NotFound
         time = now if held is None else max(now, changing.known_until(held) + _LATER)
         given = wanted.model_dump(mode="json", exclude_none=True, exclude={"practice"})
-        given |= {"comuna": comuna, "requested_by": call.who.sub}
+        given |= {"comuna": comuna, "requested_by": visit.who.sub}
         data = contract.CourseCallRequested.model_validate(given)
         data = data.model_copy(update={"call_id": call_id})
         asked = intake.Request(data=data, time=time, practice=wanted.practice, by_office=True)
         taken = await intake.request(db, asked, now=now, terms=hub.call_terms)
-    call.site.ring(PLAN)
+    visit.site.ring(PLAN)
     return call_id, held is None, taken
 
 
-async def list_calls(call: Call) -> web.Response:
+async def list_calls(visit: Visit) -> web.Response:
     """GET /v1/calls: an office's own, the latest first."""
-    limit = call.limit()
-    async with call.site.hub.database.read() as db:
-        after = await kept_after(db, call)
-        found = await rosters.of_comuna(db, own_comuna(call), limit + 1, after)
+    limit = visit.limit()
+    async with visit.site.hub.database.read() as db:
+        after = await kept_after(db, visit)
+        found = await rosters.of_comuna(db, own_comuna(visit), limit + 1, after)
         told = await rosters.broadcasts_of(db, [row["call_id"] for row in found[:limit]])
-    now = call.site.now()
+    now = visit.site.now()
     shown = [showing.summary(row, told.get(row["call_id"]), now) for row in found[:limit]]
     more = len(found) > limit
     return answer({"items": shown, "next": shown[-1]["call_id"] if more else None})
 
 
-async def show_call(call: Call) -> web.Response:
+async def show_call(visit: Visit) -> web.Response:
     """GET /v1/calls/{id}: what it says, and who answered what."""
-    page, call_id = showing.page_of(call), await kept_id(call)
-    async with call.site.hub.database.read() as db:
-        document = await showing.document(db, call, call_id, page)
+    page, call_id = showing.page_of(visit), await kept_id(visit)
+    async with visit.site.hub.database.read() as db:
+        document = await showing.document(db, visit, call_id, page)
     return answer(document)
 
 
-async def write_answer(call: Call) -> web.Response:
+async def write_answer(visit: Visit) -> web.Response:
     """POST /v1/calls/{id}/answers: what somebody said on the telephone."""
-    hub, wanted = call.site.hub, await read_json(call.request, CallAnswerRequest)
+    hub, wanted = visit.site.hub, await read_json(visit.request, CallAnswerRequest)
     said = Phoned(
         worker_id=wanted.worker_id,
         answer=Answer(wanted.answer),
         reason=None if wanted.reason is None else Reason(wanted.reason),
     )
-    call_id = await kept_id(call)
-    await write_down(call, call_id, said)
+    call_id = await kept_id(visit)
+    await write_down(visit, call_id, said)
     async with hub.database.read() as db:
-        return answer(await showing.document(db, call, call_id))
+        return answer(await showing.document(db, visit, call_id))
 
 
-async def approve(call: Call) -> web.Response:
+async def approve(visit: Visit) -> web.Response:
     """POST /v1/calls/{id}/approve: somebody else than who asked lets a large call go."""
-    return await _acted(call, "approve", seen=call.request.query.get("as_of"))
+    return await _acted(visit, "approve", seen=visit.request.query.get("as_of"))
 
 
-async def discard(call: Call) -> web.Response:
+async def discard(visit: Visit) -> web.Response:
     """POST /v1/calls/{id}/discard: a change that waits for a word is not made."""
-    return await _acted(call, "discard")
+    return await _acted(visit, "discard")
 
 
-async def withdraw(call: Call) -> web.Response:
+async def withdraw(visit: Visit) -> web.Response:
     """POST /v1/calls/{id}/withdraw: an approval is taken back; the rest goes out to nobody.
 
     Who said yes is told why, as where it is stopped.
     """
-    return await _ended(call, "withdraw")
+    return await _ended(visit, "withdraw")
 
 
-async def stop(call: Call) -> web.Response:
+async def stop(visit: Visit) -> web.Response:
     """POST /v1/calls/{id}/stop: nothing more of it goes out; who said yes is told why.
 
     Unless the course is held all the same, which the body may say.
     """
-    return await _ended(call, "stop")
+    return await _ended(visit, "stop")
 
 
-async def show_stop(call: Call) -> web.Response:
+async def show_stop(visit: Visit) -> web.Response:
     """GET /v1/calls/{id}/stop: what it would stop, whom it would tell, and in which words."""
-    untold, found = await telling(call, await kept_id(call))
+    untold, found = await telling(visit, await kept_id(visit))
     sms = segments(found.message.sms)
     return answer(
         {
@@ -177,25 +177,25 @@ async def show_stop(call: Call) -> web.Response:
     )
 
 
-async def pause(call: Call) -> web.Response:
+async def pause(visit: Visit) -> web.Response:
     """POST /v1/calls/{id}/pause: its due time runs on."""
-    return await _acted(call, "pause")
+    return await _acted(visit, "pause")
 
 
-async def resume(call: Call) -> web.Response:
+async def resume(visit: Visit) -> web.Response:
     """POST /v1/calls/{id}/resume: let it go on."""
-    return await _acted(call, "resume")
+    return await _acted(visit, "resume")
 
 
-async def _ended(call: Call, what: str) -> web.Response:
+async def _ended(visit: Visit, what: str) -> web.Response:
     wanted = StopRequest()
-    if await call.request.read():
-        wanted = await read_json(call.request, StopRequest)
-    return await _acted(call, what, course_held=wanted.course_held)
+    if await visit.request.read():
+        wanted = await read_json(visit.request, StopRequest)
+    return await _acted(visit, what, course_held=wanted.course_held)
 
 
-async def _acted(call: Call, what: str, **how: Any) -> web.Response:
-    call_id = await kept_id(call)
-    await act(call, call_id, what, **how)
-    async with call.site.hub.database.read() as db:
-        return answer(await showing.document(db, call, call_id))
+async def _acted(visit: Visit, what: str, **how: Any) -> web.Response:
+    call_id = await kept_id(visit)
+    await act(visit, call_id, what, **how)
+    async with visit.site.hub.database.read() as db:
+        return answer(await showing.document(db, visit, call_id))

@@ -18,7 +18,7 @@ from hub.store.offices.calls import Roster
 from hub.store.offices.courses import Course
 from hub.web.bodies import read_json
 from hub.web.calls.acting import own_comuna
-from hub.web.site import Call, answer
+from hub.web.site import Visit, answer
 from hub.web.stopping.acting import actor
 
 #: The media type of a list, whatever parts its cells.
@@ -35,11 +35,11 @@ class PreviewRequest(Data):
     practice: Flag = False
 
 
-async def preview_call(call: Call) -> web.Response:
+async def preview_call(visit: Visit) -> web.Response:
     """POST /v1/calls/preview: nothing is written, and nobody is told."""
-    wanted = await read_json(call.request, PreviewRequest)
+    wanted = await read_json(visit.request, PreviewRequest)
     for_somebody(wanted.audience)
-    found, roster = await foresee(call, wanted)
+    found, roster = await foresee(visit, wanted)
     refused = [] if roster is None else list(roster.refused)
     return answer(_document(found) | {"refused": {"not_of_comuna": refused}})
 
@@ -56,9 +56,9 @@ def for_somebody(audience: contract.Audience) -> None:
         )
 
 
-async def foresee(call: Call, wanted: PreviewRequest) -> tuple[Preview, Roster | None]:
+async def foresee(visit: Visit, wanted: PreviewRequest) -> tuple[Preview, Roster | None]:
     """Say what a call would do, and of a list, whom it may be for."""
-    hub, comuna = call.site.hub, own_comuna(call)
+    hub, comuna = visit.site.hub, own_comuna(visit)
     course = Course(
         call_id="", comuna=comuna, answer_by=wanted.answer_by, **wanted.course.model_dump()
     )
@@ -70,37 +70,37 @@ async def foresee(call: Call, wanted: PreviewRequest) -> tuple[Preview, Roster |
             roster = await calls.check(db, comuna, wanted.audience.worker_ids)
         whom = intake.whom(comuna, wanted.audience)
         listed = None if roster is None else roster.found.values()
-        begins = wanted.begins_at or call.site.now()
+        begins = wanted.begins_at or visit.site.now()
         found = await preview(
             db, hub.composer, course, whom, hub.preview_terms, begins=begins, listed=listed
         )
     return found, roster
 
 
-async def check_list(call: Call) -> web.Response:
+async def check_list(visit: Visit) -> web.Response:
     """POST /v1/calls/lists: the rows that are one's own people, and why not the others."""
-    if call.request.content_type != CSV:
+    if visit.request.content_type != CSV:
         raise UnsupportedType([Fault(hdrs.CONTENT_TYPE, f"must be {CSV}")])
-    found = await read_list(call, await call.request.read())
+    found = await read_list(visit, await visit.request.read())
     refused = [
         {"row": one.row, "written": one.written, "why": str(one.why)} for one in found.refused
     ]
     return answer({"rows": found.rows, "worker_ids": list(found.worker_ids), "refused": refused})
 
 
-async def read_list(call: Call, content: bytes) -> Checked:
+async def read_list(visit: Visit, content: bytes) -> Checked:
     """Read a list among one's own people; Malformed where it is none.
 
     That somebody looked is kept, with how many rows; never whom they asked after.
     """
-    hub, comuna = call.site.hub, own_comuna(call)
+    hub, comuna = visit.site.hub, own_comuna(visit)
     rows = await asyncio.to_thread(lists.parse, content)
     async with hub.database.write() as db:
         found = await check(db, hub.vault, comuna, rows)
         many = {str(why): found.many(why) for why in Why}
         detail = {"comuna": comuna, "rows": found.rows, "own": len(found.worker_ids)} | many
-        note = log.Note(what="list_checked", detail=detail | actor(call).document())
-        await log.write(db, [note], call.site.now())
+        note = log.Note(what="list_checked", detail=detail | actor(visit).document())
+        await log.write(db, [note], visit.site.now())
     return found
 
 

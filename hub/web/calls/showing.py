@@ -15,7 +15,7 @@ from hub.practice import PEOPLE
 from hub.store.offices import practices, rosters, turnout
 from hub.store.offices.rosters import Group, Piece, Row
 from hub.web.calls.acting import office
-from hub.web.site import Call
+from hub.web.site import Visit
 from hub.web.tokens import Role
 
 
@@ -88,16 +88,16 @@ def _audience(row: Mapping[str, Any], told: Mapping[str, Any] | None) -> int:
 
 
 async def document(
-    db: AsyncConnection, call: Call, call_id: str, page: Page | None = None
+    db: AsyncConnection, visit: Visit, call_id: str, page: Page | None = None
 ) -> dict[str, Any]:
     """Give a call with a page of its people, by default the first.
 
     A no and its reason are the office's alone to see, and what a few said.
     """
-    row, now = await own(db, office(call), call_id), call.site.now()
+    row, now = await own(db, office(visit), call_id), visit.site.now()
     whole = summary(row, await rosters.broadcast(db, call_id), now)
     turned = (await turnout.of(db, [call_id], now))[call_id]
-    if call.who.role is not Role.OFFICER:
+    if visit.who.role is not Role.OFFICER:
         told = few.said(turned.counts) | {"on_its_way": None}
         return whole | told | {"call_id": row["call_id"], "counts": told, "next": None}
     found = await _roster(db, row, page or Page(), now)
@@ -136,14 +136,14 @@ def _person(one: Row) -> dict[str, Any]:
     }
 
 
-def page_of(call: Call) -> Page:
+def page_of(visit: Visit) -> Page:
     """Read which page of a call's people is asked for; Malformed of what no answer of ours gave."""
-    given = call.after()
+    given = visit.after()
     if given is None:
-        return Page(limit=call.limit())
+        return Page(limit=visit.limit())
     group, _, key = given.partition(":")
     turn, _, worker_id = key.partition(":")
     if group not in list(Group) or not re.fullmatch("[0-9]{1,9}", turn) or not worker_id:
         raise Malformed([Fault("after", "must be the `next` of an earlier answer")])
     after = _At(group=Group(group), key=(int(turn), worker_id))
-    return Page(limit=call.limit(), after=after)
+    return Page(limit=visit.limit(), after=after)

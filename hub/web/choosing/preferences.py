@@ -16,7 +16,7 @@ from hub.store.workers import wishes
 from hub.store.workers.wishes import Wishes
 from hub.web.bodies import read_json
 from hub.web.masks import masked
-from hub.web.site import Call, answer
+from hub.web.site import Visit, answer
 
 #: The outside channels a person says yes or no to.
 CHANNELS = (Lane.EMAIL, Lane.SMS)
@@ -54,14 +54,14 @@ class PreferencesRequest(Data):
     known: Any = None  #: as GET gave it; nothing of it is changed here
 
 
-async def show_preferences(call: Call) -> web.Response:
+async def show_preferences(visit: Visit) -> web.Response:
     """Give what a worker wants, and what is known of them, masked."""
-    return answer(document(await read_wishes(call)))
+    return answer(document(await read_wishes(visit)))
 
 
-async def change_preferences(call: Call) -> web.Response:
+async def change_preferences(visit: Visit) -> web.Response:
     """Let a worker's own word hold; give what holds then."""
-    wanted = await read_json(call.request, PreferencesRequest)
+    wanted = await read_json(visit.request, PreferencesRequest)
     words = [
         Word(
             purpose=Purpose(one.purpose),
@@ -73,7 +73,7 @@ async def change_preferences(call: Call) -> web.Response:
         if one.granted is not None
     ]
     await change(
-        call,
+        visit,
         Wanted(
             cadence=wanted.cadence,
             both_channels=None if wanted.channels is None else wanted.channels == "both",
@@ -83,24 +83,24 @@ async def change_preferences(call: Call) -> web.Response:
             words=words,
         ),
     )
-    return answer(document(await read_wishes(call)))
+    return answer(document(await read_wishes(visit)))
 
 
-async def read_wishes(call: Call) -> Wishes:
+async def read_wishes(visit: Visit) -> Wishes:
     """Give what the worker who asks wants; NotFound while nothing of them came in."""
-    hub = call.site.hub
+    hub = visit.site.hub
     async with hub.database.read() as db:
-        found = await wishes.of_worker(db, hub.vault, call.who.sub)
+        found = await wishes.of_worker(db, hub.vault, visit.who.sub)
     if found is None:
         raise NotFound
     return found
 
 
-async def change(call: Call, wanted: Wanted) -> None:
+async def change(visit: Visit, wanted: Wanted) -> None:
     """Write what the worker who asks wants."""
-    hub = call.site.hub
+    hub = visit.site.hub
     async with hub.database.write() as db:
-        await preferences.change(db, hub.vault, call.who.sub, wanted, call.site.now())
+        await preferences.change(db, hub.vault, visit.who.sub, wanted, visit.site.now())
 
 
 def document(found: Wishes) -> dict[str, Any]:

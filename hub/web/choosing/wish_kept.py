@@ -17,7 +17,7 @@ from hub.web.choosing.preferences import ALL, CHANNELS, read_wishes
 from hub.web.choosing.wish_forms import courses, messages, service
 from hub.web.choosing.wish_saving import WAYS, ask_page, missing, save, within_reach
 from hub.web.choosing.wish_views import Question
-from hub.web.site import Call, Handler, form
+from hub.web.site import Handler, Visit, form
 from templates import agreed
 from templates import wishes as said
 
@@ -54,17 +54,17 @@ def answers_whole(found: Wishes) -> dict[str, str]:
     return answers
 
 
-async def ask_courses(call: Call) -> web.Response:
+async def ask_courses(visit: Visit) -> web.Response:
     """Ask whether a worker wants to hear of courses, by what, and whether to be telephoned."""
-    found = await read_wishes(call)
+    found = await read_wishes(visit)
     by, *more = wish_forms.ask_courses(courses(found), _calls(found), {})
     asked = (within_reach(found, by), *more)
-    return ask_page(call, "courses", asked, said.AGREE_KEPT)
+    return ask_page(visit, "courses", asked, said.AGREE_KEPT)
 
 
-async def take_courses(call: Call) -> web.Response:
+async def take_courses(visit: Visit) -> web.Response:
     """Let it hold; a no is kept as well as a yes."""
-    found, sent = await read_wishes(call), await form(call.request)
+    found, sent = await read_wishes(visit), await form(visit.request)
     given, calls = sent.get("courses", ""), sent.get("call", "")
     faults = {"courses": missing(found, given, said.COURSES)}
     if calls not in said.CALL:
@@ -74,18 +74,18 @@ async def take_courses(call: Call) -> web.Response:
     if any(faults.values()):
         by, *more = wish_forms.ask_courses(given, calls, faults)
         asked = (within_reach(found, by), *more)
-        return ask_page(call, "courses", asked, said.AGREE_KEPT, 422)
+        return ask_page(visit, "courses", asked, said.AGREE_KEPT, 422)
     words = _words(Purpose.COURSES, given)
-    return await save(call, Wanted(words=words, prefers_call=calls == "yes", source=BY_PAGE))
+    return await save(visit, Wanted(words=words, prefers_call=calls == "yes", source=BY_PAGE))
 
 
 def asks(name: str) -> Handler:
     """Give the door that asks one of the other questions."""
 
-    async def ask(call: Call) -> web.Response:
-        found = await read_wishes(call)
+    async def ask(visit: Visit) -> web.Response:
+        found = await read_wishes(visit)
         return ask_page(
-            call, name, (_question(found, name, _held(found, name)),), _agree(found, name)
+            visit, name, (_question(found, name, _held(found, name)),), _agree(found, name)
         )
 
     return ask
@@ -94,17 +94,17 @@ def asks(name: str) -> Handler:
 def takes(name: str) -> Handler:
     """Give the door that takes its answer; a no is kept as well as a yes."""
 
-    async def take(call: Call) -> web.Response:
-        found, given = await read_wishes(call), (await form(call.request)).get(name, "")
+    async def take(visit: Visit) -> web.Response:
+        found, given = await read_wishes(visit), (await form(visit.request)).get(name, "")
         if name in _WHOLE:
             fault = "" if given in _WHOLE[name] else said.FAULTS["none"]
         else:
             fault = missing(found, given, _BY_CHANNEL[name])
         if fault:
             asked = (_question(found, name, given, fault),)
-            return ask_page(call, name, asked, _agree(found, name), 422)
+            return ask_page(visit, name, asked, _agree(found, name), 422)
         words = _words(_PURPOSES[name], given)
-        return await save(call, Wanted(words=words, source=BY_PAGE))
+        return await save(visit, Wanted(words=words, source=BY_PAGE))
 
     return take
 

@@ -11,7 +11,7 @@ from hub.model import Lane
 from hub.store.workers.wishes import Wishes
 from hub.web.choosing.preferences import CHANNELS, change
 from hub.web.choosing.wish_views import AskView, Question
-from hub.web.site import Call
+from hub.web.site import Visit
 from templates import wishes as said
 
 FRONT: Final = "/alerts"
@@ -52,7 +52,7 @@ def _out_of_reach(found: Wishes, way: str) -> str:
 
 
 def ask_page(
-    call: Call,
+    visit: Visit,
     name: str,
     questions: tuple[Question, ...],
     agreement: str,
@@ -60,7 +60,7 @@ def ask_page(
 ) -> web.Response:
     """Show the page of one question."""
     view = AskView(
-        **call.frame(),
+        **visit.frame(),
         title=said.QUESTIONS[name],
         about=said.MEANS.get(name, ""),
         action=f"{FRONT}/{name}",
@@ -68,10 +68,10 @@ def ask_page(
         agreement=agreement,
         back_url=FRONT,
     )
-    return call.page("wishes_ask", view, status)
+    return visit.page("wishes_ask", view, status)
 
 
-async def save(call: Call, wanted: Wanted) -> web.Response:
+async def save(visit: Visit, wanted: Wanted) -> web.Response:
     """Let an answer hold, and go back to all the questions."""
-    await change(call, wanted)
+    await change(visit, wanted)
     return web.Response(status=303, headers={"Location": f"{FRONT}?saved"})

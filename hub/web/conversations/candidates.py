@@ -11,7 +11,7 @@ from hub.intake.contract.fields import Data, Id
 from hub.store.conversations import candidates
 from hub.store.subjects import offers
 from hub.web.bodies import read_json
-from hub.web.site import Call, answer
+from hub.web.site import Visit, answer
 
 
 class MintRequest(Data):
@@ -22,24 +22,24 @@ class MintRequest(Data):
     vacancy_id: Id
 
 
-async def mint(call: Call) -> web.Response:
+async def mint(visit: Visit) -> web.Response:
     """Give an employer's reference for a worker."""
-    wanted = await read_json(call.request, MintRequest)
-    opening = call.site.hub.conversations.opening
+    wanted = await read_json(visit.request, MintRequest)
+    opening = visit.site.hub.conversations.opening
     reference = await opening.mint(wanted.employer_id, wanted.worker_id, wanted.vacancy_id)
     return answer({"candidate": reference})
 
 
-async def list_candidates(call: Call) -> web.Response:
+async def list_candidates(visit: Visit) -> web.Response:
     """Give the candidates of an employer's own vacancy, and what became of it."""
-    vacancy_id, limit = call.part("id"), call.limit()
-    async with call.site.hub.database.read() as db:
+    vacancy_id, limit = visit.part("id"), visit.limit()
+    async with visit.site.hub.database.read() as db:
         vacancy = await offers.vacancy(db, vacancy_id)
-        if vacancy is None or vacancy["employer_id"] != call.who.sub:
+        if vacancy is None or vacancy["employer_id"] != visit.who.sub:
             raise NotFound
-        after = call.after() or ""
-        found = await candidates.of_vacancy(db, call.who.sub, vacancy_id, limit + 1, after)
-        counters = await candidates.counters(db, call.who.sub, vacancy_id)
+        after = visit.after() or ""
+        found = await candidates.of_vacancy(db, visit.who.sub, vacancy_id, limit + 1, after)
+        counters = await candidates.counters(db, visit.who.sub, vacancy_id)
     shown = found[:limit]
     items = [
         {"candidate": one.reference, **person_document(person(one.alias, one))}

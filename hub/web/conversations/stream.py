@@ -13,7 +13,7 @@ from hub.errors import Fault, Malformed, Unavailable
 from hub.store.conversations import signals
 from hub.talk import StreamKind
 from hub.web.conversations.talks import message, party
-from hub.web.site import Call
+from hub.web.site import Visit
 
 _LAST: Final = "Last-Event-ID"
 #: Milliseconds a browser waits before it comes again.
@@ -45,45 +45,45 @@ class EventStream(web.StreamResponse):
             self._postman.leave(self._ear)
 
 
-async def listen(call: Call) -> web.StreamResponse:
+async def listen(visit: Visit) -> web.StreamResponse:
     """Begin a stream: after the last event somebody has, or now."""
-    after, transport, listener = _after(call), call.request.transport, _listener(call)
-    async with call.site.hub.database.read(brief=True) as db:
-        last = await reached(call, db)
+    after, transport, listener = _after(visit), visit.request.transport, _listener(visit)
+    async with visit.site.hub.database.read(brief=True) as db:
+        last = await reached(visit, db)
         whole = after is None or await signals.is_whole(db, listener, after)
     at = after if after is not None and whole else last
     first = b"retry: %d\n\n" % _RETRY
     if not whole:
         first += _written(News(number=at, kind=StreamKind.RESET))
-    if call.request.method == hdrs.METH_HEAD:
+    if visit.request.method == hdrs.METH_HEAD:
         return web.Response(content_type="text/event-stream")
     if transport is None:
         raise Unavailable("whoever asked has hung up")
-    session = None if hdrs.AUTHORIZATION in call.request.headers else call.session
+    session = None if hdrs.AUTHORIZATION in visit.request.headers else visit.session
     ear = Ear(
         listener,
         at,
-        until=call.who.expires,
+        until=visit.who.expires,
         session=session.id if session is not None else None,
         gone=transport.is_closing,
         cut=transport.abort,
     )
-    call.site.postman.join(ear)
-    return EventStream(call.site.postman, ear, first)
+    visit.site.postman.join(ear)
+    return EventStream(visit.site.postman, ear, first)
 
 
-async def reached(call: Call, db: AsyncConnection) -> int:
+async def reached(visit: Visit, db: AsyncConnection) -> int:
     """Say how far the sequence of whoever asks has come."""
-    return await signals.last(db, _listener(call))
+    return await signals.last(db, _listener(visit))
 
 
-def _listener(call: Call) -> str:
-    return f"{party(call)}:{call.who.sub}"
+def _listener(visit: Visit) -> str:
+    return f"{party(visit)}:{visit.who.sub}"
 
 
-def _after(call: Call) -> int | None:
+def _after(visit: Visit) -> int | None:
     """Read the last event somebody has: a browser that comes again says it in a header."""
-    given = {"after": call.request.query.get("after"), _LAST: call.request.headers.get(_LAST)}
+    given = {"after": visit.request.query.get("after"), _LAST: visit.request.headers.get(_LAST)}
     said = {name: text for name, text in given.items() if text is not None}
     faults = [
         Fault(name, "must be the id of an event of this stream: a whole number")

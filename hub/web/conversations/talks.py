@@ -30,7 +30,7 @@ from hub.web.conversations.talk_requests import (
     ShareRequest,
     TextRequest,
 )
-from hub.web.site import Call, answer
+from hub.web.site import Visit, answer
 from hub.web.tokens import Role
 
 #: Lines of a conversation shown at once, and of each where several are listed.
@@ -40,15 +40,15 @@ KEY: Final = "Idempotency-Key"
 LONGEST_KEY: Final = 100
 
 
-def party(call: Call) -> Party:
+def party(visit: Visit) -> Party:
     """Say on which side whoever asks stands."""
-    return Party.WORKER if call.who.role is Role.WORKER else Party.EMPLOYER
+    return Party.WORKER if visit.who.role is Role.WORKER else Party.EMPLOYER
 
 
-async def open_conversation(call: Call) -> web.Response:
+async def open_conversation(visit: Visit) -> web.Response:
     """Open a conversation, or give the one there is."""
-    wanted = await read_json(call.request, OpenRequest)
-    opening, side = call.site.hub.conversations.opening, party(call)
+    wanted = await read_json(visit.request, OpenRequest)
+    opening, side = visit.site.hub.conversations.opening, party(visit)
     given = {"candidate": wanted.candidate, "vacancy_id": wanted.vacancy_id}
     named_by = "vacancy_id" if side is Party.WORKER else "candidate"
     name = given.pop(named_by)
@@ -61,42 +61,42 @@ async def open_conversation(call: Call) -> web.Response:
     if name is None or faults:
         raise Malformed(faults)
     opener = opening.by_worker if side is Party.WORKER else opening.by_employer
-    thread = await opener(call.who.sub, name)
-    return answer(await _document(call, thread))
+    thread = await opener(visit.who.sub, name)
+    return answer(await _document(visit, thread))
 
 
-async def list_conversations(call: Call) -> web.Response:
+async def list_conversations(visit: Visit) -> web.Response:
     """Give one's conversations, the one written in last first."""
-    seen, following = await listed(call, call.limit())
+    seen, following = await listed(visit, visit.limit())
     return answer({"items": [document(one) for one in seen], "next": following})
 
 
 async def listed(
-    call: Call, limit: int, least: int = 0
+    visit: Visit, limit: int, least: int = 0
 ) -> tuple[Sequence[AsWorker | AsEmployer], str | None]:
     """Give one page of one's conversations, each with its last line, and where the next begins.
 
     Those of `least` lines or more. Malformed for an `after` that is none of theirs.
     """
-    side, after = party(call), call.after()
-    async with call.site.hub.database.read() as db:
-        last = None if after is None else await own(db, side, call.who.sub, after)
+    side, after = party(visit), visit.after()
+    async with visit.site.hub.database.read() as db:
+        last = None if after is None else await own(db, side, visit.who.sub, after)
         if after is not None and last is None:
             raise Malformed([Fault("after", "must be the `next` of an earlier answer")])
-        found = await threads.of_party(db, side, call.who.sub, limit + 1, last, least)
+        found = await threads.of_party(db, side, visit.who.sub, limit + 1, last, least)
         shown = found[:limit]
-        seen = await _seen(call, db, shown, _LAST)
+        seen = await _seen(visit, db, shown, _LAST)
     return seen, shown[-1].reference if len(found) > limit else None
 
 
-async def show_conversation(call: Call) -> web.Response:
+async def show_conversation(visit: Visit) -> web.Response:
     """Give one of one's own conversations with its lines."""
-    return answer(await _document(call, await own_thread(call)))
+    return answer(await _document(visit, await own_thread(visit)))
 
 
-async def write_message(call: Call) -> web.Response:
+async def write_message(visit: Visit) -> web.Response:
     """Store a text; the same key again answers the same."""
-    written = await call.site.hub.conversations.writing.write(await _draft(call))
+    written = await visit.site.hub.conversations.writing.write(await _draft(visit))
     return answer(
         {
             "number": written.number,
@@ -109,76 +109,78 @@ async def write_message(call: Call) -> web.Response:
     )
 
 
-async def preview_message(call: Call) -> web.Response:
+async def preview_message(visit: Visit) -> web.Response:
     """Say what the other side would read of a text, and store nothing."""
-    draft = await _draft(call)
-    judged = await call.site.hub.conversations.writing.preview(draft)
+    draft = await _draft(visit)
+    judged = await visit.site.hub.conversations.writing.preview(draft)
     return answer(asdict(judged))
 
 
-async def read_on(call: Call) -> web.Response:
+async def read_on(visit: Visit) -> web.Response:
     """Note how far one has read."""
-    wanted = await read_json(call.request, ReadRequest)
-    keeping = call.site.hub.conversations.keeping
-    await keeping.read_on(party(call), call.who.sub, call.part("id"), wanted.number)
+    wanted = await read_json(visit.request, ReadRequest)
+    keeping = visit.site.hub.conversations.keeping
+    await keeping.read_on(party(visit), visit.who.sub, visit.part("id"), wanted.number)
     return web.Response(status=204)
 
 
-async def reveal(call: Call) -> web.Response:
+async def reveal(visit: Visit) -> web.Response:
     """Show an employer, once and for all."""
     wanted = RevealRequest()
-    if await call.request.read():
-        wanted = await read_json(call.request, RevealRequest)
-    revealing = call.site.hub.conversations.revealing
-    news = await revealing.reveal(call.who.sub, call.part("id"), whole_vacancy=wanted.whole_vacancy)
+    if await visit.request.read():
+        wanted = await read_json(visit.request, RevealRequest)
+    revealing = visit.site.hub.conversations.revealing
+    news = await revealing.reveal(
+        visit.who.sub, visit.part("id"), whole_vacancy=wanted.whole_vacancy
+    )
     return answer({"revealed": len(news)})
 
 
-async def share(call: Call) -> web.Response:
+async def share(visit: Visit) -> web.Response:
     """Give an employer that showed itself some of one's data."""
-    wanted = await read_json(call.request, ShareRequest)
-    revealing = call.site.hub.conversations.revealing
-    number = await revealing.share(call.who.sub, call.part("id"), wanted.fields)
+    wanted = await read_json(visit.request, ShareRequest)
+    revealing = visit.site.hub.conversations.revealing
+    number = await revealing.share(visit.who.sub, visit.part("id"), wanted.fields)
     return answer({"number": number}, 201)
 
 
-async def close(call: Call) -> web.Response:
+async def close(visit: Visit) -> web.Response:
     """End a conversation."""
-    await call.site.hub.conversations.keeping.close(party(call), call.who.sub, call.part("id"))
+    await visit.site.hub.conversations.keeping.close(party(visit), visit.who.sub, visit.part("id"))
     return web.Response(status=204)
 
 
-async def block(call: Call) -> web.Response:
+async def block(visit: Visit) -> web.Response:
     """End a conversation for good."""
-    await call.site.hub.conversations.keeping.block(party(call), call.who.sub, call.part("id"))
+    await visit.site.hub.conversations.keeping.block(party(visit), visit.who.sub, visit.part("id"))
     return web.Response(status=204)
 
 
-async def report(call: Call) -> web.Response:
+async def report(visit: Visit) -> web.Response:
     """Ask a moderator to look at the other side."""
-    wanted = await read_json(call.request, ComplaintRequest)
-    keeping = call.site.hub.conversations.keeping
+    wanted = await read_json(visit.request, ComplaintRequest)
+    keeping = visit.site.hub.conversations.keeping
     reason = Complaint(wanted.reason)
-    await keeping.report(party(call), call.who.sub, call.part("id"), reason)
+    await keeping.report(party(visit), visit.who.sub, visit.part("id"), reason)
     return answer({"reported": True})
 
 
-async def own_thread(call: Call) -> Thread:
+async def own_thread(visit: Visit) -> Thread:
     """Give the conversation of the address; NotFound for another's."""
-    async with call.site.hub.database.read(brief=True) as db:
-        thread = await own(db, party(call), call.who.sub, call.part("id"))
+    async with visit.site.hub.database.read(brief=True) as db:
+        thread = await own(db, party(visit), visit.who.sub, visit.part("id"))
     if thread is None:
         raise NotFound
     return thread
 
 
-async def _draft(call: Call) -> Draft:
-    wanted = await read_json(call.request, TextRequest)
-    key = good_key(call.request.headers.get(KEY), KEY)
+async def _draft(visit: Visit) -> Draft:
+    wanted = await read_json(visit.request, TextRequest)
+    key = good_key(visit.request.headers.get(KEY), KEY)
     return Draft(
-        reference=call.part("id"),
-        party=party(call),
-        owner=call.who.sub,
+        reference=visit.part("id"),
+        party=party(visit),
+        owner=visit.who.sub,
         text=wanted.text,
         key=key,
     )
@@ -191,17 +193,17 @@ def good_key(key: str | None, field: str) -> str | None:
     return key
 
 
-async def _document(call: Call, thread: Thread) -> dict[str, Any]:
-    async with call.site.hub.database.read() as db:
-        (seen,) = await _seen(call, db, [thread], _LINES)
+async def _document(visit: Visit, thread: Thread) -> dict[str, Any]:
+    async with visit.site.hub.database.read() as db:
+        (seen,) = await _seen(visit, db, [thread], _LINES)
     return document(seen)
 
 
 async def _seen(
-    call: Call, db: Any, found: Sequence[Thread], most: int
+    visit: Visit, db: Any, found: Sequence[Thread], most: int
 ) -> Sequence[AsWorker | AsEmployer]:
-    view = as_worker if party(call) is Party.WORKER else as_employer
-    return await view(db, call.site.hub.vault, found, most)
+    view = as_worker if party(visit) is Party.WORKER else as_employer
+    return await view(db, visit.site.hub.vault, found, most)
 
 
 def document(one: AsWorker | AsEmployer) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from hub.store.letters import desk
 from hub.store.letters.desk import Item
 from hub.web.desk.desk_views import ClockView, DeskItem, DeskKeptView, DeskView
 from hub.web.masks import masked
-from hub.web.site import Call, form, row_number
+from hub.web.site import Visit, form, row_number
 from hub.web.stopping.acting import actor, reason_of
 from templates import desk as said
 from templates import words
@@ -27,27 +27,27 @@ _TICK: Final = timedelta(microseconds=1)
 _SENT: Final = "enviada"
 
 
-async def show_next(call: Call) -> web.Response:
+async def show_next(visit: Visit) -> web.Response:
     """Show the item that is next; `?after` leaves one for later."""
-    asked = call.request.query.get("after")
+    asked = visit.request.query.get("after")
     after = None if asked is None else row_number(asked)
-    hub = call.site.hub
+    hub = visit.site.hub
     async with hub.database.read() as db:
         one = await desk.next_open(db, hub.vault, after)
-    return await _page(call, one, sent=_SENT in call.request.query)
+    return await _page(visit, one, sent=_SENT in visit.request.query)
 
 
-async def answer(call: Call) -> web.Response:
+async def answer(visit: Visit) -> web.Response:
     """Answer an item; what is not sent stays with who wrote it."""
-    given = await form(call.request)
+    given = await form(visit.request)
     text = given.get("answer", "").replace("\r\n", "\n").strip()
-    hub, one = call.site.hub, await _open(call)
+    hub, one = visit.site.hub, await _open(visit)
     if one is None or one.closed_at is not None:
-        return _kept(call, text, said.DECIDED, 409)
+        return _kept(visit, text, said.DECIDED, 409)
     async with hub.database.read() as db:
         lane, _ = await desk_answers.way(db, hub.vault, one, hub.lanes)
     if fault := _fault(text, desk_answers.LONGEST[lane]):
-        return await _page(call, one, answer=text, fault=fault)
+        return await _page(visit, one, answer=text, fault=fault)
     try:
         async with hub.database.write() as db:
             bells = await desk_answers.answer(
@@ -56,68 +56,68 @@ async def answer(call: Call) -> web.Response:
                 one,
                 text,
                 channels=hub.lanes,
-                actor=actor(call),
-                now=call.site.now(),
+                actor=actor(visit),
+                now=visit.site.now(),
             )
     except Conflict:
-        return _kept(call, text, said.DECIDED, 409)
+        return _kept(visit, text, said.DECIDED, 409)
     for bell in bells:
-        call.site.ring(bell)
+        visit.site.ring(bell)
     return web.Response(status=303, headers={"Location": f"{HOME}?{_SENT}"})
 
 
-def not_taken(call: Call, given: Mapping[str, str], status: int, reference: str) -> web.Response:
+def not_taken(visit: Visit, given: Mapping[str, str], status: int, reference: str) -> web.Response:
     """Show the form of an answer that failed on our side; `reference` is what one can look up."""
-    url = f"{HOME}/{row_number(call.part('number'))}"
-    return _kept(call, given.get("answer", ""), said.DOWN, status, url, reference)
+    url = f"{HOME}/{row_number(visit.part('number'))}"
+    return _kept(visit, given.get("answer", ""), said.DOWN, status, url, reference)
 
 
-async def close(call: Call) -> web.Response:
+async def close(visit: Visit) -> web.Response:
     """Close an item that asks for nothing."""
-    hub, one = call.site.hub, await _open(call)
+    hub, one = visit.site.hub, await _open(visit)
     if one is not None:
         try:
             async with hub.database.write() as db:
                 await desk.close(
-                    db, hub.vault, one, answer=None, actor=actor(call), now=call.site.now()
+                    db, hub.vault, one, answer=None, actor=actor(visit), now=visit.site.now()
                 )
         except Conflict:
-            return _kept(call, "", said.DECIDED, 409)
+            return _kept(visit, "", said.DECIDED, 409)
     return web.Response(status=303, headers={"Location": HOME})
 
 
-async def extend(call: Call) -> web.Response:
+async def extend(visit: Visit) -> web.Response:
     """Extend the thirty days of a request, once."""
-    hub, one = call.site.hub, await _open(call)
+    hub, one = visit.site.hub, await _open(visit)
     if one is None:
         raise NotFound
     try:
         async with hub.database.write() as db:
-            await desk.extend(db, one, actor=actor(call), now=call.site.now())
+            await desk.extend(db, one, actor=actor(visit), now=visit.site.now())
     except Conflict:
-        return await _page(call, one, fault=said.NOT_EXTENDED)
-    return await _page(call, await _open(call))
+        return await _page(visit, one, fault=said.NOT_EXTENDED)
+    return await _page(visit, await _open(visit))
 
 
-async def open_original(call: Call) -> web.Response:
+async def open_original(visit: Visit) -> web.Response:
     """Break the glass, with a reason that is kept first."""
-    reason = await reason_of(call)
-    one = await _open(call)
+    reason = await reason_of(visit)
+    one = await _open(visit)
     if one is None or one.closed_at is not None:
         raise NotFound
     if not reason:
-        return await _page(call, one, fault=said.WHY, fault_at="reason")
+        return await _page(visit, one, fault=said.WHY, fault_at="reason")
     subject = None if one.worker_id is None else f"worker:{one.worker_id}"
-    detail = {"item": one.id, "reason": reason, **actor(call).document()}
+    detail = {"item": one.id, "reason": reason, **actor(visit).document()}
     note = log.Note(what="desk_opened_original", subject=subject, detail=detail)
-    async with call.site.hub.database.write() as db:
-        await log.write(db, [note], call.site.now())
-    return await _page(call, one, original=one.text)
+    async with visit.site.hub.database.write() as db:
+        await log.write(db, [note], visit.site.now())
+    return await _page(visit, one, original=one.text)
 
 
-async def _open(call: Call) -> Item | None:
+async def _open(visit: Visit) -> Item | None:
     """Give the item of the address; None when it is gone with its person."""
-    hub, number = call.site.hub, row_number(call.part("number"))
+    hub, number = visit.site.hub, row_number(visit.part("number"))
     async with hub.database.read() as db:
         try:
             return await desk.item(db, hub.vault, number)
@@ -126,7 +126,7 @@ async def _open(call: Call) -> Item | None:
 
 
 async def _page(
-    call: Call,
+    visit: Visit,
     one: Item | None,
     *,
     answer: str | None = None,
@@ -135,15 +135,15 @@ async def _page(
     original: str = "",
     sent: bool = False,
 ) -> web.Response:
-    hub, shown, suggested = call.site.hub, None, ""
+    hub, shown, suggested = visit.site.hub, None, ""
     async with hub.database.read() as db:
         waiting = await desk.waiting(db)
         if one is not None:
             lane, _ = await desk_answers.way(db, hub.vault, one, hub.lanes)
-            shown = _shown(one, lane, waiting, original, call.site.now())
+            shown = _shown(one, lane, waiting, original, visit.site.now())
             suggested = said.suggested(one.kind, one.text)
     view = DeskView(
-        **call.frame(),
+        **visit.frame(),
         waiting=waiting,
         item=shown,
         answer=suggested if answer is None else answer,
@@ -151,7 +151,7 @@ async def _page(
         fault_at=fault_at,
         sent=sent,
     )
-    return call.page("desk", view, 422 if fault else 200)
+    return visit.page("desk", view, 422 if fault else 200)
 
 
 def _shown(one: Item, goes: Lane, waiting: int, original: str, now: datetime) -> DeskItem:
@@ -208,9 +208,9 @@ def _fault(text: str, most: int) -> str:
 
 
 def _kept(
-    call: Call, text: str, fault: str, status: int, again_url: str = "", reference: str = ""
+    visit: Visit, text: str, fault: str, status: int, again_url: str = "", reference: str = ""
 ) -> web.Response:
     view = DeskKeptView(
-        **call.frame(), fault=fault, answer=text, again_url=again_url, reference=reference
+        **visit.frame(), fault=fault, answer=text, again_url=again_url, reference=reference
     )
-    return call.page("desk_kept", view, status)
+    return visit.page("desk_kept", view, status)

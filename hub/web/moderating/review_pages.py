@@ -19,7 +19,7 @@ from hub.web.moderating.review_views import (
     ReviewView,
     Verdict,
 )
-from hub.web.site import Call, form, line_number, row_number
+from hub.web.site import Visit, form, line_number, row_number
 from hub.web.stopping.acting import reason_of
 from templates import reviews as words
 
@@ -31,11 +31,11 @@ _LINE: Final = {"approve": True, "hide": False}
 _COMPLAINT: Final = {"nothing": False, "end": True}
 
 
-async def show_all(call: Call) -> web.Response:
+async def show_all(visit: Visit) -> web.Response:
     """Show what waits, the oldest first."""
-    now = call.site.now()
-    waiting, said = await call.site.hub.conversations.moderating.waiting()
-    async with call.site.hub.database.read() as db:
+    now = visit.site.now()
+    waiting, said = await visit.site.hub.conversations.moderating.waiting()
+    async with visit.site.hub.database.read() as db:
         held = [
             one
             for one in await holds.held(db, _MOST)
@@ -49,74 +49,74 @@ async def show_all(call: Call) -> web.Response:
     items += [
         _item(f"/today/{one.broadcast_id}/release", words.VACANCY, one.since, now) for one in held
     ]
-    view = ReviewView(**call.frame(), items=sorted(items, key=lambda one: one.since))
-    return call.page("review", view)
+    view = ReviewView(**visit.frame(), items=sorted(items, key=lambda one: one.since))
+    return visit.page("review", view)
 
 
-async def show_line(call: Call) -> web.Response:
+async def show_line(visit: Visit) -> web.Response:
     """Show one line that waits."""
-    return await _line_page(call)
+    return await _line_page(visit)
 
 
-async def judge_line(call: Call) -> web.Response:
+async def judge_line(visit: Visit) -> web.Response:
     """Show or hide a line."""
-    given = (await form(call.request)).get("verdict", "")
+    given = (await form(visit.request)).get("verdict", "")
     if given not in _LINE:
-        return await _line_page(call, fault=words.CHOOSE)
-    moderating = call.site.hub.conversations.moderating
+        return await _line_page(visit, fault=words.CHOOSE)
+    moderating = visit.site.hub.conversations.moderating
     try:
         await moderating.judge(
-            call.part("id"), line_number(call.part("number")), show=_LINE[given], by=call.who.sub
+            visit.part("id"), line_number(visit.part("number")), show=_LINE[given], by=visit.who.sub
         )
     except Conflict:
-        return _decided(call)
+        return _decided(visit)
     return _back()
 
 
-async def open_original(call: Call) -> web.Response:
+async def open_original(visit: Visit) -> web.Response:
     """Break the glass, with a reason that is kept."""
-    reason = await reason_of(call)
+    reason = await reason_of(visit)
     if not reason:
-        return await _line_page(call, fault=words.REASON)
-    original = await call.site.hub.conversations.moderating.original(
-        call.part("id"), line_number(call.part("number")), reason=reason, by=call.who.sub
+        return await _line_page(visit, fault=words.REASON)
+    original = await visit.site.hub.conversations.moderating.original(
+        visit.part("id"), line_number(visit.part("number")), reason=reason, by=visit.who.sub
     )
-    return await _line_page(call, original=original)
+    return await _line_page(visit, original=original)
 
 
-async def show_said(call: Call) -> web.Response:
+async def show_said(visit: Visit) -> web.Response:
     """Show one complaint that waits."""
-    return await _said_page(call)
+    return await _said_page(visit)
 
 
-async def judge_said(call: Call) -> web.Response:
+async def judge_said(visit: Visit) -> web.Response:
     """Find nothing in a complaint, or end its conversation."""
-    given = (await form(call.request)).get("verdict", "")
+    given = (await form(visit.request)).get("verdict", "")
     if given not in _COMPLAINT:
-        return await _said_page(call, fault=words.CHOOSE)
-    moderating = call.site.hub.conversations.moderating
+        return await _said_page(visit, fault=words.CHOOSE)
+    moderating = visit.site.hub.conversations.moderating
     try:
         await moderating.judge_complaint(
-            row_number(call.part("number")), end=_COMPLAINT[given], by=call.who.sub
+            row_number(visit.part("number")), end=_COMPLAINT[given], by=visit.who.sub
         )
     except Conflict:
-        return _decided(call)
+        return _decided(visit)
     return _back()
 
 
-async def _line_page(call: Call, *, fault: str = "", original: str = "") -> web.Response:
-    reference, number = call.part("id"), line_number(call.part("number"))
+async def _line_page(visit: Visit, *, fault: str = "", original: str = "") -> web.Response:
+    reference, number = visit.part("id"), line_number(visit.part("number"))
     try:
-        case = await call.site.hub.conversations.moderating.line(reference, number)
+        case = await visit.site.hub.conversations.moderating.line(reference, number)
     except NotFound:
-        return _decided(call)
+        return _decided(visit)
     if case.line is None:
         raise NotFound
     url = f"{_HOME}/{reference}/{number}"
     view = CaseView(
-        **call.frame(),
+        **visit.frame(),
         what=_of_line(case.line),
-        age=_age(case.line.since, call.site.now()),
+        age=_age(case.line.since, visit.site.now()),
         context=_context(case, number),
         action=url,
         verdicts=tuple(Verdict(value=one, **_verdict(one, case, number)) for one in _LINE),
@@ -124,7 +124,7 @@ async def _line_page(call: Call, *, fault: str = "", original: str = "") -> web.
         original=original,
         fault=fault,
     )
-    return call.page("review_case", view, 422 if fault else 200)
+    return visit.page("review_case", view, 422 if fault else 200)
 
 
 def _verdict(one: str, case: Case, number: int) -> Mapping[str, str]:
@@ -134,25 +134,25 @@ def _verdict(one: str, case: Case, number: int) -> Mapping[str, str]:
     return {**words.VERDICTS[one], **more}
 
 
-async def _said_page(call: Call, *, fault: str = "") -> web.Response:
-    number = row_number(call.part("number"))
+async def _said_page(visit: Visit, *, fault: str = "") -> web.Response:
+    number = row_number(visit.part("number"))
     try:
-        case = await call.site.hub.conversations.moderating.complaint(number)
+        case = await visit.site.hub.conversations.moderating.complaint(number)
     except NotFound:
-        return _decided(call)
+        return _decided(visit)
     if case.complaint is None:
         raise NotFound
     view = CaseView(
-        **call.frame(),
+        **visit.frame(),
         what=_of_said(case.complaint),
-        age=_age(case.complaint.since, call.site.now()),
+        age=_age(case.complaint.since, visit.site.now()),
         context=_context(case, None),
         action=f"{_HOME}/said/{number}",
         verdicts=tuple(Verdict(value=one, **words.VERDICTS[one]) for one in _COMPLAINT),
         original_url="",
         fault=fault,
     )
-    return call.page("review_case", view, 422 if fault else 200)
+    return visit.page("review_case", view, 422 if fault else 200)
 
 
 def _context(case: Case, judged: int | None) -> tuple[ContextLine, ...]:
@@ -185,8 +185,8 @@ def _age(since: datetime, now: datetime) -> str:
     return f"hace {minutes} min" if minutes < 120 else f"hace {minutes // 60} h"
 
 
-def _decided(call: Call) -> web.Response:
-    return call.page("review_decided", DecidedView(**call.frame()), 409)
+def _decided(visit: Visit) -> web.Response:
+    return visit.page("review_decided", DecidedView(**visit.frame()), 409)
 
 
 def _back() -> web.Response:

@@ -20,7 +20,7 @@ from hub.web.office import facts, roster
 from hub.web.office.roster import at
 from hub.web.office.views import PersonView
 from hub.web.signin import see_other
-from hub.web.site import Call, Handler, form
+from hub.web.site import Handler, Visit, form
 from hub.web.stopping.act_views import ActView
 from hub.web.tokens import Role
 from templates import office as said
@@ -32,16 +32,16 @@ _REASONS: Final = tuple(str(one) for one in Reason)
 def asks(what: str) -> Handler:
     """Give the handler that shows whom an act reaches."""
 
-    async def ask(call: Call) -> web.Response:
-        call_id = await kept_id(call)
-        async with call.site.hub.database.read() as db:
-            row = await acting.own(db, office(call), call_id)
+    async def ask(visit: Visit) -> web.Response:
+        call_id = await kept_id(visit)
+        async with visit.site.hub.database.read() as db:
+            row = await acting.own(db, office(visit), call_id)
             sent = await acting.told(db, call_id)
-            whole = call.who.role is not Role.SENCE
-            name, reach = await _reach(db, row, sent, what, call.site.now(), whole=whole)
+            whole = visit.who.role is not Role.SENCE
+            name, reach = await _reach(db, row, sent, what, visit.site.now(), whole=whole)
         reached = said.REACH[name if whole or name != "change" else "told"]
         view = ActView(
-            **call.frame(),
+            **visit.frame(),
             act="approve_change" if name == "change" else f"{what}_call",
             title=words.calm(row["name"]),
             reach=((reached, reach),),
@@ -49,11 +49,11 @@ def asks(what: str) -> Handler:
             facts=_facts(row, name),
             as_of=changing.known_until(row).isoformat(),
             due_at=sent["due_at"],
-            action=at(call.part("id"), what),
-            back_url=at(call.part("id")),
+            action=at(visit.part("id"), what),
+            back_url=at(visit.part("id")),
             back="Volver al llamado",
         )
-        return call.page("act", view)
+        return visit.page("act", view)
 
     return ask
 
@@ -92,73 +92,73 @@ def _facts(row: Mapping[str, Any], name: str) -> tuple[tuple[str, str], ...]:
 def does(what: str) -> Handler:
     """Give the handler that does an act, and shows the call again."""
 
-    async def do(call: Call) -> web.Response:
-        seen = (await form(call.request)).get("as_of")
+    async def do(visit: Visit) -> web.Response:
+        seen = (await form(visit.request)).get("as_of")
         try:
-            await act(call, await kept_id(call), what, seen=seen)
+            await act(visit, await kept_id(visit), what, seen=seen)
         except Conflict:
-            if what != "approve" or not await _is_approved(call, seen):
+            if what != "approve" or not await _is_approved(visit, seen):
                 raise
-            return see_other(f"{at(call.part('id'))}?hecho=ya-aprobado")
+            return see_other(f"{at(visit.part('id'))}?hecho=ya-aprobado")
         done = "aprobado" if what == "approve" else "listo"
-        return see_other(f"{at(call.part('id'))}?hecho={done}")
+        return see_other(f"{at(visit.part('id'))}?hecho={done}")
 
     return do
 
 
-async def _is_approved(call: Call, seen: str | None) -> bool:
+async def _is_approved(visit: Visit, seen: str | None) -> bool:
     """Say whether what was `seen` of a call was approved by now: the button was pressed twice."""
-    call_id = await kept_id(call)
-    async with call.site.hub.database.read() as db:
-        row = await acting.own(db, office(call), call_id)
+    call_id = await kept_id(visit)
+    async with visit.site.hub.database.read() as db:
+        row = await acting.own(db, office(visit), call_id)
         sent = await acting.told(db, call_id)
     if sent["state"] == BroadcastState.AWAITING_APPROVAL or row["as_of"].isoformat() != seen:
         return False
     return row["approved_at"] is not None or row["asked_at"] is None
 
 
-async def ask_answer(call: Call) -> web.Response:
+async def ask_answer(visit: Visit) -> web.Response:
     """Show one person of a call: their telephone, and what they say."""
-    row, one = await _person(call)
-    return await _person_page(call, row, one)
+    row, one = await _person(visit)
+    return await _person_page(visit, row, one)
 
 
-async def take_answer(call: Call) -> web.Response:
+async def take_answer(visit: Visit) -> web.Response:
     """Write down what somebody said on the telephone."""
-    row, one = await _person(call)
-    given = await form(call.request)
+    row, one = await _person(visit)
+    given = await form(visit.request)
     answer, why = given.get("answer", ""), given.get("reason", "")
     if answer not in list(Answer):
-        return await _person_page(call, row, one, why=why, fault=said.SAY_ONE)
+        return await _person_page(visit, row, one, why=why, fault=said.SAY_ONE)
     reason = Reason(why) if why in _REASONS else None
     phoned = Phoned(worker_id=one.worker_id, answer=Answer(answer), reason=reason)
-    await write_down(call, row["call_id"], phoned)
-    return see_other(f"{at(call.part('id'))}?hecho=anotado")
+    await write_down(visit, row["call_id"], phoned)
+    return see_other(f"{at(visit.part('id'))}?hecho=anotado")
 
 
-async def _person(call: Call) -> tuple[Mapping[str, Any], Row]:
+async def _person(visit: Visit) -> tuple[Mapping[str, Any], Row]:
     """Give a call of one's own, and one person of it."""
-    call_id, worker_id = await kept_id(call), call.part("worker")
-    own_comuna(call)
-    async with call.site.hub.database.read() as db:
-        row = await acting.own(db, office(call), call_id)
-        one = await rosters.one(db, row, worker_id, call.site.now())
+    call_id, worker_id = await kept_id(visit), visit.part("worker")
+    own_comuna(visit)
+    async with visit.site.hub.database.read() as db:
+        row = await acting.own(db, office(visit), call_id)
+        one = await rosters.one(db, row, worker_id, visit.site.now())
     if one is None:
         raise NotFound
     return row, one
 
 
 async def _person_page(
-    call: Call, row: Mapping[str, Any], one: Row, *, why: str = "", fault: str = ""
+    visit: Visit, row: Mapping[str, Any], one: Row, *, why: str = "", fault: str = ""
 ) -> web.Response:
-    known = await roster.look(call, row, [one.worker_id], one.worker_id)
+    known = await roster.look(visit, row, [one.worker_id], one.worker_id)
     if one.worker_id not in known:
         raise NotFound  # they live in another comuna by now
-    shown = roster.person(row, one, known[one.worker_id], call.site.now())
+    shown = roster.person(row, one, known[one.worker_id], visit.site.now())
     chosen = why or one.reason or ""
     reasons = [("", said.NO_REASON), *words.CANNOT.items()]
     view = PersonView(
-        **call.frame(),
+        **visit.frame(),
         course=words.calm(row["name"]),
         person=shown,
         now="" if one.answer is None else said.GROUPS[one.answer],
@@ -181,7 +181,7 @@ async def _person_page(
                 ),
             ),
         ),
-        action=at(call.part("id"), "people", one.worker_id),
-        back_url=at(call.part("id")),
+        action=at(visit.part("id"), "people", one.worker_id),
+        back_url=at(visit.part("id")),
     )
-    return call.page("call_person", view, 422 if fault else 200)
+    return visit.page("call_person", view, 422 if fault else 200)

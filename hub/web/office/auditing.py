@@ -19,7 +19,7 @@ from hub.web.calls.showing import state_of
 from hub.web.office import facts, pages, roster
 from hub.web.office import views as shown
 from hub.web.office.roster import FRONT, at
-from hub.web.site import Call
+from hub.web.site import Visit
 from hub.web.stopping.acting import actor
 from templates import office as said
 from templates import staff, words
@@ -31,24 +31,24 @@ _PEOPLE: Final = 50
 _DEEDS: Final = 100
 
 
-async def show_calls(call: Call) -> web.Response:
+async def show_calls(visit: Visit) -> web.Response:
     """Show the calls of every comuna, the latest first."""
-    async with call.site.hub.database.read() as db:
-        found = await rosters.of_comuna(db, None, _A_SCREENFUL + 1, call.after())
+    async with visit.site.hub.database.read() as db:
+        found = await rosters.of_comuna(db, None, _A_SCREENFUL + 1, visit.after())
         rows = found[:_A_SCREENFUL]
-        items = await pages.lines(db, rows, call.site.now())
+        items = await pages.lines(db, rows, visit.site.now())
     older = f"{FRONT}?after={quote(rows[-1]['call_id'])}" if len(found) > _A_SCREENFUL else ""
-    view = shown.AuditedCallsView(**call.frame(), items=items, older_url=older, audit_url="/audit")
-    return call.page("calls_audit", view)
+    view = shown.AuditedCallsView(**visit.frame(), items=items, older_url=older, audit_url="/audit")
+    return visit.page("calls_audit", view)
 
 
-async def show_call(call: Call) -> web.Response:
+async def show_call(visit: Visit) -> web.Response:
     """Show one call, some of its people, and what was done to it."""
-    call_id, now, after = call.part("id"), call.site.now(), pages.begin(call)
-    asked = call.request.query.get("ver")
+    call_id, now, after = visit.part("id"), visit.site.now(), pages.begin(visit)
+    asked = visit.request.query.get("ver")
     names = [one for one in Group if asked in (one, None)] or list(Group)
-    async with call.site.hub.database.read() as db:
-        row = await acting.own(db, office(call), call_id)
+    async with visit.site.hub.database.read() as db:
+        row = await acting.own(db, office(visit), call_id)
         sent = await rosters.broadcast(db, call_id)
         counts = (await turnout.of(db, [call_id], now))[call_id]
         pieces = {
@@ -57,13 +57,13 @@ async def show_call(call: Call) -> web.Response:
         }
         deeds = await history.of_subject(db, f"call:{call_id}", _DEEDS)
         where = f"{' '.join(names)} {after}"
-        is_new = await looking.is_new(db, f"call:{call_id}", actor(call), where, now)
+        is_new = await looking.is_new(db, f"call:{call_id}", actor(visit), where, now)
     if is_new:
         seen = sum(len(many) for many in pieces.values())
-        async with call.site.hub.database.write() as db:
-            await looking.keep(db, f"call:{call_id}", actor(call), where, seen, now)
+        async with visit.site.hub.database.write() as db:
+            await looking.keep(db, f"call:{call_id}", actor(visit), where, seen, now)
     view = shown.AuditedCallView(
-        **call.frame(),
+        **visit.frame(),
         office=facts.office_name(row["comuna"]),
         course=words.calm(row["name"]),
         facts=(*facts.said_by(row), (said.ASKED_BY, row["requested_by"])),
@@ -91,7 +91,7 @@ async def show_call(call: Call) -> web.Response:
         whole=len(names) > 1,
         calls_url=FRONT,
     )
-    return call.page("call_audit", view)
+    return visit.page("call_audit", view)
 
 
 def _line(one: Row) -> shown.AuditedLine:

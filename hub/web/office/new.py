@@ -25,7 +25,7 @@ from hub.web.office.facts import zone_of
 from hub.web.office.new_views import CheckView, Field, SaysView, Sms, WhoView
 from hub.web.office.roster import FRONT, at
 from hub.web.signin import see_other
-from hub.web.site import Call, form
+from hub.web.site import Visit, form
 from templates import office as said
 from templates import staff, words
 
@@ -44,41 +44,41 @@ _ROWS: Final = 100
 Draft = Mapping[str, str]
 
 
-async def begin(call: Call) -> web.Response:
+async def begin(visit: Visit) -> web.Response:
     """Show the first page of a new call; `?practica=si` of one that reaches nobody."""
-    own, practice = own_comuna(call), call.request.query.get("practica") == "si"
-    draft = drafts.fresh(own, call.site.now(), zone_of(own), practice=practice)
-    return await _who(call, draft, {})
+    own, practice = own_comuna(visit), visit.request.query.get("practica") == "si"
+    draft = drafts.fresh(own, visit.site.now(), zone_of(own), practice=practice)
+    return await _who(visit, draft, {})
 
 
-async def go_on(call: Call) -> web.Response:
+async def go_on(visit: Visit) -> web.Response:
     """Take a step: show the page that was asked for, or the first on which something is wrong."""
-    given = await form(call.request)
+    given = await form(visit.request)
     draft, go = drafts.of(given), given.get("go", "who")
     if not draft["call_id"] or go == "who":
-        return await _who(call, draft, {})
-    audience, listed, faults = await _audience(call, draft)
+        return await _who(visit, draft, {})
+    audience, listed, faults = await _audience(visit, draft)
     if audience is None:
-        return await _who(call, draft, faults)
+        return await _who(visit, draft, faults)
     if go == "says":
-        return _says(call, draft, {})
-    asked, faults = drafts.course(draft, call.site.now(), zone_of(own_comuna(call)))
+        return _says(visit, draft, {})
+    asked, faults = drafts.course(draft, visit.site.now(), zone_of(own_comuna(visit)))
     if asked is None:
-        return _says(call, draft, faults)
+        return _says(visit, draft, faults)
     if go != "send":
-        return await _check(call, draft, audience, listed, asked)
-    return await _send(call, draft, audience, asked)
+        return await _check(visit, draft, audience, listed, asked)
+    return await _send(visit, draft, audience, asked)
 
 
 async def _audience(
-    call: Call, draft: Draft
+    visit: Visit, draft: Draft
 ) -> tuple[Audience | None, Checked | None, Mapping[str, str]]:
     """Give whom a draft is for, with the rows of its list, or what is wrong with it."""
     if draft["practice"]:
         return Audience.model_validate({"criteria": {}}), None, {}
     if draft["how"] != "list":
-        async with call.site.hub.database.read() as db:
-            sought = await neighbours.sought(db, own_comuna(call), _KNOWN)
+        async with visit.site.hub.database.read() as db:
+            sought = await neighbours.sought(db, own_comuna(visit), _KNOWN)
         criteria, faults = drafts.whom(draft, sought)
         found = None if faults else Audience.model_validate({"criteria": criteria})
         return found, None, faults
@@ -87,7 +87,7 @@ async def _audience(
     if len(draft["list"]) > drafts.LONGEST_LIST:
         return None, None, {"list": said.FAULTS["long_list"]}
     try:
-        checked = await read_list(call, draft["list"].encode())
+        checked = await read_list(visit, draft["list"].encode())
     except Malformed:
         return None, None, {"list": said.FAULTS["not_a_list"]}
     if not checked.worker_ids:
@@ -95,13 +95,13 @@ async def _audience(
     return Audience.model_validate({"worker_ids": checked.worker_ids}), checked, {}
 
 
-def _frame(call: Call, draft: Draft, step: str, faults: Mapping[str, str]) -> dict[str, Any]:
+def _frame(visit: Visit, draft: Draft, step: str, faults: Mapping[str, str]) -> dict[str, Any]:
     names = {"who": drafts.WHO, "says": drafts.SAYS}.get(step, ())
     every = (*drafts.WHO, *drafts.SAYS, *drafts.ALWAYS)
     return {
-        **call.frame(),
+        **visit.frame(),
         "step": step,
-        "office": facts.office_name(own_comuna(call)),
+        "office": facts.office_name(own_comuna(visit)),
         "action": NEW,
         "practice": bool(draft["practice"]),
         "fields": tuple(
@@ -112,29 +112,29 @@ def _frame(call: Call, draft: Draft, step: str, faults: Mapping[str, str]) -> di
     }
 
 
-async def _who(call: Call, draft: Draft, faults: Mapping[str, str]) -> web.Response:
-    async with call.site.hub.database.read() as db:
-        sought = await neighbours.sought(db, own_comuna(call), _OFFERED)
+async def _who(visit: Visit, draft: Draft, faults: Mapping[str, str]) -> web.Response:
+    async with visit.site.hub.database.read() as db:
+        sought = await neighbours.sought(db, own_comuna(visit), _OFFERED)
     view = WhoView(
-        **_frame(call, draft, "who", faults), sought=tuple(sought), schooling=schooling_labels()
+        **_frame(visit, draft, "who", faults), sought=tuple(sought), schooling=schooling_labels()
     )
-    return call.page("call_who", view, 422 if faults else 200)
+    return visit.page("call_who", view, 422 if faults else 200)
 
 
-def not_taken(call: Call, given: Mapping[str, str], status: int, reference: str) -> web.Response:
+def not_taken(visit: Visit, given: Mapping[str, str], status: int, reference: str) -> web.Response:
     """Show what was typed again, where it failed on our side: the step is pressed once more."""
     draft = drafts.of(given)
     failed: dict[str, Any] = {"failed": True, "reference": reference}
     if not draft["name"]:
-        frame = _frame(call, draft, "who", {})
+        frame = _frame(visit, draft, "who", {})
         view = WhoView(**frame, **failed, sought=(), schooling=schooling_labels())
-        return call.page("call_who", view, status)
-    return call.page("call_says", SaysView(**_frame(call, draft, "says", {}), **failed), status)
+        return visit.page("call_who", view, status)
+    return visit.page("call_says", SaysView(**_frame(visit, draft, "says", {}), **failed), status)
 
 
-def _says(call: Call, draft: Draft, faults: Mapping[str, str]) -> web.Response:
-    view = SaysView(**_frame(call, draft, "says", faults))
-    return call.page("call_says", view, 422 if faults else 200)
+def _says(visit: Visit, draft: Draft, faults: Mapping[str, str]) -> web.Response:
+    view = SaysView(**_frame(visit, draft, "says", faults))
+    return visit.page("call_says", view, 422 if faults else 200)
 
 
 def _cost(least: int | None) -> str:
@@ -143,18 +143,18 @@ def _cost(least: int | None) -> str:
 
 
 async def _check(
-    call: Call, draft: Draft, audience: Audience, listed: Checked | None, asked: Asked
+    visit: Visit, draft: Draft, audience: Audience, listed: Checked | None, asked: Asked
 ) -> web.Response:
     wanted = PreviewRequest.model_validate(_wanted(draft, audience, asked))
-    found, _ = await foresee(call, wanted)
-    own = own_comuna(call)
+    found, _ = await foresee(visit, wanted)
+    own = own_comuna(visit)
     named = await roster.alone(
-        call, own, found.without_ids[:_NAMED], practice=bool(draft["practice"])
+        visit, own, found.without_ids[:_NAMED], practice=bool(draft["practice"])
     )
     row = {"comuna": own, "answer_by": asked.answer_by, **asked.course.model_dump()}
     begins = asked.begins_at
     view = CheckView(
-        **_frame(call, draft, "check", {}),
+        **_frame(visit, draft, "check", {}),
         people=found.people,
         by_channel=tuple((staff.LANES[lane], many) for lane, many in found.by_channel.items()),
         sms=Sms(text=found.message.sms, characters=found.sms.characters, parts=found.sms.parts),
@@ -166,17 +166,17 @@ async def _check(
         without=tuple((said.WITHOUT[why], many) for why, many in found.without.items() if many),
         alone=named,
         alone_more=sum(found.without.values()) - len(named),
-        waits=_waits(call, found),
+        waits=_waits(visit, found),
         refused=() if listed is None else tuple(_refused(listed)),
         rows=() if listed is None else tuple(_rows(listed)),
         begins=said.AT_ONCE if begins is None else words.when(begins, zone_of(own)),
         facts=facts.said_by(row),
     )
-    return call.page("call_check", view)
+    return visit.page("call_check", view)
 
 
-def _waits(call: Call, found: Preview) -> str:
-    limits = call.site.hub.call_terms.limits
+def _waits(visit: Visit, found: Preview) -> str:
+    limits = visit.site.hub.call_terms.limits
     minutes = "" if limits.undo is None else str(int(limits.undo.total_seconds()) // 60)
     together = found.waits != "nothing" and found.people <= found.above
     sentence = said.WAITS_TOGETHER if together else said.WAITS
@@ -208,16 +208,16 @@ def _rows(listed: Checked) -> Sequence[str]:
     ]
 
 
-async def _send(call: Call, draft: Draft, audience: Audience, asked: Asked) -> web.Response:
+async def _send(visit: Visit, draft: Draft, audience: Audience, asked: Asked) -> web.Response:
     where = f"{at(draft['call_id'])}?hecho=enviado"
-    async with call.site.hub.database.read() as db:
-        call_id = await naming.kept(db, draft["call_id"], own_comuna(call))
+    async with visit.site.hub.database.read() as db:
+        call_id = await naming.kept(db, draft["call_id"], own_comuna(visit))
         held = await calls.get(db, call_id)
-    if held is not None and held["comuna"] == own_comuna(call):
+    if held is not None and held["comuna"] == own_comuna(visit):
         return see_other(where)  # it was pressed before
     whole = _wanted(draft, audience, asked) | {"call_id": draft["call_id"]}
     wanted = CallRequest.model_validate(whole)
-    await make(call, wanted)
+    await make(visit, wanted)
     return see_other(where)
 
 

@@ -21,7 +21,7 @@ from hub.web.calls.showing import state_of
 from hub.web.office import facts, roster
 from hub.web.office import views as shown
 from hub.web.office.roster import FRONT, at
-from hub.web.site import Call
+from hub.web.site import Visit
 from hub.web.stopping.offered import Act
 from hub.web.today.console import live
 from hub.web.tokens import Role
@@ -42,19 +42,19 @@ _GLANCE: Final = 5
 _ANEW: Final = 300
 
 
-async def show_calls(call: Call) -> web.Response:
+async def show_calls(visit: Visit) -> web.Response:
     """Show *Llamados*."""
-    own = own_comuna(call)
-    async with call.site.hub.database.read() as db:
-        after = await kept_after(db, call)
+    own = own_comuna(visit)
+    async with visit.site.hub.database.read() as db:
+        after = await kept_after(db, visit)
         found = await rosters.of_comuna(db, own, _A_SCREENFUL + 1, after)
         rows = found[:_A_SCREENFUL]
-        items = await lines(db, rows, call.site.now(), own)
+        items = await lines(db, rows, visit.site.now(), own)
     older = ""
     if len(found) > _A_SCREENFUL:
         older = f"{FRONT}?after={quote(naming.chosen(rows[-1]['call_id'], own))}"
     view = shown.CallsView(
-        **call.frame(),
+        **visit.frame(),
         office=facts.office_name(own),
         items=items,
         older_url=older,
@@ -63,7 +63,7 @@ async def show_calls(call: Call) -> web.Response:
         new_url="/new-call",
         practice_url="/new-call?practica=si",
     )
-    return call.page("calls", view)
+    return visit.page("calls", view)
 
 
 async def lines(
@@ -103,23 +103,23 @@ def _line(
     )
 
 
-async def show_call(call: Call) -> web.Response:
+async def show_call(visit: Visit) -> web.Response:
     """Show one call: to its office with its people, to SENCE in counts."""
-    call_id, now = await kept_id(call), call.site.now()
-    async with call.site.hub.database.read() as db:
-        row = await acting.own(db, office(call), call_id)
+    call_id, now = await kept_id(visit), visit.site.now()
+    async with visit.site.hub.database.read() as db:
+        row = await acting.own(db, office(visit), call_id)
         sent = await rosters.broadcast(db, call_id)
         counts = (await turnout.of(db, [call_id], now))[call_id]
         latest = await rosters.latest(db, row)
         seen = _print_of(row, sent, counts, latest, now)
-        if call.request.headers.get("If-None-Match") == seen:
+        if visit.request.headers.get("If-None-Match") == seen:
             return web.Response(status=304)
         expected = counts.people or await calls.count(db, calls.called_of(row))
-        acts = _acts(call, row, sent, await calls.editors(db, call_id))
+        acts = _acts(visit, row, sent, await calls.editors(db, call_id))
     state = state_of(row, sent)
-    if call.who.role is Role.SENCE:
+    if visit.who.role is Role.SENCE:
         view = shown.CountsView(
-            **call.frame(),
+            **visit.frame(),
             office=facts.office_name(row["comuna"]),
             course=words.calm(row["name"]),
             facts=facts.said_by(row),
@@ -128,11 +128,11 @@ async def show_call(call: Call) -> web.Response:
             change=facts.changes(row),
             acts=acts,
             waits=facts.waits(row, sent, now),
-            news=_news(call, state),
+            news=_news(visit, state),
             back_url=FRONT,
         )
-        return call.page("call_counts", view)
-    return await _for_office(call, row, sent, acts, counts, people=expected, seen=seen)
+        return visit.page("call_counts", view)
+    return await _for_office(visit, row, sent, acts, counts, people=expected, seen=seen)
 
 
 def _print_of(
@@ -154,7 +154,7 @@ def _print_of(
 
 
 async def _for_office(
-    call: Call,
+    visit: Visit,
     row: Mapping[str, Any],
     sent: Mapping[str, Any] | None,
     acts: tuple[Act, ...],
@@ -163,21 +163,21 @@ async def _for_office(
     people: int,
     seen: str,
 ) -> web.Response:
-    now, state = call.site.now(), state_of(row, sent)
-    asked, after = call.request.query.get("ver"), begin(call)
+    now, state = visit.site.now(), state_of(row, sent)
+    asked, after = visit.request.query.get("ver"), begin(visit)
     together = [one for one in Group if one is not _COUNTED]
     names = [one for one in Group if asked == one] or together
     most = {one: _ALONE if len(names) == 1 else _BESIDE[one] for one in names}
-    async with call.site.hub.database.read() as db:
+    async with visit.site.hub.database.read() as db:
         pieces = {
             one: await rosters.rows(db, row, Piece(group=one, limit=most[one], offset=after), now)
             for one in names
         }
     shown_ids = [one.worker_id for many in pieces.values() for one in many]
-    known = await roster.look(call, row, shown_ids, f"{' '.join(names)} {after}")
-    url = at(call.part("id"))
+    known = await roster.look(visit, row, shown_ids, f"{' '.join(names)} {after}")
+    url = at(visit.part("id"))
     view = shown.CallView(
-        **call.frame(),
+        **visit.frame(),
         office=facts.office_name(row["comuna"]),
         course=words.calm(row["name"]),
         facts=facts.said_by(row),
@@ -210,14 +210,14 @@ async def _for_office(
         call_url=url,
         calls_url=FRONT,
         sheet_url=f"{url}/sheet",
-        live=replace(live(call, url, _GLANCE), seen=seen),
-        news=_news(call, state),
+        live=replace(live(visit, url, _GLANCE), seen=seen),
+        news=_news(visit, state),
     )
-    return call.page("call", view)
+    return visit.page("call", view)
 
 
 def _acts(
-    call: Call,
+    visit: Visit,
     row: Mapping[str, Any],
     sent: Mapping[str, Any] | None,
     editors: Collection[str],
@@ -228,46 +228,46 @@ def _acts(
     offered, state = [], sent["state"]
     waiting, change = state == BroadcastState.AWAITING_APPROVAL, changing.waiting(row)
     by = () if change is None else change.by
-    wrote = call.who.sub in (row["requested_by"], *editors, *by)
+    wrote = visit.who.sub in (row["requested_by"], *editors, *by)
     asks = waiting and row["undo_until"] is None
     if (asks or (change is not None and row["change_undo_until"] is None)) and not wrote:
         offered.append("approve")
-    if change is not None and call.who.role is Role.OFFICER:
+    if change is not None and visit.who.role is Role.OFFICER:
         offered.append("discard")
-    if row["approved_at"] and state in UNFINISHED and call.who.sub != row["requested_by"]:
+    if row["approved_at"] and state in UNFINISHED and visit.who.sub != row["requested_by"]:
         offered.append("withdraw")
-    if call.who.role is Role.OFFICER and state in UNFINISHED and not waiting:
+    if visit.who.role is Role.OFFICER and state in UNFINISHED and not waiting:
         offered.append("resume" if state == BroadcastState.PAUSED else "pause")
-    if call.who.role is Role.OFFICER and acting.stoppable(row, sent, call.site.now()):
+    if visit.who.role is Role.OFFICER and acting.stoppable(row, sent, visit.site.now()):
         offered.append("stop")
-    where = call.part("id")
+    where = visit.part("id")
     names = {"approve": "approve_call" if waiting else "approve_change"}
     return tuple(Act(url=at(where, one), act=names.get(one, f"{one}_call")) for one in offered)
 
 
-def _news(call: Call, state: str | None) -> tuple[str, ...]:
+def _news(visit: Visit, state: str | None) -> tuple[str, ...]:
     """Say what was done just now, by the word the page was come to with.
 
     Of a call that was asked for, as it stands: it may go later, wait for a word, or reach nobody.
     """
-    word = call.request.query.get("hecho", "")
+    word = visit.request.query.get("hecho", "")
     news = said.NEWS.get(f"{word} {state}") or said.NEWS.get(word)
     return (news,) if news else ()
 
 
-def begin(call: Call) -> int:
+def begin(visit: Visit) -> int:
     """Read `?desde`: how many of a list were on the pages before."""
-    given = call.request.query.get("desde", "0")
+    given = visit.request.query.get("desde", "0")
     if not (given.isascii() and given.isdigit() and len(given) <= 6):
         raise NotFound
     return int(given)
 
 
-async def show_sheet(call: Call) -> web.Response:
+async def show_sheet(visit: Visit) -> web.Response:
     """Show the list to print, on as many sheets as it takes: yes, to telephone, and never a no."""
-    call_id, now, after = await kept_id(call), call.site.now(), begin(call)
-    async with call.site.hub.database.read() as db:
-        row = await acting.own(db, office(call), call_id)
+    call_id, now, after = await kept_id(visit), visit.site.now(), begin(visit)
+    async with visit.site.hub.database.read() as db:
+        row = await acting.own(db, office(visit), call_id)
         counts = (await turnout.of(db, [call_id], now))[call_id]
         # Who has a seat stands first; whom to telephone begins where they end.
         start = max(after - counts.yes, 0)
@@ -276,19 +276,19 @@ async def show_sheet(call: Call) -> web.Response:
         silent = Piece(group=Group.TO_PHONE, limit=_ON_A_SHEET - len(yes), offset=start)
         to_phone = await rosters.rows(db, row, silent, now) if silent.limit else []
     printed, where = [one.worker_id for one in (*yes, *to_phone)], f"sheet {after}"
-    known = await roster.look(call, row, printed, where)
+    known = await roster.look(visit, row, printed, where)
     more = counts.yes + counts.to_phone > after + _ON_A_SHEET
     view = shown.SheetView(
-        **call.frame(),
+        **visit.frame(),
         office=facts.office_name(row["comuna"]),
         course=words.calm(row["name"]),
         facts=facts.said_by(row),
         printed_at=words.when(now, facts.zone_of(row["comuna"])),
-        more_url=f"{at(call.part('id'), 'sheet')}?desde={after + _ON_A_SHEET}" if more else "",
+        more_url=f"{at(visit.part('id'), 'sheet')}?desde={after + _ON_A_SHEET}" if more else "",
         yes=tuple(roster.sheet_line(one, known) for one in yes),
         to_phone=tuple(roster.sheet_line(one, known) for one in to_phone),
         totals=(counts.yes, counts.to_phone),
         on_its_way=counts.on_its_way,
-        back_url=at(call.part("id")),
+        back_url=at(visit.part("id")),
     )
-    return call.page("call_sheet", view)
+    return visit.page("call_sheet", view)

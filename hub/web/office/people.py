@@ -17,7 +17,7 @@ from hub.web.calls.acting import own_comuna
 from hub.web.office import facts, pages, roster
 from hub.web.office import views as shown
 from hub.web.office.roster import FRONT
-from hub.web.site import Call
+from hub.web.site import Visit
 from hub.web.stopping.acting import actor
 from templates import office as said
 from templates import words
@@ -29,10 +29,10 @@ _SHUFFLE: Final = "unreachable-order"
 _LATELY: Final = timedelta(days=90)
 
 
-async def show_unreachable(call: Call) -> web.Response:
+async def show_unreachable(visit: Visit) -> web.Response:
     """Show everyone of the comuna whom no alert reaches, whom to visit first on top."""
-    hub, now, own = call.site.hub, call.site.now(), own_comuna(call)
-    key, after, subject = hub.keyring.derive(_SHUFFLE), call.after(), f"comuna:{own}"
+    hub, now, own = visit.site.hub, visit.site.now(), own_comuna(visit)
+    key, after, subject = hub.keyring.derive(_SHUFFLE), visit.after(), f"comuna:{own}"
     where = looking.part(key, after)
     async with hub.database.read() as db:
         lost = looking.in_turn(await neighbours.unreachable(db, own), hub.priority, key)
@@ -41,20 +41,20 @@ async def show_unreachable(call: Call) -> web.Response:
         found = lost[at : at + _A_PAGE]
         known = await neighbours.of_comuna(db, hub.vault, own, found)
         failed = await neighbours.failed(db, found)
-        is_new = bool(found) and await looking.is_new(db, subject, actor(call), where, now)
+        is_new = bool(found) and await looking.is_new(db, subject, actor(visit), where, now)
     if is_new:
         async with hub.database.write() as db:
-            await looking.keep(db, subject, actor(call), where, len(known), now)
+            await looking.keep(db, subject, actor(visit), where, len(known), now)
     more = f"/unreachable?after={quote(found[-1])}" if lost[at + _A_PAGE :] else ""
     view = shown.UnreachableView(
-        **call.frame(),
+        **visit.frame(),
         office=facts.office_name(own),
         count=len(lost),
         people=tuple(_lost(known[one], failed.get(one, ())) for one in found if one in known),
         more_url=more,
         calls_url=FRONT,
     )
-    return call.page("unreachable", view)
+    return visit.page("unreachable", view)
 
 
 def _lost(who: Neighbour, failed: Collection[str]) -> shown.LostLine:
@@ -74,19 +74,19 @@ def _lost(who: Neighbour, failed: Collection[str]) -> shown.LostLine:
     )
 
 
-async def show_fill(call: Call) -> web.Response:
+async def show_fill(visit: Visit) -> web.Response:
     """Show SENCE how the seats of calls fill, by comuna, and which calls wait for its word."""
-    now = call.site.now()
-    async with call.site.hub.database.read() as db:
+    now = visit.site.now()
+    async with visit.site.hub.database.read() as db:
         found = await turnout.by_comuna(db, now - _LATELY)
         waiting = await pages.lines(db, await turnout.waiting(db), now)
     view = shown.FillView(
-        **call.frame(),
+        **visit.frame(),
         lines=tuple(_fill_line(one) for one in sorted(found, key=_place_name)),
         waiting=waiting,
         today_url="/today",
     )
-    return call.page("call_fill", view)
+    return visit.page("call_fill", view)
 
 
 def _place_name(one: Fill) -> str:

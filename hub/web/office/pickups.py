@@ -38,7 +38,7 @@ from hub.web.records.personal import BY_KEY, Try
 from hub.web.refusals import Forged
 from hub.web.session import of_nothing
 from hub.web.signin import let_in, see_other
-from hub.web.site import Call, form
+from hub.web.site import Visit, form
 from hub.web.stopping.acting import actor
 from hub.web.tokens import Claims, Role
 from hub.web.told.inbox import read_inbox
@@ -58,71 +58,71 @@ _BLIND: Final = "pickup"
 _ON_A_SLIP: Final = 20
 
 
-async def ask_whom(call: Call) -> web.Response:
+async def ask_whom(visit: Visit) -> web.Response:
     """Ask for the RUT or the code of whoever stands at the desk."""
-    return _find_page(call)
+    return _find_page(visit)
 
 
-async def find(call: Call) -> web.Response:
+async def find(visit: Visit) -> web.Response:
     """Look a person of the comuna up; the same answer for nobody and for somebody of elsewhere.
 
     That it was tried is kept, and whether it found somebody; never what was asked.
     """
-    hub, own, now = call.site.hub, own_comuna(call), call.site.now()
-    typed = (await form(call.request)).get("whom", "").strip()
+    hub, own, now = visit.site.hub, own_comuna(visit), visit.site.now()
+    typed = (await form(visit.request)).get("whom", "").strip()
     code = pickup_codes.read(typed)
     async with hub.database.read() as db:
         if code is not None:
             worker_id = await store.worker_of(db, hub.keyring.blinds(_BLIND, code), now)
         else:
-            worker_id = await neighbours.by_rut(db, own, _ruts(call, typed))
+            worker_id = await neighbours.by_rut(db, own, _ruts(visit, typed))
         if worker_id is not None and await neighbours.row_id(db, own, worker_id) is None:
             worker_id = None
-    detail = {**actor(call).document(), "comuna": own, "found": worker_id is not None}
+    detail = {**actor(visit).document(), "comuna": own, "found": worker_id is not None}
     async with hub.database.write() as db:
         await log.write(db, [log.Note(what="pickup_sought", detail=detail)], now)
     if worker_id is None:
-        return _find_page(call, typed, said.NOBODY_HERE)
+        return _find_page(visit, typed, said.NOBODY_HERE)
     return see_other(roster.under(FRONT, worker_id))
 
 
-def _ruts(call: Call, typed: str) -> tuple[bytes, ...]:
+def _ruts(visit: Visit, typed: str) -> tuple[bytes, ...]:
     """Give the blind indexes of a RUT; of what is none, those of nothing anybody has."""
     try:
         rut = contact.rut(typed)
     except Wrong:
         rut = ""
-    return tuple(call.site.hub.keyring.blinds("rut", rut))
+    return tuple(visit.site.hub.keyring.blinds("rut", rut))
 
 
-def _find_page(call: Call, typed: str = "", fault: str = "") -> web.Response:
+def _find_page(visit: Visit, typed: str = "", fault: str = "") -> web.Response:
     view = FindView(
-        **call.frame(),
-        office=facts.office_name(own_comuna(call)),
+        **visit.frame(),
+        office=facts.office_name(own_comuna(visit)),
         typed=typed,
         fault=fault,
         action=FRONT,
         calls_url=roster.FRONT,
     )
-    return call.page("pickup_find", view, 422 if fault else 200)
+    return visit.page("pickup_find", view, 422 if fault else 200)
 
 
-async def show_found(call: Call) -> web.Response:
+async def show_found(visit: Visit) -> web.Response:
     """Show one person of the comuna, and what can be printed for them."""
-    hub, now, own = call.site.hub, call.site.now(), own_comuna(call)
-    worker_id = call.part("worker")
+    hub, now, own = visit.site.hub, visit.site.now(), own_comuna(visit)
+    worker_id = visit.part("worker")
     subject = f"worker:{worker_id}"
     async with hub.database.read() as db:
         known = await neighbours.of_comuna(db, hub.vault, own, [worker_id])
-        is_new = await looking.is_new(db, subject, actor(call), "pickup", now)
+        is_new = await looking.is_new(db, subject, actor(visit), "pickup", now)
     if worker_id not in known:
         raise NotFound
     if is_new:
         async with hub.database.write() as db:
-            await looking.keep(db, subject, actor(call), "pickup", 1, now)
+            await looking.keep(db, subject, actor(visit), "pickup", 1, now)
     one = known[worker_id]
     view = FoundView(
-        **call.frame(),
+        **visit.frame(),
         office=facts.office_name(own),
         # Whom alerts reach has shown their card: an id in the address opens nobody's name. All
         # others are named on the list of whom no alert reaches.
@@ -133,13 +133,13 @@ async def show_found(call: Call) -> web.Response:
         action=roster.under(FRONT, worker_id),
         back_url=FRONT,
     )
-    return call.page("pickup_found", view)
+    return visit.page("pickup_found", view)
 
 
-async def print_slip(call: Call) -> web.Response:
+async def print_slip(visit: Visit) -> web.Response:
     """Make a code, and a key where it is wanted, and show the slip: this once."""
-    hub, now, own = call.site.hub, call.site.now(), own_comuna(call)
-    worker_id, given = call.part("worker"), await form(call.request)
+    hub, now, own = visit.site.hub, visit.site.now(), own_comuna(visit)
+    worker_id, given = visit.part("worker"), await form(visit.request)
     code, until = pickup_codes.draw(), now + HOLDS
     async with hub.database.write() as db:
         known = await neighbours.of_comuna(db, hub.vault, own, [worker_id])
@@ -148,23 +148,23 @@ async def print_slip(call: Call) -> web.Response:
             raise NotFound
         wants_key = given.get("key") == "yes" and not known[worker_id].reached
         await store.put(db, worker.id, hub.keyring.blind(_BLIND, code), until, now)
-        detail = {**actor(call).document(), "comuna": own, "key": wants_key}
+        detail = {**actor(visit).document(), "comuna": own, "key": wants_key}
         note = log.Note(what="pickup_made", subject=f"worker:{worker_id}", detail=detail)
         await log.write(db, [note], now)
     key = personal.spaced(await personal.make(hub, worker)) if wants_key else ""
-    news = [] if known[worker_id].alerted else await _of_today(call, worker)
-    return await _slip(call, worker, pickup_codes.spaced(code), key, news)
+    news = [] if known[worker_id].alerted else await _of_today(visit, worker)
+    return await _slip(visit, worker, pickup_codes.spaced(code), key, news)
 
 
-async def _of_today(call: Call, worker: Reader) -> list[Job | Invitation]:
+async def _of_today(visit: Visit, worker: Reader) -> list[Job | Invitation]:
     """Give what somebody no alert reaches was told today, of what all others have been told.
 
     Slip after slip, while people are told, would show the office who comes before whom.
     """
-    now, zone = call.site.now(), zone_of(worker)
+    now, zone = visit.site.now(), zone_of(worker)
     today = now.astimezone(zone).date()
-    listed = await read_inbox(call.site, worker.worker_id, _ON_A_SLIP + 1, None)
-    async with call.site.hub.database.read() as db:
+    listed = await read_inbox(visit.site, worker.worker_id, _ON_A_SLIP + 1, None)
+    async with visit.site.hub.database.read() as db:
         over = await broadcasts.over(db, [entry.broadcast_id for _, entry, _ in listed.entries])
     return [
         one
@@ -176,19 +176,19 @@ async def _of_today(call: Call, worker: Reader) -> list[Job | Invitation]:
 
 
 async def _slip(
-    call: Call, worker: Reader, code: str, key: str, of_today: Sequence[Job | Invitation]
+    visit: Visit, worker: Reader, code: str, key: str, of_today: Sequence[Job | Invitation]
 ) -> web.Response:
-    now, zone = call.site.now(), zone_of(worker)
+    now, zone = visit.site.now(), zone_of(worker)
     today = now.astimezone(zone).date()
     shown = of_today[:_ON_A_SLIP]
     view = SlipView(
-        **call.frame(),
-        office=facts.office_name(own_comuna(call)),
+        **visit.frame(),
+        office=facts.office_name(own_comuna(visit)),
         code=code,
         key=key,
         until=(now + HOLDS).astimezone(zone).date(),
         today=today,
-        where=f"{call.site.hub.settings.public_url.partition('//')[2]}{DOOR}",
+        where=f"{visit.site.hub.settings.public_url.partition('//')[2]}{DOOR}",
         jobs=tuple(
             SlipJob(facts=one.shown, employer=one.employer)
             for one in shown
@@ -207,43 +207,43 @@ async def _slip(
         more=len(of_today) > len(shown),
         back_url=FRONT,
     )
-    return call.page("pickup_slip", view)
+    return visit.page("pickup_slip", view)
 
 
-async def ask_code(call: Call) -> web.Response:
+async def ask_code(visit: Visit) -> web.Response:
     """Ask for the code and the key of a slip."""
-    return _door_page(call)
+    return _door_page(visit)
 
 
-async def open_by_code(call: Call) -> web.Response:
+async def open_by_code(visit: Visit) -> web.Response:
     """Begin a short session for who has a slip's code and knows its key.
 
     The same answer whatever is wrong, in the same time. Raises Forged for a form on somebody
     else's page, TooMany for an address that guesses.
     """
-    if call.request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+    if visit.request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forged
-    limit_guesses(call)
-    hub, given = call.site.hub, await form(call.request)
+    limit_guesses(visit)
+    hub, given = visit.site.hub, await form(visit.request)
     typed = given.get("code", "").strip()
     code, key = pickup_codes.read(typed), personal_keys.read(given.get("key", ""))
     worker = None
     if code is not None and key is not None:
         async with hub.database.read() as db:
             blinds = hub.keyring.blinds(_BLIND, code)
-            worker_id = await store.worker_of(db, blinds, call.site.now())
+            worker_id = await store.worker_of(db, blinds, visit.site.now())
             worker = None if worker_id is None else await reader(db, worker_id)
     if worker is None:
         await asyncio.to_thread(personal_keys.matches, key or "", b"")
     if worker is None or await personal.attempt(hub, worker, key or "") is not Try.RIGHT:
-        note_guess(call)
-        return _door_page(call, typed, said.NO_SLIP)
+        note_guess(visit)
+        return _door_page(visit, typed, said.NO_SLIP)
     claims = Claims(
-        sub=worker.worker_id, role=Role.WORKER, comuna=None, expires=call.site.now() + BY_KEY
+        sub=worker.worker_id, role=Role.WORKER, comuna=None, expires=visit.site.now() + BY_KEY
     )
-    return await let_in(call, claims, of_nothing(), where="/inbox", by_key=True)
+    return await let_in(visit, claims, of_nothing(), where="/inbox", by_key=True)
 
 
-def _door_page(call: Call, typed: str = "", fault: str = "") -> web.Response:
-    view = PickupView(**call.frame(link=True), action=DOOR, typed=typed, fault=fault)
-    return call.page("pickup", view, 422 if fault else 200)
+def _door_page(visit: Visit, typed: str = "", fault: str = "") -> web.Response:
+    view = PickupView(**visit.frame(link=True), action=DOOR, typed=typed, fault=fault)
+    return visit.page("pickup", view, 422 if fault else 200)

@@ -12,7 +12,7 @@ from hub.store.offices.neighbours import Neighbour
 from hub.store.offices.rosters import Row
 from hub.web.office import views as shown
 from hub.web.office.new_views import Alone
-from hub.web.site import Call
+from hub.web.site import Visit
 from hub.web.stopping.acting import actor
 from templates import office as said
 from templates import staff, words
@@ -32,37 +32,37 @@ def under(front: str, *parts: str) -> str:
 
 
 async def look(
-    call: Call, row: Mapping[str, Any], worker_ids: Sequence[str], where: str
+    visit: Visit, row: Mapping[str, Any], worker_ids: Sequence[str], where: str
 ) -> dict[str, Neighbour]:
     """Open who these people of a call are, and keep that somebody looked; `where` says at what."""
-    hub, now, subject = call.site.hub, call.site.now(), f"call:{row['call_id']}"
+    hub, now, subject = visit.site.hub, visit.site.now(), f"call:{row['call_id']}"
     if row["practice"] is not None:
         return {one: _invented(one) for one in worker_ids}
     if not worker_ids:
         return {}
     async with hub.database.read() as db:
         known = await neighbours.of_comuna(db, hub.vault, row["comuna"], worker_ids)
-        is_new = await looking.is_new(db, subject, actor(call), where, now)
+        is_new = await looking.is_new(db, subject, actor(visit), where, now)
     if is_new:
         async with hub.database.write() as db:
-            await looking.keep(db, subject, actor(call), where, len(known), now)
+            await looking.keep(db, subject, actor(visit), where, len(known), now)
     return known
 
 
 async def alone(
-    call: Call, comuna: str, worker_ids: Sequence[str], *, practice: bool
+    visit: Visit, comuna: str, worker_ids: Sequence[str], *, practice: bool
 ) -> tuple[Alone, ...]:
     """Open who these people of a comuna are, whom a call that is not sent would not reach.
 
     Each look is kept: it is a button that was pressed, and no page that follows.
     """
-    hub, now, subject = call.site.hub, call.site.now(), f"comuna:{comuna}"
+    hub, now, subject = visit.site.hub, visit.site.now(), f"comuna:{comuna}"
     if practice:
         known = {one: _invented(one) for one in worker_ids}
     elif worker_ids:
         async with hub.database.write() as db:
             known = await neighbours.of_comuna(db, hub.vault, comuna, worker_ids)
-            await looking.keep(db, subject, actor(call), "preview", len(known), now)
+            await looking.keep(db, subject, actor(visit), "preview", len(known), now)
     else:
         known = {}
     return tuple(

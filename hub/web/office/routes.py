@@ -6,7 +6,7 @@ from aiohttp import web
 
 from hub.web.doors import page, post
 from hub.web.office import acts, auditing, new, pages, people, pickups, stopping
-from hub.web.site import Call, Door, Handler, Route
+from hub.web.site import Door, Handler, Route, Visit
 from hub.web.tokens import Role
 
 _OFFICER: Final = frozenset({Role.OFFICER})
@@ -20,9 +20,9 @@ _ONE: Final = "/calls/{id}"
 def _by_role(officers: Handler, sences: Handler, auditors: Handler) -> Handler:
     """Give the handler of a page that SENCE sees in counts, and an auditor without names."""
 
-    async def show(call: Call) -> web.StreamResponse:
+    async def show(visit: Visit) -> web.StreamResponse:
         of = {Role.SENCE: sences, Role.AUDITOR: auditors}
-        return await of.get(call.who.role, officers)(call)
+        return await of.get(visit.who.role, officers)(visit)
 
     return show
 

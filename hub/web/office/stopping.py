@@ -14,7 +14,7 @@ from hub.web.choosing.wish_views import Choice, Question
 from hub.web.office import facts
 from hub.web.office.roster import at
 from hub.web.signin import see_other
-from hub.web.site import Call, Handler, form
+from hub.web.site import Handler, Visit, form
 from hub.web.stopping.act_views import ActView
 from hub.web.tokens import Role
 from templates import office as said
@@ -27,8 +27,8 @@ _HELD: Final = {"no": False, "yes": True}
 def asks(what: str) -> Handler:
     """Give the handler that shows what ends, whom it tells, and in which words."""
 
-    async def ask(call: Call) -> web.Response:
-        return await _page(call, what)
+    async def ask(visit: Visit) -> web.Response:
+        return await _page(visit, what)
 
     return ask
 
@@ -36,40 +36,42 @@ def asks(what: str) -> Handler:
 def does(what: str) -> Handler:
     """Give the handler that ends a call; where somebody was told, it must say of its course."""
 
-    async def do(call: Call) -> web.Response:
-        call_id, held = await kept_id(call), (await form(call.request)).get("held", "")
-        async with call.site.hub.database.read() as db:
-            await acting.own(db, office(call), call_id)
+    async def do(visit: Visit) -> web.Response:
+        call_id, held = await kept_id(visit), (await form(visit.request)).get("held", "")
+        async with visit.site.hub.database.read() as db:
+            await acting.own(db, office(visit), call_id)
             sent = await acting.told(db, call_id)
         if sent["planned_at"] is not None and held not in _HELD:
-            return await _page(call, what, said.HELD_OR_NOT)
-        await act(call, call_id, what, course_held=_HELD.get(held))
-        return see_other(f"{at(call.part('id'))}?hecho={'suspendido' if held == 'no' else 'listo'}")
+            return await _page(visit, what, said.HELD_OR_NOT)
+        await act(visit, call_id, what, course_held=_HELD.get(held))
+        return see_other(
+            f"{at(visit.part('id'))}?hecho={'suspendido' if held == 'no' else 'listo'}"
+        )
 
     return do
 
 
-async def _page(call: Call, what: str, fault: str = "") -> web.Response:
-    call_id = await kept_id(call)
-    untold, found = await telling(call, call_id)
-    async with call.site.hub.database.read() as db:
-        row = await acting.own(db, office(call), call_id)
+async def _page(visit: Visit, what: str, fault: str = "") -> web.Response:
+    call_id = await kept_id(visit)
+    untold, found = await telling(visit, call_id)
+    async with visit.site.hub.database.read() as db:
+        row = await acting.own(db, office(visit), call_id)
         sent = await acting.told(db, call_id)
-    told, is_sence = sent["planned_at"] is not None, call.who.role is Role.SENCE
+    told, is_sence = sent["planned_at"] is not None, visit.who.role is Role.SENCE
     reach = [(said.REACH[what], untold)]
     if told and not is_sence:
         reach += _yes(found)
     # To SENCE it looks alike whether anybody said yes or not.
     tells = bool(found.people) or is_sence
     view = ActView(
-        **call.frame(),
+        **visit.frame(),
         act=f"{what}_call",
         title=words.calm(row["name"]),
         reach=tuple(reach),
         said=facts.office_name(row["comuna"]),
         due_at=sent["due_at"] if untold else None,
-        action=at(call.part("id"), what),
-        back_url=at(call.part("id")),
+        action=at(visit.part("id"), what),
+        back_url=at(visit.part("id")),
         back="Volver al llamado",
         question=_question(fault, tells=tells) if told else None,
         words=(
@@ -78,7 +80,7 @@ async def _page(call: Call, what: str, fault: str = "") -> web.Response:
             else ()
         ),
     )
-    return call.page("act", view, 422 if fault else 200)
+    return visit.page("act", view, 422 if fault else 200)
 
 
 def _yes(found: Telling) -> list[tuple[str, int]]:

@@ -26,7 +26,7 @@ from hub.web.outages.notice_views import (
     NoticesView,
     WindowChoice,
 )
-from hub.web.site import Call, form
+from hub.web.site import Visit, form
 from hub.web.stopping.act_views import ActView
 from hub.web.today.wording_views import WordingSms
 from hub.web.tokens import Role
@@ -37,11 +37,11 @@ _A_SCREENFUL: Final = 20
 _LONGEST_TEXT: Final = 2_000
 
 
-async def show_all(call: Call) -> web.Response:
+async def show_all(visit: Visit) -> web.Response:
     """Show every outage, the latest first."""
-    now, operates = call.site.now(), call.who.role is Role.OPERATOR
-    async with call.site.hub.database.read() as db:
-        found = await notices.page(db, _A_SCREENFUL + 1, call.after())
+    now, operates = visit.site.now(), visit.who.role is Role.OPERATOR
+    async with visit.site.hub.database.read() as db:
+        found = await notices.page(db, _A_SCREENFUL + 1, visit.after())
         lines = []
         for row in found[:_A_SCREENFUL]:
             told = await notices.broadcasts_of(db, row["notice_id"])
@@ -61,24 +61,24 @@ async def show_all(call: Call) -> web.Response:
             )
     more = len(found) > _A_SCREENFUL
     view = NoticesView(
-        **call.frame(),
+        **visit.frame(),
         items=lines,
         new_url=f"{_ALL}/new" if operates else "",
         older_url=f"{_ALL}?after={found[_A_SCREENFUL - 1]['notice_id']}" if more else "",
     )
-    return call.page("notices", view)
+    return visit.page("notices", view)
 
 
-async def ask(call: Call) -> web.Response:
+async def ask(visit: Visit) -> web.Response:
     """Ask when and why, with the quietest hours proposed."""
-    by = await call.site.hub.announcing.told_by()
-    return await _ask(call, Wanted(hours=hours(call.request.query)), [], by)
+    by = await visit.site.hub.announcing.told_by()
+    return await _ask(visit, Wanted(hours=hours(visit.request.query)), [], by)
 
 
 async def _ask(
-    call: Call, wanted: Wanted, faults: Sequence[tuple[str, str]], by: datetime | None
+    visit: Visit, wanted: Wanted, faults: Sequence[tuple[str, str]], by: datetime | None
 ) -> web.Response:
-    proposed = await call.site.hub.announcing.propose(timedelta(hours=wanted.hours), by)
+    proposed = await visit.site.hub.announcing.propose(timedelta(hours=wanted.hours), by)
     choices = tuple(
         WindowChoice(
             value=one.starts_at.isoformat(),
@@ -89,7 +89,7 @@ async def _ask(
         for one in proposed
     )
     view = NoticeAskView(
-        **call.frame(),
+        **visit.frame(),
         action=f"{_ALL}/new",
         hours=wanted.hours,
         lengths=tuple((one, f"{_ALL}/new?hours={one}") for one in HOURS),
@@ -100,36 +100,36 @@ async def _ask(
         faults=faults,
         back_url=_ALL,
     )
-    return call.page("notice_ask", view, 422 if faults else 200)
+    return visit.page("notice_ask", view, 422 if faults else 200)
 
 
-async def check(call: Call) -> web.Response:
+async def check(visit: Visit) -> web.Response:
     """Show what everybody would read and who they are; nothing is sent yet."""
-    given = await form(call.request)
+    given = await form(visit.request)
     wanted = read(given)
     starts_at, faults = starts(wanted)
     if not 0 < len(wanted.text) <= _LONGEST_TEXT:
         faults.append(("text", staff.NOTICE_FAULTS["text"]))
-    by = await call.site.hub.announcing.told_by()
+    by = await visit.site.hub.announcing.told_by()
     if starts_at is not None:
-        faults += await _judged(call, wanted, wanted.outage("", starts_at), by)
+        faults += await _judged(visit, wanted, wanted.outage("", starts_at), by)
     if faults or starts_at is None or by is None:
-        return await _ask(call, wanted, faults, by)
-    return await _check(call, wanted, starts_at, by)
+        return await _ask(visit, wanted, faults, by)
+    return await _check(visit, wanted, starts_at, by)
 
 
 async def _judged(
-    call: Call, wanted: Wanted, outage: outages.Outage, by: datetime | None
+    visit: Visit, wanted: Wanted, outage: outages.Outage, by: datetime | None
 ) -> list[tuple[str, str]]:
     """Say why it cannot be announced, where it cannot."""
-    now = call.site.now()
-    async with call.site.hub.database.read() as db:
+    now = visit.site.now()
+    async with visit.site.hub.database.read() as db:
         standing = await notices.standing(db, now)
     return faults_of(wanted, outage, standing, now=now, by=by)
 
 
-async def _check(call: Call, wanted: Wanted, starts_at: datetime, by: datetime) -> web.Response:
-    hub = call.site.hub
+async def _check(visit: Visit, wanted: Wanted, starts_at: datetime, by: datetime) -> web.Response:
+    hub = visit.site.hub
     ends_at = wanted.outage("", starts_at).ends_at
     notice = Notice(
         notice_id="",
@@ -151,7 +151,7 @@ async def _check(call: Call, wanted: Wanted, starts_at: datetime, by: datetime) 
         ("Sólo en su lista", sum(kind.people for kind in kinds if not kind.reach)),
     ]
     view = NoticeCheckView(
-        **call.frame(),
+        **visit.frame(),
         when=words.outage(starts_at, ends_at),
         hours=wanted.hours,
         subject=letter.subject,
@@ -174,21 +174,21 @@ async def _check(call: Call, wanted: Wanted, starts_at: datetime, by: datetime) 
         ),
         back_url=f"{_ALL}/new?hours={wanted.hours}",
     )
-    return call.page("notice_check", view)
+    return visit.page("notice_check", view)
 
 
-async def announce(call: Call) -> web.Response:
+async def announce(visit: Visit) -> web.Response:
     """Announce what was looked at; what is too soon by now is asked for anew."""
-    given = await form(call.request)
+    given = await form(visit.request)
     wanted = read(given)
     starts_at, faults = starts(wanted)
-    by = await call.site.hub.announcing.told_by()
+    by = await visit.site.hub.announcing.told_by()
     if starts_at is None:
-        return await _ask(call, wanted, faults, by)
+        return await _ask(visit, wanted, faults, by)
     outage = wanted.outage(given.get("notice_id", ""), starts_at)
     try:
         await api.announce(
-            call,
+            visit,
             {
                 "notice_id": outage.notice_id,
                 "kind": "maintenance",
@@ -199,22 +199,22 @@ async def announce(call: Call) -> web.Response:
             by,
         )
     except (Malformed, ValueError):
-        faults = await _judged(call, wanted, outage, by)
+        faults = await _judged(visit, wanted, outage, by)
         taken = [(wanted.field, staff.NOTICE_FAULTS["taken"])]
-        return await _ask(call, wanted, faults or taken, by)
+        return await _ask(visit, wanted, faults or taken, by)
     return _back()
 
 
-async def ask_cancel(call: Call) -> web.Response:
+async def ask_cancel(visit: Visit) -> web.Response:
     """Show how many people would hear that there is none."""
-    async with call.site.hub.database.read() as db:
-        row = await notices.get(db, call.part("id"))
-        if row is None or _state(row, call.site.now()) not in ("coming", "now"):
+    async with visit.site.hub.database.read() as db:
+        row = await notices.get(db, visit.part("id"))
+        if row is None or _state(row, visit.site.now()) not in ("coming", "now"):
             raise NotFound
         told = await notices.broadcasts_of(db, row["notice_id"])
         figures = await report.of(db, [one["id"] for one in told])
     view = ActView(
-        **call.frame(),
+        **visit.frame(),
         act="cancel_notice",
         title=words.outage_title(row["starts_at"], row["ends_at"]),
         reach=(("Personas ya avisadas", sum(one.told for one in figures)),),
@@ -224,12 +224,12 @@ async def ask_cancel(call: Call) -> web.Response:
         back_url=_ALL,
         back="Mantenciones",
     )
-    return call.page("act", view)
+    return visit.page("act", view)
 
 
-async def do_cancel(call: Call) -> web.Response:
+async def do_cancel(visit: Visit) -> web.Response:
     """Cancel it, and show the list."""
-    await api.cancel(call, call.part("id"))
+    await api.cancel(visit, visit.part("id"))
     return _back()
 
 

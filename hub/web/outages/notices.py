@@ -14,7 +14,7 @@ from hub.intake import notices as intake
 from hub.jobs import PLAN
 from hub.store.subjects import notices
 from hub.web.bodies import read_json
-from hub.web.site import Call, answer
+from hub.web.site import Visit, answer
 from hub.web.stopping.acting import actor
 
 #: A change of the same moment as what is known is none: each of an operator's is later.
@@ -29,41 +29,41 @@ class NoticeRequest(contract.NoticeRequested):
     kind: Literal["maintenance"] = "maintenance"
 
 
-async def list_notices(call: Call) -> web.Response:
+async def list_notices(visit: Visit) -> web.Response:
     """GET /v1/notices: planned outages, the latest first."""
-    limit, after = call.limit(), call.after()
-    async with call.site.hub.database.read() as db:
+    limit, after = visit.limit(), visit.after()
+    async with visit.site.hub.database.read() as db:
         found = await notices.page(db, limit + 1, after)
         shown = [await _document(db, row) for row in found[:limit]]
     more = len(found) > limit
     return answer({"items": shown, "next": shown[-1]["notice_id"] if more else None})
 
 
-async def make_notice(call: Call) -> web.Response:
+async def make_notice(visit: Visit) -> web.Response:
     """POST /v1/notices: announce an outage, or another time of it."""
-    wanted = await read_json(call.request, NoticeRequest)
-    by = await call.site.hub.announcing.told_by()
-    known = await announce(call, wanted.model_dump(mode="json"), by)
-    async with call.site.hub.database.read() as db:
+    wanted = await read_json(visit.request, NoticeRequest)
+    by = await visit.site.hub.announcing.told_by()
+    known = await announce(visit, wanted.model_dump(mode="json"), by)
+    async with visit.site.hub.database.read() as db:
         row = await notices.get(db, wanted.notice_id)
         document = None if row is None else await _document(db, row)
     return answer(document, 200 if known else 201)
 
 
-async def cancel_notice(call: Call) -> web.Response:
+async def cancel_notice(visit: Visit) -> web.Response:
     """POST /v1/notices/{id}/cancel: there will be none; who was told hears so."""
-    notice_id = call.part("id")
-    await cancel(call, notice_id)
-    async with call.site.hub.database.read() as db:
+    notice_id = visit.part("id")
+    await cancel(visit, notice_id)
+    async with visit.site.hub.database.read() as db:
         row = await notices.get(db, notice_id)
         document = None if row is None else await _document(db, row)
     return answer(document)
 
 
-async def propose(call: Call) -> web.Response:
+async def propose(visit: Visit) -> web.Response:
     """GET /v1/notices/proposals: the quietest hours that can still be announced."""
-    length = timedelta(minutes=_minutes(call))
-    announcing = call.site.hub.announcing
+    length = timedelta(minutes=_minutes(visit))
+    announcing = visit.site.hub.announcing
     by = await announcing.told_by()
     found = await announcing.propose(length, by)
     return answer(
@@ -82,40 +82,40 @@ async def propose(call: Call) -> web.Response:
     )
 
 
-async def announce(call: Call, given: Mapping[str, Any], by: datetime | None) -> bool:
+async def announce(visit: Visit, given: Mapping[str, Any], by: datetime | None) -> bool:
     """Announce in one transaction, and let the planner know; say whether it was known before.
 
     `by` is when everybody would be told, None when nobody can say. Malformed, naming the field,
     when everybody can no longer be told in time.
     """
-    hub, now = call.site.hub, call.site.now()
+    hub, now = visit.site.hub, visit.site.now()
     data = contract.NoticeRequested.model_validate(given)
     terms = intake.Terms(due=hub.priority.due, told_by=by)
     async with hub.database.write() as db:
         held = await notices.get(db, data.notice_id)
         time = now if held is None else max(now, held["as_of"] + _LATER)
-        asked = intake.Request(data=data, time=time, actor=actor(call))
+        asked = intake.Request(data=data, time=time, actor=actor(visit))
         await intake.request(db, asked, now=now, terms=terms)
-    await _tell(call)
+    await _tell(visit)
     return held is not None
 
 
-async def cancel(call: Call, notice_id: str) -> None:
+async def cancel(visit: Visit, notice_id: str) -> None:
     """Cancel in one transaction, and let the planner know. NotFound, Conflict."""
-    hub, now = call.site.hub, call.site.now()
+    hub, now = visit.site.hub, visit.site.now()
     async with hub.database.write() as db:
-        await intake.cancel(db, notice_id, actor=actor(call), now=now, due=hub.priority.due)
-    await _tell(call)
+        await intake.cancel(db, notice_id, actor=actor(visit), now=now, due=hub.priority.due)
+    await _tell(visit)
 
 
-async def _tell(call: Call) -> None:
+async def _tell(visit: Visit) -> None:
     """Let the planner know, and the banner of this process."""
-    call.site.ring(PLAN)
-    await call.site.board.look()
+    visit.site.ring(PLAN)
+    await visit.site.board.look()
 
 
-def _minutes(call: Call) -> int:
-    given = call.request.query.get("minutes", str(_USUAL_MINUTES))
+def _minutes(visit: Visit) -> int:
+    given = visit.request.query.get("minutes", str(_USUAL_MINUTES))
     most = outages.LONGEST // timedelta(minutes=1)
     if not (given.isascii() and given.isdigit() and _LEAST_MINUTES <= int(given[:9]) <= most):
         raise Malformed(

@@ -24,7 +24,7 @@ from hub.web.records.personal_views import AskKeyView, Fault, PersonalKeyView
 from hub.web.refusals import Forged
 from hub.web.session import of_nothing
 from hub.web.signin import let_in, see_other
-from hub.web.site import Call, form
+from hub.web.site import Visit, form
 from hub.web.talking.talk_pages import FRONT as MESSAGES
 from hub.web.tokens import Claims, Role
 from hub.web.told.jobs import zone_of
@@ -91,110 +91,110 @@ def _context(worker: Reader) -> str:
     return f"personal-key:{worker.id}"
 
 
-async def show_key(call: Call) -> web.Response:
+async def show_key(visit: Visit) -> web.Response:
     """Show whether there is a key, and how to get one."""
-    return await _key_page(call, await _self(call), "")
+    return await _key_page(visit, await _self(visit), "")
 
 
-async def make_key(call: Call) -> web.Response:
+async def make_key(visit: Visit) -> web.Response:
     """Make a key and show it; what a key opened makes none."""
-    worker = await _self(call)
-    if call.session is not None and call.session.by_key:
-        return await _key_page(call, worker, "", 403)
-    return await _key_page(call, worker, await make(call.site.hub, worker))
+    worker = await _self(visit)
+    if visit.session is not None and visit.session.by_key:
+        return await _key_page(visit, worker, "", 403)
+    return await _key_page(visit, worker, await make(visit.site.hub, worker))
 
 
-async def _self(call: Call) -> Reader:
-    async with call.site.hub.database.read() as db:
-        worker = await reader(db, call.who.sub)
+async def _self(visit: Visit) -> Reader:
+    async with visit.site.hub.database.read() as db:
+        worker = await reader(db, visit.who.sub)
     if worker is None:
         raise NotFound
     return worker
 
 
-async def _key_page(call: Call, worker: Reader, digits: str, status: int = 200) -> web.Response:
-    hub = call.site.hub
+async def _key_page(visit: Visit, worker: Reader, digits: str, status: int = 200) -> web.Response:
+    hub = visit.site.hub
     async with hub.database.read() as db:
         kept = await store.of(db, worker.id)
     view = PersonalKeyView(
-        **call.frame(),
+        **visit.frame(),
         digits=spaced(digits),
         made_on=kept.made_at.astimezone(zone_of(worker)).date() if kept else None,
-        may_make=call.session is None or not call.session.by_key,
+        may_make=visit.session is None or not visit.session.by_key,
         action=FRONT,
         portal_url=hub.settings.portal_url or "",
         back_url="/alerts",
     )
-    return call.page("personal_key", view, status)
+    return visit.page("personal_key", view, status)
 
 
-async def ask(call: Call) -> web.Response:
+async def ask(visit: Visit) -> web.Response:
     """Ask for the key behind a link; who is signed in as its worker goes on at once.
 
     Nothing is spent: mail scanners follow links too.
     """
-    worker, where = await _behind(call)
+    worker, where = await _behind(visit)
     if worker is None:
-        again = f"{call.request.path}/again" if where == MESSAGES else ""
-        return call.page("expired", ExpiredView(**call.frame(link=True), resend_url=again), 410)
-    claims = None if call.session is None else call.session.claims
+        again = f"{visit.request.path}/again" if where == MESSAGES else ""
+        return visit.page("expired", ExpiredView(**visit.frame(link=True), resend_url=again), 410)
+    claims = None if visit.session is None else visit.session.claims
     if claims is not None and (claims.role, claims.sub) == (Role.WORKER, worker.worker_id):
         return see_other(where)
-    return _ask_page(call)
+    return _ask_page(visit)
 
 
-async def open_by_key(call: Call) -> web.Response:
+async def open_by_key(visit: Visit) -> web.Response:
     """Begin a short session for who knows the key, and send them where the link leads.
 
     Raises Forged for a form on somebody else's page: it would sign a stranger in here.
     """
-    if call.request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+    if visit.request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forged
-    worker, where = await _behind(call)
+    worker, where = await _behind(visit)
     if worker is None:
         raise NotFound
-    digits = personal_keys.read((await form(call.request)).get("key", ""))
+    digits = personal_keys.read((await form(visit.request)).get("key", ""))
     if digits is None:
-        return _ask_page(call, "digits", 422)
-    match await attempt(call.site.hub, worker, digits):
+        return _ask_page(visit, "digits", 422)
+    match await attempt(visit.site.hub, worker, digits):
         case Try.LOCKED:
-            locked = _ask_page(call, "locked", 429)
+            locked = _ask_page(visit, "locked", 429)
             locked.headers[hdrs.RETRY_AFTER] = _AN_HOUR
             return locked
         case Try.SPENT:
-            return _ask_page(call, "spent", 403)
+            return _ask_page(visit, "spent", 403)
         case Try.WRONG:
-            return _ask_page(call, "wrong", 422)
+            return _ask_page(visit, "wrong", 422)
     claims = Claims(
-        sub=worker.worker_id, role=Role.WORKER, comuna=None, expires=call.site.now() + BY_KEY
+        sub=worker.worker_id, role=Role.WORKER, comuna=None, expires=visit.site.now() + BY_KEY
     )
-    return await let_in(call, claims, of_nothing(), where=where, by_key=True)
+    return await let_in(visit, claims, of_nothing(), where=where, by_key=True)
 
 
-def _ask_page(call: Call, fault: Fault = "", status: int = 200) -> web.Response:
+def _ask_page(visit: Visit, fault: Fault = "", status: int = 200) -> web.Response:
     view = AskKeyView(
-        **call.frame(link=True),
-        action=call.request.path,
+        **visit.frame(link=True),
+        action=visit.request.path,
         fault=fault,
-        portal_url=call.site.hub.settings.portal_url or "",
+        portal_url=visit.site.hub.settings.portal_url or "",
     )
-    return call.page("ask_key", view, status)
+    return visit.page("ask_key", view, status)
 
 
-async def _behind(call: Call) -> tuple[Reader | None, str]:
+async def _behind(visit: Visit) -> tuple[Reader | None, str]:
     """Give whose link it is and where it leads: to one conversation, or to the list of jobs.
 
     Nobody, and the front it led to, when it expired. NotFound when it leads nowhere, or went
     to an address its worker has no more.
     """
-    hub, messages = call.site.hub, call.request.path.startswith("/m/")
+    hub, messages = visit.site.hub, visit.request.path.startswith("/m/")
     async with hub.database.read() as db:
-        sent, handed_at = await delivery_of(db, call, call.part("token"))
+        sent, handed_at = await delivery_of(db, visit, visit.part("token"))
         worker = await owner(db, sent)
         theirs = await still_there(db, hub.vault, Lane(sent.channel), [sent.delivery])
         if not theirs or messages is (sent.conversation is None):
             raise NotFound
-        if too_old(call, handed_at):
+        if too_old(visit, handed_at):
             return None, MESSAGES if messages else "/inbox"
         if sent.conversation is None:
             return worker, "/inbox"

@@ -26,7 +26,7 @@ from hub.web.records.record_file import document
 from hub.web.records.record_sections import day_of, sections
 from hub.web.records.record_views import ConsentsView, Permit, RecordView, SaidView
 from hub.web.records.requesting import FRONT as REQUESTS
-from hub.web.site import Call, answer
+from hub.web.site import Visit, answer
 from templates import agreed, wishes, words
 from templates import record as said
 
@@ -38,53 +38,53 @@ _AT_ONCE: Final = 500
 _PAGES: Final = {"alerts": "how"}
 
 
-async def show(call: Call) -> web.Response:
+async def show(visit: Visit) -> web.Response:
     """Show everything, to be read or printed."""
-    found, titles = await _read(call)
+    found, titles = await _read(visit)
     zone = _zone(found.wishes)
     view = RecordView(
-        **call.frame(),
-        day=day_of(call.site.now(), zone),
-        sections=sections(found, titles, zone, policy.keep(call.site.hub.settings)),
+        **visit.frame(),
+        day=day_of(visit.site.now(), zone),
+        sections=sections(found, titles, zone, policy.keep(visit.site.hub.settings)),
         file_url=FILE,
-        portal_url=call.site.hub.settings.portal_url or "",
+        portal_url=visit.site.hub.settings.portal_url or "",
         alerts_url=ALERTS,
         consents_url=f"{ALERTS}/consents",
         requests_url=REQUESTS,
     )
-    return call.page("record", view)
+    return visit.page("record", view)
 
 
-async def take_along(call: Call) -> web.Response:
+async def take_along(visit: Visit) -> web.Response:
     """GET /v1/record: the same as a file."""
-    found, titles = await _read(call)
+    found, titles = await _read(visit)
     said_of = answer(document(found, titles, _zone(found.wishes)))
     said_of.headers[hdrs.CONTENT_DISPOSITION] = f'attachment; filename="{_FILE_NAME}"'
     return said_of
 
 
-async def show_consents(call: Call) -> web.Response:
+async def show_consents(visit: Visit) -> web.Response:
     """Show what holds of every purpose, and every word that led to it."""
-    found = await read_wishes(call)
-    async with call.site.hub.database.read() as db:
-        history = await record.consents_of(db, call.who.sub)
+    found = await read_wishes(visit)
+    async with visit.site.hub.database.read() as db:
+        history = await record.consents_of(db, visit.who.sub)
     zone = _zone(found)
     view = ConsentsView(
-        **call.frame(),
+        **visit.frame(),
         permits=tuple(_permits(found, zone)),
         history=tuple(_said(one, zone) for one in history),
         back_url=ALERTS,
     )
-    return call.page("consents", view)
+    return visit.page("consents", view)
 
 
-async def _read(call: Call) -> tuple[Record, dict[Key, str]]:
-    hub = call.site.hub
+async def _read(visit: Visit) -> tuple[Record, dict[Key, str]]:
+    hub = visit.site.hub
     async with hub.database.read() as db:
-        found = await record.of(db, hub.vault, call.who.sub)
+        found = await record.of(db, hub.vault, visit.who.sub)
         if found is None:
             raise NotFound
-        return found, await _titles(db, call, _spoken_of(found))
+        return found, await _titles(db, visit, _spoken_of(found))
 
 
 def _spoken_of(found: Record) -> list[Key]:
@@ -94,11 +94,11 @@ def _spoken_of(found: Record) -> list[Key]:
     return [*(one.broadcast_id for one in found.told), *sorted(jobs)]
 
 
-async def _titles(db: AsyncConnection, call: Call, ids: Sequence[Key]) -> dict[Key, str]:
+async def _titles(db: AsyncConnection, visit: Visit, ids: Sequence[Key]) -> dict[Key, str]:
     """Name broadcasts and jobs in the words people were shown."""
     titles: dict[Key, str] = {}
     for start in range(0, len(ids), _AT_ONCE):
-        told = await facts.told(db, call.site.hub.vault, ids[start : start + _AT_ONCE])
+        told = await facts.told(db, visit.site.hub.vault, ids[start : start + _AT_ONCE])
         titles |= {key: words.calm(facts.name_of(one)) for key, one in told.items()}
     return titles
 

@@ -22,7 +22,7 @@ from hub.web.choosing.wish_views import Choice, Question
 from hub.web.records.record_sections import day_of
 from hub.web.records.requesting_views import Asked, RequestsView
 from hub.web.signin import see_other
-from hub.web.site import Call, form
+from hub.web.site import Visit, form
 from hub.web.told.jobs import zone_of
 from templates import record as said
 
@@ -35,22 +35,22 @@ _SENT: Final = "sent"
 _TICK: Final = timedelta(microseconds=1)
 
 
-async def show(call: Call) -> web.Response:
+async def show(visit: Visit) -> web.Response:
     """Show what can be asked, and what became of what was."""
-    field = call.request.query.get("field", "")
+    field = visit.request.query.get("field", "")
     given = {"kind": "correction" if field in said.FIELDS else "", "field": field}
-    return await _page(call, given, {}, sent=_SENT in call.request.query)
+    return await _page(visit, given, {}, sent=_SENT in visit.request.query)
 
 
-async def ask(call: Call) -> web.Response:
+async def ask(visit: Visit) -> web.Response:
     """Give a request to the desk; what was written stays where it cannot be taken."""
-    sent = await form(call.request)
+    sent = await form(visit.request)
     given = {name: sent.get(name, "").strip() for name in ("kind", "field", "text", "number")}
     given["text"] = given["text"].replace("\r\n", "\n")
     faults = _faults(given)
     if faults:
-        return await _page(call, given, faults, status=422)
-    hub, who = call.site.hub, call.who.sub
+        return await _page(visit, given, faults, status=422)
+    hub, who = visit.site.hub, visit.who.sub
     text = given["text"]
     if given["kind"] == DeskKind.CORRECTION:
         text = f"{said.FIELDS[given['field']]}: {text}"
@@ -63,9 +63,9 @@ async def ask(call: Call) -> web.Response:
     )
     try:
         async with hub.database.write() as db:
-            await desk.file(db, hub.vault, one, call.site.now(), most=MOST_OPEN)
+            await desk.file(db, hub.vault, one, visit.site.now(), most=MOST_OPEN)
     except Conflict:
-        return await _page(call, given, {"kind": said.REQUEST_FAULTS["many"]}, status=422)
+        return await _page(visit, given, {"kind": said.REQUEST_FAULTS["many"]}, status=422)
     return see_other(f"{FRONT}?{_SENT}")
 
 
@@ -83,28 +83,28 @@ def _faults(given: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-async def _mine(call: Call) -> list[Item]:
-    hub = call.site.hub
+async def _mine(visit: Visit) -> list[Item]:
+    hub = visit.site.hub
     async with hub.database.read() as db:
-        return await desk.of_worker(db, hub.vault, call.who.sub)
+        return await desk.of_worker(db, hub.vault, visit.who.sub)
 
 
 async def _page(
-    call: Call,
+    visit: Visit,
     given: Mapping[str, str],
     faults: Mapping[str, str],
     *,
     sent: bool = False,
     status: int = 200,
 ) -> web.Response:
-    async with call.site.hub.database.read() as db:
-        worker = await reader(db, call.who.sub)
+    async with visit.site.hub.database.read() as db:
+        worker = await reader(db, visit.who.sub)
     if worker is None:
         raise NotFound
-    zone, now = zone_of(worker), call.site.now()
+    zone, now = zone_of(worker), visit.site.now()
     view = RequestsView(
-        **call.frame(),
-        requests=tuple(_asked(one, zone, now) for one in await _mine(call)),
+        **visit.frame(),
+        requests=tuple(_asked(one, zone, now) for one in await _mine(visit)),
         questions=(
             _question("kind", said.ASKED, said.WISHES, given, faults),
             _question(
@@ -120,7 +120,7 @@ async def _page(
         record_url="/record",
         alerts_url=ALERTS,
     )
-    return call.page("requests", view, status)
+    return visit.page("requests", view, status)
 
 
 def _asked(one: Item, zone: tzinfo, now: datetime) -> Asked:

@@ -17,7 +17,7 @@ from hub.store.stopping import acts
 from hub.store.subjects import facts
 from hub.store.subjects.facts import Facts
 from hub.web.choosing.wish_views import Choice, Question
-from hub.web.site import Call, form, row_number
+from hub.web.site import Visit, form, row_number
 from hub.web.stopping import acting
 from hub.web.stopping.act_views import ActView
 from hub.web.stopping.offered import Act
@@ -41,9 +41,9 @@ class _Asked:
     recalled: bool  #: its job was taken back before
 
 
-async def _asked(call: Call) -> _Asked:
-    number = row_number(call.part("id"))
-    async with call.site.hub.database.read() as db:
+async def _asked(visit: Visit) -> _Asked:
+    number = row_number(visit.part("id"))
+    async with visit.site.hub.database.read() as db:
         found = await report.of(db, [number])
         if not found:
             raise NotFound
@@ -57,17 +57,17 @@ async def _asked(call: Call) -> _Asked:
     )
 
 
-async def ask_recall(call: Call) -> web.Response:
+async def ask_recall(visit: Visit) -> web.Response:
     """Show whom taking a vacancy back would stop and correct; of one taken back, what it did."""
-    asked = await _asked(call)
-    return _back(call, asked) if asked.recalled else await _recall_page(call, asked)
+    asked = await _asked(visit)
+    return _back(visit, asked) if asked.recalled else await _recall_page(visit, asked)
 
 
-async def _recall_page(call: Call, asked: _Asked, fault: str = "") -> web.Response:
-    async with call.site.hub.database.read() as db:
+async def _recall_page(visit: Visit, asked: _Asked, fault: str = "") -> web.Response:
+    async with visit.site.hub.database.read() as db:
         reach = await acts.reach(db, asked.one.subject_id)
     view = _view(
-        call,
+        visit,
         asked,
         act="recall",
         reach=(
@@ -85,80 +85,80 @@ async def _recall_page(call: Call, asked: _Asked, fault: str = "") -> web.Respon
             fault=fault,
         ),
     )
-    return call.page("act", view, 422 if fault else 200)
+    return visit.page("act", view, 422 if fault else 200)
 
 
-async def do_recall(call: Call) -> web.Response:
+async def do_recall(visit: Visit) -> web.Response:
     """Take a vacancy back, and show its broadcast."""
-    asked = await _asked(call)
+    asked = await _asked(visit)
     if asked.recalled:
-        return _back(call, asked)
-    reason = (await form(call.request)).get("reason", "")
+        return _back(visit, asked)
+    reason = (await form(visit.request)).get("reason", "")
     if reason not in REASONS:
-        return await _recall_page(call, asked, "Elija por qué lo retira.")
-    await acting.recall(call, asked.one.subject_id, reason)
-    return _back(call, asked)
+        return await _recall_page(visit, asked, "Elija por qué lo retira.")
+    await acting.recall(visit, asked.one.subject_id, reason)
+    return _back(visit, asked)
 
 
-async def ask_release(call: Call) -> web.Response:
+async def ask_release(visit: Visit) -> web.Response:
     """Show who would be told if a reported vacancy goes on."""
-    asked = await _asked(call)
-    async with call.site.hub.database.read() as db:
+    asked = await _asked(visit)
+    async with visit.site.hub.database.read() as db:
         held = await holds.held(db, 1, asked.one.subject_id)
         unsent = await acts.unsent(db, asked.number)
-        told = await facts.of_vacancies(db, call.site.hub.vault, [asked.one.subject_id])
+        told = await facts.of_vacancies(db, visit.site.hub.vault, [asked.one.subject_id])
     if not held or held[0].why != holds.REPORTED:
         raise Conflict("it is not held for reports")
     reach = ((_WILL_GO, unsent),)
-    view = _view(call, asked, act="release", reach=reach, said=said_of(held[0]))
+    view = _view(visit, asked, act="release", reach=reach, said=said_of(held[0]))
     view = replace(
         view,
         facts=tuple(line for one in told.values() for line in _read(one)),
         instead=Act(url=f"/today/{asked.number}/recall", act="recall"),
     )
-    return call.page("act", view)
+    return visit.page("act", view)
 
 
-async def do_release(call: Call) -> web.Response:
+async def do_release(visit: Visit) -> web.Response:
     """Let a reported vacancy go on, and show its broadcast."""
-    asked = await _asked(call)
-    await acting.release(call, asked.one.subject_id)
-    return _back(call, asked)
+    asked = await _asked(visit)
+    await acting.release(visit, asked.one.subject_id)
+    return _back(visit, asked)
 
 
-async def ask_pause(call: Call) -> web.Response:
+async def ask_pause(visit: Visit) -> web.Response:
     """Show how many messages a pause would stop."""
-    return await _pause_page(call, "pause", _WILL_WAIT)
+    return await _pause_page(visit, "pause", _WILL_WAIT)
 
 
-async def ask_resume(call: Call) -> web.Response:
+async def ask_resume(visit: Visit) -> web.Response:
     """Show how many messages would go on."""
-    return await _pause_page(call, "resume", _WILL_GO)
+    return await _pause_page(visit, "resume", _WILL_GO)
 
 
-async def _pause_page(call: Call, act: str, what: str) -> web.Response:
-    asked = await _asked(call)
-    async with call.site.hub.database.read() as db:
+async def _pause_page(visit: Visit, act: str, what: str) -> web.Response:
+    asked = await _asked(visit)
+    async with visit.site.hub.database.read() as db:
         unsent = await acts.unsent(db, asked.number)
-    return call.page("act", _view(call, asked, act=act, reach=((what, unsent),)))
+    return visit.page("act", _view(visit, asked, act=act, reach=((what, unsent),)))
 
 
-async def do_pause(call: Call) -> web.Response:
+async def do_pause(visit: Visit) -> web.Response:
     """Stop one broadcast for a while, and show it."""
-    asked = await _asked(call)
-    await acting.pause(call, asked.number, on=True)
-    return _back(call, asked)
+    asked = await _asked(visit)
+    await acting.pause(visit, asked.number, on=True)
+    return _back(visit, asked)
 
 
-async def do_resume(call: Call) -> web.Response:
+async def do_resume(visit: Visit) -> web.Response:
     """Let a paused broadcast go on, and show it."""
-    asked = await _asked(call)
-    await acting.pause(call, asked.number, on=False)
-    return _back(call, asked)
+    asked = await _asked(visit)
+    await acting.pause(visit, asked.number, on=False)
+    return _back(visit, asked)
 
 
 def _view(
-    call: Call,
+    visit: Visit,
     asked: _Asked,
     *,
     act: str,
@@ -167,26 +167,26 @@ def _view(
     question: Question | None = None,
 ) -> ActView:
     return ActView(
-        **call.frame(),
+        **visit.frame(),
         act=act,
         title=asked.title,
         reach=reach,
         said=said,
         due_at=asked.one.due_at,
         action=f"/today/{asked.number}/{act}",
-        back_url=_home(call, asked),
-        back="Por revisar" if call.who.role is Role.MODERATOR else "Volver al aviso",
+        back_url=_home(visit, asked),
+        back="Por revisar" if visit.who.role is Role.MODERATOR else "Volver al aviso",
         question=question,
     )
 
 
-def _back(call: Call, asked: _Asked) -> web.Response:
-    return web.Response(status=303, headers={"Location": _home(call, asked)})
+def _back(visit: Visit, asked: _Asked) -> web.Response:
+    return web.Response(status=303, headers={"Location": _home(visit, asked)})
 
 
-def _home(call: Call, asked: _Asked) -> str:
+def _home(visit: Visit, asked: _Asked) -> str:
     """Give the page whoever asks came from: a moderator sees no broadcast."""
-    return "/review" if call.who.role is Role.MODERATOR else f"/today/{asked.number}"
+    return "/review" if visit.who.role is Role.MODERATOR else f"/today/{asked.number}"
 
 
 def _read(job: Facts) -> Iterator[tuple[str, str]]:
@@ -211,9 +211,11 @@ def said_of(held: Held) -> str:
     return f"{staff.HOLDS[holds.REPORTED]} {words.listed(said)}."
 
 
-def acts_on(call: Call, one: Report, *, reported: bool, recalled: bool = False) -> tuple[Act, ...]:
+def acts_on(
+    visit: Visit, one: Report, *, reported: bool, recalled: bool = False
+) -> tuple[Act, ...]:
     """Give what whoever asks may do to a broadcast in its present state."""
-    role, state = call.who.role, BroadcastState(one.state)
+    role, state = visit.who.role, BroadcastState(one.state)
     url, offered = f"/today/{one.id}", []
     alert = one.kind in ALERTS
     pausable = one.kind != BroadcastKind.CORRECTION  # that one waits for nobody

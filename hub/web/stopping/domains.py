@@ -10,7 +10,7 @@ from hub.jobs import LOOK
 from hub.store.stopping import domains
 from hub.store.stopping.domains import HeldDomain
 from hub.watching import troubles
-from hub.web.site import Call, answer
+from hub.web.site import Visit, answer
 from hub.web.stopping import acting
 from hub.web.stopping.act_views import ActView
 from hub.web.stopping.offered import Act, Trouble
@@ -39,24 +39,24 @@ class ReleasedDomainDocument(BaseModel, frozen=True, extra="forbid"):
     released: int = Field(description="E-mails that go on.")
 
 
-async def list_held(call: Call) -> web.Response:
+async def list_held(visit: Visit) -> web.Response:
     """List what is held now."""
-    return answer({"items": [one.document() for one in await standing(call)]})
+    return answer({"items": [one.document() for one in await standing(visit)]})
 
 
-async def release(call: Call) -> web.Response:
+async def release(visit: Visit) -> web.Response:
     """Let mail go to a domain again."""
-    return answer({"released": await _release(call)})
+    return answer({"released": await _release(visit)})
 
 
-async def ask_release(call: Call) -> web.Response:
+async def ask_release(visit: Visit) -> web.Response:
     """Show how many e-mails would go."""
-    name = call.part("name")
-    found = next((one for one in await standing(call) if one.domain == name), None)
+    name = visit.part("name")
+    found = next((one for one in await standing(visit) if one.domain == name), None)
     if found is None:
         raise NotFound
     view = ActView(
-        **call.frame(),
+        **visit.frame(),
         act="release_domain",
         title=name,
         reach=(("Correos que saldrán", found.waiting),),
@@ -66,25 +66,25 @@ async def ask_release(call: Call) -> web.Response:
         back_url="/today",
         back="Volver a Hoy",
     )
-    return call.page("act", view)
+    return visit.page("act", view)
 
 
-async def do_release(call: Call) -> web.Response:
+async def do_release(visit: Visit) -> web.Response:
     """Let mail go to a domain again, and show *Hoy*."""
-    await _release(call)
+    await _release(visit)
     return web.Response(status=303, headers={"Location": "/today"})
 
 
-async def standing(call: Call) -> list[HeldDomain]:
+async def standing(visit: Visit) -> list[HeldDomain]:
     """Give what is held now."""
-    async with call.site.hub.database.read() as db:
-        return await domains.standing(db, call.site.hub.keyring)
+    async with visit.site.hub.database.read() as db:
+        return await domains.standing(db, visit.site.hub.keyring)
 
 
-def shown(call: Call, one: troubles.Trouble) -> Trouble:
+def shown(visit: Visit, one: troubles.Trouble) -> Trouble:
     """Show a trouble, with what whoever asks may do about it: a domain may be released."""
     acts = (Act(url=_url(one.key), act="release_domain"),)
-    may = one.kind == troubles.DOMAIN and call.who.role is Role.OPERATOR
+    may = one.kind == troubles.DOMAIN and visit.who.role is Role.OPERATOR
     return Trouble(stopped=one.stopped, did=one.did, todo=one.todo, acts=acts if may else ())
 
 
@@ -92,11 +92,11 @@ def _url(name: str) -> str:
     return f"/domains/{name}/release"
 
 
-async def _release(call: Call) -> int:
-    hub, now = call.site.hub, call.site.now()
+async def _release(visit: Visit) -> int:
+    hub, now = visit.site.hub, visit.site.now()
     async with hub.database.write() as db:
         released = await domains.release(
-            db, hub.keyring, call.part("name"), actor=acting.actor(call), now=now
+            db, hub.keyring, visit.part("name"), actor=acting.actor(visit), now=now
         )
-    call.site.ring(LOOK)
+    visit.site.ring(LOOK)
     return released

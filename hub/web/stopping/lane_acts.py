@@ -13,7 +13,7 @@ from hub.model import Lane
 from hub.store.reporting import report
 from hub.store.stopping import acts, pauses
 from hub.store.watching import waiting
-from hub.web.site import Call, answer
+from hub.web.site import Visit, answer
 from hub.web.stopping.act_views import ActView
 from hub.web.stopping.acting import actor
 from hub.web.stopping.offered import Act, PausedItem
@@ -25,9 +25,9 @@ ALL: Final = "all"
 _SOON: Final = timedelta(hours=1)
 
 
-def _asked(call: Call) -> tuple[str, tuple[Lane, ...]]:
+def _asked(visit: Visit) -> tuple[str, tuple[Lane, ...]]:
     """Give what was named, and the lanes it stands for; NotFound."""
-    name = call.part("lane")
+    name = visit.part("lane")
     if name == ALL:
         return name, tuple(Lane)
     if name not in tuple(Lane):
@@ -35,28 +35,28 @@ def _asked(call: Call) -> tuple[str, tuple[Lane, ...]]:
     return name, (Lane(name),)
 
 
-async def show_lanes(call: Call) -> web.Response:
+async def show_lanes(visit: Visit) -> web.Response:
     """Say what waits on each lane, and which stand still."""
-    return await _lanes(call)
+    return await _lanes(visit)
 
 
-async def pause_lanes(call: Call) -> web.Response:
+async def pause_lanes(visit: Visit) -> web.Response:
     """Let nothing go by a lane; due times run on."""
-    await _put(call, on=True)
-    return await _lanes(call)
+    await _put(visit, on=True)
+    return await _lanes(visit)
 
 
-async def resume_lanes(call: Call) -> web.Response:
+async def resume_lanes(visit: Visit) -> web.Response:
     """Let a lane go on."""
-    await _put(call, on=False)
-    return await _lanes(call)
+    await _put(visit, on=False)
+    return await _lanes(visit)
 
 
-async def _lanes(call: Call) -> web.Response:
-    async with call.site.hub.database.read() as db:
+async def _lanes(visit: Visit) -> web.Response:
+    async with visit.site.hub.database.read() as db:
         lanes = await waiting.on_lanes(db)
         still = {one.lane: one for one in await pauses.paused(db)}
-        due = await report.due_soon(db, call.site.now(), _SOON)
+        due = await report.due_soon(db, visit.site.now(), _SOON)
     return answer(
         {
             "due_within_the_hour": due,
@@ -73,30 +73,30 @@ async def _lanes(call: Call) -> web.Response:
     )
 
 
-async def _put(call: Call, *, on: bool) -> None:
-    _, lanes = _asked(call)
-    async with call.site.hub.database.write() as db:
-        await acts.pause_lanes(db, lanes, on=on, actor=actor(call), now=call.site.now())
-    call.site.ring(LOOK)
+async def _put(visit: Visit, *, on: bool) -> None:
+    _, lanes = _asked(visit)
+    async with visit.site.hub.database.write() as db:
+        await acts.pause_lanes(db, lanes, on=on, actor=actor(visit), now=visit.site.now())
+    visit.site.ring(LOOK)
 
 
-async def ask_pause(call: Call) -> web.Response:
+async def ask_pause(visit: Visit) -> web.Response:
     """Show how many messages a pause would stop, and who would soon be late."""
-    return await _page(call, "pause")
+    return await _page(visit, "pause")
 
 
-async def ask_resume(call: Call) -> web.Response:
+async def ask_resume(visit: Visit) -> web.Response:
     """Show how many messages would go on."""
-    return await _page(call, "resume")
+    return await _page(visit, "resume")
 
 
-async def _page(call: Call, act: str) -> web.Response:
-    name, lanes = _asked(call)
-    async with call.site.hub.database.read() as db:
+async def _page(visit: Visit, act: str) -> web.Response:
+    name, lanes = _asked(visit)
+    async with visit.site.hub.database.read() as db:
         stands = [one for one in await waiting.on_lanes(db) if one.lane in lanes]
-        due = await report.due_soon(db, call.site.now(), _SOON)
+        due = await report.due_soon(db, visit.site.now(), _SOON)
     view = ActView(
-        **call.frame(),
+        **visit.frame(),
         act=f"{act}_{name}",
         title=words.listed([staff.LANES[one] for one in lanes]),
         reach=(
@@ -109,18 +109,18 @@ async def _page(call: Call, act: str) -> web.Response:
         back_url="/today",
         back="Hoy",
     )
-    return call.page("act", view)
+    return visit.page("act", view)
 
 
-async def do_pause(call: Call) -> web.Response:
+async def do_pause(visit: Visit) -> web.Response:
     """Stop a lane, and show *Hoy*."""
-    await _put(call, on=True)
+    await _put(visit, on=True)
     return _back()
 
 
-async def do_resume(call: Call) -> web.Response:
+async def do_resume(visit: Visit) -> web.Response:
     """Let a lane go on, and show *Hoy*."""
-    await _put(call, on=False)
+    await _put(visit, on=False)
     return _back()
 
 
@@ -128,29 +128,29 @@ def _back() -> web.Response:
     return web.Response(status=303, headers={"Location": "/today"})
 
 
-async def standing_still(call: Call, db: AsyncConnection) -> tuple[PausedItem, ...]:
+async def standing_still(visit: Visit, db: AsyncConnection) -> tuple[PausedItem, ...]:
     """Give the lanes that stand still, with what whoever asks may do about it."""
     return tuple(
         PausedItem(
             lane=one.lane,
             since=one.since,
             by=one.by,
-            acts=_offered(call, one.lane, "resume"),
+            acts=_offered(visit, one.lane, "resume"),
         )
         for one in await pauses.paused(db)
     )
 
 
-def offered(call: Call, still: Sequence[PausedItem]) -> tuple[Act, ...]:
+def offered(visit: Visit, still: Sequence[PausedItem]) -> tuple[Act, ...]:
     """Give what whoever asks may do to lanes that go, and to all of them."""
     stopped = {one.lane for one in still}
     going = [one for one in Lane if one not in stopped]
-    many = _offered(call, ALL, "resume") if len(stopped) > 1 else ()
-    one_by_one = tuple(act for one in going for act in _offered(call, one, "pause"))
-    return (*one_by_one, *(_offered(call, ALL, "pause") if going else ()), *many)
+    many = _offered(visit, ALL, "resume") if len(stopped) > 1 else ()
+    one_by_one = tuple(act for one in going for act in _offered(visit, one, "pause"))
+    return (*one_by_one, *(_offered(visit, ALL, "pause") if going else ()), *many)
 
 
-def _offered(call: Call, name: str, act: str) -> tuple[Act, ...]:
-    if call.who.role is not Role.OPERATOR:
+def _offered(visit: Visit, name: str, act: str) -> tuple[Act, ...]:
+    if visit.who.role is not Role.OPERATOR:
         return ()
     return (Act(url=f"/today/lanes/{name}/{act}", act=f"{act}_{name}"),)

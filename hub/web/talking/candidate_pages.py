@@ -15,7 +15,7 @@ from hub.store.subjects import facts, offers
 from hub.store.subjects.facts import Facts
 from hub.store.workers import identities
 from hub.talk import Party
-from hub.web.site import Call
+from hub.web.site import Visit
 from hub.web.talking.candidate_views import (
     CandidateItem,
     CandidatesView,
@@ -31,16 +31,16 @@ FRONT = "/candidates"
 _VACANCIES, _CANDIDATES = 10, 20
 
 
-async def show_vacancies(call: Call) -> web.Response:
+async def show_vacancies(visit: Visit) -> web.Response:
     """Show an employer's own vacancies, the latest first, with what became of each."""
-    who, after = call.who.sub, call.after()
-    async with call.site.hub.database.read() as db:
+    who, after = visit.who.sub, visit.after()
+    async with visit.site.hub.database.read() as db:
         found = await offers.of_employer(db, who, _VACANCIES + 1, after)
         shown = found[:_VACANCIES]
-        told = await facts.of_vacancies(db, call.site.hub.vault, shown)
+        told = await facts.of_vacancies(db, visit.site.hub.vault, shown)
         view = VacanciesView(
-            **call.frame(),
-            items=tuple([await _item(call, db, told[one]) for one in shown]),
+            **visit.frame(),
+            items=tuple([await _item(visit, db, told[one]) for one in shown]),
             verified=bool(await identities.verified(db, [who])),
             messages_url=MESSAGES,
             unread=await lines.unread_of(db, Party.EMPLOYER, who),
@@ -48,26 +48,26 @@ async def show_vacancies(call: Call) -> web.Response:
             if len(found) > _VACANCIES
             else "",
         )
-    return call.page("vacancies", view)
+    return visit.page("vacancies", view)
 
 
-async def show_candidates(call: Call) -> web.Response:
+async def show_candidates(visit: Visit) -> web.Response:
     """Show whom an employer may write to about its own vacancy; NotFound for another's."""
-    who, vacancy_id = call.who.sub, call.part("id")
-    after = call.after() or ""
-    async with call.site.hub.database.read() as db:
+    who, vacancy_id = visit.who.sub, visit.part("id")
+    after = visit.after() or ""
+    async with visit.site.hub.database.read() as db:
         vacancy = await offers.vacancy(db, vacancy_id)
         if vacancy is None or vacancy["employer_id"] != who:
             raise NotFound
         found = await candidates.of_vacancy(db, who, vacancy_id, _CANDIDATES + 1, after)
         shown = found[:_CANDIDATES]
-        told = await facts.of_vacancies(db, call.site.hub.vault, [vacancy_id])
+        told = await facts.of_vacancies(db, visit.site.hub.vault, [vacancy_id])
         strip = await strip_of(db, who)
         company, more = company_of(strip, delay=await delays.usual_delay(db, who))
-        item = await _item(call, db, told[vacancy_id])
+        item = await _item(visit, db, told[vacancy_id])
     older = f"{item.url}?after={shown[-1].reference}" if len(found) > _CANDIDATES else ""
     view = CandidatesView(
-        **call.frame(),
+        **visit.frame(),
         vacancy=item,
         items=tuple(_candidate(one) for one in shown),
         verified=strip.verified,
@@ -77,12 +77,12 @@ async def show_candidates(call: Call) -> web.Response:
         home_url=FRONT,
         older_url=older,
     )
-    return call.page("candidates", view)
+    return visit.page("candidates", view)
 
 
-async def _item(call: Call, db: AsyncConnection, told: Facts) -> VacancyItem:
-    counted = await candidates.counters(db, call.who.sub, told.vacancy_id)
-    closed = told.state is not VacancyState.OPEN or told.valid_until <= call.site.now()
+async def _item(visit: Visit, db: AsyncConnection, told: Facts) -> VacancyItem:
+    counted = await candidates.counters(db, visit.who.sub, told.vacancy_id)
+    closed = told.state is not VacancyState.OPEN or told.valid_until <= visit.site.now()
     return VacancyItem(
         url=f"{FRONT}/{quote(told.vacancy_id, safe='')}",
         title=words.calm(told.title),

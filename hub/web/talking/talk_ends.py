@@ -6,7 +6,7 @@ from hub.errors import Fault, Malformed
 from hub.talk import Complaint
 from hub.web.choosing.wish_views import AskView, Choice, Question
 from hub.web.conversations.talks import own_thread, party
-from hub.web.site import Call, form
+from hub.web.site import Visit, form
 from hub.web.talking.talk_pages import address
 from hub.web.talking.talk_views import ConfirmView
 from templates import talks as said
@@ -14,21 +14,21 @@ from templates import talks as said
 _LONGEST_NUMBER = 6
 
 
-async def ask_close(call: Call) -> web.Response:
+async def ask_close(visit: Visit) -> web.Response:
     """Say what closing means."""
-    return await _ask(call, "close")
+    return await _ask(visit, "close")
 
 
-async def ask_block(call: Call) -> web.Response:
+async def ask_block(visit: Visit) -> web.Response:
     """Say what blocking means."""
-    return await _ask(call, "block")
+    return await _ask(visit, "block")
 
 
-async def _ask(call: Call, act: str) -> web.Response:
-    here = address((await own_thread(call)).reference)
+async def _ask(visit: Visit, act: str) -> web.Response:
+    here = address((await own_thread(visit)).reference)
     title, sentences = said.ENDS[act]
     view = ConfirmView(
-        **call.frame(),
+        **visit.frame(),
         title=title,
         said=sentences,
         shown=(),
@@ -38,45 +38,45 @@ async def _ask(call: Call, act: str) -> web.Response:
         kind="danger",
         back_url=here,
     )
-    return call.page("confirm", view)
+    return visit.page("confirm", view)
 
 
-async def close(call: Call) -> web.Response:
+async def close(visit: Visit) -> web.Response:
     """End a conversation."""
-    await call.site.hub.conversations.keeping.close(party(call), call.who.sub, call.part("id"))
-    return back(call)
+    await visit.site.hub.conversations.keeping.close(party(visit), visit.who.sub, visit.part("id"))
+    return back(visit)
 
 
-async def block(call: Call) -> web.Response:
+async def block(visit: Visit) -> web.Response:
     """End a conversation for good."""
-    await call.site.hub.conversations.keeping.block(party(call), call.who.sub, call.part("id"))
-    return back(call)
+    await visit.site.hub.conversations.keeping.block(party(visit), visit.who.sub, visit.part("id"))
+    return back(visit)
 
 
-async def ask_report(call: Call) -> web.Response:
+async def ask_report(visit: Visit) -> web.Response:
     """Ask what is wrong with the other side."""
-    return await _ask_report(call)
+    return await _ask_report(visit)
 
 
-async def report(call: Call) -> web.Response:
+async def report(visit: Visit) -> web.Response:
     """Let a moderator look at the other side."""
-    given = (await form(call.request)).get("reason", "")
+    given = (await form(visit.request)).get("reason", "")
     if given not in said.COMPLAINTS:
-        return await _ask_report(call, fault="Elija una respuesta.")
-    keeping = call.site.hub.conversations.keeping
-    await keeping.report(party(call), call.who.sub, call.part("id"), Complaint(given))
-    return back(call, "?reported")
+        return await _ask_report(visit, fault="Elija una respuesta.")
+    keeping = visit.site.hub.conversations.keeping
+    await keeping.report(party(visit), visit.who.sub, visit.part("id"), Complaint(given))
+    return back(visit, "?reported")
 
 
-async def _ask_report(call: Call, fault: str = "") -> web.Response:
-    here = address((await own_thread(call)).reference)
+async def _ask_report(visit: Visit, fault: str = "") -> web.Response:
+    here = address((await own_thread(visit)).reference)
     choices = tuple(
         Choice(value=value, words=one, hint=hint, chosen=False)
         for value, (one, hint) in said.COMPLAINTS.items()
     )
     title, agreement = said.REPORT
     view = AskView(
-        **call.frame(),
+        **visit.frame(),
         title=title,
         action=f"{here}/report",
         questions=(Question(name="reason", words=title, choices=choices, fault=fault),),
@@ -85,20 +85,20 @@ async def _ask_report(call: Call, fault: str = "") -> web.Response:
         back_name="Volver a la conversación",
         button="Denunciar",
     )
-    return call.page("wishes_ask", view, 422 if fault else 200)
+    return visit.page("wishes_ask", view, 422 if fault else 200)
 
 
-async def appeal(call: Call) -> web.Response:
+async def appeal(visit: Visit) -> web.Response:
     """Ask for another look at a line of one's own that a moderator took away."""
-    given = (await form(call.request)).get("number", "")
+    given = (await form(visit.request)).get("number", "")
     if not (given.isascii() and given.isdecimal() and len(given) <= _LONGEST_NUMBER):
         raise Malformed([Fault("number", "must be the number of a line")])
-    keeping = call.site.hub.conversations.keeping
-    await keeping.appeal(party(call), call.who.sub, call.part("id"), int(given))
-    return back(call, f"#m{given}")
+    keeping = visit.site.hub.conversations.keeping
+    await keeping.appeal(party(visit), visit.who.sub, visit.part("id"), int(given))
+    return back(visit, f"#m{given}")
 
 
-def back(call: Call, where: str = "") -> web.Response:
+def back(visit: Visit, where: str = "") -> web.Response:
     """Show the conversation again."""
-    here = address(call.part("id"))
+    here = address(visit.part("id"))
     return web.Response(status=303, headers={"Location": f"{here}{where}"})

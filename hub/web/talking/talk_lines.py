@@ -13,7 +13,7 @@ from hub.store.subjects import offers
 from hub.store.workers.readers import reader
 from hub.talk import LineKind, LineState, Party
 from hub.web.conversations.talks import party
-from hub.web.site import Call
+from hub.web.site import Visit
 from hub.web.talking.talk_views import TalkLine
 from hub.web.told.jobs import zone_of
 from templates import talks as said
@@ -34,11 +34,11 @@ class Eyes:
     url: str  #: of the conversation
 
 
-async def zone(call: Call, db: AsyncConnection) -> tzinfo:
+async def zone(visit: Visit, db: AsyncConnection) -> tzinfo:
     """Give the zone whoever asks lives in; Santiago's where that is not known."""
-    if party(call) is Party.WORKER:
-        return zone_of(await reader(db, call.who.sub))
-    employer = await offers.employer(db, call.who.sub)
+    if party(visit) is Party.WORKER:
+        return zone_of(await reader(db, visit.who.sub))
+    employer = await offers.employer(db, visit.who.sub)
     place = comuna(employer["comuna"] or "") if employer is not None else None
     return place.zone if place is not None else words.SANTIAGO
 

@@ -16,7 +16,7 @@ from hub.talk import Party
 from hub.web.conversations import stream
 from hub.web.conversations.talks import listed, own_thread, party
 from hub.web.homes import HOME_NAMES, HOMES
-from hub.web.site import Call
+from hub.web.site import Visit
 from hub.web.talking import talk_views
 from hub.web.talking.talk_lines import (
     Eyes,
@@ -48,27 +48,27 @@ def new_key() -> str:
     return token_urlsafe(_KEY_BYTES)
 
 
-async def show_list(call: Call) -> web.Response:
+async def show_list(visit: Visit) -> web.Response:
     """Show one's conversations, the one written in last first."""
-    async with call.site.hub.database.read() as db:
-        heard = await stream.reached(call, db)
+    async with visit.site.hub.database.read() as db:
+        heard = await stream.reached(visit, db)
     try:
         # Who only pressed *Preguntar* asked nothing yet: to the company nothing is there.
-        least = 0 if party(call) is Party.WORKER else 1
-        seen, following = await listed(call, _A_SCREENFUL, least)
+        least = 0 if party(visit) is Party.WORKER else 1
+        seen, following = await listed(visit, _A_SCREENFUL, least)
     except Malformed:
         raise NotFound from None
-    home = HOMES[call.who.role]
+    home = HOMES[visit.who.role]
     view = talk_views.MessagesView(
-        **call.frame(),
+        **visit.frame(),
         items=tuple(_item(one) for one in seen),
-        companies=party(call) is Party.WORKER,
+        companies=party(visit) is Party.WORKER,
         home_url=home,
         home_name=HOME_NAMES[home],
         older_url=f"{FRONT}?after={following}" if following else "",
-        heard=None if "after" in call.request.query else heard,
+        heard=None if "after" in visit.request.query else heard,
     )
-    return call.page("messages", view)
+    return visit.page("messages", view)
 
 
 def _item(seen: AsWorker | AsEmployer) -> talk_views.TalkItem:
@@ -88,40 +88,40 @@ def _item(seen: AsWorker | AsEmployer) -> talk_views.TalkItem:
     )
 
 
-async def show_talk(call: Call) -> web.Response:
+async def show_talk(visit: Visit) -> web.Response:
     """Show one conversation; who opens it in their own session has read it."""
-    thread = await own_thread(call)
-    before = _before(call)
-    async with call.site.hub.database.read() as db:
+    thread = await own_thread(visit)
+    before = _before(visit)
+    async with visit.site.hub.database.read() as db:
         # Before the lines: what comes between is heard, though it is shown already.
-        heard = await stream.reached(call, db) if before is None else None
-        seen = await see(call, db, thread, before)
+        heard = await stream.reached(visit, db) if before is None else None
+        seen = await see(visit, db, thread, before)
         delay = await delays.usual_delay(db, thread.employer_id)
         verified = bool(await identities.verified(db, [thread.employer_id]))
         eyes = Eyes(
-            party=party(call),
+            party=party(visit),
             other=other(seen),
-            zone=await zone(call, db),
-            now=call.site.now(),
+            zone=await zone(visit, db),
+            now=visit.site.now(),
             url=address(thread.reference),
         )
-    if call.request.method == "GET" and seen.unread and seen.lines and before is None:
-        keeping = call.site.hub.conversations.keeping
-        await keeping.read_on(eyes.party, call.who.sub, thread.reference, seen.lines[-1].number)
+    if visit.request.method == "GET" and seen.unread and seen.lines and before is None:
+        keeping = visit.site.hub.conversations.keeping
+        await keeping.read_on(eyes.party, visit.who.sub, thread.reference, seen.lines[-1].number)
     if isinstance(seen, AsWorker):
         strip = company_of(seen.employer, seen.company, delay)
-        view = _as_worker(call, seen, eyes, strip, verified=verified)
-        return call.page("talk_worker", replace(view, heard=heard))
-    shown = _as_employer(call, seen, eyes, verified=verified)
-    return call.page("talk_employer", replace(shown, heard=heard))
+        view = _as_worker(visit, seen, eyes, strip, verified=verified)
+        return visit.page("talk_worker", replace(view, heard=heard))
+    shown = _as_employer(visit, seen, eyes, verified=verified)
+    return visit.page("talk_employer", replace(shown, heard=heard))
 
 
 async def see(
-    call: Call, db: AsyncConnection, thread: Thread, before: int | None = None
+    visit: Visit, db: AsyncConnection, thread: Thread, before: int | None = None
 ) -> AsWorker | AsEmployer:
     """Give a conversation as whoever asks may see it, with one line more than is shown."""
-    view = as_worker if party(call) is Party.WORKER else as_employer
-    (seen,) = await view(db, call.site.hub.vault, [thread], _LINES + 1, before)
+    view = as_worker if party(visit) is Party.WORKER else as_employer
+    (seen,) = await view(db, visit.site.hub.vault, [thread], _LINES + 1, before)
     return seen
 
 
@@ -132,8 +132,8 @@ def silence(*, goes_on: bool, verified: bool) -> str:
     return "" if verified else "unverified"
 
 
-def _before(call: Call) -> int | None:
-    given = call.request.query.get("before")
+def _before(visit: Visit) -> int | None:
+    given = visit.request.query.get("before")
     if given is None:
         return None
     if not (given.isascii() and given.isdecimal() and len(given) <= len("999999")):
@@ -142,12 +142,12 @@ def _before(call: Call) -> int | None:
 
 
 def _common(
-    call: Call, seen: AsWorker | AsEmployer, eyes: Eyes, *, verified: bool
+    visit: Visit, seen: AsWorker | AsEmployer, eyes: Eyes, *, verified: bool
 ) -> dict[str, Any]:
     quiet = silence(goes_on=seen.goes_on, verified=verified)
     shown = seen.lines[-_LINES:]
     return {
-        **call.frame(),
+        **visit.frame(),
         "id": seen.reference,
         "title": words.calm(seen.title),
         "lines": lines(shown, eyes),
@@ -156,7 +156,7 @@ def _common(
         "write_url": "" if quiet else f"{eyes.url}/write",
         "key": new_key(),
         "longest": LONGEST,
-        "reported": "reported" in call.request.query,
+        "reported": "reported" in visit.request.query,
         "silence": said.FAULTS[quiet] if quiet else "",
         "close_url": f"{eyes.url}/close" if seen.goes_on else "",
         "block_url": f"{eyes.url}/block",
@@ -165,11 +165,11 @@ def _common(
 
 
 def _as_worker(
-    call: Call, seen: AsWorker, eyes: Eyes, strip: tuple[str, str], *, verified: bool
+    visit: Visit, seen: AsWorker, eyes: Eyes, strip: tuple[str, str], *, verified: bool
 ) -> talk_views.WorkerTalkView:
     who, more = strip
     return talk_views.WorkerTalkView(
-        **_common(call, seen, eyes, verified=verified),
+        **_common(visit, seen, eyes, verified=verified),
         who=who,
         more=more,
         seen_as=known_of(seen.seen_as),
@@ -179,11 +179,11 @@ def _as_worker(
 
 
 def _as_employer(
-    call: Call, seen: AsEmployer, eyes: Eyes, *, verified: bool
+    visit: Visit, seen: AsEmployer, eyes: Eyes, *, verified: bool
 ) -> talk_views.EmployerTalkView:
     hidden = not seen.revealed and seen.goes_on and verified
     return talk_views.EmployerTalkView(
-        **_common(call, seen, eyes, verified=verified),
+        **_common(visit, seen, eyes, verified=verified),
         who=seen.candidate.alias,
         known=known_of(seen.candidate)[1:],
         revealed=seen.revealed,

@@ -6,7 +6,7 @@ from hub.conversations.reading import as_worker
 from hub.conversations.revealing import SHAREABLE
 from hub.web.choosing.wish_views import Choice, Question
 from hub.web.conversations.talks import own_thread
-from hub.web.site import Call, form
+from hub.web.site import Visit, form
 from hub.web.talking.talk_ends import back
 from hub.web.talking.talk_lines import shown_of, written
 from hub.web.talking.talk_pages import address
@@ -16,24 +16,24 @@ from templates import talks as said
 _YES = "yes"
 
 
-async def ask_share(call: Call) -> web.Response:
+async def ask_share(visit: Visit) -> web.Response:
     """Offer a worker's data field by field, none of it chosen."""
-    return await _offer(call, await _shareable(call))
+    return await _offer(visit, await _shareable(visit))
 
 
-async def share(call: Call) -> web.Response:
+async def share(visit: Visit) -> web.Response:
     """Show exactly what will be seen; and give it, once that was agreed to."""
-    known, given = await _shareable(call), await form(call.request)
+    known, given = await _shareable(visit), await form(visit.request)
     wanted = [name for name in SHAREABLE if given.get(name) == _YES and name in known]
     if not wanted:
-        return await _offer(call, known, fault=said.NOTHING)
+        return await _offer(visit, known, fault=said.NOTHING)
     if given.get("sure") == _YES:
-        revealing = call.site.hub.conversations.revealing
-        await revealing.share(call.who.sub, call.part("id"), wanted)
-        return back(call)
-    here = address(call.part("id"))
+        revealing = visit.site.hub.conversations.revealing
+        await revealing.share(visit.who.sub, visit.part("id"), wanted)
+        return back(visit)
+    here = address(visit.part("id"))
     view = ConfirmView(
-        **call.frame(),
+        **visit.frame(),
         title=said.SHARE[0],
         said=said.SHARE[1:],
         shown=tuple((said.FIELDS[name], written(name, known[name])) for name in wanted),
@@ -43,34 +43,34 @@ async def share(call: Call) -> web.Response:
         kind="primary",
         back_url=f"{here}/share",
     )
-    return call.page("confirm", view)
+    return visit.page("confirm", view)
 
 
-async def ask_reveal(call: Call) -> web.Response:
+async def ask_reveal(visit: Visit) -> web.Response:
     """Show exactly what a worker will see of the company, and ask to whom."""
-    return await _ask_reveal(call)
+    return await _ask_reveal(visit)
 
 
-async def reveal(call: Call) -> web.Response:
+async def reveal(visit: Visit) -> web.Response:
     """Show the company, once and for all."""
-    whom = (await form(call.request)).get("whom", "")
+    whom = (await form(visit.request)).get("whom", "")
     if whom not in said.WHOM:
-        return await _ask_reveal(call, fault="Elija una respuesta.")
-    revealing = call.site.hub.conversations.revealing
-    await revealing.reveal(call.who.sub, call.part("id"), whole_vacancy=whom == "all")
-    return back(call)
+        return await _ask_reveal(visit, fault="Elija una respuesta.")
+    revealing = visit.site.hub.conversations.revealing
+    await revealing.reveal(visit.who.sub, visit.part("id"), whole_vacancy=whom == "all")
+    return back(visit)
 
 
-async def _ask_reveal(call: Call, fault: str = "") -> web.Response:
-    here = address(call.part("id"))
-    revealing = call.site.hub.conversations.revealing
-    company = await revealing.company(call.who.sub, call.part("id"))
+async def _ask_reveal(visit: Visit, fault: str = "") -> web.Response:
+    here = address(visit.part("id"))
+    revealing = visit.site.hub.conversations.revealing
+    company = await revealing.company(visit.who.sub, visit.part("id"))
     choices = tuple(
         Choice(value=value, words=one, hint=hint, chosen=False)
         for value, (one, hint) in said.WHOM.items()
     )
     view = ConfirmView(
-        **call.frame(),
+        **visit.frame(),
         title=said.REVEAL[0],
         said=said.REVEAL[1:],
         shown=shown_of(company),
@@ -81,21 +81,21 @@ async def _ask_reveal(call: Call, fault: str = "") -> web.Response:
         back_url=here,
         question=Question(name="whom", words=said.WHOM_ASKED, choices=choices, fault=fault),
     )
-    return call.page("confirm", view, 422 if fault else 200)
+    return visit.page("confirm", view, 422 if fault else 200)
 
 
-async def _shareable(call: Call) -> dict[str, str]:
-    revealing = call.site.hub.conversations.revealing
-    return await revealing.shareable(call.who.sub, call.part("id"))
+async def _shareable(visit: Visit) -> dict[str, str]:
+    revealing = visit.site.hub.conversations.revealing
+    return await revealing.shareable(visit.who.sub, visit.part("id"))
 
 
-async def _offer(call: Call, known: dict[str, str], fault: str = "") -> web.Response:
-    here = address(call.part("id"))
-    thread = await own_thread(call)
-    async with call.site.hub.database.read() as db:
-        (seen,) = await as_worker(db, call.site.hub.vault, [thread], 0)
+async def _offer(visit: Visit, known: dict[str, str], fault: str = "") -> web.Response:
+    here = address(visit.part("id"))
+    thread = await own_thread(visit)
+    async with visit.site.hub.database.read() as db:
+        (seen,) = await as_worker(db, visit.site.hub.vault, [thread], 0)
     view = ShareView(
-        **call.frame(),
+        **visit.frame(),
         company=seen.company.legal_name if seen.company else said.COMPANY,
         offered=tuple(
             (name, said.FIELDS[name], written(name, value)) for name, value in known.items()
@@ -104,4 +104,4 @@ async def _offer(call: Call, known: dict[str, str], fault: str = "") -> web.Resp
         action=f"{here}/share",
         back_url=here,
     )
-    return call.page("share", view, 422 if fault else 200)
+    return visit.page("share", view, 422 if fault else 200)

@@ -15,7 +15,7 @@ from hub.store.conversations.threads import Thread
 from hub.web.conversations.talk_requests import TextRequest
 from hub.web.conversations.talks import good_key, own_thread, party
 from hub.web.refusals import retry_after
-from hub.web.site import Call, form
+from hub.web.site import Visit, form
 from hub.web.talking import talk_views
 from hub.web.talking.talk_lines import other
 from hub.web.talking.talk_pages import FRONT, LONGEST, address, new_key, see
@@ -27,47 +27,47 @@ DOOR: Final = f"{FRONT}/{{id}}/write"
 _WHY = {ENDED: "ended", NOT_VERIFIED: "unverified"}
 
 
-async def write(call: Call) -> web.Response:
+async def write(visit: Visit) -> web.Response:
     """Send a message; where something of it would be hidden, show that first.
 
     What is not sent stays with its writer, who can change it or send it again; what fails
     on our side too (see `hub.web.keeping`).
     """
-    thread, given = await own_thread(call), await form(call.request)
-    draft = _draft(call, thread.reference, given)
+    thread, given = await own_thread(visit), await form(visit.request)
+    draft = _draft(visit, thread.reference, given)
     if given.get("act") == "fix":
-        return _kept(call, draft)
+        return _kept(visit, draft)
     try:
         draft = replace(draft, text=TextRequest(text=draft.text).text)
     except ValidationError:
-        return _kept(call, draft, _fault(draft.text), status=422)
+        return _kept(visit, draft, _fault(draft.text), status=422)
     try:
-        written = await call.site.hub.conversations.writing.write(draft)
+        written = await visit.site.hub.conversations.writing.write(draft)
     except WouldHide as error:
-        return await _check(call, thread, draft, error.judged)
+        return await _check(visit, thread, draft, error.judged)
     except Conflict as error:
-        return _kept(call, draft, _WHY.get(str(error), "changed"), status=409)
+        return _kept(visit, draft, _WHY.get(str(error), "changed"), status=409)
     except TooMany as error:
-        response = _kept(call, draft, "many", status=429)
+        response = _kept(visit, draft, "many", status=429)
         response.headers[hdrs.RETRY_AFTER] = retry_after(error)
         return response
     where = f"{address(draft.reference)}#m{written.number}"
     return web.Response(status=303, headers={"Location": where})
 
 
-def not_taken(call: Call, given: Mapping[str, str], status: int, reference: str) -> web.Response:
+def not_taken(visit: Visit, given: Mapping[str, str], status: int, reference: str) -> web.Response:
     """Show the form of a message that failed on our side; `reference` is what the desk looks up.
 
     Raises Malformed for what the box of a conversation does not send.
     """
-    return _kept(call, _draft(call, call.part("id"), given), "down", status, reference)
+    return _kept(visit, _draft(visit, visit.part("id"), given), "down", status, reference)
 
 
-def _draft(call: Call, reference: str, given: Mapping[str, str]) -> Draft:
+def _draft(visit: Visit, reference: str, given: Mapping[str, str]) -> Draft:
     return Draft(
         reference=reference,
-        party=party(call),
-        owner=call.who.sub,
+        party=party(visit),
+        owner=visit.who.sub,
         text=given.get("text", "").replace("\r\n", "\n").strip(),
         key=good_key(given.get("key"), "key"),
         careful=given.get("sure") != "yes",
@@ -79,12 +79,12 @@ def _fault(text: str) -> str:
     return "empty" if not text else "long" if len(text) > LONGEST else "strange"
 
 
-async def _check(call: Call, thread: Thread, draft: Draft, judged: Judged) -> web.Response:
+async def _check(visit: Visit, thread: Thread, draft: Draft, judged: Judged) -> web.Response:
     """Show what the other side would read, and let its writer choose."""
-    async with call.site.hub.database.read() as db:
-        seen = await see(call, db, thread)
+    async with visit.site.hub.database.read() as db:
+        seen = await see(visit, db, thread)
     view = talk_views.CheckView(
-        **call.frame(),
+        **visit.frame(),
         pieces=pieces(draft.text, judged.spans),
         shown=judged.shown if judged.spans else "",
         other=other(seen),
@@ -94,7 +94,7 @@ async def _check(call: Call, thread: Thread, draft: Draft, judged: Judged) -> we
         write_url=f"{address(draft.reference)}/write",
         back_url=address(draft.reference),
     )
-    return call.page("talk_check", view)
+    return visit.page("talk_check", view)
 
 
 def pieces(text: str, spans: Sequence[Span]) -> tuple[talk_views.Piece, ...]:
@@ -109,12 +109,12 @@ def pieces(text: str, spans: Sequence[Span]) -> tuple[talk_views.Piece, ...]:
 
 
 def _kept(
-    call: Call, draft: Draft, fault: str = "", status: int = 200, reference: str = ""
+    visit: Visit, draft: Draft, fault: str = "", status: int = 200, reference: str = ""
 ) -> web.Response:
     """Show a text that was not sent; `fault`, a key of `FAULTS`, says why."""
     final = fault in said.FINAL
     view = talk_views.DraftView(
-        **call.frame(),
+        **visit.frame(),
         fault=said.FAULTS[fault] if fault else "",
         text=draft.text,
         # What was sent under a key stays sent; another text goes under another.
@@ -124,4 +124,4 @@ def _kept(
         back_url=address(draft.reference),
         reference=reference,
     )
-    return call.page("talk_draft", view, status)
+    return visit.page("talk_draft", view, status)

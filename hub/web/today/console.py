@@ -21,7 +21,7 @@ from hub.store.subjects import facts
 from hub.store.subjects.facts import Headline
 from hub.store.watching import waiting
 from hub.watching import service, troubles
-from hub.web.site import Call, row_number
+from hub.web.site import Visit, row_number
 from hub.web.stopping import act_pages, domains, lane_acts
 from hub.web.stopping.offered import DoubtItem, HeldItem
 from hub.web.today import console_views
@@ -36,10 +36,10 @@ _HELD_SHOWN = 20
 _ENDED = (BroadcastState.STOPPED, BroadcastState.RECALLED)
 
 
-async def show_today(call: Call) -> web.Response:
+async def show_today(visit: Visit) -> web.Response:
     """Show *Hoy*: what is due soon, what waits, what is under way, and folded what ended."""
-    hub, now = call.site.hub, call.site.now()
-    asked = call.request.query.get("antes")
+    hub, now = visit.site.hub, visit.site.now()
+    asked = visit.request.query.get("antes")
     before = None if asked is None else row_number(asked)
     between = await backlog.look(
         hub.database, redis_url=hub.means.redis_url, webhook=hub.means.webhook, now=now
@@ -48,26 +48,26 @@ async def show_today(call: Call) -> web.Response:
         running = await report.of(
             db,
             await report.unfinished_ids(db, _IN_FULL + _IN_LINES),
-            messages=call.who.sees_messages,
+            messages=visit.who.sees_messages,
         )
         over = await report.ended_ids(db, _ENDED_SHOWN + 1, before)
-        ended = await report.of(db, over[:_ENDED_SHOWN], messages=call.who.sees_messages)
+        ended = await report.of(db, over[:_ENDED_SHOWN], messages=visit.who.sees_messages)
         under_way, ended_count = await report.counts(db)
         ids = [int(one.id) for one in (*running, *ended)]
         told = await facts.headlines(db, ids)
         due_soon = await report.due_soon(db, now, _SOON)
         lanes = await waiting.on_lanes(db)
-        held = await _held(call, db)
+        held = await _held(visit, db)
         doubts = await doubt.standing(db)
-        paused = await lane_acts.standing_still(call, db)
+        paused = await lane_acts.standing_still(visit, db)
         served = await service.lately(db, now)
         month = await service.month(db, day_of(now), now)
-        answers = await desk.waiting(db) if call.who.role is Role.OPERATOR else None
+        answers = await desk.waiting(db) if visit.who.role is Role.OPERATOR else None
         stopped = await troubles.standing(db, hub.keyring, hub.means, between, now)
     going = tuple(figures(one, told[int(one.id)], now) for one in running)
     gone = tuple(figures(one, told[int(one.id)], now) for one in ended)
     view = console_views.TodayView(
-        **call.frame(),
+        **visit.frame(),
         now=now,
         due_soon=due_soon,
         late=sum(one.late for one in (*going, *gone)),
@@ -83,15 +83,15 @@ async def show_today(call: Call) -> web.Response:
             console_views.LaneFigures(lane=one.lane, waiting=one.count, next_due=one.next_due)
             for one in lanes
         ),
-        live=live(call, "/today"),
-        troubles=tuple(domains.shown(call, one) for one in stopped),
+        live=live(visit, "/today"),
+        troubles=tuple(domains.shown(visit, one) for one in stopped),
         held=held,
         doubts=tuple(
             DoubtItem(lane=one.channel, count=one.count, why=_why(one.code), since=one.since)
             for one in doubts
         ),
         paused=paused,
-        lane_acts=lane_acts.offered(call, paused),
+        lane_acts=lane_acts.offered(visit, paused),
         service=(
             *(
                 console_views.Served(
@@ -102,19 +102,19 @@ async def show_today(call: Call) -> web.Response:
             *([] if month is None else [console_views.Served(day="Este mes", said=month.said())]),
         ),
         desk_waiting=answers,
-        calls_url="/calls" if call.who.role in (Role.SENCE, Role.AUDITOR) else "",
-        notices_url="/notices" if call.who.role in (Role.OPERATOR, Role.SENCE) else "",
-        audit_url="/audit" if call.who.role is Role.AUDITOR else "",
-        wordings_url="/wordings" if call.who.role in (Role.OPERATOR, Role.SENCE) else "",
+        calls_url="/calls" if visit.who.role in (Role.SENCE, Role.AUDITOR) else "",
+        notices_url="/notices" if visit.who.role in (Role.OPERATOR, Role.SENCE) else "",
+        audit_url="/audit" if visit.who.role is Role.AUDITOR else "",
+        wordings_url="/wordings" if visit.who.role in (Role.OPERATOR, Role.SENCE) else "",
     )
-    return call.page("today", view)
+    return visit.page("today", view)
 
 
-async def show_figures(call: Call) -> web.Response:
+async def show_figures(visit: Visit) -> web.Response:
     """Show one broadcast in figures."""
-    hub, now, number = call.site.hub, call.site.now(), row_number(call.part("id"))
+    hub, now, number = visit.site.hub, visit.site.now(), row_number(visit.part("id"))
     async with hub.database.read() as db:
-        found = await report.of(db, [number], messages=call.who.sees_messages)
+        found = await report.of(db, [number], messages=visit.who.sees_messages)
         if not found:
             raise NotFound
         told = await facts.headlines(db, [number])
@@ -124,7 +124,7 @@ async def show_figures(call: Call) -> web.Response:
         correction = await recalled.corrected_by(db, one.subject_id, number) if taken_back else None
     reported = bool(held) and held[0].why == holds.REPORTED
     view = console_views.BroadcastView(
-        **call.frame(),
+        **visit.frame(),
         now=now,
         broadcast_id=one.id,
         subject_id=one.subject_id,
@@ -133,23 +133,23 @@ async def show_figures(call: Call) -> web.Response:
         last_told_at=one.last_told_at,
         forecast=_forecast(one),
         today_url="/today",
-        live=live(call, f"/today/{one.id}"),
-        acts=act_pages.acts_on(call, one, reported=reported, recalled=told[number].recalled),
+        live=live(visit, f"/today/{one.id}"),
+        acts=act_pages.acts_on(visit, one, reported=reported, recalled=told[number].recalled),
         recalled=taken_back,
         correction_url="" if correction is None else f"/today/{correction}",
         held=act_pages.said_of(held[0]) if held else "",
         missing=troubles.missing(
             mail=hub.settings.mail.configured, sms=hub.settings.sms.configured
         ),
-        person_url="" if call.who.role is Role.SENCE else f"/today/{one.id}/person",
+        person_url="" if visit.who.role is Role.SENCE else f"/today/{one.id}/person",
     )
-    return call.page("broadcast", view)
+    return visit.page("broadcast", view)
 
 
-async def _held(call: Call, db: AsyncConnection) -> tuple[HeldItem, ...]:
+async def _held(visit: Visit, db: AsyncConnection) -> tuple[HeldItem, ...]:
     """Give what waits for a judgement, with what whoever asks may do about it."""
     found = await holds.held(db, _HELD_SHOWN)
-    told = await facts.of_vacancies(db, call.site.hub.vault, [one.vacancy_id for one in found])
+    told = await facts.of_vacancies(db, visit.site.hub.vault, [one.vacancy_id for one in found])
     numbers = [one.broadcast_id for one in found if one.broadcast_id is not None]
     reports = {int(one.id): one for one in await report.of(db, numbers)}
     return tuple(
@@ -161,7 +161,7 @@ async def _held(call: Call, db: AsyncConnection) -> tuple[HeldItem, ...]:
             acts=tuple(
                 act
                 for act in act_pages.acts_on(
-                    call, reports[one.broadcast_id], reported=one.why == holds.REPORTED
+                    visit, reports[one.broadcast_id], reported=one.why == holds.REPORTED
                 )
                 if act.act != "pause"
             ),
@@ -223,7 +223,7 @@ def _by_channel(one: Report) -> dict[str, dict[str, int]]:
     return counts
 
 
-def live(call: Call, url: str, seconds: int = 5) -> console_views.Live:
+def live(visit: Visit, url: str, seconds: int = 5) -> console_views.Live:
     """Say how a page follows what happens; `?seguir=no` stops it."""
-    on = call.request.query.get("seguir") != "no"
+    on = visit.request.query.get("seguir") != "no"
     return console_views.Live(on=on, toggle_url=f"{url}?seguir=no" if on else url, seconds=seconds)

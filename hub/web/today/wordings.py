@@ -15,7 +15,7 @@ from hub.compose import rendering, samples
 from hub.compose.samples import Size
 from hub.errors import NotFound
 from hub.watching import letters
-from hub.web.site import Call
+from hub.web.site import Visit
 from hub.web.today.wording_views import (
     WordingItem,
     WordingSample,
@@ -31,19 +31,19 @@ _SIZES: Final = (Size.USUAL, Size.LONG)
 _NAMED: Final = {kind: (name, when) for rows in names.GROUPS.values() for kind, name, when in rows}
 
 
-async def show_all(call: Call) -> web.Response:
+async def show_all(visit: Visit) -> web.Response:
     """Show every message in a line, by what it is about."""
-    groups = listed(call.site.hub.settings.desk_phone)
-    view = WordingsView(**call.frame(), groups=groups, version=rendering.version())
-    return call.page("wordings", view)
+    groups = listed(visit.site.hub.settings.desk_phone)
+    view = WordingsView(**visit.frame(), groups=groups, version=rendering.version())
+    return visit.page("wordings", view)
 
 
-async def show_one(call: Call) -> web.Response:
+async def show_one(visit: Visit) -> web.Response:
     """Show one message as it would look, with usual fields and with the longest."""
-    kind = call.part("kind")
+    kind = visit.part("kind")
     if kind not in kinds():
         raise NotFound
-    return call.page("wording", one(kind, call.frame()))
+    return visit.page("wording", one(kind, visit.frame()))
 
 
 @cache

@@ -15,7 +15,7 @@ from hub.store.dispatch.inbox import Entry
 from hub.store.subjects import announced
 from hub.store.subjects.announced import ToldNotice
 from hub.store.workers.readers import Reader, reader
-from hub.web.site import Call, Site, answer
+from hub.web.site import Site, Visit, answer
 from hub.web.told.invitations import Invitation, invitations_for
 from hub.web.told.jobs import Job, own_jobs, zone_of
 
@@ -76,21 +76,21 @@ async def _own(db: AsyncConnection, links: Links, worker: Reader | None, sealed:
     return opened[1] if await items.owner_of(db, opened[1]) == worker.id else None
 
 
-async def list_inbox(call: Call) -> web.Response:
+async def list_inbox(visit: Visit) -> web.Response:
     """Give the worker's inbox, newest first, a page at a time."""
-    after = call.after()
-    listed = await read_inbox(call.site, call.who.sub, call.limit(), after)
-    now = call.site.now()
+    after = visit.after()
+    listed = await read_inbox(visit.site, visit.who.sub, visit.limit(), after)
+    now = visit.site.now()
     zone = zone_of(listed.worker)
     shown = [_item(sealed, entry, said, now, zone) for sealed, entry, said in listed.entries]
     return answer({"items": shown, "next": listed.next})
 
 
-async def mark_read(call: Call) -> web.Response:
+async def mark_read(visit: Visit) -> web.Response:
     """Note that the worker opened an entry; the first time counts."""
-    async with call.site.hub.database.write() as db:
-        number = await own_entry(db, call.site, call.who.sub, call.part("id"))
-        await inbox.see(db, number, call.site.now())
+    async with visit.site.hub.database.write() as db:
+        number = await own_entry(db, visit.site, visit.who.sub, visit.part("id"))
+        await inbox.see(db, number, visit.site.now())
     return web.Response(status=204)
 
 

@@ -14,7 +14,7 @@ from hub.store.offices import answers, courses
 from hub.store.offices.answers import Kept
 from hub.store.offices.courses import Course
 from hub.store.workers.readers import Reader
-from hub.web.site import Call
+from hub.web.site import Visit
 from hub.web.told import invitation_views
 from hub.web.told.jobs import zone_of
 from templates import words
@@ -80,7 +80,7 @@ async def invitations_for(
 
 
 def invitation_page(
-    call: Call,
+    visit: Visit,
     one: Invitation,
     *,
     frame: dict[str, Any],
@@ -93,8 +93,8 @@ def invitation_page(
     An e-mail's links say which answer was pressed (`?si`, `?no`), or why one cannot (`?work`): it
     is asked for once more, since mail scanners follow links too.
     """
-    course, kept, now = one.course, one.kept, call.site.now()
-    pressed = [word for word in ("si", "no", *words.CANNOT) if word in call.request.query]
+    course, kept, now = one.course, one.kept, visit.site.now()
+    pressed = [word for word in ("si", "no", *words.CANNOT) if word in visit.request.query]
     place = comuna(course.comuna)
     view = invitation_views.InvitationView(
         **frame,
@@ -118,4 +118,4 @@ def invitation_page(
         inbox_url=inbox_url,
         stop_url=stop_url,
     )
-    return call.page("invitation", view)
+    return visit.page("invitation", view)

@@ -16,7 +16,7 @@ from hub.store.dispatch.items import Sent
 from hub.store.dispatch.permission import NO_BROADCAST
 from hub.store.workers.readers import Reader, reader_of
 from hub.web.guard import limit_guesses, note_guess
-from hub.web.site import Call
+from hub.web.site import Visit
 from hub.web.told import link_views
 from hub.web.told.invitations import Invitation, invitation_page, invitations_for
 from hub.web.told.jobs import Job, jobs_for
@@ -27,34 +27,34 @@ from hub.web.told.pages import inbox_item, job_page
 _AGAIN = timedelta(hours=1)
 
 
-async def open_item(call: Call) -> web.Response:
+async def open_item(visit: Visit) -> web.Response:
     """Show the one item of a link, or the several of its SMS.
 
     Nothing is spent: mail scanners follow links too.
     """
-    hub, now, token = call.site.hub, call.site.now(), call.part("token")
+    hub, now, token = visit.site.hub, visit.site.now(), visit.part("token")
     async with hub.database.read() as db:
-        sent, handed_at = await delivery_of(db, call, token)
+        sent, handed_at = await delivery_of(db, visit, token)
         if sent.conversation is not None:
             raise NotFound  # its messages open to the key alone
-        if too_old(call, handed_at):
+        if too_old(visit, handed_at):
             expired = link_views.ExpiredView(
-                **call.frame(link=True), resend_url=f"/a/{token}/again"
+                **visit.frame(link=True), resend_url=f"/a/{token}/again"
             )
-            return call.page("expired", expired, 410)
+            return visit.page("expired", expired, 410)
         worker = await owner(db, sent)
         theirs = await still_there(db, hub.vault, Lane(sent.channel), [sent.delivery])
         if is_of_address(sent):
-            return address_page(call, sent, theirs=bool(theirs))
+            return address_page(visit, sent, theirs=bool(theirs))
         riders = await items.riders_of(db, sent.delivery)
         jobs = await jobs_for(db, hub.vault, worker, [sent.shows, *riders.values()])
         invited = await invitations_for(db, worker, [] if jobs else [sent.shows])
     stop = f"/u/{hub.links.long(Kind.UNSUBSCRIBE, sent.delivery)}"
     if sent.shows in invited:
         return invitation_page(
-            call,
+            visit,
             invited[sent.shows],
-            frame=call.frame(link=True),
+            frame=visit.frame(link=True),
             answer_url=f"/a/{token}/answer" if theirs else "",
             inbox_url=f"/a/{token}/inbox" if theirs else "",
             stop_url=stop,
@@ -62,16 +62,16 @@ async def open_item(call: Call) -> web.Response:
     # A digest e-mail links each of its items; a digest SMS has room for one link to them all, and
     # a note of several jobs is about none of them alone.
     several = riders and (sent.shows == NO_BROADCAST or sent.channel == Lane.SMS)
-    if several and jobs and "item" not in call.request.query:
-        return _list_page(call, sent, riders, jobs, stop)
+    if several and jobs and "item" not in visit.request.query:
+        return _list_page(visit, sent, riders, jobs, stop)
     if sent.shows not in jobs:
         raise NotFound
     says_at = f"/a/{token}" if theirs else ""
     return job_page(
-        call,
+        visit,
         jobs[sent.shows],
         now,
-        frame=call.frame(link=True),
+        frame=visit.frame(link=True),
         inbox_url=f"{says_at}/inbox" if theirs else "",
         stop_url=stop,
         says_at=says_at,
@@ -79,23 +79,23 @@ async def open_item(call: Call) -> web.Response:
 
 
 def _list_page(
-    call: Call,
+    visit: Visit,
     sent: Sent,
     riders: Mapping[int, int],
     jobs: Mapping[int, Job],
     stop_url: str,
 ) -> web.Response:
     """Show the several jobs of one message, each behind a link of its own."""
-    now, links = call.site.now(), call.site.hub.links
+    now, links = visit.site.now(), visit.site.hub.links
     urls = {}
     if sent.shows != NO_BROADCAST:
-        urls[sent.shows] = f"/a/{call.part('token')}?item"
+        urls[sent.shows] = f"/a/{visit.part('token')}?item"
     for broadcast, token in zip(
         riders.values(), links.long_many(Kind.ITEM, list(riders)), strict=True
     ):
         urls[broadcast] = f"/a/{token}"
     view = link_views.LinkedView(
-        **call.frame(link=True),
+        **visit.frame(link=True),
         today=next(iter(jobs.values())).day(now),
         items=tuple(
             inbox_item(url, jobs[one].day(now), jobs[one], now)
@@ -104,103 +104,103 @@ def _list_page(
         ),
         stop_url=stop_url,
     )
-    return call.page("linked", view)
+    return visit.page("linked", view)
 
 
-async def answer_address(call: Call) -> web.Response:
+async def answer_address(visit: Visit) -> web.Response:
     """Take by its link whether an address is still its person's; NotFound where nobody may say."""
-    async with call.site.hub.database.read() as db:
-        sent, _ = await _to_act_on(db, call)
-    return await answer(call, sent)
+    async with visit.site.hub.database.read() as db:
+        sent, _ = await _to_act_on(db, visit)
+    return await answer(visit, sent)
 
 
-async def item_of(call: Call) -> tuple[Reader, Job]:
+async def item_of(visit: Visit) -> tuple[Reader, Job]:
     """Give who may act by an item's link, and on what; NotFound where nobody may."""
-    hub = call.site.hub
+    hub = visit.site.hub
     async with hub.database.read() as db:
-        sent, worker = await _to_act_on(db, call)
+        sent, worker = await _to_act_on(db, visit)
         jobs = await jobs_for(db, hub.vault, worker, [sent.shows])
     if sent.shows not in jobs:
         raise NotFound
     return worker, jobs[sent.shows]
 
 
-async def invitation_of(call: Call) -> tuple[Reader, Invitation]:
+async def invitation_of(visit: Visit) -> tuple[Reader, Invitation]:
     """Give who may answer a call by its link, and which; NotFound where nobody may."""
-    async with call.site.hub.database.read() as db:
-        sent, worker = await _to_act_on(db, call)
+    async with visit.site.hub.database.read() as db:
+        sent, worker = await _to_act_on(db, visit)
         invited = await invitations_for(db, worker, [sent.shows])
     if sent.shows not in invited:
         raise NotFound
     return worker, invited[sent.shows]
 
 
-async def _to_act_on(db: AsyncConnection, call: Call) -> tuple[Sent, Reader]:
+async def _to_act_on(db: AsyncConnection, visit: Visit) -> tuple[Sent, Reader]:
     """Find what a link came with and whose it is, to act on it; NotFound where nobody may.
 
     It has expired, or it went to an address its worker has no more.
     """
-    sent, handed_at = await delivery_of(db, call, call.part("token"))
+    sent, handed_at = await delivery_of(db, visit, visit.part("token"))
     worker = await owner(db, sent)
-    vault = call.site.hub.vault
+    vault = visit.site.hub.vault
     theirs = await still_there(db, vault, Lane(sent.channel), [sent.delivery])
-    if too_old(call, handed_at) or not theirs:
+    if too_old(visit, handed_at) or not theirs:
         raise NotFound
     return sent, worker
 
 
-async def send_again(call: Call) -> web.Response:
+async def send_again(visit: Visit) -> web.Response:
     """Send another link the way the old one went, and say the same whether or not one goes.
 
     Only an expired one is sent again, to the address it went to, and once in a while.
     """
-    hub, now = call.site.hub, call.site.now()
-    limit_guesses(call)
-    note_guess(call)
+    hub, now = visit.site.hub, visit.site.now()
+    limit_guesses(visit)
+    note_guess(visit)
     lane = None
     async with hub.database.write() as db:
         try:
-            sent, handed_at = await delivery_of(db, call, call.part("token"))
+            sent, handed_at = await delivery_of(db, visit, visit.part("token"))
         except NotFound:
             sent = None
-        if sent is not None and too_old(call, handed_at):
+        if sent is not None and too_old(visit, handed_at):
             theirs = await still_there(db, hub.vault, Lane(sent.channel), [sent.delivery])
             note = await notes.link_again(db, sent, now - _AGAIN) if theirs else None
             if note is not None:
                 lane = note.channel
                 await notes.write(db, note, now)
     if lane is not None:
-        call.site.ring(lane)
-    return call.page("resent", link_views.ResentView(**call.frame(link=True)))
+        visit.site.ring(lane)
+    return visit.page("resent", link_views.ResentView(**visit.frame(link=True)))
 
 
-def too_old(call: Call, handed_at: datetime) -> bool:
+def too_old(visit: Visit, handed_at: datetime) -> bool:
     """Say whether a link that went out then opens nothing any more."""
-    return call.site.now() - handed_at > timedelta(days=call.site.hub.settings.links.days)
+    return visit.site.now() - handed_at > timedelta(days=visit.site.hub.settings.links.days)
 
 
-async def ask_to_stop(call: Call) -> web.Response:
+async def ask_to_stop(visit: Visit) -> web.Response:
     """Show what would stop and what goes on; only a POST acts (RFC 8058)."""
-    async with call.site.hub.database.read() as db:
-        sent, worker, theirs = await _of_unsubscribe(db, call)
-    return call.page("unsubscribe", _stopping(call, sent, worker if theirs else None))
+    async with visit.site.hub.database.read() as db:
+        sent, worker, theirs = await _of_unsubscribe(db, visit)
+    return visit.page("unsubscribe", _stopping(visit, sent, worker if theirs else None))
 
 
-async def stop(call: Call) -> web.Response:
+async def stop(visit: Visit) -> web.Response:
     """Withdraw consent to what the link came with, on its channel; any POST will do.
 
     The one of a mail program (RFC 8058 3.2) brings no cookie and no token of a form. A second
     time does nothing and says the same; so does a link to an address the worker has no more:
     nothing goes there, and its holder has no say in where it goes now.
     """
-    hub = call.site.hub
+    hub = visit.site.hub
     async with hub.database.write() as db:
-        sent, worker, theirs = await _of_unsubscribe(db, call)
+        sent, worker, theirs = await _of_unsubscribe(db, visit)
         if theirs:
-            lane, now = Lane(sent.channel), call.site.now()
+            lane, now = Lane(sent.channel), visit.site.now()
             purpose = _purpose(sent)
             await withdraw(db, hub.vault, worker.worker_id, purpose, lane, now)
-    return call.page("unsubscribed", _stopping(call, sent, worker if theirs else None))
+    return visit.page("unsubscribed", _stopping(visit, sent, worker if theirs else None))
 
 
 def _purpose(sent: Sent) -> Purpose:
@@ -209,13 +209,13 @@ def _purpose(sent: Sent) -> Purpose:
     return Purpose.MESSAGES if sent.conversation is not None else sent.kind.purpose
 
 
-def _stopping(call: Call, sent: Sent, worker: Reader | None) -> link_views.UnsubscribeView:
+def _stopping(visit: Visit, sent: Sent, worker: Reader | None) -> link_views.UnsubscribeView:
     """Say what goes on; to somebody who may be a stranger, nothing of the worker."""
     channel, messages = Lane(sent.channel), sent.conversation is not None
     courses = sent.kind.purpose is Purpose.COURSES
     service = _purpose(sent) is Purpose.SERVICE
     return link_views.UnsubscribeView(
-        **call.frame(link=True),
+        **visit.frame(link=True),
         channel=channel,
         messages=messages,
         courses=courses,
@@ -227,19 +227,19 @@ def _stopping(call: Call, sent: Sent, worker: Reader | None) -> link_views.Unsub
             and (messages or courses or service or lane is not channel)
             and worker.alerts_by & Reach.of(lane)
         ),
-        action=f"/u/{call.part('token')}",
+        action=f"/u/{visit.part('token')}",
     )
 
 
-async def delivery_of(db: AsyncConnection, call: Call, token: str) -> tuple[Sent, datetime]:
+async def delivery_of(db: AsyncConnection, visit: Visit, token: str) -> tuple[Sent, datetime]:
     """Find the delivery of an item's link, and when it went out; guesses at short ones count.
 
     What was never handed over nobody can have a link to.
     """
-    links = call.site.hub.links
+    links = visit.site.hub.links
     short = len(token) == SHORT_LENGTH
     if short:
-        limit_guesses(call)
+        limit_guesses(visit)
         opened = links.read_short(token)
     else:
         read = links.read_long(token)
@@ -249,14 +249,14 @@ async def delivery_of(db: AsyncConnection, call: Call, token: str) -> tuple[Sent
         if found is not None and found.first_handed_at is not None:
             return found, found.first_handed_at
     if short:
-        note_guess(call)
+        note_guess(visit)
     raise NotFound
 
 
-async def _of_unsubscribe(db: AsyncConnection, call: Call) -> tuple[Sent, Reader, bool]:
+async def _of_unsubscribe(db: AsyncConnection, visit: Visit) -> tuple[Sent, Reader, bool]:
     """Find a link's delivery, its worker, and whether the address it went to is still theirs."""
-    hub = call.site.hub
-    opened = hub.links.read_long(call.part("token"))
+    hub = visit.site.hub
+    opened = hub.links.read_long(visit.part("token"))
     if opened is None or opened[0] is not Kind.UNSUBSCRIBE:
         raise NotFound
     found = (await items.sent(db, [opened[1]])).get(opened[1])

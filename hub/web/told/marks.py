@@ -18,7 +18,7 @@ from hub.store.subjects import marks
 from hub.store.workers.readers import Reader, reader
 from hub.web.bodies import read_json
 from hub.web.choosing.wish_views import AskView, Choice, Question
-from hub.web.site import Call, answer, form
+from hub.web.site import Visit, answer, form
 from hub.web.told import links
 from hub.web.told.inbox import own_entry
 from hub.web.told.jobs import Job, jobs_for
@@ -54,60 +54,60 @@ class Spoken:
         return f"{self.url}?item" if self.linked else self.url
 
 
-async def like(call: Call) -> web.Response:
+async def like(visit: Visit) -> web.Response:
     """POST /v1/inbox/{id}/interested: without a body, it does interest them."""
     wanted = InterestRequest()
-    if await call.request.read():
-        wanted = await read_json(call.request, InterestRequest)
-    spoken = await of_entry(call)
-    await _like(call, spoken, interested=wanted.interested)
+    if await visit.request.read():
+        wanted = await read_json(visit.request, InterestRequest)
+    spoken = await of_entry(visit)
+    await _like(visit, spoken, interested=wanted.interested)
     return answer({"interested": wanted.interested})
 
 
-async def report(call: Call) -> web.Response:
+async def report(visit: Visit) -> web.Response:
     """POST /v1/inbox/{id}/report: the first word counts, and a second changes nothing."""
-    wanted = await read_json(call.request, ReportRequest)
-    spoken = await of_entry(call)
-    await _report(call, spoken, ReportReason(wanted.reason))
+    wanted = await read_json(visit.request, ReportRequest)
+    spoken = await of_entry(visit)
+    await _report(visit, spoken, ReportReason(wanted.reason))
     return answer({"reported": True})
 
 
-async def like_page(call: Call) -> web.Response:
+async def like_page(visit: Visit) -> web.Response:
     """Keep or take back *Me interesa*, and show the job again."""
-    return await _liked(call, await of_entry(call))
+    return await _liked(visit, await of_entry(visit))
 
 
-async def ask_report(call: Call) -> web.Response:
+async def ask_report(visit: Visit) -> web.Response:
     """Ask why a job is false."""
-    return _asked(call, await of_entry(call))
+    return _asked(visit, await of_entry(visit))
 
 
-async def report_page(call: Call) -> web.Response:
+async def report_page(visit: Visit) -> web.Response:
     """Keep that it is false, and show the job again."""
-    return await _reported(call, await of_entry(call))
+    return await _reported(visit, await of_entry(visit))
 
 
-async def like_link(call: Call) -> web.Response:
+async def like_link(visit: Visit) -> web.Response:
     """Keep *Me interesa*, by a link."""
-    return await _liked(call, await _of_link(call))
+    return await _liked(visit, await _of_link(visit))
 
 
-async def ask_report_link(call: Call) -> web.Response:
+async def ask_report_link(visit: Visit) -> web.Response:
     """Ask why a job is false, by a link."""
-    return _asked(call, await _of_link(call))
+    return _asked(visit, await _of_link(visit))
 
 
-async def report_link(call: Call) -> web.Response:
+async def report_link(visit: Visit) -> web.Response:
     """Keep that it is false, by a link."""
-    return await _reported(call, await _of_link(call))
+    return await _reported(visit, await _of_link(visit))
 
 
-async def of_entry(call: Call) -> Spoken:
+async def of_entry(visit: Visit) -> Spoken:
     """Give the job of an entry of one's own list; NotFound for any other."""
-    hub, sealed = call.site.hub, call.part("id")
+    hub, sealed = visit.site.hub, visit.part("id")
     async with hub.database.read() as db:
-        number = await own_entry(db, call.site, call.who.sub, sealed)
-        found, worker = await inbox.entry(db, number), await reader(db, call.who.sub)
+        number = await own_entry(db, visit.site, visit.who.sub, sealed)
+        found, worker = await inbox.entry(db, number), await reader(db, visit.who.sub)
         if found is None or worker is None:
             raise NotFound
         jobs = await jobs_for(db, hub.vault, worker, [found[0].broadcast_id])
@@ -116,19 +116,19 @@ async def of_entry(call: Call) -> Spoken:
     return Spoken(worker=worker, job=job, url=f"/inbox/{sealed}", linked=False)
 
 
-async def _of_link(call: Call) -> Spoken:
-    worker, job = await links.item_of(call)
-    return Spoken(worker=worker, job=job, url=f"/a/{call.part('token')}", linked=True)
+async def _of_link(visit: Visit) -> Spoken:
+    worker, job = await links.item_of(visit)
+    return Spoken(worker=worker, job=job, url=f"/a/{visit.part('token')}", linked=True)
 
 
-async def _like(call: Call, spoken: Spoken, *, interested: bool) -> None:
-    now = call.site.now()
+async def _like(visit: Visit, spoken: Spoken, *, interested: bool) -> None:
+    now = visit.site.now()
     if interested and spoken.job.closed(now):
         raise Conflict("this job is closed")
-    async with call.site.hub.database.write() as db:
+    async with visit.site.hub.database.write() as db:
         vacancy_id = spoken.job.facts.vacancy_id
         if interested:  # its employer may write to them from now on
-            await call.site.hub.conversations.opening.candidate(
+            await visit.site.hub.conversations.opening.candidate(
                 db,
                 spoken.job.vacancy["employer_id"],
                 spoken.worker.id,
@@ -138,8 +138,8 @@ async def _like(call: Call, spoken: Spoken, *, interested: bool) -> None:
         await marks.interest(db, spoken.worker.id, vacancy_id, interested=interested, now=now)
 
 
-async def _report(call: Call, spoken: Spoken, reason: ReportReason) -> None:
-    hub = call.site.hub
+async def _report(visit: Visit, spoken: Spoken, reason: ReportReason) -> None:
+    hub = visit.site.hub
     async with hub.database.write() as db:
         await reports.report(
             db,
@@ -147,34 +147,34 @@ async def _report(call: Call, spoken: Spoken, reason: ReportReason) -> None:
             worker=spoken.worker.id,
             vacancy_id=spoken.job.facts.vacancy_id,
             reason=reason,
-            now=call.site.now(),
+            now=visit.site.now(),
         )
 
 
-async def _liked(call: Call, spoken: Spoken) -> web.Response:
-    given = (await form(call.request)).get("interested", "")
+async def _liked(visit: Visit, spoken: Spoken) -> web.Response:
+    given = (await form(visit.request)).get("interested", "")
     if given not in ("yes", "no"):
         raise Malformed([Fault("interested", "must be yes or no")])
     with suppress(Conflict):  # closed meanwhile: the job's own page says so
-        await _like(call, spoken, interested=given == "yes")
+        await _like(visit, spoken, interested=given == "yes")
     return _back(spoken)
 
 
-async def _reported(call: Call, spoken: Spoken) -> web.Response:
-    given = (await form(call.request)).get("reason", "")
+async def _reported(visit: Visit, spoken: Spoken) -> web.Response:
+    given = (await form(visit.request)).get("reason", "")
     if given not in words.REPORT_REASONS:
-        return _asked(call, spoken, fault=_MISSING)
-    await _report(call, spoken, ReportReason(given))
+        return _asked(visit, spoken, fault=_MISSING)
+    await _report(visit, spoken, ReportReason(given))
     return _back(spoken)
 
 
-def _asked(call: Call, spoken: Spoken, fault: str = "") -> web.Response:
+def _asked(visit: Visit, spoken: Spoken, fault: str = "") -> web.Response:
     choices = tuple(
         Choice(value=value, words=said, hint="", chosen=False)
         for value, said in words.REPORT_REASONS.items()
     )
     title = "¿Por qué es falso?"
-    frame: dict[str, Any] = call.frame(link=spoken.linked)
+    frame: dict[str, Any] = visit.frame(link=spoken.linked)
     view = AskView(
         **frame,
         title=title,
@@ -185,7 +185,7 @@ def _asked(call: Call, spoken: Spoken, fault: str = "") -> web.Response:
         back_name="Volver al trabajo",
         button="Avisar que es falso",
     )
-    return call.page("wishes_ask", view, 422 if fault else 200)
+    return visit.page("wishes_ask", view, 422 if fault else 200)
 
 
 def _back(spoken: Spoken) -> web.Response:

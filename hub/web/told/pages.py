@@ -15,7 +15,7 @@ from hub.store.workers import identities
 from hub.store.workers.readers import reader
 from hub.talk import Party
 from hub.web import views
-from hub.web.site import Call
+from hub.web.site import Visit
 from hub.web.told.inbox import Listed, own_entry, read_inbox
 from hub.web.told.invitations import Invitation, invitation_page, invitations_for
 from hub.web.told.jobs import Job, own_jobs, zone_of
@@ -24,25 +24,25 @@ from templates import words
 _A_SCREENFUL = 20
 
 
-async def show_inbox(call: Call) -> web.Response:
+async def show_inbox(visit: Visit) -> web.Response:
     """Show *Sus trabajos*, newest first, by day."""
-    after = call.after()
+    after = visit.after()
     try:
-        listed = await read_inbox(call.site, call.who.sub, _A_SCREENFUL, after)
-        async with call.site.hub.database.read() as db:
-            unread = await lines.unread_of(db, Party.WORKER, call.who.sub)
+        listed = await read_inbox(visit.site, visit.who.sub, _A_SCREENFUL, after)
+        async with visit.site.hub.database.read() as db:
+            unread = await lines.unread_of(db, Party.WORKER, visit.who.sub)
     except Malformed:
         raise NotFound from None
     except Unavailable:
-        view = _inbox_view(call, Listed(entries=[], next=None, worker=None), failed=True)
-        return call.page("inbox", view, 503)
-    return call.page("inbox", _inbox_view(call, listed, unread=unread))
+        view = _inbox_view(visit, Listed(entries=[], next=None, worker=None), failed=True)
+        return visit.page("inbox", view, 503)
+    return visit.page("inbox", _inbox_view(visit, listed, unread=unread))
 
 
 def _inbox_view(
-    call: Call, listed: Listed, *, unread: int = 0, failed: bool = False
+    visit: Visit, listed: Listed, *, unread: int = 0, failed: bool = False
 ) -> views.InboxView:
-    now = call.site.now()
+    now = visit.site.now()
     shown = tuple(
         inbox_item(f"/inbox/{sealed}", day, job, now) for sealed, day, job in _jobs_once(listed)
     )
@@ -65,7 +65,7 @@ def _inbox_view(
         if isinstance(one, ToldNotice) and one.notice.ends_at > now
     )
     return views.InboxView(
-        **call.frame(),
+        **visit.frame(),
         today=now.astimezone(zone_of(listed.worker)).date(),
         items=shown,
         invited=invited,
@@ -115,16 +115,16 @@ def inbox_item(url: str, day: date, job: Job, now: datetime) -> views.InboxItem:
     )
 
 
-async def show_job(call: Call) -> web.Response:
+async def show_job(visit: Visit) -> web.Response:
     """Show one job of the worker's list, and note that they opened it.
 
     A session is no mail scanner: opening by it is seeing.
     """
-    hub, now = call.site.hub, call.site.now()
+    hub, now = visit.site.hub, visit.site.now()
     async with hub.database.read() as db:
-        number = await own_entry(db, call.site, call.who.sub, call.part("id"))
+        number = await own_entry(db, visit.site, visit.who.sub, visit.part("id"))
         found = await inbox.entry(db, number)
-        worker = await reader(db, call.who.sub)
+        worker = await reader(db, visit.who.sub)
         if found is None or worker is None:
             raise NotFound
         entry, _ = found
@@ -132,24 +132,24 @@ async def show_job(call: Call) -> web.Response:
         invited = await invitations_for(db, worker, [] if jobs else [entry.broadcast_id])
         job = jobs.get(entry.broadcast_id)
         verified = job and await identities.verified(db, [job.vacancy["employer_id"]])
-    if entry.seen_at is None and call.request.method == "GET":
+    if entry.seen_at is None and visit.request.method == "GET":
         async with hub.database.write() as db:
             await inbox.see(db, number, now)
-    url = f"/inbox/{call.part('id')}"
+    url = f"/inbox/{visit.part('id')}"
     if (one := invited.get(entry.broadcast_id)) is not None:
         answer_url = f"{url}/answer"
         return invitation_page(
-            call, one, frame=call.frame(), answer_url=answer_url, inbox_url="/inbox"
+            visit, one, frame=visit.frame(), answer_url=answer_url, inbox_url="/inbox"
         )
     if job is None:
         raise NotFound
     ask_url = f"{url}/ask" if verified and not job.closed(now) else ""
-    frame = call.frame()
-    return job_page(call, job, now, frame=frame, inbox_url="/inbox", says_at=url, ask_url=ask_url)
+    frame = visit.frame()
+    return job_page(visit, job, now, frame=frame, inbox_url="/inbox", says_at=url, ask_url=ask_url)
 
 
 def job_page(
-    call: Call,
+    visit: Visit,
     job: Job,
     now: datetime,
     *,
@@ -188,7 +188,7 @@ def job_page(
         report_said=job.report_said,
         ask_url=ask_url,
     )
-    return call.page("job", view)
+    return visit.page("job", view)
 
 
 def _years(years: float | None) -> str | None:
