@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestServer
 
 from hub.clock import SystemClock
 from hub.errors import Unavailable
-from hub.roles import clock_alone, workers_alone
+from hub.processes import clock_alone, workers_alone
 from hub.web.figures.side import make_side
 from hub.wiring import Hub
 from tests.waiting import eventually

@@ -1,4 +1,4 @@
-"""Settings go in; the hub, or one of its roles, runs in this process until it is told to stop."""
+"""Settings go in; the hub, or one of its processes, runs until it is told to stop."""
 
 import asyncio
 import gc
@@ -11,7 +11,7 @@ from aiohttp import web
 from config.settings import Settings
 from hub.clock import SystemClock
 from hub.embedded import MakeApp, Ready, Ring, embedded, token_keys, told_to_end
-from hub.roles import clock_alone, web_alone, workers_alone
+from hub.processes import clock_alone, web_alone, workers_alone
 from hub.web.app import make_app
 from hub.wiring import Hub
 
@@ -35,14 +35,14 @@ def run_web(settings: Settings, host: str, port: int) -> None:
 
 def run_worker(settings: Settings, host: str, port: int | None) -> None:
     """Apply, plan and send until told to stop; Refused where the database is not ready."""
-    role = workers_alone(settings, SystemClock(), host=host, port=port)
-    asyncio.run(_while(role, "worker"))
+    process = workers_alone(settings, SystemClock(), host=host, port=port)
+    asyncio.run(_while(process, "worker"))
 
 
 def run_scheduler(settings: Settings, host: str, port: int | None) -> None:
     """Lead the clock, or wait to, until told to stop; Refused where the database is not ready."""
-    role = clock_alone(settings, SystemClock(), host=host, port=port)
-    asyncio.run(_while(role, "scheduler"))
+    process = clock_alone(settings, SystemClock(), host=host, port=port)
+    asyncio.run(_while(process, "scheduler"))
 
 
 def own_url(host: str, port: int) -> str:
@@ -82,9 +82,9 @@ async def _serve_web(settings: Settings, host: str, port: int) -> None:
         _log.info("web.stopping")
 
 
-async def _while(role: AbstractAsyncContextManager[object], name: str) -> None:
+async def _while(process: AbstractAsyncContextManager[object], name: str) -> None:
     told = told_to_end()
-    async with role:
+    async with process:
         _leave_what_is_there()
         _log.info(f"{name}.began")
         await told.wait()

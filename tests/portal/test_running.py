@@ -4,7 +4,7 @@ import pytest
 
 from hub.clock import SystemClock
 from hub.embedded import embedded
-from hub.roles import workers_alone
+from hub.processes import workers_alone
 from hub.tables import events
 from hub.web.app import make_app
 from tests.portal.queues import add, left, workers

@@ -23,21 +23,21 @@ from tests.waiting import eventually
 from tests.world import cloud_event, consents, cooks_job, crowd
 
 PEOPLE = 120
-ROLES = ("web", "worker", "scheduler")
+PROCESSES = ("web", "worker", "scheduler")
 BATCH = {"Content-Type": "application/cloudevents-batch+json"}
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_a_role_refuses_a_database_that_is_not_ready_for_it(postgres, tmp_path, role):
+@pytest.mark.parametrize("process", PROCESSES)
+def test_a_process_refuses_a_database_that_is_not_ready_for_it(postgres, tmp_path, process):
     with postgres_database(postgres) as empty:
-        said = hub(role, **settings(empty))
+        said = hub(process, **settings(empty))
     assert said.code == 1
     assert "hub db upgrade" in said.err
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_a_role_refuses_sqlite_and_says_what_to_run_instead(tmp_path, role):
-    said = hub(role, **settings(f"sqlite+aiosqlite:///{tmp_path}/hub.db"))
+@pytest.mark.parametrize("process", PROCESSES)
+def test_a_process_refuses_sqlite_and_says_what_to_run_instead(tmp_path, process):
+    said = hub(process, **settings(f"sqlite+aiosqlite:///{tmp_path}/hub.db"))
     assert said.code == 1
     assert "hub serve" in said.err
 
