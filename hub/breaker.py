@@ -29,7 +29,7 @@ class Trust:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Health:
     """How a provider stands."""
 
     share: float = 1.0  #: of its lane; 0: it rests
@@ -41,14 +41,14 @@ class Standing:
     counted: datetime  #: since when answers count together
 
     @classmethod
-    def new(cls, now: datetime) -> "Standing":
+    def new(cls, now: datetime) -> "Health":
         """Trust one wholly of which nothing is known."""
         return cls(since=now, counted=now)
 
 
 def answered(
-    one: Standing, good: int, bad: int, took: timedelta, now: datetime, trust: Trust
-) -> Standing:
+    one: Health, good: int, bad: int, took: timedelta, now: datetime, trust: Trust
+) -> Health:
     """Take in what became of one hand-over: its answers, `bad` those that were its own fault."""
     if now - one.counted >= trust.window:
         one = replace(one, good=0, bad=0, counted=now)
@@ -66,11 +66,11 @@ def answered(
     return one
 
 
-def _fallen(one: Standing, now: datetime) -> Standing:
-    return Standing(share=0.0, since=now, falls=one.falls + 1, counted=now)
+def _fallen(one: Health, now: datetime) -> Health:
+    return Health(share=0.0, since=now, falls=one.falls + 1, counted=now)
 
 
-def trusted(one: Standing, now: datetime, trust: Trust) -> Standing:
+def trusted(one: Health, now: datetime, trust: Trust) -> Health:
     """Say how much it is trusted with at this moment."""
     held = now - one.since
     if one.share == 0:
@@ -83,5 +83,5 @@ def trusted(one: Standing, now: datetime, trust: Trust) -> Standing:
     return one
 
 
-def _stepped(one: Standing, share: float, now: datetime) -> Standing:
-    return Standing(share=share, since=now, falls=one.falls, counted=now)
+def _stepped(one: Health, share: float, now: datetime) -> Health:
+    return Health(share=share, since=now, falls=one.falls, counted=now)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hub.flow.course import SOMEBODY, Course
-from hub.flow.parts import Ahead, Speed, Tells, Terms
+from hub.flow.parts import Ahead, FlowTerms, Speed, Tells
 from hub.flow.running import Flow
 from hub.model import Lane
 
@@ -50,7 +50,7 @@ class Estimate:
 
 
 def forecast(
-    aheads: Iterable[Ahead], speeds: Mapping[Lane, Speed], terms: Terms, now: datetime
+    aheads: Iterable[Ahead], speeds: Mapping[Lane, Speed], terms: FlowTerms, now: datetime
 ) -> dict[int, Estimate]:
     """Estimate every broadcast of which something is ahead, all of them together."""
     aheads = list(aheads)
@@ -67,7 +67,7 @@ def forecast(
 
 
 def _estimate(
-    ahead: Ahead, course: Course, speeds: Mapping[Lane, Speed], terms: Terms, now: datetime
+    ahead: Ahead, course: Course, speeds: Mapping[Lane, Speed], terms: FlowTerms, now: datetime
 ) -> Estimate:
     stuck = {one.part.lane for one in course.live if course.untold(one)}
     finish = None if stuck else course.ends_at or now
@@ -83,7 +83,7 @@ def _estimate(
 
 
 def _certainly_late(
-    ahead: Ahead, speeds: Mapping[Lane, Speed], terms: Terms, now: datetime
+    ahead: Ahead, speeds: Mapping[Lane, Speed], terms: FlowTerms, now: datetime
 ) -> bool:
     """Say whether somebody will be late even if a lane did nothing else, as fast as it may."""
     left = (ahead.due_at - now).total_seconds()

@@ -10,10 +10,10 @@ import holidays
 
 from config.settings import Settings
 from hub.calls.agreeing import Limits
-from hub.calls.changing import Terms as CallTerms
-from hub.calls.following import Terms as FollowingTerms
-from hub.calls.preview import Terms as PreviewTerms
-from hub.intake.contract.advice import Terms
+from hub.calls.changing import CallTerms
+from hub.calls.following import FollowingTerms
+from hub.calls.preview import PreviewTerms
+from hub.intake.contract.advice import Promise
 from hub.intake.vacancies import AHEAD
 from hub.manners import Manners, QuietHours
 from hub.model import Lane, Reach
@@ -54,10 +54,10 @@ def manners(settings: Settings) -> Manners:
     )
 
 
-def terms(settings: Settings) -> Terms:
+def terms(settings: Settings) -> Promise:
     """Say what the portal is promised, to warn it of what cannot be held."""
     due = timedelta(hours=settings.priority.due_hours)
-    return Terms(due=due, quiet=manners(settings).quiet)
+    return Promise(due=due, quiet=manners(settings).quiet)
 
 
 def calls(settings: Settings, channels: Collection[Lane]) -> CallTerms:

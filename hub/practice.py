@@ -57,7 +57,7 @@ PEOPLE: Final[Sequence[Person]] = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Invented:
     """One of them at this moment."""
 
     person: Person
@@ -68,7 +68,7 @@ class Standing:
 
 def standings(
     since: datetime, written: Mapping[str, Said], seats: int | None, now: datetime
-) -> list[Standing]:
+) -> list[Invented]:
     """Say where everybody stands; `written` is what the office wrote down, by id.
 
     Seats go in the order of the answers, as in a real call.
@@ -81,7 +81,7 @@ def standings(
     )
     waits = {} if seats is None else {name: at for at, (*_, name) in enumerate(yes[seats:], 1)}
     return [
-        Standing(
+        Invented(
             person=one,
             told=now >= since + timedelta(seconds=number),
             said=said[one.worker_id],

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.breaker import STEPS, Standing, Trust, answered, trusted
+from hub.breaker import STEPS, Health, Trust, answered, trusted
 
 NOW = datetime(2026, 5, 5, 12, tzinfo=UTC)
 TRUST = Trust()
@@ -30,20 +30,20 @@ SECOND = timedelta(seconds=1)
     ],
 )  # fmt: skip
 def test_what_makes_it_fall(handed, share):
-    one = Standing.new(NOW)
+    one = Health.new(NOW)
     for good, bad, took in handed:
         one = answered(one, good, bad, took, NOW + SECOND, TRUST)
     assert one.share == share
 
 
 def test_old_failures_do_not_count_with_new_ones():
-    one = answered(Standing.new(NOW), 0, 4, QUICK, NOW, TRUST)
+    one = answered(Health.new(NOW), 0, 4, QUICK, NOW, TRUST)
     assert answered(one, 0, 4, QUICK, NOW + TRUST.window, TRUST).share == 1.0
 
 
 def test_it_comes_back_by_steps_each_of_which_it_holds():
     now = NOW
-    one = answered(Standing.new(now), 0, 9, QUICK, now, TRUST)
+    one = answered(Health.new(now), 0, 9, QUICK, now, TRUST)
     assert trusted(one, now + TRUST.rest - SECOND, TRUST).share == 0.0
     now += TRUST.rest
     one = trusted(one, now, TRUST)
@@ -58,7 +58,7 @@ def test_it_comes_back_by_steps_each_of_which_it_holds():
 
 
 def test_one_failure_on_the_way_back_sends_it_to_rest_for_twice_as_long():
-    one = answered(Standing.new(NOW), 0, 9, QUICK, NOW, TRUST)
+    one = answered(Health.new(NOW), 0, 9, QUICK, NOW, TRUST)
     back = NOW + TRUST.rest
     one = answered(trusted(one, back, TRUST), 0, 1, QUICK, back, TRUST)
     assert one.share == 0.0
@@ -67,7 +67,7 @@ def test_one_failure_on_the_way_back_sends_it_to_rest_for_twice_as_long():
 
 
 def test_falls_are_forgiven_after_a_while():
-    well = Standing(share=1.0, since=NOW, falls=3, counted=NOW)
+    well = Health(share=1.0, since=NOW, falls=3, counted=NOW)
     assert trusted(well, NOW + TRUST.forgiven - SECOND, TRUST).falls == 3
     assert trusted(well, NOW + TRUST.forgiven, TRUST).falls == 0
 
@@ -75,7 +75,7 @@ def test_falls_are_forgiven_after_a_while():
 @given(st.lists(st.tuples(st.integers(1, 40), st.booleans()), min_size=1, max_size=200))
 def test_one_that_is_well_by_turns_carries_its_lane_ever_more_rarely(turns):
     """Whatever it does, between two falls lies the rest, and rests grow to the longest."""
-    one, now, fell = Standing.new(NOW), NOW, []
+    one, now, fell = Health.new(NOW), NOW, []
     for seconds, well in turns:
         now += timedelta(seconds=seconds)
         one = trusted(one, now, TRUST)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.answers import Reason
 from hub.calls import agreeing, answering, cancelling, changing
 from hub.calls.answering import Became, Given, Taken
-from hub.calls.changing import Terms
+from hub.calls.changing import CallTerms
 from hub.calls.following import expired
 from hub.errors import Conflict, NotFound
 from hub.model import OF_CALLS, UNFINISHED, Answer, BroadcastState, Lane, Way
@@ -79,7 +79,7 @@ async def approve(
     db: AsyncConnection,
     office: Office,
     call_id: str,
-    terms: Terms,
+    terms: CallTerms,
     now: datetime,
     seen: str | None = None,
 ) -> None:
@@ -221,7 +221,7 @@ async def _cancel_unless(
 
 
 async def pause(
-    db: AsyncConnection, office: Office, call_id: str, terms: Terms, now: datetime, *, on: bool
+    db: AsyncConnection, office: Office, call_id: str, terms: CallTerms, now: datetime, *, on: bool
 ) -> None:
     """Stop a call for a while, or let it go on; its due time runs on.
 

@@ -35,12 +35,12 @@ _NONE: Mapping[str, None] = {"change": None, "change_undo_until": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class CallTerms:
     """What a call needs of the settings."""
 
     due: timedelta  #: from the moment it was asked for
     limits: Limits
-    following: following.Terms
+    following: following.FollowingTerms
     channels: tuple[Lane, ...]  #: the outside channels this hub has
     soon: timedelta  #: what begins within it begins at once
 
@@ -90,7 +90,7 @@ def late(change: Change, now: datetime) -> bool:
 
 
 async def take(
-    db: AsyncConnection, row: Mapping[str, Any], change: Change, terms: Terms, now: datetime
+    db: AsyncConnection, row: Mapping[str, Any], change: Change, terms: CallTerms, now: datetime
 ) -> bool:
     """Do what an edit of a call asks, or keep it; say whether it waits.
 
@@ -113,7 +113,7 @@ async def take(
 
 
 async def do(
-    db: AsyncConnection, row: Mapping[str, Any], change: Change, terms: Terms, now: datetime
+    db: AsyncConnection, row: Mapping[str, Any], change: Change, terms: CallTerms, now: datetime
 ) -> None:
     """Let a call say something else, and let follow what follows of it."""
     call_id, says = row["call_id"], change.says
@@ -136,7 +136,7 @@ async def drop(db: AsyncConnection, call_id: str) -> None:
     await calls.put(db, {"call_id": call_id, **_NONE})
 
 
-async def due(db: AsyncConnection, terms: Terms, now: datetime) -> int:
+async def due(db: AsyncConnection, terms: CallTerms, now: datetime) -> int:
     """Do the changes that wait for nobody, and that nobody undid in time; answer how many.
 
     Those nobody agreed to before their course began are taken away.
@@ -187,7 +187,7 @@ def _told_again(row: Mapping[str, Any], change: Change, sent: Mapping[str, Any] 
 
 
 async def _too_many(
-    db: AsyncConnection, row: Mapping[str, Any], terms: Terms, now: datetime
+    db: AsyncConnection, row: Mapping[str, Any], terms: CallTerms, now: datetime
 ) -> bool:
     """Say whether telling the people of a call again is more than its office may by itself.
 
@@ -239,7 +239,7 @@ def _kept(change: Change) -> dict[str, Any]:
 
 
 async def _keep(
-    db: AsyncConnection, row: Mapping[str, Any], change: Change, terms: Terms, now: datetime
+    db: AsyncConnection, row: Mapping[str, Any], change: Change, terms: CallTerms, now: datetime
 ) -> None:
     before = waiting(row)
     by = (*(() if before is None else before.by), *change.by)
@@ -253,7 +253,7 @@ async def _keep(
 
 
 async def _follow(
-    db: AsyncConnection, before: Mapping[str, Any], terms: Terms, now: datetime
+    db: AsyncConnection, before: Mapping[str, Any], terms: CallTerms, now: datetime
 ) -> None:
     """Let what follows an edit: seats that are free now, other dates, an update to those told."""
     row = await calls.get(db, before["call_id"])

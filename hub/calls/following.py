@@ -32,7 +32,7 @@ _EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class FollowingTerms:
     """When something follows, as the settings say."""
 
     again_share: float  #: of the time from its beginning to `answer_by`; 0: never
@@ -42,7 +42,7 @@ class Terms:
 
 
 def whens(
-    call: Mapping[str, Any], begins: datetime, due: datetime, terms: Terms
+    call: Mapping[str, Any], begins: datetime, due: datetime, terms: FollowingTerms
 ) -> dict[NoteKind, datetime | None]:
     """Say when each thing that follows a call, given as its row, is due; None: never.
 
@@ -62,7 +62,7 @@ def whens(
     }
 
 
-def until(one: FollowUp, terms: Terms) -> datetime:
+def until(one: FollowUp, terms: FollowingTerms) -> datetime:
     """Say until when it may still be sent."""
     last: datetime = one.call["starts_at"]
     if one.kind is NoteKind.COURSE_AGAIN:
@@ -94,7 +94,7 @@ class Follower:
     database: Database
     clock: Clock
     channels: tuple[Lane, ...]  #: the outside channels this hub has
-    terms: Terms
+    terms: FollowingTerms
 
     async def look(self) -> set[Lane]:
         """Come on with what is due, AT_ONCE people at most; answer the lanes that have work."""

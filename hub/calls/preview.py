@@ -30,7 +30,7 @@ MOST_NAMED = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class PreviewTerms:
     """What a preview needs of the settings."""
 
     priority: Priority
@@ -64,7 +64,7 @@ async def preview(
     composer: Composer,
     course: Course,
     whom: Called,
-    terms: Terms,
+    terms: PreviewTerms,
     *,
     begins: datetime,
     listed: Collection[int] | None = None,
@@ -75,7 +75,7 @@ async def preview(
     return _previewed(composer, course, found, terms, lately)
 
 
-def practised(composer: Composer, course: Course, terms: Terms) -> Preview:
+def practised(composer: Composer, course: Course, terms: PreviewTerms) -> Preview:
     """Say what a practice call would do, were its people there."""
     alone = [one.worker_id for one in PEOPLE if one.by is Lane.INBOX]
     by = [one.by for one in PEOPLE if one.by is not Lane.INBOX]
@@ -89,7 +89,7 @@ def practised(composer: Composer, course: Course, terms: Terms) -> Preview:
 
 
 def _previewed(
-    composer: Composer, course: Course, found: Expected, terms: Terms, lately: int = 0
+    composer: Composer, course: Course, found: Expected, terms: PreviewTerms, lately: int = 0
 ) -> Preview:
     told = (ToldCall(broadcast_id=None, course=course),)
     message = composer.specimen(told)

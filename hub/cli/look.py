@@ -47,7 +47,7 @@ _Watch = Annotated[bool, typer.Option("--watch", help="Show it again each second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Status:
     """How things stand at one moment."""
 
     at: datetime
@@ -240,7 +240,7 @@ async def _status(broadcast: str | None, *, watch: bool, as_json: bool) -> None:
                     live.update(now.shown(), refresh=True)
 
 
-async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
+async def _standing(database: Any, given: Any, asked: str | None) -> Status:
     from anonymizer.vault import Keyring
     from hub.clock import SystemClock
     from hub.dispatch.budget import day_of
@@ -279,7 +279,7 @@ async def _standing(database: Any, given: Any, asked: str | None) -> Standing:
             Doubts(channel=one.channel, code=one.code, count=one.count, since=one.since)
             for one in await doubt.standing(db)
         ]
-    return Standing(
+    return Status(
         at=now,
         due_soon=due,
         under_way=len(unfinished),

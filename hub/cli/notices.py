@@ -109,7 +109,7 @@ async def _announce(
         reach = f"{who} will be told of an outage at {at.isoformat()}"
         confirm(reach, yes=yes, as_json=as_json)
         now, by = hub.clock.now(), await hub.announcing.told_by()
-        terms = notices.Terms(due=hub.priority.due, told_by=by)
+        terms = notices.NoticeTerms(due=hub.priority.due, told_by=by)
         async with hub.database.write() as db:
             held = await store.get(db, notice_id)
             later = timedelta(microseconds=1)

@@ -76,7 +76,7 @@ def simulate(
     from hub import policy
     from hub.cli import context
     from hub.dispatch.inbox import INBOX_RATE
-    from hub.flow.parts import Speed, Terms
+    from hub.flow.parts import FlowTerms, Speed
     from hub.model import Lane
     from hub.simulation.days import simulate as run
     from hub.simulation.scene import Scene
@@ -114,7 +114,7 @@ def simulate(
         outages=tuple(_outage(one, first, home) for one in outage or ()),
         seed=seed,
     )
-    terms = Terms(
+    terms = FlowTerms(
         priority=policy.priority(given),
         manners=policy.manners(given),
         patience=policy.patience(given),

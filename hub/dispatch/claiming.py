@@ -14,7 +14,7 @@ from hub.order import Priority, Rank
 from hub.store import log
 from hub.store.dispatch import claimed, claims, gates, leaving, notes, picking, riders
 from hub.store.dispatch.claimed import Claimed
-from hub.store.dispatch.gates import Standing
+from hub.store.dispatch.gates import Headway
 from hub.store.dispatch.picking import Reachable
 from hub.store.offices import sharing
 from hub.store.stopping import pauses
@@ -37,7 +37,7 @@ class Turn:
     let_go: list[int]  #: broadcasts whose gate gave up waiting
 
 
-def turn(lane: Lane, standings: Sequence[Standing], priority: Priority, now: datetime) -> Turn:
+def turn(lane: Lane, standings: Sequence[Headway], priority: Priority, now: datetime) -> Turn:
     """Decide from where every lane stands how far this one may go (design §3 Gate)."""
     stopped, moving, let_go = [], [], []
     ahead: list[tuple[int, datetime, Reachable]] = []

@@ -12,7 +12,7 @@ from config.reference import zones
 from hub.clock import Clock
 from hub.dispatch.budget import Budget
 from hub.flow.making import parts
-from hub.flow.parts import Ahead, Speed, Terms
+from hub.flow.parts import Ahead, FlowTerms, Speed
 from hub.forecast import Estimate, Watch, forecast, scarce, speed, watch
 from hub.model import NOTICES, Lane
 from hub.store import log
@@ -20,7 +20,7 @@ from hub.store.dispatch import scarce as sparing
 from hub.store.engine import Database
 from hub.store.stopping import pauses
 from hub.store.watching import ahead, forecasts, speeds
-from hub.store.watching.ahead import Standing
+from hub.store.watching.ahead import Remaining
 
 _log = structlog.get_logger(__name__)
 
@@ -43,7 +43,7 @@ class Forecaster:
 
     database: Database
     clock: Clock
-    terms: Terms
+    terms: FlowTerms
     limits: Mapping[Lane, float]  #: messages a second, of every lane this hub has
     budget: Budget | None  #: of SMS
     channels: tuple[Lane, ...]  #: the outside ones
@@ -94,7 +94,7 @@ class Forecaster:
             for lane, limit in self.limits.items()
         }
 
-    def ahead_of(self, one: Standing, now: datetime) -> Ahead:
+    def ahead_of(self, one: Remaining, now: datetime) -> Ahead:
         """Give what is ahead of one broadcast, for a flow."""
         asleep = self.terms.manners.silent(one.due_at, tuple(zones()))
         return Ahead(

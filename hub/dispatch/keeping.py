@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.calls import changing
-from hub.calls.changing import Terms
+from hub.calls.changing import CallTerms
 from hub.clock import Clock
 from hub.model import BroadcastState, DeliveryState
 from hub.store import log
@@ -30,7 +30,7 @@ class Keeper:
     database: Database
     vault: Vault
     clock: Clock
-    calls: Terms
+    calls: CallTerms
 
     async def look(self) -> bool:
         """Do what has fallen due; say whether there is anything new to plan or send."""

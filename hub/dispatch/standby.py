@@ -24,7 +24,7 @@ from channels.base import (
     always,
 )
 from hub import breaker
-from hub.breaker import Standing, Trust
+from hub.breaker import Health, Trust
 from hub.clock import Clock, SystemClock
 
 _log = structlog.get_logger(__name__)
@@ -48,13 +48,13 @@ class Standby:
         self._trust = trust or Trust()
         self._clock: Clock = SystemClock()
         self._changed: Changed = _nobody
-        self._standing = Standing.new(self._clock.now())
+        self._standing = Health.new(self._clock.now())
         self._owed = 0.0  # hand-overs the first may be given by its share
 
     def watched(self, clock: Clock, changed: Changed) -> None:
         """Live by a clock, and tell somebody of each change."""
         self._clock, self._changed = clock, changed
-        self._standing = Standing.new(clock.now())
+        self._standing = Health.new(clock.now())
 
     async def open(self) -> None:
         """Make both ready."""
@@ -109,7 +109,7 @@ class Standby:
             return self._second
         return self._first
 
-    async def _stand(self, standing: Standing) -> None:
+    async def _stand(self, standing: Health) -> None:
         was, self._standing = self._standing, standing
         if was.share == standing.share:
             return

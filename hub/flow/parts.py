@@ -78,7 +78,7 @@ class Speed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class FlowTerms:
     """The rules a flow goes by, the same that dispatch goes by."""
 
     priority: Priority = field(default_factory=Priority)

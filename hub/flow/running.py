@@ -15,7 +15,7 @@ from hub import order
 from hub.flow.course import NOBODY, SOMEBODY, Bucket, Course
 from hub.flow.holding import Holding
 from hub.flow.lines import Line, Outages
-from hub.flow.parts import Ahead, Outage, Part, Speed, Tells, Terms
+from hub.flow.parts import Ahead, FlowTerms, Outage, Part, Speed, Tells
 from hub.flow.riding import Riding
 from hub.model import GATHERED, DeliveryState, Lane, Waits
 from hub.order import Rank
@@ -33,7 +33,7 @@ class Flow:
     def __init__(
         self,
         speeds: Mapping[Lane, Speed],
-        terms: Terms,
+        terms: FlowTerms,
         now: datetime,
         outages: Sequence[Outage] = (),
     ) -> None:

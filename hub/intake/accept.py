@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.intake import judging
 from hub.intake.apply import HANDLED
-from hub.intake.contract.advice import Terms
+from hub.intake.contract.advice import Promise
 from hub.intake.parse import Batch, Rejected, warnings
 from hub.intake.timely import ToldBy
 from hub.store import log
@@ -55,7 +55,7 @@ async def accept(
     vault: Vault,
     batch: Batch,
     now: datetime,
-    terms: Terms,
+    terms: Promise,
     told_by: ToldBy | None = None,
 ) -> Answer:
     """Store what is new of a body in one transaction; nothing of it is acted on here.

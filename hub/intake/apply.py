@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import VaultError
-from hub.calls.changing import Terms as CallTerms
+from hub.calls.changing import CallTerms
 from hub.clock import Clock
 from hub.errors import Malformed
 from hub.intake import calls, contract, employers, indexes, notices, vacancies, workers
@@ -167,7 +167,7 @@ class Applier:
         now = self.clock.now()
         match contract.load(event.type, event.data or b""):
             case contract.VacancyPublished() as data:
-                terms = vacancies.Terms(due=self.due)
+                terms = vacancies.PublicationTerms(due=self.due)
                 fate = await vacancies.publish(
                     db, self.vault, data, time=event.time, now=now, terms=terms
                 )
@@ -179,7 +179,7 @@ class Applier:
             case contract.NoticeRequested() as data:
                 return await self._notice(db, NoticeRequest(data=data, time=event.time), by)
             case contract.EmployerUpserted() as data:
-                soon = now + vacancies.Terms(due=self.due).ahead
+                soon = now + vacancies.PublicationTerms(due=self.due).ahead
                 fate = await employers.upsert(
                     db, self.vault, data, time=event.time, now=now, soon=soon
                 )
@@ -212,7 +212,7 @@ class Applier:
     ) -> Result:
         """Apply a notice; what can no longer be announced in time is refused, and kept as such."""
         now = self.clock.now()
-        terms = notices.Terms(due=self.due, told_by=by)
+        terms = notices.NoticeTerms(due=self.due, told_by=by)
         try:
             return await notices.request(db, asked, now=now, terms=terms)
         except Malformed as error:

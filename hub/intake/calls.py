@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.called import Called
 from hub.calls import agreeing, changing, naming
-from hub.calls.changing import Change, Terms
+from hub.calls.changing import CallTerms, Change
 from hub.calls.following import whens
 from hub.errors import Conflict, Fault, Malformed
 from hub.intake import contract
@@ -48,7 +48,7 @@ class Taken:
     people: int = 0  #: whom it is for
 
 
-async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: Terms) -> Taken:
+async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: CallTerms) -> Taken:
     """Apply one call: new, or an edit of what it says; whom it is for is fixed from the first.
 
     An edit changes the course and until when one can answer; what is known of a later time
@@ -125,7 +125,7 @@ async def _practise(db: AsyncConnection, asked: Request, now: datetime) -> Taken
 
 
 async def _edit(
-    db: AsyncConnection, held: Mapping[str, Any], asked: Request, now: datetime, terms: Terms
+    db: AsyncConnection, held: Mapping[str, Any], asked: Request, now: datetime, terms: CallTerms
 ) -> Taken:
     data = asked.data
     # What it says is judged as it stands, and nobody changes it meanwhile.
@@ -150,7 +150,7 @@ async def _begin(
     asked: Request,
     people: int,
     now: datetime,
-    terms: Terms,
+    terms: CallTerms,
 ) -> int:
     """Write its broadcast: its six hours run from when it was asked for, or is to begin."""
     published, state = min(asked.time, now), BroadcastState.PLANNING

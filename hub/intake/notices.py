@@ -20,7 +20,7 @@ from hub.store.subjects import notices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class NoticeTerms:
     """What a notice needs of the hub; worked out before anything is written."""
 
     due: timedelta  #: within which a cancellation is told
@@ -37,7 +37,9 @@ class Request:
     actor: Actor = PORTAL
 
 
-async def request(db: AsyncConnection, asked: Request, *, now: datetime, terms: Terms) -> Result:
+async def request(
+    db: AsyncConnection, asked: Request, *, now: datetime, terms: NoticeTerms
+) -> Result:
     """Apply one notice: new, changed, edited, cancelled, or outdated; answer which.
 
     Malformed, naming the field, when everybody can no longer be told 48 hours ahead, or when it

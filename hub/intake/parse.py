@@ -9,7 +9,7 @@ from typing import Any
 
 from hub.errors import Fault, Malformed, Refused
 from hub.intake import contract
-from hub.intake.contract.advice import CLOCK_TOLERANCE, Terms, advise
+from hub.intake.contract.advice import CLOCK_TOLERANCE, Promise, advise
 from hub.intake.contract.text import Wrong, identifier, instant, text
 from hub.intake.decode import decode, given_twice
 
@@ -133,7 +133,7 @@ def read_event(value: object, *, doubled: bool = True) -> Event:
     )
 
 
-def warnings(event: Event, now: datetime, handled: Collection[str], terms: Terms) -> list[str]:
+def warnings(event: Event, now: datetime, handled: Collection[str], terms: Promise) -> list[str]:
     """Say what is accepted and yet worth saying: a code, the event's id, and a sentence each.
 
     `handled` are the types this hub acts on; others are kept until it does.

@@ -35,7 +35,7 @@ _TELLING = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class PublicationTerms:
     """What planning a publication needs of the settings."""
 
     due: timedelta  #: from publication
@@ -49,7 +49,7 @@ async def publish(
     *,
     time: datetime,
     now: datetime,
-    terms: Terms,
+    terms: PublicationTerms,
 ) -> Fate:
     """Apply one publication: new, reactivation or edit; answer which, or `outdated`."""
     held = await offers.vacancy(db, data.vacancy_id)
@@ -85,7 +85,7 @@ async def _reactivate(
     data: contract.VacancyPublished,
     changed: Sequence[str],
     now: datetime,
-    terms: Terms,
+    terms: PublicationTerms,
 ) -> None:
     """Tell those not told yet, and those told what changed.
 
@@ -164,7 +164,7 @@ async def _begin(
     kind: BroadcastKind,
     changed: Sequence[str],
     now: datetime,
-    terms: Terms,
+    terms: PublicationTerms,
 ) -> None:
     state = BroadcastState.PLANNING
     if data.published_at > now + terms.ahead:

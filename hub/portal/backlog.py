@@ -22,10 +22,10 @@ class Backlog:
     """What waits between the portal and the hub, both ways."""
 
     at: datetime
-    queue: stream.Standing | None  #: None without Redis, or while it is away
+    queue: stream.Queued | None  #: None without Redis, or while it is away
     away: bool  #: Redis is set and does not answer
     rejected: int  #: entries nobody has judged
-    outbox: outbox.Standing
+    outbox: outbox.Unsent
 
     @property
     def queue_is_late(self) -> bool:
@@ -75,7 +75,7 @@ async def look(
         )
 
 
-async def _queue(url: str) -> stream.Standing | None:
+async def _queue(url: str) -> stream.Queued | None:
     try:
         async with connect(url, answer=_ANSWER) as redis:
             return await stream.standing(redis)

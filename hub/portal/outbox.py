@@ -13,7 +13,7 @@ from hub.portal.resending import Persistence
 from hub.portal.webhook import Webhook
 from hub.store.engine import Database
 from hub.store.portal import outbox
-from hub.store.portal.outbox import Standing
+from hub.store.portal.outbox import Unsent
 from hub.store.vault import Vault
 
 
@@ -67,7 +67,7 @@ class Outbox:
         ways = {"outbox_stream": self.stream, "outbox_webhook": self.webhook}
         return {bell: one for bell, one in ways.items() if one is not None}
 
-    async def standing(self, db: AsyncConnection) -> Standing:
+    async def standing(self, db: AsyncConnection) -> Unsent:
         """Count what waits for the ways there are."""
         return await outbox.standing(
             db, stream=self.stream is not None, webhook=self.webhook is not None

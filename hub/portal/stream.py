@@ -22,7 +22,7 @@ _BATCH: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Queued:
     """How the portal's queue stands."""
 
     entries: int  #: not taken yet
@@ -30,7 +30,7 @@ class Standing:
     oldest: timedelta  #: since the first of them was added; nothing without one
 
 
-async def standing(redis: "Redis") -> Standing:
+async def standing(redis: "Redis") -> Queued:
     """Look how much waits, and for how long, by the clock of Redis."""
     from redis.exceptions import ResponseError
 
@@ -44,7 +44,7 @@ async def standing(redis: "Redis") -> Standing:
     oldest = 0
     if first:
         oldest = max(0, seconds * 1000 + micros // 1000 - int(first[0][0].partition(b"-")[0]))
-    return Standing(entries=entries, pending=pending, oldest=timedelta(milliseconds=oldest))
+    return Queued(entries=entries, pending=pending, oldest=timedelta(milliseconds=oldest))
 
 
 async def make_group(redis: "Redis") -> None:

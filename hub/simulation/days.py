@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from hub.flow.course import Course
-from hub.flow.parts import Terms
+from hub.flow.parts import FlowTerms
 from hub.flow.running import Flow
 from hub.model import Lane
 from hub.simulation.scene import Scene, vacancies
@@ -60,7 +60,7 @@ class Outcome:
     spared: float = 0.0  #: SMS brought forward since they are scarce, or left to e-mail
 
 
-def simulate(scene: Scene, terms: Terms) -> Outcome:
+def simulate(scene: Scene, terms: FlowTerms) -> Outcome:
     """Let the days go by."""
     published = list(vacancies(scene, terms))
     start = datetime.combine(scene.begins, time(0), scene.home).astimezone(UTC)

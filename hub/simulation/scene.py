@@ -13,7 +13,7 @@ from math import exp
 from random import Random
 from zoneinfo import ZoneInfo
 
-from hub.flow.parts import Ahead, Circle, Outage, Part, Speed, Tells, Terms
+from hub.flow.parts import Ahead, Circle, FlowTerms, Outage, Part, Speed, Tells
 from hub.model import Lane, Waits
 from hub.order import Rank
 
@@ -49,7 +49,7 @@ class Published:
     apart: float  #: people told in another's message, or by the list since their day was full
 
 
-def vacancies(scene: Scene, terms: Terms) -> Iterator[Published]:
+def vacancies(scene: Scene, terms: FlowTerms) -> Iterator[Published]:
     """Give the vacancies of the scene, the first first."""
     random = Random(scene.seed)  # noqa: S311 - what is drawn is no secret
     number = 0
@@ -64,7 +64,7 @@ def vacancies(scene: Scene, terms: Terms) -> Iterator[Published]:
             yield vacancy(scene, terms, number, at, earlier)
 
 
-def vacancy(scene: Scene, terms: Terms, number: int, at: datetime, earlier: int) -> Published:
+def vacancy(scene: Scene, terms: FlowTerms, number: int, at: datetime, earlier: int) -> Published:
     """Give one vacancy, of a day on which `earlier` ones were published before it."""
     due = at + terms.priority.due
     asleep = terms.manners.silent(due, tuple(scene.zones))
@@ -127,7 +127,7 @@ class _People:
     """The people of one place, as parts."""
 
     scene: Scene
-    terms: Terms
+    terms: FlowTerms
     due: datetime
     place: int
     count: float

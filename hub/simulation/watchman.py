@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from hub.flow.parts import Speed, Terms
+from hub.flow.parts import FlowTerms, Speed
 from hub.flow.running import Flow
 from hub.flow.sparing import spare
 from hub.forecast import BROKEN_AFTER, RAISED_AFTER, Watch, forecast, scarce, watch
@@ -21,7 +21,7 @@ class Watchman:
     """Foresees what becomes of every broadcast of a flow, and spares scarce SMS."""
 
     flow: Flow
-    terms: Terms
+    terms: FlowTerms
     watches: dict[int, Watch] = field(default_factory=dict)
     eased: set[int] = field(default_factory=set)  #: broadcasts whose scarce SMS were spared
     alarms: int = 0

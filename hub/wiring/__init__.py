@@ -11,7 +11,7 @@ from hub.broadcasts.bands import Cutter
 from hub.broadcasts.matching import Matcher
 from hub.broadcasts.planning import Planner
 from hub.calls.following import Follower
-from hub.calls.preview import Terms as PreviewTerms
+from hub.calls.preview import PreviewTerms
 from hub.conversations.limits import Limits
 from hub.conversations.notifying import Notifying
 from hub.conversations.parts import Conversations
@@ -19,7 +19,7 @@ from hub.dispatch.farewells import Farewells
 from hub.dispatch.greeting import Greeter
 from hub.dispatch.writing_back import Replier
 from hub.intake.apply import Applier
-from hub.intake.contract.advice import Terms
+from hub.intake.contract.advice import Promise
 from hub.letters.incoming import Incoming
 from hub.model import Lane
 from hub.portal.outbox import Outbox
@@ -41,7 +41,7 @@ class Hub(Lanes):
         await super().close()
 
     @cached_property
-    def terms(self) -> Terms:
+    def terms(self) -> Promise:
         """What the portal is warned by."""
         return policy.terms(self.settings)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cached_property, partial
 
 from hub import policy
-from hub.calls.changing import Terms as CallTerms
+from hub.calls.changing import CallTerms
 from hub.compose.messages import Composer
 from hub.dispatch.announcing import Announcing
 from hub.dispatch.bouncing import Bouncing
@@ -21,7 +21,7 @@ from hub.dispatch.reconciling import Reconciler
 from hub.dispatch.restraint import Restraint
 from hub.dispatch.sending import Sender
 from hub.dispatch.settling import Settler
-from hub.flow.parts import Terms as FlowTerms
+from hub.flow.parts import FlowTerms
 from hub.intake import texts
 from hub.model import Lane
 from hub.receipts import Patience

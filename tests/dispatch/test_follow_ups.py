@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from hub.calls import following
-from hub.calls.following import Terms, whens
+from hub.calls.following import FollowingTerms, whens
 from hub.model import Answer, BroadcastState, Lane
 from hub.store.stopping import pauses
 from hub.tables import broadcasts, follow_ups, log, notes
@@ -24,14 +24,16 @@ from tests.dispatch.following import (
 from tests.dispatch.hands import row_id
 from tests.world import START, consents, world
 
-TERMS = Terms(
+TERMS = FollowingTerms(
     again_share=0.5, again_before=timedelta(hours=6), reminder_days=1, reminder_at=time(10)
 )
 DUE = timedelta(hours=6)
 
 
 def due(begins: str, answer_by: str, starts: str, comuna: str = MACUL, **more: object) -> object:
-    terms = Terms(**{name: getattr(TERMS, name) for name in Terms.__slots__} | more)
+    terms = FollowingTerms(
+        **{name: getattr(TERMS, name) for name in FollowingTerms.__slots__} | more
+    )
     row = {
         "answer_by": datetime.fromisoformat(answer_by),
         "starts_at": datetime.fromisoformat(starts),

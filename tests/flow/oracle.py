@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from hub import order
-from hub.flow.parts import Ahead, Terms
+from hub.flow.parts import Ahead, FlowTerms
 from hub.model import Lane
 from hub.order import Rank
 
@@ -27,7 +27,7 @@ class Message:
 
 
 def told(
-    aheads: Sequence[Ahead], rates: Mapping[Lane, int], terms: Terms, now: datetime
+    aheads: Sequence[Ahead], rates: Mapping[Lane, int], terms: FlowTerms, now: datetime
 ) -> dict[int, datetime]:
     """Give when the last message of each broadcast went."""
     random = Random(7)
@@ -70,7 +70,7 @@ def _goes(
     lane: Lane,
     waiting: Sequence[Message],
     gated: dict[tuple[int, Lane], datetime],
-    terms: Terms,
+    terms: FlowTerms,
     now: datetime,
 ) -> bool:
     if one.lane is not lane:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.flow.course import Course
-from hub.flow.parts import Ahead, Outage, Part, Speed, Tells, Terms
+from hub.flow.parts import Ahead, FlowTerms, Outage, Part, Speed, Tells
 from hub.flow.running import Flow
 from hub.forecast import Verdict, Watch, forecast, watch
 from hub.model import Lane
@@ -18,7 +18,7 @@ from tests.flow import oracle
 
 NOW = datetime(2026, 5, 5, 14, tzinfo=UTC)  # 10:00 in Santiago
 SANTIAGO = ZoneInfo("America/Santiago")
-TERMS = Terms()
+TERMS = FlowTerms()
 HOUR = timedelta(hours=1)
 
 

@@ -5,12 +5,12 @@ from random import Random
 
 import pytest
 
-from hub.flow.parts import Ahead, Circle, Outage, Part, Speed, Terms
+from hub.flow.parts import Ahead, Circle, FlowTerms, Outage, Part, Speed
 from hub.flow.running import Flow
 from hub.model import Lane
 
 NOW = datetime(2026, 5, 5, 12, tzinfo=UTC)
-TERMS = Terms()
+TERMS = FlowTerms()
 PEOPLE, VACANCIES, MATCH, RATE = 4_000, 30, 0.05, 4.0
 APART = timedelta(minutes=7)
 CIRCLE = Circle(place=0, kind="email", people=PEOPLE)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hub.flow.parts import Outage, Speed, Terms
+from hub.flow.parts import FlowTerms, Outage, Speed
 from hub.flow.running import Flow
 from hub.forecast import Verdict, forecast
 from hub.manners import QuietHours
@@ -20,9 +20,9 @@ from tests.cli.program import hub
 
 SANTIAGO = ZoneInfo("America/Santiago")
 MAGALLANES = ZoneInfo("America/Punta_Arenas")
-TERMS = Terms()
+TERMS = FlowTerms()
 #: Few bands: what the clock does to one it does to all.
-FEW = Terms(priority=Priority(bands=2, middle_band=0))
+FEW = FlowTerms(priority=Priority(bands=2, middle_band=0))
 NIGHT = QuietHours()
 #: A country in which everybody is told by SMS alone, save who has nothing.
 SCENE = Scene(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hub.flow.parts import Ahead, Outage, Part, Speed, Tells, Terms
+from hub.flow.parts import Ahead, FlowTerms, Outage, Part, Speed, Tells
 from hub.flow.running import Flow
 from hub.flow.sparing import spare
 from hub.forecast import Estimate, Verdict, scarce
@@ -17,7 +17,7 @@ from hub.simulation.scene import Scene, vacancies
 
 NOW = datetime(2026, 5, 5, 14, tzinfo=UTC)  # 10:00 in Santiago
 SANTIAGO = ZoneInfo("America/Santiago")
-TERMS = Terms()
+TERMS = FlowTerms()
 DUE = NOW + timedelta(hours=6)
 
 
@@ -103,7 +103,7 @@ SCENE = Scene(
     zones={SANTIAGO: 1.0},
     home=SANTIAGO,
 )
-FEW = Terms(priority=Priority(bands=3, middle_band=1))
+FEW = FlowTerms(priority=Priority(bands=3, middle_band=1))
 
 
 def test_a_day_short_of_sms_is_foreseen_and_nobody_is_late_for_it() -> None:

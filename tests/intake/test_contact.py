@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hub.errors import Malformed
 from hub.intake.contract import contact
-from hub.intake.contract.advice import Terms, advise
+from hub.intake.contract.advice import Promise, advise
 from tests.intake.examples import EMPLOYER, INDEX, WORKER, faults, read
 
 NOW = datetime(2026, 5, 5, 15, tzinfo=UTC)
@@ -94,7 +94,7 @@ def test_no_message_repeats_what_was_sent(type_: str, path: str, hidden: Any) ->
     said = ""
     try:
         data = read(type_, **{path: hidden})
-        said += f"{data!r} {data} {list(advise(data, NOW, Terms()))}"
+        said += f"{data!r} {data} {list(advise(data, NOW, Promise()))}"
     except Malformed as error:
         said += f"{error!r} {error} {error.faults}"
     assert said

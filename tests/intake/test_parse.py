@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hub.errors import Malformed
 from hub.intake import contract
-from hub.intake.contract.advice import Terms
+from hub.intake.contract.advice import Promise
 from hub.intake.decode import decode
 from hub.intake.parse import (
     EITHER,
@@ -198,14 +198,14 @@ def test_neither_data_nor_extensions_are_in_what_a_log_would_print() -> None:
 
 def test_an_event_that_is_kept_and_not_handled_gets_a_word() -> None:
     (event,) = one(example("cl.bne.notice.requested", {"time": None})).events
-    assert warnings(event, NOW, contract.TYPES, Terms()) == []
-    (said,) = warnings(event, NOW, {ERASED}, Terms())
+    assert warnings(event, NOW, contract.TYPES, Promise()) == []
+    (said,) = warnings(event, NOW, {ERASED}, Promise())
     assert said.startswith("only_kept: e-1009: cl.bne.notice.requested is kept")
 
 
 def test_a_time_in_the_future_gets_a_word() -> None:
     (event,) = one(example(ERASED, {"time": "2026-05-05T15:05:01Z"})).events
-    (said,) = warnings(event, NOW, {ERASED}, Terms())
+    (said,) = warnings(event, NOW, {ERASED}, Promise())
     assert "in the future" in said
 
 

@@ -23,14 +23,14 @@ _ENOUGH_FOR_SMS = timedelta(minutes=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Promise:
     """What the hub promises of a vacancy, as far as a portal can plan by it."""
 
     due: timedelta = timedelta(hours=6)  #: from publication until everybody is to be told
     quiet: QuietHours = field(default_factory=QuietHours)  #: when no SMS goes
 
 
-def advise(data: Data, now: datetime, terms: Terms) -> Iterator[str]:
+def advise(data: Data, now: datetime, terms: Promise) -> Iterator[str]:
     """Say what is valid and probably not meant; no contact datum and no index is repeated.
 
     Each begins with a code that stays the same: `sms_only_late: ...`.
@@ -78,7 +78,7 @@ def _of_worker(worker: WorkerUpserted, now: datetime) -> Iterator[str]:
             yield "no_mobile: data.contact.phone is not a Chilean mobile: it will get no SMS"
 
 
-def _of_vacancy(vacancy: VacancyPublished, now: datetime, terms: Terms) -> Iterator[str]:
+def _of_vacancy(vacancy: VacancyPublished, now: datetime, terms: Promise) -> Iterator[str]:
     due = vacancy.published_at + terms.due
     if vacancy.valid_until <= now:
         yield "vacancy_over: data.valid_until has passed: nobody will be told"

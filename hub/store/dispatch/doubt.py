@@ -37,7 +37,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class InDoubt:
     """How many messages of one channel are in doubt for one reason."""
 
     channel: Lane
@@ -196,7 +196,7 @@ async def _leave_what_is_over(db: AsyncConnection, delivery: int) -> None:
         await riders.free(db, [delivery])
 
 
-async def standing(db: AsyncConnection) -> list[Standing]:
+async def standing(db: AsyncConnection) -> list[InDoubt]:
     """Count what is in doubt, by channel and reason; walks ix_deliveries_pending."""
     d = deliveries.c
     code = func.coalesce(d.code, "")
@@ -207,6 +207,6 @@ async def standing(db: AsyncConnection) -> list[Standing]:
         .order_by(d.channel, code)
     )
     return [
-        Standing(channel=Lane(channel), code=why, count=count, since=since)
+        InDoubt(channel=Lane(channel), code=why, count=count, since=since)
         for channel, why, count, since in await db.execute(query)
     ]

@@ -16,7 +16,7 @@ from hub.tables import NOW, broadcast_lanes, broadcasts, deliveries, recipients
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Headway:
     """How far one broadcast has come."""
 
     broadcast_id: int
@@ -66,7 +66,7 @@ async def standings(
     channels: Sequence[Lane],
     paused: Collection[Lane],
     now: datetime,
-) -> list[Standing]:
+) -> list[Headway]:
     """Give every broadcast that may be sent now and in which `lane` has something to do.
 
     Lanes that are `paused` are not open: their heads are left out.
@@ -78,7 +78,7 @@ async def standings(
             str(name): row[f"place_{name}"] for name in names if row[f"place_{name}"] is not None
         }
         found.append(
-            Standing(
+            Headway(
                 broadcast_id=row["id"],
                 ordered_from=ordered_from(row["kind"], row["published_at"], row["valid_until"]),
                 due_at=row["due_at"],

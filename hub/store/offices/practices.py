@@ -21,7 +21,7 @@ def beginning(now: datetime) -> dict[str, Any]:
     return {"since": now.isoformat(), "written": {}}
 
 
-def standings(row: Mapping[str, Any], now: datetime) -> list[practice.Standing]:
+def standings(row: Mapping[str, Any], now: datetime) -> list[practice.Invented]:
     """Say where the people of a practice call, given as its row, stand."""
     kept = row["practice"]
     return practice.standings(

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Answer, BroadcastKind, BroadcastState, Lane
-from hub.practice import Standing
+from hub.practice import Invented
 from hub.store.many import among_names
 from hub.store.offices import practices
 from hub.store.offices.underway import messaged, underway
@@ -167,7 +167,7 @@ def _some_practised(row: Mapping[str, Any], piece: Piece, now: datetime) -> list
     return [each[2] for each in mine[piece.offset : piece.offset + piece.limit]]
 
 
-def _practised(one: Standing) -> Row:
+def _practised(one: Invented) -> Row:
     said = one.said
     return Row(
         worker_id=one.person.worker_id,

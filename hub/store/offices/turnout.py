@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Answer, BroadcastKind, BroadcastState, Lane
-from hub.practice import Standing
+from hub.practice import Invented
 from hub.store.many import among_names
 from hub.store.offices import practices
 from hub.store.offices.underway import underway
@@ -114,7 +114,7 @@ def _said(which: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _practised(standings: Sequence[Standing]) -> Turnout:
+def _practised(standings: Sequence[Invented]) -> Turnout:
     said = [one.said for one in standings if one.said is not None]
     silent = [one for one in standings if one.said is None and not one.told]
     waiting = sum(one.place is not None for one in standings)

@@ -174,7 +174,7 @@ async def resend(db: AsyncConnection) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Unsent:
     """How many events for the portal wait."""
 
     stream: int
@@ -183,7 +183,7 @@ class Standing:
     oldest: datetime | None  #: written, and not sent everywhere it is to go
 
 
-async def standing(db: AsyncConnection, *, stream: bool, webhook: bool) -> Standing:
+async def standing(db: AsyncConnection, *, stream: bool, webhook: bool) -> Unsent:
     """Count what waits for the destinations there are."""
     o = outbox.c
 
@@ -196,6 +196,6 @@ async def standing(db: AsyncConnection, *, stream: bool, webhook: bool) -> Stand
     posting = await count(_WEBHOOK) if webhook else (0, None)
     parked, _ = await count(_PARKED)
     firsts = [first for _, first in (streaming, posting) if first is not None]
-    return Standing(
+    return Unsent(
         stream=streaming[0], webhook=posting[0], parked=parked, oldest=min(firsts, default=None)
     )

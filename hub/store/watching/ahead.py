@@ -45,7 +45,7 @@ from hub.tables.ids import CHANNEL_NUMBER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Remaining:
     """What of one broadcast is ahead."""
 
     broadcast_id: int
@@ -59,7 +59,7 @@ class Standing:
     kinds: tuple[Kind, ...]
 
 
-async def standings(db: AsyncConnection, priority: Priority, now: datetime) -> list[Standing]:
+async def standings(db: AsyncConnection, priority: Priority, now: datetime) -> list[Remaining]:
     """Give what is ahead of every broadcast that is planned and not over.
 
     Counted along ix_deliveries_claim, ix_deliveries_pending and ix_recipients_unseen_key.
@@ -84,7 +84,7 @@ async def standings(db: AsyncConnection, priority: Priority, now: datetime) -> l
     counts = await _counts(db, {row.id: _from(row) for row in rows}, priority)
     kinds = await _kinds(db, [row.id for row in rows])
     return [
-        Standing(
+        Remaining(
             broadcast_id=row.id,
             kind=BroadcastKind(row.kind),
             published_at=row.published_at,

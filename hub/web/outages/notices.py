@@ -90,7 +90,7 @@ async def announce(visit: Visit, given: Mapping[str, Any], by: datetime | None) 
     """
     hub, now = visit.site.hub, visit.site.now()
     data = contract.NoticeRequested.model_validate(given)
-    terms = intake.Terms(due=hub.priority.due, told_by=by)
+    terms = intake.NoticeTerms(due=hub.priority.due, told_by=by)
     async with hub.database.write() as db:
         held = await notices.get(db, data.notice_id)
         time = now if held is None else max(now, held["as_of"] + _LATER)
