@@ -16,7 +16,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from hub.model import DeliveryState, Lane
 from hub.order import Rank
 from hub.store.dispatch import gates
-from hub.store.dispatch.permission import of_notes, permitted, running
+from hub.store.dispatch.permission import Rules, rules_of
 from hub.store.many import Each, among, among_given
 from hub.tables import NOW, broadcasts, deliveries
 
@@ -35,14 +35,14 @@ async def claim(
     What somebody else claimed meanwhile is passed over, without waiting for them. Rows of a
     broadcast that was held, or whose time is up, stay where they are.
     """
-    alone = of_notes(ids)
+    rules = rules_of(ids)
     ours = (await db.scalars(_FREE, {"ids": list(ids)})).all()
     given = {"ids": ours, "now": now, "token": token, "until": lease_until}
-    taken = await db.scalars(_taking(lane, alone), given)
+    taken = await db.scalars(_taking(lane, rules), given)
     rest = set(ours).difference(taken)
     if not rest:
         return []
-    barred = select(deliveries.c.id).where(among(deliveries.c.id, rest), running(now, alone=alone))
+    barred = select(deliveries.c.id).where(among(deliveries.c.id, rest), rules.running(now))
     return list((await db.scalars(barred)).all())
 
 
@@ -58,10 +58,10 @@ _FREE = (
 
 
 @cache
-def _taking(lane: Lane, alone: bool) -> ReturningUpdate[int]:
+def _taking(lane: Lane, rules: Rules) -> ReturningUpdate[int]:
     return (
         update(deliveries)
-        .where(among_given(deliveries.c.id, "ids"), permitted(lane, NOW, alone=alone))
+        .where(among_given(deliveries.c.id, "ids"), rules.permitted(lane, NOW))
         .values(
             state=DeliveryState.SENDING,
             claim=bindparam("token"),
@@ -113,7 +113,7 @@ async def mark(
     """
     ids = [one.id for one in shown]
     await lock_broadcasts(db, ids)
-    each, marking = _marking(db.dialect.name, lane, of_notes(ids))
+    each, marking = _marking(db.dialect.name, lane, rules_of(ids))
     values = [
         {"of": s.id, "version": s.version, "hash": s.hash, "sent_to": s.sent_to} for s in shown
     ]
@@ -127,7 +127,7 @@ async def mark(
 
 
 @cache
-def _marking(dialect: str, lane: Lane, alone: bool) -> tuple[Each, Update]:
+def _marking(dialect: str, lane: Lane, rules: Rules) -> tuple[Each, Update]:
     d = deliveries.c
     each = Each(
         dialect,
@@ -142,7 +142,7 @@ def _marking(dialect: str, lane: Lane, alone: bool) -> tuple[Each, Update]:
             d.id == each["of"],
             d.claim == bindparam("token"),
             d.state == DeliveryState.SENDING,
-            permitted(lane, NOW, alone=alone),
+            rules.permitted(lane, NOW),
         )
         .values(
             handed_at=NOW,
@@ -188,8 +188,8 @@ async def withheld(
         deliveries.c.state == DeliveryState.SENDING,
         deliveries.c.handed_at.is_(None),
     )
-    alone = of_notes(ids)
-    stays = or_(~running(now, alone=alone), permitted(lane, now, alone=alone))
+    rules = rules_of(ids)
+    stays = or_(~rules.running(now), rules.permitted(lane, now))
     back = await db.scalars(
         update(deliveries)
         .where(mine, stays)

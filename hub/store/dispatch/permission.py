@@ -1,6 +1,7 @@
 """What may be handed over at this moment: predicates over `deliveries`, asked again each time."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, and_, exists, not_, or_, select, true
@@ -28,39 +29,8 @@ NO_BROADCAST = 0
 Moment = datetime | BindParameter[datetime]
 
 
-def of_notes(ids: Collection[int]) -> bool:
-    """Say whether deliveries belong to notes; those of one claim all do, or none."""
-    return any(one >= FIRST_NOTE for one in ids)
-
-
-def permitted(lane: Lane, now: Moment, *, alone: bool = False) -> ColumnElement[bool]:
-    """Give the predicate over `deliveries` of what may be handed over at this moment.
-
-    With `alone`, over those of notes: what a person asked for needs no consent (contract). A
-    notification needs that to messages, and its conversation unread.
-    """
-    if alone:
-        consented = and_(willing(), workers.c.messages_by.op("&")(int(Reach.of(lane))) != 0)
-        called = and_(willing(), workers.c.courses_by.op("&")(int(Reach.of(lane))) != 0)
-        served = and_(willing(), workers.c.service_by.op("&")(int(Reach.of(lane))) != 0)
-        seeking = and_(
-            willing(),
-            workers.c.status == "seeking",
-            workers.c.alerts_by.op("&")(int(Reach.of(lane))) != 0,
-        )
-        unread = exists().where(conversations.c.id == notes.c.conversation, awaited())
-        return exists().where(
-            workers.c.id == deliveries.c.worker,
-            notes.c.id == note_in(deliveries.c.recipient),
-            notes.c.until > now,
-            or_(
-                not_(_of(UNASKED)),
-                and_(_of(NOTIFICATIONS), consented, unread),
-                and_(_of(OF_CALLS), called),
-                and_(_of(OF_SERVICE), served),
-                and_(_of(OF_JOBS), seeking),
-            ),
-        )
+def permitted(lane: Lane, now: Moment) -> ColumnElement[bool]:
+    """Give the predicate over `deliveries` of broadcasts of what may be handed over now."""
     consented = exists().where(
         workers.c.id == deliveries.c.worker,
         consented_for(deliveries.c.broadcast_id).op("&")(int(Reach.of(lane))) != 0,
@@ -69,6 +39,35 @@ def permitted(lane: Lane, now: Moment, *, alone: bool = False) -> ColumnElement[
         workers.c.processing,
     )
     return and_(consented, running(now))
+
+
+def note_permitted(lane: Lane, now: Moment) -> ColumnElement[bool]:
+    """Give the predicate over `deliveries` of notes of what may be handed over now.
+
+    What a person asked for needs no consent (contract). A notification needs that to messages,
+    and its conversation unread.
+    """
+    consented = and_(willing(), workers.c.messages_by.op("&")(int(Reach.of(lane))) != 0)
+    called = and_(willing(), workers.c.courses_by.op("&")(int(Reach.of(lane))) != 0)
+    served = and_(willing(), workers.c.service_by.op("&")(int(Reach.of(lane))) != 0)
+    seeking = and_(
+        willing(),
+        workers.c.status == "seeking",
+        workers.c.alerts_by.op("&")(int(Reach.of(lane))) != 0,
+    )
+    unread = exists().where(conversations.c.id == notes.c.conversation, awaited())
+    return exists().where(
+        workers.c.id == deliveries.c.worker,
+        notes.c.id == note_in(deliveries.c.recipient),
+        notes.c.until > now,
+        or_(
+            not_(_of(UNASKED)),
+            and_(_of(NOTIFICATIONS), consented, unread),
+            and_(_of(OF_CALLS), called),
+            and_(_of(OF_SERVICE), served),
+            and_(_of(OF_JOBS), seeking),
+        ),
+    )
 
 
 def _of_a_notice() -> ColumnElement[bool]:
@@ -88,18 +87,35 @@ def _of(kinds: Collection[NoteKind]) -> ColumnElement[bool]:
     return or_(*(notes.c.kind == one for one in kinds))
 
 
-def running(now: Moment, *, alone: bool = False) -> ColumnElement[bool]:
-    """Give the predicate over `deliveries` of a broadcast that may be told at this moment.
-
-    A note has none, and is stopped by nothing but its own time.
-    """
-    if alone:
-        return true()
+def running(now: Moment) -> ColumnElement[bool]:
+    """Give the predicate over `deliveries` of a broadcast that may be told at this moment."""
     return exists().where(
         broadcasts.c.id == deliveries.c.broadcast_id,
         broadcasts.c.state == BroadcastState.SENDING,
         broadcasts.c.valid_until > now,
     )
+
+
+def note_running(_: Moment) -> ColumnElement[bool]:
+    """Give the same for `deliveries` of notes, which nothing stops but their own time."""
+    return true()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """By what the deliveries of one claim may go."""
+
+    permitted: Callable[[Lane, Moment], ColumnElement[bool]]
+    running: Callable[[Moment], ColumnElement[bool]]
+
+
+_OF_BROADCASTS = Rules(permitted, running)
+_OF_NOTES = Rules(note_permitted, note_running)
+
+
+def rules_of(ids: Collection[int]) -> Rules:
+    """Give the rules for deliveries: those of one claim are all of notes, or none is."""
+    return _OF_NOTES if any(one >= FIRST_NOTE for one in ids) else _OF_BROADCASTS
 
 
 def willing() -> ColumnElement[bool]:
