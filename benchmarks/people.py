@@ -14,7 +14,7 @@ from sqlalchemy import Table, insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import Keyring, new_data_key, seal
-from hub.eligibility import ANY_OCCUPATION
+from hub.audiences.eligibility import ANY_OCCUPATION
 from hub.model import SENDING_PURPOSES, Reach
 from hub.store.engine import Database
 from hub.tables import (

@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from benchmarks import crowd
 from benchmarks.runs import SERVER
-from hub.eligibility import Criteria, audience
+from hub.audiences.eligibility import Criteria, audience
 from hub.model import BroadcastKind, Lane, Reach
 from hub.order import SHUFFLE_PRIME, Priority
 from hub.store.engine import Database

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import Keyring
 from config.reference import zones
+from hub.audiences.called import Called
 from hub.broadcasts.bands import Cutter
-from hub.called import Called
 from hub.calls import agreeing
 from hub.calls.agreeing import Limits
 from hub.clock import Clock

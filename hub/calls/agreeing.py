@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.called import Called
+from hub.audiences.called import Called
 from hub.store import log
 from hub.store.offices import calls, unasked
 

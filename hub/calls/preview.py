@@ -1,7 +1,7 @@
 """A call that nobody sent yet goes in; whom it would reach, with which words, for how much, leaves.
 
 Nothing is written, and what is shown is made by what sends: the audience by the rules of
-`hub.called`, the ways by planning's own columns, the words by the composer of dispatch.
+`hub.audiences.called`, the ways by planning's own columns, the words by the composer of dispatch.
 """
 
 import math
@@ -14,7 +14,7 @@ from typing import Literal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.gsm7 import Segments, segments
-from hub.called import Called
+from hub.audiences.called import Called
 from hub.calls import agreeing
 from hub.calls.agreeing import Limits
 from hub.compose.messages import Composer, Specimen

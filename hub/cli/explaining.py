@@ -15,8 +15,8 @@ from hub.errors import NotFound
 
 if TYPE_CHECKING:  # slow to import, and every command passes by here
     from hub.evidence import Deed, DeliveryTrace, RecipientTrace
-    from hub.explain import Ruling, Subject, Verdict
-    from hub.store.reporting.explaining import Account
+    from hub.rulings import Ruling, Subject, Verdict
+    from hub.store.reporting.accounts import Account
 
 _ENOUGH_SCHOOLING: Final = (
     "has the schooling asked for, or it is not known",
@@ -85,7 +85,7 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Say, rule by rule, why a worker is told of something or not."""
-    from hub.explain import document
+    from hub.rulings import document
 
     found = asyncio.run(_judged(broadcast, worker))
     if as_json:
@@ -105,7 +105,7 @@ def explain(
 
 async def _judged(asked: str, worker_id: str) -> "Account":
     from hub.cli import context
-    from hub.store.reporting.explaining import account
+    from hub.store.reporting.accounts import account
     from hub.store.workers import people
 
     database, _ = context.stores(context.settings())

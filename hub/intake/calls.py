@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.called import Called
+from hub.audiences.called import Called
 from hub.calls import agreeing, changing, naming
 from hub.calls.changing import CallTerms, Change
 from hub.calls.following import whens

@@ -6,9 +6,9 @@ import re
 import pytest
 
 from channels.base import Outcome, Receipt
-from hub import called, everybody
+from hub.audiences import called, everybody
+from hub.audiences.eligibility import SEARCH_RULES, WORKER_RULES
 from hub.cli.explaining import WORDS
-from hub.eligibility import SEARCH_RULES, WORKER_RULES
 from tests.cli.program import run
 from tests.world import World
 

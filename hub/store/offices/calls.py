@@ -9,8 +9,8 @@ from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import schooling_order
-from hub import called
-from hub.called import Called
+from hub.audiences import called
+from hub.audiences.called import Called
 from hub.model import UNFINISHED, BroadcastKind, BroadcastState
 from hub.store.many import among_names
 from hub.tables import broadcasts, call_workers, calls, contacts, log, workers

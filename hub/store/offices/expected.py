@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, case, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub import called
-from hub.called import Called
+from hub.audiences import called
+from hub.audiences.called import Called
 from hub.model import BroadcastKind, Lane, Reach
 from hub.order import FEW, Priority
 from hub.store.many import among

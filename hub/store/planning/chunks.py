@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.called import Called
-from hub.eligibility import ANY_OCCUPATION
-from hub.everybody import Everybody
+from hub.audiences.called import Called
+from hub.audiences.eligibility import ANY_OCCUPATION
+from hub.audiences.everybody import Everybody
 from hub.model import BroadcastKind
 from hub.order import SHUFFLE_PRIME
 from hub.store.planning.plan import PARTS, Plan

@@ -29,10 +29,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub import called, everybody
-from hub.called import Called
-from hub.eligibility import Criteria, audience, told_of
-from hub.everybody import Everybody
+from hub.audiences import called, everybody
+from hub.audiences.called import Called
+from hub.audiences.eligibility import Criteria, audience, told_of
+from hub.audiences.everybody import Everybody
 from hub.model import NOTICES, BroadcastKind, Cadence, DeliveryState, Reach
 from hub.order import SHUFFLE_PRIME, Priority, Rank
 from hub.store.planning.consented import consented

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import CTE, ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.eligibility import OUT, unanswered
+from hub.audiences.eligibility import OUT, unanswered
 from hub.model import ALERTS, OF_VACANCIES, BroadcastKind, Cadence, DeliveryState, Lane, Reach
 from hub.store.many import among
 from hub.tables import (

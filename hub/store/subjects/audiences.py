@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.called import Called
-from hub.eligibility import Criteria
-from hub.everybody import Everybody
+from hub.audiences.called import Called
+from hub.audiences.eligibility import Criteria
+from hub.audiences.everybody import Everybody
 from hub.model import NOTICES, BroadcastKind
 from hub.store.offices import calls
 from hub.store.planning import broadcasts

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.everybody import Everybody
+from hub.audiences.everybody import Everybody
 from hub.model import NOTICES, UNFINISHED, BroadcastKind, NoticeState
 from hub.outages import Outage
 from hub.store.subjects.announced import Notice, notice_of

@@ -8,7 +8,7 @@ from sqlalchemy import Table, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import schooling_order
-from hub.eligibility import Criteria
+from hub.audiences.eligibility import Criteria
 from hub.model import VacancyState
 from hub.store.many import among_names
 from hub.tables import (

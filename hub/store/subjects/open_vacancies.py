@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.eligibility import ANY_OCCUPATION, ANYWHERE, each_for
+from hub.audiences.eligibility import ANY_OCCUPATION, ANYWHERE, each_for
 from hub.model import (
     ALERTS,
     OF_VACANCIES,

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.eligibility import ANY_OCCUPATION
+from hub.audiences.eligibility import ANY_OCCUPATION
 from hub.store.many import among, among_names
 from hub.store.upsert import insert_for
 from hub.store.workers.people import SearchRow

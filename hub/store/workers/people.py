@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.eligibility import ANY_OCCUPATION
+from hub.audiences.eligibility import ANY_OCCUPATION
 from hub.store.conversations import allowances
 from hub.store.many import among_names
 from hub.store.upsert import insert_for

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import VaultError, open_sealed
-from hub.eligibility import ANY_OCCUPATION
+from hub.audiences.eligibility import ANY_OCCUPATION
 from hub.store.vault import Vault
 from hub.store.workers import people
 from hub.store.workers.people import Known

@@ -13,8 +13,8 @@ from hub.evidence import Changed, Deed, DeliveryTrace, Said, Shown, Wait
 from hub.model import Answer
 from hub.store import log
 from hub.store.planning import broadcasts
-from hub.store.reporting import explain
-from hub.store.reporting.explaining import Account, account
+from hub.store.reporting import verdicts
+from hub.store.reporting.accounts import Account, account
 from hub.store.workers import wishes
 from hub.store.workers.wishes import Wishes
 from hub.web.auditing.evidence_views import Evidence, EvidenceView, Line
@@ -40,7 +40,7 @@ async def _page(visit: Visit, asked: str) -> web.Response:
         broadcast = await broadcasts.get(db, number)
         if broadcast is None:
             raise NotFound
-        subject = await explain.subject(db, broadcast)
+        subject = await verdicts.subject(db, broadcast)
         sane = bool(asked) and asked.isprintable()
         known = await wishes.of_worker(db, hub.vault, asked) if sane else None
         found, title = None, subject.title

@@ -6,10 +6,10 @@ from aiohttp import web
 
 from hub.calls import naming
 from hub.errors import NotFound
-from hub.explain import document
 from hub.report import Report
+from hub.rulings import document
 from hub.store.reporting import report
-from hub.store.reporting.explaining import account
+from hub.store.reporting.accounts import account
 from hub.store.workers.readers import reader
 from hub.web.calls.acting import own_comuna
 from hub.web.site import Visit, answer, row_number

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.reference import comuna
-from hub.explain import reasons
 from hub.model import BroadcastKind, VacancyState
+from hub.rulings import reasons
 from hub.store.conversations import threads
-from hub.store.reporting import explain
+from hub.store.reporting import verdicts
 from hub.store.subjects import facts, marks, offers
 from hub.store.subjects.facts import Facts, Told
 from hub.store.subjects.marks import Marks
@@ -119,7 +119,7 @@ async def jobs_for(
             continue
         criteria = offers.criteria_of(vacancy)
         # Why it reached them is what they search for, also when it came again, changed.
-        verdict = await explain.verdict(db, worker.id, BroadcastKind.VACANCY, criteria)
+        verdict = await verdicts.verdict(db, worker.id, BroadcastKind.VACANCY, criteria)
         found[number] = Job(
             told=one,
             vacancy=vacancy,

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from config.reference import comuna
-from hub.eligibility import Criteria
+from hub.audiences.eligibility import Criteria
 from hub.evidence import Deed, DeliveryTrace, RecipientTrace, Said
 from templates import words
 

@@ -30,7 +30,7 @@ ANY_OCCUPATION = ""
 #: A comuna of a search: the whole country (contract: searches.comunas).
 ANYWHERE = "*"
 
-#: What is asked: by a vacancy, or by a call (hub.called).
+#: What is asked: by a vacancy, or by a call (hub.audiences.called).
 C = TypeVar("C")
 
 #: A predicate over the column that holds a worker's row id.
@@ -66,7 +66,7 @@ class Criteria:
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[C]):
-    """One reason to be told, or not, by what a vacancy or a call (hub.called) asks."""
+    """One reason to be told, or not, by what a vacancy or a call (hub.audiences.called) asks."""
 
     name: str
     #: Over a row of `workers` or of `searches`; None when nothing is asked.

@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import NotFound
 from hub.evidence import Deed, DeliveryTrace, RecipientTrace, Said
-from hub.explain import Subject, Verdict
 from hub.model import NOTICES, BroadcastKind
+from hub.rulings import Subject, Verdict
 from hub.store.many import among
 from hub.store.offices import calls
 from hub.store.planning import broadcasts
-from hub.store.reporting import evidence, explain, history, sayings
+from hub.store.reporting import evidence, history, sayings, verdicts
 from hub.store.subjects import notices as outages
 from hub.store.subjects import offers
 from hub.tables import deliveries, log, notes
@@ -45,10 +45,10 @@ async def account(db: AsyncConnection, broadcast_id: int, worker: int, worker_id
         raise NotFound
     deeds = await history.deeds(db, broadcast)
     trace = await evidence.trace(db, broadcast_id, worker, deeds)
-    subject = await explain.subject(db, broadcast)
+    subject = await verdicts.subject(db, broadcast)
     if broadcast["kind"] in NOTICES:
         everybody = await outages.audience(db, broadcast)
-        verdict = await explain.of_notice(db, worker, everybody)
+        verdict = await verdicts.of_notice(db, worker, everybody)
         return Account(subject=subject, verdict=verdict, trace=trace, deeds=deeds)
     if broadcast["kind"] != BroadcastKind.COURSE_CALL:
         verdict = await _of_vacancy(db, broadcast, worker)
@@ -64,7 +64,7 @@ async def account(db: AsyncConnection, broadcast_id: int, worker: int, worker_id
     written = await _notes(db, row["id"], worker)
     return Account(
         subject=subject,
-        verdict=await explain.of_call(db, worker, whom),
+        verdict=await verdicts.of_call(db, worker, whom),
         trace=trace,
         deeds=deeds,
         notes=tuple(says.of_delivery(one) for one in written),
@@ -79,7 +79,7 @@ async def _of_vacancy(db: AsyncConnection, broadcast: Mapping[str, Any], worker:
     # What came before this broadcast, never the broadcast itself.
     earlier = await broadcasts.earlier(db, broadcast["subject_id"], broadcast["id"])
     criteria = offers.criteria_of(vacancy, earlier)
-    return await explain.verdict(db, worker, BroadcastKind(broadcast["kind"]), criteria)
+    return await verdicts.verdict(db, worker, BroadcastKind(broadcast["kind"]), criteria)
 
 
 async def _notes(db: AsyncConnection, call: int, worker: int) -> tuple[DeliveryTrace, ...]:

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub import called, everybody
-from hub.called import Called
-from hub.eligibility import (
+from hub.audiences import called, everybody
+from hub.audiences.called import Called
+from hub.audiences.eligibility import (
     ANY_OCCUPATION,
     ANYWHERE,
     SEARCH_RULES,
@@ -20,15 +20,15 @@ from hub.eligibility import (
     Criteria,
     Rule,
 )
-from hub.everybody import Everybody
-from hub.explain import (
+from hub.audiences.everybody import Everybody
+from hub.model import BroadcastKind
+from hub.rulings import (
     Place,
     Ruling,
     SearchVerdict,
     Subject,
     Verdict,
 )
-from hub.model import BroadcastKind
 from hub.store.subjects import facts
 from hub.tables import (
     search_comunas,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_
 
-from hub.eligibility import Narrowing, Rule, asked, told_of, within
+from hub.audiences.eligibility import Narrowing, Rule, asked, told_of, within
 from hub.tables import workers
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.eligibility import (
+from hub.audiences.eligibility import (
     MAY_ASK_NOTHING,
     SEARCH_RULES,
     WORKER_RULES,
@@ -18,7 +18,7 @@ from hub.eligibility import (
     audience,
 )
 from hub.model import BroadcastKind, Lane
-from hub.store.reporting.explain import verdict
+from hub.store.reporting.verdicts import verdict
 from hub.store.subjects import offers, open_vacancies
 from hub.tables import broadcasts, deliveries, recipients, vacancies, workers
 from hub.tables.ids import delivery_by

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 
-from hub.eligibility import ANY_OCCUPATION, Narrowing, Rule, asked, told_of, within
+from hub.audiences.eligibility import ANY_OCCUPATION, Narrowing, Rule, asked, told_of, within
 from hub.tables import call_workers, search_occupations, workers
 from hub.tables.lists import has_one_of
 

@@ -1,0 +1,1 @@
+"""Whom a broadcast is for: of a vacancy, of a call, of a notice."""
