@@ -9,7 +9,7 @@ from sqlalchemy import update
 from hub.model import Answer, Lane
 from hub.tables import broadcasts, deliveries, log
 from tests.calls import STARTS, asked, course, neighbour
-from tests.dispatch.following import HALFWAY, SQLITE, follow, says
+from tests.calls.following import HALFWAY, SQLITE, follow, says
 from tests.dispatch.hands import sender
 from tests.web.calling import HERE, ONE, OTHER, act, make, people
 from tests.web.reading import reading

@@ -7,7 +7,7 @@ from channels.gsm7 import segments
 from hub.model import DeliveryState, Lane
 from hub.tables import deliveries, recipients
 from tests.calls import asked, neighbour
-from tests.dispatch.following import DAY_BEFORE, HALFWAY, SQLITE, follow, to_phone
+from tests.calls.following import DAY_BEFORE, HALFWAY, SQLITE, follow, to_phone
 from tests.dispatch.hands import row_id
 from tests.world import consents, world
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hub.model import Answer
 from hub.tables import log
 from tests.calls import PROVIDENCIA, STARTS, asked, call, course, neighbour
-from tests.dispatch.following import DAY_BEFORE, HALFWAY, follow, says
+from tests.calls.following import DAY_BEFORE, HALFWAY, follow, says
 from tests.world import world
 
 

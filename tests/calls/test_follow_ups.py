@@ -11,7 +11,7 @@ from hub.model import Answer, BroadcastState, Lane
 from hub.store.stopping import pauses
 from hub.tables import broadcasts, follow_ups, log, notes
 from tests.calls import ANSWER_BY, MACUL, SMS_ONLY, asked, course, neighbour
-from tests.dispatch.following import (
+from tests.calls.following import (
     AGAIN,
     DAY_BEFORE,
     HALFWAY,

@@ -3,8 +3,8 @@
 from hub.model import Answer
 from hub.tables import log
 from tests.calls import asked, course, neighbour
-from tests.dispatch.following import SQLITE, follow, says
-from tests.dispatch.test_shared_numbers import SHARED
+from tests.calls.following import SQLITE, follow, says
+from tests.calls.test_shared_numbers import SHARED
 from tests.world import World, world
 
 MOVED = log.c.what == "moved_up"
