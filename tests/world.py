@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import Table, select
 
@@ -90,13 +91,12 @@ class World:
 
     async def worker(self, name: str, *, index: float | None = None, **more: Any) -> str:
         """Take in a worker who looks for cooks' jobs in Curicó; both channels are consented."""
-        number = sum(map(ord, name)) * 37 % 10_000_000
         data: dict[str, Any] = {
             "worker_id": name,
             "contact": {
                 "name": f"Persona {name}",
                 "email": f"{name.lower()}@correo.example",
-                "phone": f"+5698{number:07d}",
+                "phone": phone_of(name),
             },
             "profile": {"comuna": "07301"},
             "searches": [{"search_id": "s1", "occupations": ["Cocina"]}],
@@ -182,6 +182,11 @@ class World:
                 select(table).where(*where).order_by(table.c[table.primary_key.columns.keys()[0]])
             )
             return [dict(row) for row in found.mappings()]
+
+
+def phone_of(name: str) -> str:
+    """Give the telephone of a name: its own, and none of a crowd's (see `crowd`)."""
+    return f"+5698{crc32(name.encode()) % 7_000_000:07d}"
 
 
 def cloud_event(

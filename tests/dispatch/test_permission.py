@@ -12,7 +12,7 @@ from hub.store.planning import holds
 from hub.tables import deliveries, recipients, suppressions
 from tests.dispatch.hands import ONE_BAND, delivery, recipient, sender, sent_to, states
 from tests.waiting import eventually
-from tests.world import World, consents, world
+from tests.world import World, consents, phone_of, world
 
 
 def withdrawn(channel: str):
@@ -80,7 +80,7 @@ async def test_who_withdraws_one_channel_is_told_by_the_other(hub_database_url, 
         await _begin(w)
         await _do(w, withdrawn("email"), when)
         await w.work()
-        assert sent_to(w) == {"email": [], "sms": [_phone()]}
+        assert sent_to(w) == {"email": [], "sms": [phone_of("Rosa")]}
         row = await recipient(w)
         assert (row["told_by"], row["due_at"]) == ("sms", w.clock.now() + timedelta(hours=6))
         assert await states(w) == {"email": {"suppressed": 1}, "sms": {"accepted": 1}}
@@ -208,7 +208,7 @@ async def test_an_address_that_failed_in_one_vacancy_is_not_used_in_the_next(hub
             again = await settle.suppress(db, [(worker, "address")], Lane.EMAIL, w.clock.now())
         assert (news, again) == ([(worker, "address")], [])
         await w.work()
-        assert sent_to(w) == {"email": [], "sms": [_phone()]}  # both in one
+        assert sent_to(w) == {"email": [], "sms": [phone_of("Rosa")]}  # both in one
         assert [row["told_by"] for row in await w.rows(recipients)] == ["sms", "sms"]
         assert [row["reason"] for row in await w.rows(suppressions)] == ["address"]
 
@@ -266,8 +266,3 @@ async def _somebody_waits(w: World, db) -> bool:
 async def delivery_of(w: World, broadcast: int):
     (row,) = await w.rows(deliveries, deliveries.c.broadcast_id == broadcast)
     return row
-
-
-def _phone() -> str:
-    """Give the number `World.worker` makes up for Rosa."""
-    return f"+5698{sum(map(ord, 'Rosa')) * 37 % 10_000_000:07d}"
