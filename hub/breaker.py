@@ -2,7 +2,7 @@
 
 It falls when most of what it was given lately was its own failure, or it was slow again and again.
 Then it rests, the longer the more often it fell, and comes back by steps, each of which it has to
-hold for a while: one that is well by turns does not carry its lane by turns (design §4).
+hold for a while: one that is well by turns does not carry its lane by turns (decision 17).
 """
 
 from dataclasses import dataclass, replace

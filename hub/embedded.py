@@ -54,7 +54,7 @@ class Running:
 async def embedded(
     settings: Settings, clock: Clock, make_app: MakeApp, *, host: str, port: int
 ) -> AsyncIterator[Running]:
-    """Run web, workers and clock in this process (design §7).
+    """Run web, workers and clock in this process: all that a small hub needs.
 
     Makes or upgrades the database first. Port 0 takes a free one. Raises Unavailable when
     the database or the port cannot be had, Refused when the secret does not open the data.

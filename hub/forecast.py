@@ -5,7 +5,7 @@ lately, that what is broken or paused stays so, and that nobody withdraws. Insid
 of every zone and choice come alike, so shares of what was planned hold for what is left. Alerts
 that will ride in another's message, and those over a daily cap, are counted as messages of
 their own: it errs on the side of warning. People asleep at their due time whom the list tells
-are not late (design §3). What stands, held or paused, is taken as going on now.
+are not late. What stands, held or paused, is taken as going on now.
 """
 
 from collections.abc import Collection, Iterable, Mapping

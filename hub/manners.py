@@ -2,7 +2,7 @@
 
 Pure: quiet hours in the worker's own zone, the time at which gathered alerts must leave, and
 the daily number of SMS. The decree asks for six hours from publication (D140 3.1 xvi) and says
-nothing of the night; these are the exchange's own rules (design §3).
+nothing of the night; these are the exchange's own rules.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -115,7 +115,7 @@ class Manners:
     quiet: QuietHours = QuietHours()
     #: Before due, what a person wants to have gathered leaves; retries need the rest.
     gathered: timedelta = timedelta(minutes=60)
-    #: Before the earliest due time, the last SMS of a person's day leaves (design §3 Coalescing).
+    #: Before the earliest due time, the last SMS of a person's day leaves (decision 21).
     last_of_day: timedelta = timedelta(minutes=15)
 
     def silent(self, at: datetime, zones: Sequence[ZoneInfo]) -> Mapping[ZoneInfo, datetime]:

@@ -230,7 +230,7 @@ UNFINISHED = (
 
 
 class DeliveryState(StrEnum):
-    """Where one message line to one person on one channel stands (design §4)."""
+    """Where one message line to one person on one channel stands."""
 
     READY = "ready"  #: may be claimed, in the order of its key
     WAITING = "waiting"  #: not before `not_before`

@@ -73,7 +73,7 @@ def woken(rank: Rank, waited_for: Waits | None) -> Rank:
 def cut(indexes: Sequence[float], bands: int = 10) -> list[float]:
     """Give the least index of each band from 1 on; `indexes` are sorted, upwards.
 
-    With n of them an index at or above s[n*d//10] is in band d or higher (design §3).
+    With n of them an index at or above s[n*d//10] is in band d or higher.
     """
     return [indexes[len(indexes) * d // bands] for d in range(1, bands)]
 

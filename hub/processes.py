@@ -1,7 +1,7 @@
 """The hub in several processes: settings go in; the web, workers or the clock run until it is over.
 
-Any number of each, on any number of machines, on one PostgreSQL (design §7). What they share is
-there; over Redis, where it is set, they only ring one another sooner.
+Any number of each, on any number of machines, on one PostgreSQL (docs/production.md). What they
+share is there; over Redis, where it is set, they only ring one another sooner.
 """
 
 import asyncio

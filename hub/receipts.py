@@ -51,7 +51,7 @@ class Settlement:
 
 
 def settle(receipt: Receipt, situation: Situation, now: datetime, patience: Patience) -> Settlement:
-    """Decide what a provider's word means (design §3 Told, §4 Retry, Fallback)."""
+    """Decide what a provider's word means (docs/decisions/006-retry-and-fallback.md)."""
     match receipt.outcome:
         case Outcome.ACCEPTED | Outcome.DELIVERED | Outcome.PERMANENT_FAILURE:
             return concluded(receipt)
@@ -109,7 +109,7 @@ _LONGEST_PAUSE = timedelta(hours=1)
 
 
 def looked(receipt: Receipt, looks: int, handed_at: datetime, now: datetime) -> Settlement:
-    """Decide what a look at the provider means for an SMS in doubt (design §4 reconcile).
+    """Decide what a look at the provider means for an SMS in doubt.
 
     `looks` counts the earlier ones that clearly found nothing. It goes again only when the
     second of these finds nothing either; unclear ones open the next channel meanwhile, and

@@ -1,8 +1,8 @@
 """Bad days in any sequence: the hub is driven beside a model of who must be told what.
 
 Every step does to the hub what it does to the model; what a provider gets is checked on its
-way, and what always holds (design §8.1-5) after each step. In the end everything behaves, and
-everybody who can be told must be.
+way, and what always holds (docs/always-true.md: 1 to 5) after each step. In the end everything
+behaves, and everybody who can be told must be.
 """
 
 import os

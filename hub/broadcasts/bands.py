@@ -1,4 +1,4 @@
-"""Every sealed index goes in, every worker's band comes out (design §3 Bands).
+"""Every sealed index goes in, every worker's band comes out.
 
 The index is read here and nowhere else, and only to be cut (D140 3.1 xiv, annex 8).
 """

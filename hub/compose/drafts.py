@@ -36,7 +36,7 @@ def common(desk_phone: str) -> dict[str, object]:
 
 
 def draft(items: Sequence[Tellable], *, desk_phone: str, short_link_length: int) -> Draft:
-    """Write what a message says of one broadcast, or of several in one (design §3 Coalescing).
+    """Write what a message says of one broadcast, or of several in one.
 
     `short_link_length` is that of a link in an SMS, of which there is one.
     """

@@ -41,7 +41,7 @@ class Counting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cap:
-    """The daily number of SMS each person chose (design §3 Coalescing)."""
+    """The daily number of SMS each person chose."""
 
     manners: Manners
 

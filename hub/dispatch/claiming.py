@@ -38,7 +38,7 @@ class Turn:
 
 
 def turn(lane: Lane, standings: Sequence[Headway], priority: Priority, now: datetime) -> Turn:
-    """Decide from where every lane stands how far this one may go (design §3 Gate)."""
+    """Decide from where every lane stands how far this one may go: at most one band ahead."""
     stopped, moving, let_go = [], [], []
     ahead: list[tuple[int, datetime, Reachable]] = []
     limits: dict[int, datetime | None] = {}

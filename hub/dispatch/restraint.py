@@ -25,7 +25,7 @@ _LOOK_AGAIN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restraint:
-    """Quiet hours, digests and the daily cap, applied at the claim (design §3)."""
+    """Quiet hours, digests and the daily cap, applied at the claim."""
 
     manners: Manners
     channels: tuple[Lane, ...]  #: the outside channels this hub has

@@ -1,7 +1,7 @@
 """People who are told of one vacancy go in; of the others, what rides in the same message leaves.
 
 A message carries what else is ready for its person, or held until it is gathered, as dispatch
-claims it (design §3 Coalescing). Whom each vacancy suits is drawn anew: of the alerts of people
+claims it. Whom each vacancy suits is drawn anew: of the alerts of people
 alike, one message takes along a share of every other vacancy's, whoever that message is for.
 """
 

@@ -1,4 +1,4 @@
-"""A vacancy's text as published comes in; what anybody may see of it comes out (design §5.1)."""
+"""A vacancy's text as published comes in; what anybody may see of it comes out (decision 5)."""
 
 import json
 from dataclasses import dataclass

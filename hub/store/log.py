@@ -95,7 +95,7 @@ async def tell_portal(
 ) -> None:
     """Put (type, subject, data) into the outbox, in the transaction that makes it true.
 
-    Sealed like everything else that leaves a trace of people (design §1 vault).
+    Sealed like everything else that leaves a trace of people.
     """
     if not events:
         return

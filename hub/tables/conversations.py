@@ -126,7 +126,7 @@ complaints = Table(
 )
 
 # What each party hears as it happens, under a sequence of its own: one for all would show how
-# much is written elsewhere (design §5.5).
+# much is written elsewhere (docs/decisions/016-streams-read-rows.md).
 stream = Table(
     "stream",
     metadata,

@@ -1,6 +1,6 @@
 """What was published, consented, asked and answered goes in; what may go to whom comes out.
 
-Written against the contract and design §3, 4 and 8, and without the hub's own rules: no SQL, no
+Written against what is promised (docs/always-true.md), and without the hub's own rules: no SQL, no
 import of hub/. Where the two disagree, one of them is wrong.
 """
 
@@ -195,7 +195,7 @@ class Model:
     def in_order(self, letters: Sequence[Letter]) -> None:
         """Check the bands of first attempts that went together: never behind what went before.
 
-        Inside one batch a message may wait for another (design §3: the batches in flight).
+        Inside one batch a message may wait for another.
         """
         for letter in letters:
             for part in letter.parts:

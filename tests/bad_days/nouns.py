@@ -1,6 +1,6 @@
 """Who is told what, in the model's words: people, offers, messages, and what was asked for.
 
-Written against the contract and design §3, 4 and 8: no SQL, no import of hub/.
+Written against what is promised (docs/always-true.md): no SQL, no import of hub/.
 """
 
 from collections.abc import Mapping
@@ -136,7 +136,7 @@ class Offer:
     def report(self, name: str, why: str) -> bool:
         """Take one person's word that it is false; say whether it is news.
 
-        Three people hold it, and one who was asked for money (design §4 Held).
+        Three people hold it, and one who was asked for money.
         """
         before, judged = self.reports.get(name, (None, False))
         if before is not None and (judged or before == "money" or why != "money"):

@@ -88,7 +88,7 @@ async def _through(chaos: Chaos) -> None:
 
 
 async def _all_is_well(chaos: Chaos) -> None:
-    """Compare what arrived with what was promised (design §8.1-2, 8.5).
+    """Compare what arrived with what was promised (docs/always-true.md: 1, 2 and 5).
 
     Order is promised but for batches in flight, and here a broadcast is smaller than one: what a
     killed worker had claimed waits for its lease. tests/dispatch/test_order.py holds order.

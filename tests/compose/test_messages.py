@@ -1,4 +1,4 @@
-"""What a message shows, and what it keeps to itself (design §4 provable, §5)."""
+"""What a message shows, and what it keeps to itself."""
 
 import hashlib
 from datetime import timedelta

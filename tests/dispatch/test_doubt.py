@@ -1,4 +1,4 @@
-"""An SMS whose answer was lost is looked for, and never sent twice (design §4, §8.2)."""
+"""An SMS whose answer was lost is looked for, and never sent twice (docs/always-true.md: 2)."""
 
 from collections import Counter
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""When a broadcast is over, what was missed, and what the portal hears of it (design §4)."""
+"""When a broadcast is over, what was missed, and what the portal hears of it."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A slow lane holds the others to one band ahead, for an hour at most (design §3 Gate)."""
+"""A slow lane holds the others to one band ahead, for an hour at most."""
 
 from datetime import timedelta
 

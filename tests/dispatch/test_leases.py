@@ -1,4 +1,4 @@
-"""A sender that dies loses nothing and repeats nothing but an e-mail in doubt (design §4)."""
+"""A sender that dies loses nothing and repeats nothing but an e-mail in doubt."""
 
 import asyncio
 from collections import Counter

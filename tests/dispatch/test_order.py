@@ -1,4 +1,4 @@
-"""Who goes first: inside a broadcast, between broadcasts, inside a band (design §3)."""
+"""Who goes first: inside a broadcast, between broadcasts, inside a band."""
 
 from itertools import pairwise
 from random import Random

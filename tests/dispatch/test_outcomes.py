@@ -1,4 +1,4 @@
-"""Whatever real servers answer, each person is told once, by the right channel (design §3, §4)."""
+"""Whatever real servers answer, each person is told once, by the right channel."""
 
 from datetime import timedelta
 

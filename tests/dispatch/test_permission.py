@@ -1,4 +1,4 @@
-"""What may not go any more does not go: checked at the claim and for each chunk (design §4)."""
+"""What may not go any more does not go: checked at the claim and for each chunk."""
 
 import asyncio
 from datetime import timedelta

@@ -163,7 +163,7 @@ def _marked() -> Select[int, int, int, bool]:
         d.rank == Rank.REST,
         d.attempts == 1,
         d.late_entry == 0,
-        d.rides_with.is_(None),  # who rides along may come early (design §3 Order)
+        d.rides_with.is_(None),  # who rides along may come early
     )
     return select(d.id, d.broadcast_id, d.place, counts.label("counts")).where(
         among_given(d.id, "ids"), d.claim == bindparam("token"), d.handed_at.is_not(None)

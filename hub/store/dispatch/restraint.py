@@ -95,7 +95,7 @@ async def tell_meanwhile(db: AsyncConnection, ids: Collection[int], now: datetim
     """Count as told by the inbox those of these recipients whose SMS waits until due or later.
 
     Only who has no other way, and an entry that can be seen. They are reported apart, never
-    inside told-in-time (design §3 Quiet hours). Answers who was.
+    inside told-in-time. Answers who was.
     """
     told = await db.scalars(_TELL_MEANWHILE, {"ids": list(ids), "now": now})
     return list(told.all())

@@ -1,4 +1,4 @@
-"""Alerts that ride in another's message: gathered at its claim, freed when it ends (design §3).
+"""Alerts that ride in another's message: gathered at its claim, freed when it ends.
 
 A rider has the claim of the delivery that carries it, and shares its fate. While that one is
 tried again the set stays as it was: the same message goes again.

@@ -108,7 +108,7 @@ async def _inversions(db: AsyncConnection, broadcast_id: int, lanes: set[Lane]) 
 def _handed(broadcast_id: int) -> Select[str, datetime, int, int]:
     """Select when how many of each place went out, of those on their first and only way.
 
-    What was tried again, brought forward, or rode along had no place to keep (design §3 Order).
+    What was tried again, brought forward, or rode along had no place to keep.
     """
     d = deliveries.c
     counts = and_(

@@ -1,6 +1,6 @@
 """A worker goes in; what lies here of them comes out, for their own eyes: no index, no turn.
 
-Moments are those of the rows; whoever shows them to the worker shows days (design §3).
+Moments are those of the rows; whoever shows them to the worker shows days (decision 12).
 """
 
 from collections.abc import Mapping, Sequence
