@@ -9,6 +9,19 @@ from stdnum.cl import rut as stdnum_rut
 
 from anonymizer.cues import PARTS, UNITS, cue_of
 from anonymizer.disguises import plainly
+from anonymizer.number_shapes import (
+    ANY_MOBILE,
+    DASHED_RUT,
+    FIXED,
+    FIXED_SHAPES,
+    INNOCENT,
+    K_NAMES,
+    K_RUT,
+    MOBILE,
+    MOBILE_BEGINS,
+    PLAIN_SHAPES,
+    RUTS,
+)
 from anonymizer.numerals import (
     DASHES,
     LEAST_DIGITS,
@@ -22,44 +35,6 @@ from anonymizer.numerals import (
 )
 from anonymizer.spans import Found, SpanKind
 
-#: Numbers that are of nobody, blanked before runs are read.
-_INNOCENT: Final = re.compile(
-    r"(?=[\d$])(?:"
-    r"(?<![\d/.-])(?:[0-2]?\d|3[01])([/.-])(?:0?\d|1[0-2])\1(?:19|20)\d\d(?!\d|[-/.]\d)"
-    r"|(?<![\d/.-])(?:19|20)\d\d([/-])(?:0?\d|1[0-2])\2(?:[0-2]?\d|3[01])(?!\d|[-/.]\d)"
-    r"|(?<!\d)\d\d-\d\d-\d{4}-\d\d(?!\d)"
-    r"|(?<![\d:])[0-2]?\d:[0-5]\d(?![\d:])"
-    r"|\$ ?(?!9[2-9]\d[.,]?\d{3}[.,]?(?!000)\d{3}(?!\d))"
-    r"(?:\d{1,3}(?:[.,]\d{3}){1,3}(?!\d)|\d{1,9}(?! ?[-.\d]))"
-    r"|(?<![\d.+-])\d(?:\.\d{3}){2}(?![\d.]| ?[-/_] ?[\dk](?!\d)| \d{1,2}(?!\d)| \d{4}| (?:raya|"
-    r"gui|dv))"
-    r"|(?<![\d.+-])\d{1,3}\.\d{3}(?![\d.-]| \d{4}| \d{1,3}(?![\d.]))"
-    r"|(?<![\d.+-])\d{1,3}\.\d{3}(?=-\d{1,3}\.\d{3}(?![\d.]))"
-    r"|(?<=\d-)\d{1,3}\.\d{3}(?![\d.])(?=[^-]|$)"
-    r"|(?<![\d.,-])(?<!\d )\d{1,7}(?:[.,]\d{1,2})? ?"
-    r"(?:%|°|hrs?\b|horas?\b|uf\b|utm\b|pesos\b|anos?\b)"
-    r")"
-)
-_MOBILE: Final = re.compile(r"(0{0,2}56|0)?9([2-9])\d{7}")
-_MOBILE_BEGINS: Final = ("0", "5", "9")  # with its prefix, if any
-_ANY_MOBILE: Final = re.compile(r"(0{0,2}56|0)?9\d{8}")
-_AREA: Final = r"(?:2|3[2-5]|4[1235]|5[123578]|6[13457]|7[1235])"
-_FIXED: Final = re.compile(rf"(?:0{{0,2}}56|0)?{_AREA}\d{{7,8}}|[68]00\d{{6,7}}|[68]09\d{{6,7}}")
-_FIXED_SHAPES: Final = (
-    *((1, 4, 4), (1, 8), (2, 3, 4), (2, 7), (1, 3, 4), (3, 3, 4), (3, 4, 3), (3, 6)),
-)
-_PLAIN_SHAPES: Final = ((9,), (1, 4, 4), (1, 8), (3, 3, 3), (2, 7), (1, 3, 5), (1, 5, 3), (5, 4))
-#: Each begins with a digit: then all other places are passed over quickly.
-_DOTTED_RUT: Final = re.compile(
-    r"\d(?<![\d.,$].)\d{0,2}([.,'_])\d{3}\1\d{3} ?(?:[-/_.=] ?){1,3}[\dk](?![\da-z])"
-)
-_DASHED_RUT: Final = re.compile(r"\d(?<![\d.,$/-].)\d{6,7} ?[-/_] ?[\dk](?![\da-z]|-\d)")
-_SPACED_RUT: Final = re.compile(
-    r"\d \d(?<![\d.,$-]...)(?<!\d ...)(?: \d){5,6} ?[-/_] ?[\dk](?![\da-z])"
-)
-_K_RUT: Final = re.compile(r"\d(?<![\d.,$].)\d?[ .,]?\d{3}[ .,]?\d{3}[ -]?k(?![a-z\d])")
-_RUTS: Final = (_DOTTED_RUT, _DASHED_RUT, _SPACED_RUT)
-_K_NAMES: Final = re.compile(r" ?-? ?(?:guion|raya|dv|menos)? ?:?(?:k|ka|ca)\b")
 _BOUNDARY: Final = "\n"
 _MOST_DIGITS: Final = 15  # E.164
 
@@ -88,7 +63,7 @@ def find(low: str, words: list[str]) -> Iterator[Found]:
 
 def blanked(low: str) -> str:
     """Give a text with signs in place of the numbers that are of nobody."""
-    return _INNOCENT.sub(_blank, low)
+    return INNOCENT.sub(_blank, low)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -101,9 +76,9 @@ def is_rut(digits: str) -> bool:
 
 
 def _ruts(low: str) -> Iterator[Found]:
-    for pattern in (*_RUTS, _K_RUT) if "k" in low else _RUTS:
+    for pattern in (*RUTS, K_RUT) if "k" in low else RUTS:
         for match in pattern.finditer(low):
-            coded = pattern is _DASHED_RUT and cue_of(low[: match.start()].split()[-3:]) == "code"
+            coded = pattern is DASHED_RUT and cue_of(low[: match.start()].split()[-3:]) == "code"
             digits = re.sub(r"[^\dk]", "", match[0])
             if not coded or is_rut(digits):
                 yield Found(match.start(), match.end(), SpanKind.RUT)
@@ -133,9 +108,9 @@ def _judged(run: Run, low: str) -> Iterator[Found]:
         if counted:
             return
     lengths = tuple(len(atom.digits) for atom in run.atoms)
-    telephonic = "(" in run.sign[-2:] or lengths in _FIXED_SHAPES or lengths[1:] in _FIXED_SHAPES
+    telephonic = "(" in run.sign[-2:] or lengths in FIXED_SHAPES or lengths[1:] in FIXED_SHAPES
     if (plus and 8 <= len(digits) <= _MOST_DIGITS) or (
-        _FIXED.fullmatch(digits)
+        FIXED.fullmatch(digits)
         and (cue == "phone" or (telephonic and cue not in ("code", "money") and not _listed(run)))
     ):
         yield _span(run, *whole, SpanKind.PHONE, spelled=spelled > 0)
@@ -150,7 +125,7 @@ def _judged(run: Run, low: str) -> Iterator[Found]:
 def _rut_in(run: Run, cue: str, low: str) -> Found | None:
     digits, end = run.digits, run.atoms[-1].end
     last = run.atoms[-1]
-    k = _K_NAMES.match(low, end)
+    k = K_NAMES.match(low, end)
     said = k is not None and len(k[0].split()) > 1
     if k and 7 <= len(digits) <= 8 and (said or cue == "rut" or is_rut(digits + "k")):
         found = _span(run, 0, len(run.atoms), SpanKind.RUT, spelled=True)
@@ -176,14 +151,14 @@ def _mobiles(run: Run, cue: str, low: str) -> Iterator[Found]:
             text += atoms[last].digits
             if len(text) > _MOST_DIGITS:
                 break
-            if not _ANY_MOBILE.fullmatch(text):
+            if not ANY_MOBILE.fullmatch(text):
                 continue
-            strong = _MOBILE.fullmatch(text) is not None
+            strong = MOBILE.fullmatch(text) is not None
             if _plausible(run, first, last + 1, cue, strong=strong, prefixed=len(text) > 9):
                 best, weak = last + 1, not strong
         if best:
             fixed = "".join([atom.digits for atom in atoms[idle:first]])
-            if cue == "phone" and _FIXED.fullmatch(fixed):
+            if cue == "phone" and FIXED.fullmatch(fixed):
                 yield _span(run, idle, first, SpanKind.PHONE)
             spelled = any(atom.spelled for atom in atoms[first:best])
             yield _span(run, first, best, SpanKind.PHONE, spelled=spelled, unsure=weak)
@@ -198,9 +173,9 @@ def _plausible(run: Run, first: int, last: int, cue: str, *, strong: bool, prefi
         return True
     lengths = tuple(len(atom.digits) for atom in run.atoms[first:last])
     if not strong:
-        plain = lengths in _PLAIN_SHAPES or prefixed
+        plain = lengths in PLAIN_SHAPES or prefixed
         return plain and cue not in ("code", "money", "account") and not _listed(run)
-    if lengths in _PLAIN_SHAPES:
+    if lengths in PLAIN_SHAPES:
         amount = lengths == (3, 3, 3) and {*run.gaps} == {"."}
         amount = amount or run.digits.endswith("000") or run.after in ("anual", "anuales")
         return cue != "money" or not amount
@@ -254,7 +229,7 @@ def _parted(loose: list[Run], low: str, words: list[str]) -> Iterator[Found]:
     cued = len(PARTS.intersection(words)) > 1
     if not cued and _BOUNDARY not in low:
         return
-    if not any(run.digits.startswith(_MOBILE_BEGINS) for run in loose):
+    if not any(run.digits.startswith(MOBILE_BEGINS) for run in loose):
         return
     free = [
         run
@@ -267,11 +242,11 @@ def _parted(loose: list[Run], low: str, words: list[str]) -> Iterator[Found]:
         for count in (4, 3, 2):
             parts = free[at : at + count]
             text = "".join([run.digits for run in parts])
-            if len(parts) < count or not _ANY_MOBILE.fullmatch(text):
+            if len(parts) < count or not ANY_MOBILE.fullmatch(text):
                 continue
             between = low[parts[0].atoms[0].start : parts[-1].atoms[-1].end]
             crossed = between.count(_BOUNDARY) > (2 if count > 3 else 0)
-            if (cued or crossed) and (cued or _MOBILE.fullmatch(text)):
+            if (cued or crossed) and (cued or MOBILE.fullmatch(text)):
                 for run in parts:
                     found = _span(run, 0, len(run.atoms), SpanKind.PHONE, spelled=True)
                     found.parted = True
