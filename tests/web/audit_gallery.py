@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from hub.web import views
 from hub.web.auditing.audit_views import AuditItem, AuditView, RecountedFigure, TimelineView
-from templates import audit, staff
+from templates import audit, proofs, staff
 from tests.web.console_gallery import BROADCASTS
 from tests.web.fiction import CLOCK, FRAME, NOW
 
@@ -43,7 +43,7 @@ TIMELINE = TimelineView(
         (NOW - timedelta(hours=6), audit.PUBLISHED),
         (NOW - timedelta(hours=6), audit.PLANNED.format(people="48 personas")),
         (NOW - timedelta(hours=5), audit.FIRST),
-        (NOW - timedelta(hours=4), f"{staff.DEEDS['paused']}. {staff.ROLES['operator']}"),
+        (NOW - timedelta(hours=4), f"{proofs.DEEDS['paused']}. {staff.ROLES['operator']}"),
         (NOW - timedelta(minutes=12), audit.WAS_DUE),
         (NOW - timedelta(minutes=12), audit.MISSED.format(people="18 personas")),
     ),

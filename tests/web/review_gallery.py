@@ -7,7 +7,7 @@ from datetime import timedelta
 from hub.web import views
 from hub.web.auditing import evidence_views
 from hub.web.moderating import review_views
-from templates import reviews, staff, words
+from templates import proofs, reviews, staff, words
 from tests.web.fiction import DESK, FRAME, NOW
 
 EVIDENCE = evidence_views.EvidenceView(
@@ -27,20 +27,20 @@ EVIDENCE = evidence_views.EvidenceView(
             evidence_views.Line(
                 channel="SMS",
                 state="aceptados",
-                steps=tuple((step, NOW) for step in staff.STEPS.values()),
+                steps=tuple((step, NOW) for step in proofs.STEPS.values()),
                 answers=(
                     ("Más tarde (código 429)", NOW - timedelta(hours=2)),
                     ("Aceptado", NOW),
                 ),
                 waited=(
                     (
-                        staff.WAITED["gate"],
+                        proofs.WAITED["gate"],
                         (
                             f"Desde el {words.when(NOW - timedelta(hours=3))}."
                             f" Hasta el {words.when(NOW - timedelta(hours=2))}."
                         ),
                     ),
-                    (staff.WAITED["retry"], f"Desde el {words.when(NOW - timedelta(hours=2))}."),
+                    (proofs.WAITED["retry"], f"Desde el {words.when(NOW - timedelta(hours=2))}."),
                 ),
                 facts=(("Intentos", "2"), ("Mostró", "V-1, V-2"), ("Huella", "ab" * 32)),
             ),
@@ -90,7 +90,7 @@ REVIEWS: Mapping[str, tuple[str, views.Page]] = {
     "evidence": ("evidence", EVIDENCE),
     "evidence-nobody": (
         "evidence",
-        replace(EVIDENCE, asked="W-9", fault=staff.NOBODY, found=None),
+        replace(EVIDENCE, asked="W-9", fault=proofs.NOBODY, found=None),
     ),
     "review": (
         "review",

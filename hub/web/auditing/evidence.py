@@ -21,7 +21,7 @@ from hub.web.auditing.evidence_views import Evidence, EvidenceView, Line
 from hub.web.masks import masked
 from hub.web.site import Visit, form, row_number
 from hub.web.tokens import Role
-from templates import office, staff, wordings, words
+from templates import office, proofs, staff, wordings, words
 
 
 async def ask_person(visit: Visit) -> web.Response:
@@ -62,7 +62,7 @@ async def _page(visit: Visit, asked: str) -> web.Response:
         title=title,
         action=f"/today/{number}/person",
         asked=asked,
-        fault=staff.NOBODY if posted and found is None else "",
+        fault=proofs.NOBODY if posted and found is None else "",
         found=found,
         back_url=f"/today/{number}",
     )
@@ -99,7 +99,7 @@ def _line(one: DeliveryTrace) -> Line:
     ]
     if one.waits_until is not None:
         until = words.when(one.waits_until)
-        facts.append(("Espera", f"{until} ({staff.WAITS.get(one.waits_for or '', 'su turno')})"))
+        facts.append(("Espera", f"{until} ({proofs.WAITS.get(one.waits_for or '', 'su turno')})"))
     facts += [
         ("Fue dentro del mensaje de", one.rode_with),
         ("Mostró", ", ".join(one.items) or None),
@@ -110,7 +110,7 @@ def _line(one: DeliveryTrace) -> Line:
     return Line(
         channel=_what(one),
         state=staff.DELIVERY_STATES[one.state],
-        steps=tuple((staff.STEPS[step], at) for step, at in one.steps),
+        steps=tuple((proofs.STEPS[step], at) for step, at in one.steps),
         answers=tuple((_answer(said.state, said.code), said.at) for said in one.answers),
         waited=tuple(_waited(wait) for wait in one.waited),
         facts=tuple((name, value) for name, value in facts if value),
@@ -141,26 +141,26 @@ def _word(one: Said) -> str:
 
 
 def _answer(state: str, code: str | None) -> str:
-    said = staff.ANSWERS[state]
+    said = proofs.ANSWERS[state]
     return f"{said} (código {code})" if code else said
 
 
 def _waited(wait: Wait) -> tuple[str, str]:
     until = f" Hasta el {words.when(wait.until)}." if wait.until else ""
-    return staff.WAITED[wait.why], f"Desde el {words.when(wait.since)}.{until}"
+    return proofs.WAITED[wait.why], f"Desde el {words.when(wait.since)}.{until}"
 
 
 def deed_said(one: Deed) -> str:
     """Say what was done to a broadcast, and as whom."""
-    what = staff.DEEDS[one.act]
+    what = proofs.DEEDS[one.act]
     lane = f" {staff.LANES[one.lane]}" if one.lane else ""
-    why = f": {staff.DEED_REASONS[one.reason]}" if one.reason else ""
+    why = f": {proofs.DEED_REASONS[one.reason]}" if one.reason else ""
     facts = "; ".join(_changed(it) for it in one.changed)
     return f"{what}{lane}{why}. {staff.ROLES[one.role]}" + (f". {facts}" if facts else "")
 
 
 def _changed(one: Changed) -> str:
-    said = staff.FACTS[one.field]
+    said = proofs.FACTS[one.field]
     return f"{said}: {_fact(one.field, one.before)} → {_fact(one.field, one.after)}"
 
 
