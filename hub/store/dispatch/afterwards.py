@@ -22,6 +22,7 @@ from hub.order import Rank
 from hub.store.many import among
 from hub.store.planning import holds
 from hub.store.planning.consented import consented_to
+from hub.store.planning.new_deliveries import new_delivery
 from hub.tables import broadcasts, deliveries, moment, recipients, vacancies, workers
 from hub.tables.ids import delivery_by
 
@@ -131,22 +132,10 @@ def _untried(channel: Lane) -> Select[Any]:
     """Select deliveries to be written: by a channel that is consented to and was not tried yet."""
     r, b = recipients.c, broadcasts.c
     number = delivery_by(r.id, channel)
-    corrects = b.kind == BroadcastKind.CORRECTION
+    correction = b.kind == BroadcastKind.CORRECTION
+    rank = case((correction, int(Rank.URGENT)), else_=int(Rank.REST))
     return (
-        select(
-            number.label("id"),
-            r.id.label("recipient"),
-            r.broadcast_id,
-            r.worker,
-            literal(channel.value).label("channel"),
-            literal(DeliveryState.READY.value).label("state"),
-            case((corrects, int(Rank.URGENT)), else_=int(Rank.REST)).label("rank"),
-            r.place,
-            r.order_at,
-            r.shuffle,
-            literal(0).label("attempts"),
-            literal(1).label("late_entry"),
-        )
+        select(*new_delivery(number, literal(channel.value), rank, late_entry=1))
         .join(workers, workers.c.id == r.worker)
         .join(broadcasts, b.id == r.broadcast_id)
         .where(

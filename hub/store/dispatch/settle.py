@@ -28,6 +28,7 @@ from hub.store.dispatch import notifications
 from hub.store.dispatch.permission import NO_BROADCAST
 from hub.store.many import Each, among, among_given
 from hub.store.planning.consented import consented_for
+from hub.store.planning.new_deliveries import new_delivery
 from hub.store.upsert import insert_for
 from hub.tables import (
     NOW,
@@ -203,21 +204,10 @@ async def open_fallbacks(
     correction = broadcasts.c.kind == BroadcastKind.CORRECTION
     rank = case((correction, int(Rank.URGENT)), else_=int(Rank.REST))
     for channel in channels:
-        untried = ~exists().where(deliveries.c.id == delivery_by(r.id, channel))
-        query = select(
-            delivery_by(r.id, channel).label("id"),
-            r.id.label("recipient"),
-            r.broadcast_id,
-            r.worker,
-            bindparam("channel", channel, unique=True).label("channel"),
-            bindparam("state", DeliveryState.READY, unique=True).label("state"),
-            rank.label("rank"),
-            r.place,
-            r.order_at,
-            r.shuffle,
-            bindparam("attempts", 0, unique=True).label("attempts"),
-            bindparam("late_entry", 1, unique=True).label("late_entry"),
-        ).join_from(recipients, workers, workers.c.id == r.worker)
+        number = delivery_by(r.id, channel)
+        untried = ~exists().where(deliveries.c.id == number)
+        query = select(*new_delivery(number, literal(channel.value), rank, late_entry=1))
+        query = query.join_from(recipients, workers, workers.c.id == r.worker)
         query = query.join(broadcasts, broadcasts.c.id == r.broadcast_id)
         usable = consented_for(r.broadcast_id).op("&")(int(Reach.of(channel))) != 0
         query = query.where(r.id.in_(mine), r.told_at.is_(None), untried, usable)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import (
@@ -80,9 +80,7 @@ async def of_subject(db: AsyncConnection, subject_id: str) -> list[int]:
 async def unfinished(db: AsyncConnection, subject_id: str) -> list[tuple[int, str, list[str]]]:
     """Give id, kind and changed facts of each alert of a subject that may still tell."""
     query = select(broadcasts.c.id, broadcasts.c.kind, broadcasts.c.changed).where(
-        broadcasts.c.subject_id == subject_id,
-        broadcasts.c.state.in_(UNFINISHED),
-        broadcasts.c.kind.in_(ALERTS),
+        _alerts_of(subject_id)
     )
     return [(row.id, row.kind, row.changed) for row in await db.execute(query)]
 
@@ -106,14 +104,14 @@ async def anybody_told(db: AsyncConnection, subject_id: str) -> bool:
 async def edit_broadcasts(db: AsyncConnection, subject_id: str, valid_until: datetime) -> None:
     """Let the unfinished broadcasts of a subject know its new validity."""
     await db.execute(
-        update(broadcasts)
-        .where(
-            broadcasts.c.subject_id == subject_id,
-            broadcasts.c.state.in_(UNFINISHED),
-            broadcasts.c.kind.in_(ALERTS),
-        )
-        .values(valid_until=valid_until)
+        update(broadcasts).where(_alerts_of(subject_id)).values(valid_until=valid_until)
     )
+
+
+def _alerts_of(subject_id: str) -> ColumnElement[bool]:
+    """Give the predicate over `broadcasts` of a subject's alerts that may still tell."""
+    b = broadcasts.c
+    return and_(b.subject_id == subject_id, b.state.in_(UNFINISHED), b.kind.in_(ALERTS))
 
 
 async def over(db: AsyncConnection, numbers: Collection[int]) -> set[int]:

@@ -33,9 +33,10 @@ from hub.audiences import called, everybody
 from hub.audiences.called import Called
 from hub.audiences.eligibility import Criteria, audience, told_of
 from hub.audiences.everybody import Everybody
-from hub.model import NOTICES, BroadcastKind, Cadence, DeliveryState, Reach
+from hub.model import NOTICES, BroadcastKind, Cadence, Reach
 from hub.order import SHUFFLE_PRIME, Priority, Rank
 from hub.store.planning.consented import consented
+from hub.store.planning.new_deliveries import new_delivery
 from hub.tables import (
     Instant,
     broadcasts,
@@ -236,21 +237,9 @@ async def insert_deliveries(db: AsyncConnection, plan: Plan, first: int, last: i
         return
     await _set(db, enable_bitmapscan="off")  # along the key nothing is left to sort
     r, lines = recipients.c, _lines(plan)
+    number = delivery_numbered(r.id, lines.c.number)
     query = (
-        select(
-            delivery_numbered(r.id, lines.c.number).label("id"),
-            r.id.label("recipient"),
-            r.broadcast_id,
-            r.worker,
-            lines.c.channel,
-            literal_column(f"'{DeliveryState.READY}'").label("state"),
-            literal_column(str(int(Rank.REST))).label("rank"),
-            r.place,
-            r.order_at,
-            r.shuffle,
-            literal_column("0").label("attempts"),
-            literal_column("0").label("late_entry"),
-        )
+        select(*new_delivery(number, lines.c.channel, literal_column(str(int(Rank.REST)))))
         .join_from(recipients, lines, r.reach.op("&")(lines.c.flag) != 0)
         .where(
             r.id.between(first, last),

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
+    ColumnElement,
     Integer,
     and_,
     case,
@@ -38,6 +39,7 @@ from hub.model import (
 from hub.order import Rank
 from hub.store.many import among, among_given
 from hub.store.planning.broadcasts import NewBroadcast, add_broadcast
+from hub.store.planning.new_deliveries import new_delivery
 from hub.store.stopping import recalled
 from hub.tables import (
     broadcasts,
@@ -136,20 +138,9 @@ async def _add(db: AsyncConnection, correction: int, first: int) -> int:
         (r.reach == int(Reach.EMAIL), CHANNEL_NUMBER[Lane.EMAIL]), else_=CHANNEL_NUMBER[Lane.SMS]
     )
     channel = case((r.reach == int(Reach.EMAIL), Lane.EMAIL.value), else_=Lane.SMS.value)
-    query = select(
-        delivery_numbered(r.id, number).label("id"),
-        r.id.label("recipient"),
-        r.broadcast_id,
-        r.worker,
-        channel.label("channel"),
-        literal_column(f"'{DeliveryState.READY}'").label("state"),
-        literal_column(str(int(Rank.URGENT))).label("rank"),
-        r.place,
-        r.order_at,
-        r.shuffle,
-        literal_column("0").label("attempts"),
-        literal_column("0").label("late_entry"),
-    ).where(mine, r.reach != 0)
+    urgent: ColumnElement[int] = literal_column(str(int(Rank.URGENT)))
+    query = select(*new_delivery(delivery_numbered(r.id, number), channel, urgent))
+    query = query.where(mine, r.reach != 0)
     names = [column.name for column in query.selected_columns]
     await db.execute(insert(deliveries).from_select(names, query))
     last, many = (await db.execute(select(func.max(r.id), func.count()).where(mine))).one()
