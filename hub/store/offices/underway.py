@@ -10,14 +10,13 @@ from sqlalchemy import ColumnElement, and_, exists, false, func
 
 from hub.model import UNFINISHED, Lane
 from hub.tables import broadcasts, calls, deliveries, moment, recipients, workers
+from hub.tables.ids import of_recipient
 
 
 def messaged() -> ColumnElement[bool]:
     """Say of a row of `recipients` that a message goes to it, or went."""
     d, r = deliveries.c, recipients.c
-    return exists().where(
-        d.id.between(r.id * 4, r.id * 4 + 3), d.channel.in_((Lane.EMAIL, Lane.SMS))
-    )
+    return exists().where(of_recipient(d.id, r.id), d.channel.in_((Lane.EMAIL, Lane.SMS)))
 
 
 def underway(now: datetime) -> ColumnElement[bool]:
