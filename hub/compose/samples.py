@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from channels.base import Draft
+from config.groups import Desk
 from hub.compose import rendering
 from hub.compose.drafts import fields_of, write
 from hub.compose.rendering import LINK, UNSUBSCRIBE, Fields, hole, link_hole, said_in
@@ -145,11 +146,9 @@ def fields(size: Size, kind: str) -> Fields:
     }
 
 
-def sample(
-    kind: str, size: Size, desk_phone: str, short_link_length: int = len(SHORT_LINK)
-) -> Draft:
+def sample(kind: str, size: Size, desk: Desk, short_link_length: int = len(SHORT_LINK)) -> Draft:
     """Write a message of a kind; jinja2.UndefinedError names a field nobody gave a value."""
-    return write(kind, fields(size, kind), desk_phone, short_link_length)
+    return write(kind, fields(size, kind), desk, short_link_length)
 
 
 def _said(kind: str) -> frozenset[str]:

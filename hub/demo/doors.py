@@ -73,7 +73,7 @@ class Scenery:
     def frame(self) -> Mapping[str, Any]:
         """Give the fields every page of the demo has: it says that it is one."""
         clock = DemoClock(now=self.clock.now(), url=_FRONT)
-        return {"desk_phone": self.hub.settings.desk_phone, "demo": clock}
+        return {"desk": self.hub.settings.desk, "demo": clock}
 
 
 def doors(scenery: Scenery) -> Sequence[Route]:

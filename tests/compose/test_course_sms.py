@@ -9,6 +9,7 @@ from hub.compose.drafts import draft
 from hub.compose.rendering import LINK, hole
 from hub.store.offices.courses import Course, ToldCall
 from templates import guide
+from tests.web.fiction import DESK
 
 #: As an SMS shows it on a short host; a longer one leaves less room.
 SHORTEST = "bne.cl/a/7Kq9ZtXw4RbNm"
@@ -30,7 +31,7 @@ def sms(name: str, place: str, *, comuna: str = "05301", link: str = SHORTEST) -
         answer_by=datetime(2026, 5, 14, 22, tzinfo=UTC),
     )
     told = ToldCall(broadcast_id=None, course=course)
-    text = draft([told], desk_phone="600 000 0000", short_link_length=len(link)).short
+    text = draft([told], desk=DESK, short_link_length=len(link)).short
     return text.replace(hole(LINK), link)
 
 

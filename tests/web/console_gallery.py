@@ -134,7 +134,7 @@ HELD = (
 STORM = told.DOMAIN_WHY.format(bounced="20", accepted="40")
 
 BROADCAST = console_views.BroadcastView(
-    desk_phone=DESK,
+    desk=DESK,
     now=NOW,
     broadcast_id="01HX3V9K7Q",
     subject_id="vac-20260505-17",
