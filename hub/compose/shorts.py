@@ -15,16 +15,22 @@ from hub.compose.rendering import Fields, one_line, render, said_in
 _SOME_COURSE = "oficios"
 #: What only an SMS of a course says, where there is room: that we ask again, whom to ask, and that
 #: it is the reader's plan that an answer may cost.
-_SAID: Mapping[str, object] = {"again": True, "hint": True, "plan": True}
+_SAID: Mapping[str, object] = {"again": True, "hint": True, "or_help": None, "plan": True}
 
 
 def _without(*names: str) -> Fields:
     return {**_SAID, **dict.fromkeys(names)}
 
 
+def _briefly(*names: str) -> Fields:
+    """Say whom to ask in fewer letters: AYUDA is one of the answers."""
+    return {**_without(*names, "hint"), "or_help": True}
+
+
 #: What gives way step by step, so that so many letters are left of what is cut. Of a course, how
 #: long it is goes first and where it is last: `place` gives way to `venue`, its name or street
-#: alone. Its link leads to all of it and to the way out, so that the last day goes before it.
+#: alone. Its link leads to all of it and to the way out, so that the last day goes before it; where
+#: the link has no room, whom to ask stands in its place, in full or among the answers.
 _LEAN: Final = ("hours", "plan", "place")
 _BARE: Final = (*_LEAN, "hint", "again")
 _GIVES_WAY: Mapping[str, Sequence[tuple[int, Fields]]] = {
@@ -36,8 +42,10 @@ _GIVES_WAY: Mapping[str, Sequence[tuple[int, Fields]]] = {
         (20, _without(*_LEAN)),
         (12, _without(*_LEAN, "answer_day")),
         (20, _without(*_LEAN, "link")),
+        (20, _briefly(*_LEAN, "link")),
         (20, _without(*_LEAN, "link", "hint")),
         (20, _without(*_LEAN, "link", "answer_day")),
+        (20, _briefly(*_LEAN, "link", "answer_day")),
         (12, _without(*_LEAN, "link", "answer_day", "hint")),
         (20, _without(*_BARE, "link", "answer_day")),
         (20, _without(*_BARE, "venue", "answer_day")),

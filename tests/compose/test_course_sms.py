@@ -1,10 +1,11 @@
 """The SMS of a call says when and where; what gives way, and in which order."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
-from channels.gsm7 import segments
+from channels.gsm7 import room, segments
 from hub.compose.drafts import draft
 from hub.compose.rendering import LINK, hole
 from hub.store.offices.courses import Course, ToldCall
@@ -59,8 +60,10 @@ def test_it_says_where_and_when(name: str, comuna: str, place: str, said: str, l
     text = sms(name, place, comuna=comuna, link=link)
     assert said in text
     assert ", lunes 18 de mayo, 9:00. " in text
-    assert "¿Puede ir? Responda SI o NO" in text
+    assert re.search(r"¿Puede ir\? Responda SI(?: o NO|, NO o AYUDA)\b", text)
     assert guide.COST in text
+    more = f"Ver: {link}" in text or "AYUDA" in text
+    assert more or room(text) < len(", NO o AYUDA") - len(" o NO"), "whom to ask had room"
     assert (segments(text).encoding, segments(text).parts) == ("GSM-7", 1)
 
 

@@ -113,7 +113,7 @@ def test_no_template_has_a_field_of_anybodys_identity_or_place(path: Path) -> No
     if path.is_relative_to(MESSAGES):
         common = {"link", "yes_link", "no_link", "unsubscribe_link"}
         common |= {"desk_phone", "desk_hours"}
-        ours = {"more", "total", "again", "hint", "plan"}
+        ours = {"more", "total", "again", "hint", "or_help", "plan"}
         assert named - set(fields(Size.USUAL, path.parent.name)) - common - ours <= {"words"}
 
 

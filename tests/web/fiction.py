@@ -53,6 +53,7 @@ COURSE = {
     "place": "Liceo Municipal, Av. Las Torres 456",
     "venue": "Liceo Municipal",
     "plan": True,
+    "or_help": False,
     "starts_at": "lunes 18 de mayo, 9:00",
     "answer_by": "jueves 14 de mayo, 18:00",
     "answer_day": "jueves 14",
