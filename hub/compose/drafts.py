@@ -98,6 +98,7 @@ def _of_notice(notice: Notice) -> dict[str, object]:
 def _of_course(course: Course) -> dict[str, object]:
     place = comuna(course.comuna)
     zone = place.zone if place else words.SANTIAGO
+    starts_on = course.starts_at.astimezone(zone).date()
     return {
         "comuna": place.name if place else course.comuna,
         "course": words.calm(clean(course.name)),
@@ -107,6 +108,10 @@ def _of_course(course: Course) -> dict[str, object]:
         "place": clean(course.place),
         "venue": words.venue(clean(course.place)),
         "starts_at": words.when(course.starts_at, zone),
+        "starts_day": words.near(starts_on),
+        "starts_date": words.month_day(starts_on),
+        "starts_on": f"{starts_on.day}/{starts_on.month}",
+        "starts_hour": words.clock(course.starts_at, zone),
         "answer_by": words.when(course.answer_by, zone),
         "answer_day": words.near(course.answer_by.astimezone(zone).date()),
     }

@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Final
 
 from channels.gsm7 import cut, room, transliterate
+from hub.compose.apart import named
 from hub.compose.rendering import Fields, one_line, render, said_in
 
 #: What stands for a course whose name has no letter that an SMS has.
@@ -88,15 +89,15 @@ def _cut(kind: str, fields: Fields, link_length: int, name: str) -> str:
 
 def _listed(kind: str, fields: Fields, items: Sequence[Fields], link_length: int) -> str:
     """Write the SMS of several jobs: the claimed one, as many as fit, then how many more."""
-    named = [{**one, "job": _shown(one, "job")} for one in items]
+    titled = [{**one, "job": _shown(one, "job")} for one in items]
 
     def around(shown: Sequence[Fields]) -> Fields:
         return {**fields, "items": shown, "more": len(items) - len(shown), "total": len(items)}
 
-    for many in range(len(named), 0, -1):
-        if _room(kind, around(named[:many]), link_length) >= 0:
-            return one_line(render(kind, "short.txt", around(named[:many])))
-    first = named[0]
+    for many in range(len(titled), 0, -1):
+        if _room(kind, around(titled[:many]), link_length) >= 0:
+            return one_line(render(kind, "short.txt", around(titled[:many])))
+    first = titled[0]
     left = _room(kind, around([{**first, "job": "x"}]), link_length) + 1
     return one_line(
         render(kind, "short.txt", around([{**first, "job": cut(str(first["job"]), left)}]))
@@ -104,11 +105,12 @@ def _listed(kind: str, fields: Fields, items: Sequence[Fields], link_length: int
 
 
 def _shared(kind: str, fields: Fields, items: Sequence[Fields], link_length: int) -> str:
-    """Write the SMS of several courses: each gets as much of the room as the others."""
+    """Write the SMS of several courses: each gets as much of the room, and reads like no other."""
     bare = {**fields, "items": [{**one, "course": "x"} for one in items]}
     each = _room(kind, bare, link_length) // len(items) + 1
-    named = [{**one, "course": cut(_shown(one, "course"), each)} for one in items]
-    return one_line(render(kind, "short.txt", {**fields, "items": named}))
+    shown = [{**one, "course": _shown(one, "course")} for one in items]
+    called = [{**one, "course": name} for one, name in zip(shown, named(shown, each), strict=True)]
+    return one_line(render(kind, "short.txt", {**fields, "items": called}))
 
 
 def _room(kind: str, fields: Fields, link_length: int) -> int:
