@@ -148,7 +148,7 @@ async def _check(call: Call, wanted: Wanted, starts_at: datetime, by: datetime) 
         ("Personas", everyone),
         ("Por correo", sum(kind.people for kind in kinds if kind.reach & Reach.EMAIL)),
         ("Por SMS", sum(kind.people for kind in kinds if kind.reach & Reach.SMS)),
-        ("Sólo en su lista", sum(kind.people for kind in kinds if not kind.reach)),
+        ("Solo en su lista", sum(kind.people for kind in kinds if not kind.reach)),
     ]
     view = NoticeCheckView(
         **call.frame(),
