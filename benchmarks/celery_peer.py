@@ -149,7 +149,7 @@ async def planned(url: str, smtp_port: int) -> Draft:
             told = (await facts.of_broadcasts(db, hub.vault, [1]))[1]
     finally:
         await hub.close()
-    return draft([told], desk_phone=hub.settings.desk_phone, short_link_length=len(_LINK))
+    return draft([told], desk=hub.settings.desk, short_link_length=len(_LINK))
 
 
 def _braced(words: str) -> str:

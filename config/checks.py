@@ -13,6 +13,9 @@ from typing import Final
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 _SMS_SENDER: Final = re.compile(r"\+?[0-9]{3,15}")
+#: What fits into the one SMS that answers AYUDA: a telephone, and when somebody answers it.
+_DESK_PHONE: Final = re.compile(r"[0-9+*#() -]{3,20}")
+_DESK_HOURS: Final = re.compile(r"[0-9A-Za-zÁÉÍÓÚÜÑáéíóúüñ][0-9A-Za-zÁÉÍÓÚÜÑáéíóúüñ ,.:-]{0,30}")
 #: Bytes of a webhook's key (Standard Webhooks).
 _WEBHOOK_KEY: Final = (24, 64)
 _TLS: Final = frozenset({"auto", "starttls", "implicit", "none"})
@@ -113,6 +116,20 @@ def mailbox(text: str) -> str:
     if "<" in text or " " in text.strip():
         raise ValueError("an address alone, as in operador@bne.example")
     return sender(text.strip())
+
+
+def desk_phone(text: str) -> str:
+    """Check the help desk's telephone as people read it."""
+    if not _DESK_PHONE.fullmatch(text.strip()):
+        raise ValueError("20 digits and spaces at most, as in 600 000 0000")
+    return text.strip()
+
+
+def desk_hours(text: str) -> str:
+    """Check when the help desk answers: words that go on after its telephone."""
+    if not _DESK_HOURS.fullmatch(text.strip()):
+        raise ValueError("31 letters and digits at most, as in: todos los días de 8 a 20")
+    return text.strip().rstrip(".")
 
 
 def sms_sender(text: str) -> str:

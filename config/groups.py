@@ -18,6 +18,8 @@ def listed(value: object) -> object:
 
 
 Text = Annotated[str, Field(min_length=1)]
+DeskPhone = Annotated[str, AfterValidator(checks.desk_phone)]
+DeskHours = Annotated[str, AfterValidator(checks.desk_hours)]
 SecretKey = Annotated[str, Field(min_length=32)]
 WebUrl = Annotated[str, AfterValidator(checks.web_url)]
 RedisUrl = Annotated[str, AfterValidator(checks.redis_url)]
@@ -29,6 +31,14 @@ Band = Annotated[int, Field(ge=0)]
 Network = Annotated[str, AfterValidator(checks.network)]
 Hour = Annotated[time, BeforeValidator(checks.clock)]
 First = Literal["least_employable", "most_employable"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The help desk: where people call when a page or a message cannot help them, and when."""
+
+    phone: DeskPhone  #: as written: 600 000 0000
+    hours: DeskHours  #: as written: todos los días de 8 a 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from config.groups import (
     Addressing,
     Bounces,
     Calling,
+    Desk,
     Dispatch,
     Intake,
     Linking,
@@ -72,9 +73,9 @@ class Settings:
     jwks_url: WebUrl | None = None
     token_key_file: Text | None = None  #: a path; one public key in PEM
     portal_url: WebUrl | None = None  #: where workers change what the portal owns
-    desk_phone: Text
     #: Who is told by mail what needs them.
     operator_mail: Annotated[tuple[StaffMail, ...], Field(max_length=8), BeforeValidator(listed)]
+    desk: Desk
     mail: Mail
     sms: Sms
     priority: Priority

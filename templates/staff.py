@@ -211,7 +211,7 @@ SERVICE_UP: str = "En servicio el {share} % del tiempo."
 #: How it was in a month beside what is promised, with planned outages and without.
 SERVICE_MONTH: str = "En servicio el {share} %. Sin lo que se avisó: {unplanned} %."
 SERVICE_KEPT: str = "Se cumple lo prometido: {promised} %."
-SERVICE_KEPT_UNPLANNED: str = "Lo prometido se cumple sólo sin lo avisado: {promised} %."
+SERVICE_KEPT_UNPLANNED: str = "Lo prometido se cumple solo sin lo avisado: {promised} %."
 SERVICE_BROKEN: str = "No se cumple lo prometido: {promised} %."
 SERVICE_WORST: str = "La respuesta más lenta tardó {seconds} s."
 
@@ -223,7 +223,7 @@ SUMMARY: Mapping[str, str] = {
     "in_time": "A tiempo",
     "quiet": "En su lista a tiempo, SMS en la mañana",
     "late": "Con atraso",
-    "unreachable": "Sin canal: sólo en su lista",
+    "unreachable": "Sin canal: solo en su lista",
     "bounced": "Correos que volvieron",
     "doubts": "Mensajes en duda ahora",
     "held": "Avisos detenidos ahora",

@@ -57,7 +57,7 @@ ENDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "Bloquear",
         (
             "Ya no le puede escribir por este trabajo.",
-            "Sólo verá que la conversación terminó.",
+            "Solo verá que la conversación terminó.",
             "No se puede deshacer.",
         ),
     ),

@@ -75,7 +75,7 @@ BUDGET_NEAR = "Hoy van {spent} SMS de los {budget} que se pueden pagar."
 BUDGET_NEAR_DID = "Los SMS siguen saliendo."
 BUDGET_NEAR_TODO = "Si no alcanzan, suba HUB_SMS_DAILY_BUDGET y reinicie el sistema."
 BUDGET_OVER = "Se acabaron los {budget} SMS de hoy."
-BUDGET_OVER_DID = "Sólo salen respuestas y correcciones. Los demás SMS esperan hasta la medianoche."
+BUDGET_OVER_DID = "Solo salen respuestas y correcciones. Los demás SMS esperan hasta la medianoche."
 BUDGET_OVER_TODO = "Para que salgan hoy, suba HUB_SMS_DAILY_BUDGET y reinicie el sistema."
 
 #: Broadcasts that may be late.

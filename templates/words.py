@@ -175,6 +175,11 @@ def near(value: date) -> str:
     return f"{weekday(value)} {value.day}"
 
 
+def month_day(value: date) -> str:
+    """Write a date of which the day of the week says nothing: 4 de mayo."""
+    return f"{value.day} de {_MONTHS[value.month - 1]}"
+
+
 def weekday(value: date) -> str:
     """Write the day of the week: martes."""
     return _WEEKDAYS[value.weekday()]

@@ -74,6 +74,15 @@ def channels(settings: Settings) -> Iterator[Finding]:
         yield warning("SMS", "not set up: nothing goes by SMS", do)
 
 
+def desk(settings: Settings) -> Finding:
+    """Look whether people are told to call a telephone that is nobody's."""
+    said = f"{settings.desk.phone}, {settings.desk.hours}"
+    if settings.desk == load({}).desk:
+        do = "set HUB_DESK_PHONE and HUB_DESK_HOURS to where people may call, and when"
+        return warning("help desk", f"{said}: an example", do)
+    return ok("help desk", said)
+
+
 def time_zones(zone: Callable[[str], ZoneInfo] = ZoneInfo) -> Finding:
     """Look whether the time zones know of Coyhaique, which left Santiago's in 2025 (2025b)."""
     try:

@@ -56,6 +56,7 @@ async def _examined() -> "list[Finding]":
         *(one for answer in answers for one in answer),
         *checks.channels(settings),
         checks.public_url(settings),
+        checks.desk(settings),
         *here,
     ]
 

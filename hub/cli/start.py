@@ -1,6 +1,7 @@
 """Options enter; a hub runs, the real one or the demonstration, until it is told to stop."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -71,6 +72,12 @@ def demo(
     at: Annotated[
         str, typer.Option(metavar="TIME", help="What its clock shows at the start, in Chile.")
     ] = "2026-05-05T10:00",
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Keep all of it there, and go on from there when run again."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Show the whole hub on this machine, with invented people, mailboxes and phones."""
@@ -86,6 +93,7 @@ def demo(
             port=port,
             seed=seed,
             at=_moment(at),
+            keep=keep,
             json=as_json,
         )
     )

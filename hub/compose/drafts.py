@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from channels.base import Draft
+from config.groups import Desk
 from config.reference import comuna
 from hub.compose.rendering import (
     LINK,
@@ -24,10 +25,11 @@ from templates import words
 DIGEST = "digest"
 
 
-def common(desk_phone: str) -> dict[str, object]:
+def common(desk: Desk) -> dict[str, object]:
     """Give the fields every message has."""
     return {
-        "desk_phone": desk_phone,
+        "desk_phone": desk.phone,
+        "desk_hours": desk.hours,
         "link": hole(LINK),
         "yes_link": f"{hole(LINK)}?si",
         "no_link": f"{hole(LINK)}?no",
@@ -35,21 +37,21 @@ def common(desk_phone: str) -> dict[str, object]:
     }
 
 
-def draft(items: Sequence[Tellable], *, desk_phone: str, short_link_length: int) -> Draft:
+def draft(items: Sequence[Tellable], *, desk: Desk, short_link_length: int) -> Draft:
     """Write what a message says of one broadcast, or of several in one.
 
     `short_link_length` is that of a link in an SMS, of which there is one.
     """
     if len(items) == 1:
-        return write(_kind_of(items[0]), fields_of(items[0]), desk_phone, short_link_length)
+        return write(_kind_of(items[0]), fields_of(items[0]), desk, short_link_length)
     listed = [
         {**fields_of(told), "link": hole(link_hole(position))}
         for position, told in enumerate(items)
     ]
-    return write(DIGEST, {"items": listed}, desk_phone, short_link_length)
+    return write(DIGEST, {"items": listed}, desk, short_link_length)
 
 
-def note(kind: str, items: Sequence[Tellable], *, desk_phone: str, short_link_length: int) -> Draft:
+def note(kind: str, items: Sequence[Tellable], *, desk: Desk, short_link_length: int) -> Draft:
     """Write what is said to one person alone, of a vacancy, of courses, or of none."""
     fields: dict[str, object] = {} if not items else fields_of(items[0])
     if kind == NoteKind.ASK_WHICH:  # each is answered on the page of its own
@@ -60,18 +62,18 @@ def note(kind: str, items: Sequence[Tellable], *, desk_phone: str, short_link_le
     if kind == NoteKind.ANSWER_NO:
         fields["reasons"] = [(said, f"{hole(LINK)}?{why}") for why, said in words.CANNOT.items()]
     if kind == NoteKind.CONTACT_PROBLEM:  # each tells of the other channel
-        sms = {**common(desk_phone), "failed": str(Lane.EMAIL)}
+        sms = {**common(desk), "failed": str(Lane.EMAIL)}
         return finished(kind, {**sms, "failed": str(Lane.SMS)}, short(kind, sms, short_link_length))
-    return write(kind, fields, desk_phone, short_link_length)
+    return write(kind, fields, desk, short_link_length)
 
 
 def _open(told: Told) -> bool:
     return told.facts.state is VacancyState.OPEN
 
 
-def write(kind: str, fields: Fields, desk_phone: str, short_link_length: int) -> Draft:
+def write(kind: str, fields: Fields, desk: Desk, short_link_length: int) -> Draft:
     """Write a message of any kind from the fields its wording speaks of."""
-    whole = {**common(desk_phone), **fields}
+    whole = {**common(desk), **fields}
     return finished(kind, whole, short(kind, whole, short_link_length))
 
 
@@ -96,6 +98,7 @@ def _of_notice(notice: Notice) -> dict[str, object]:
 def _of_course(course: Course) -> dict[str, object]:
     place = comuna(course.comuna)
     zone = place.zone if place else words.SANTIAGO
+    starts_on = course.starts_at.astimezone(zone).date()
     return {
         "comuna": place.name if place else course.comuna,
         "course": words.calm(clean(course.name)),
@@ -105,6 +108,10 @@ def _of_course(course: Course) -> dict[str, object]:
         "place": clean(course.place),
         "venue": words.venue(clean(course.place)),
         "starts_at": words.when(course.starts_at, zone),
+        "starts_day": words.near(starts_on),
+        "starts_date": words.month_day(starts_on),
+        "starts_on": f"{starts_on.day}/{starts_on.month}",
+        "starts_hour": words.clock(course.starts_at, zone),
         "answer_by": words.when(course.answer_by, zone),
         "answer_day": words.near(course.answer_by.astimezone(zone).date()),
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from anonymizer.links import LONG_LENGTH, Kind, Links
 from anonymizer.vault import Keyring, VaultError, open_sealed
 from channels.base import Draft, Message
+from config.groups import Desk
 from hub.compose import addressed
 from hub.compose.drafts import draft, note
 from hub.compose.rendering import LINK, UNSUBSCRIBE, filled, link_hole
@@ -50,7 +51,7 @@ class Composer:
     keyring: Keyring
     links: Links
     public_url: str
-    desk_phone: str
+    desk: Desk
     _drafts: OrderedDict[tuple[str | None, Items], tuple[Draft, bytes]] = field(
         default_factory=OrderedDict
     )
@@ -154,9 +155,9 @@ class Composer:
         if kept is None:
             length = len(_spoken(f"{self.public_url}/a/")) + _SHORT_TOKEN
             if kind is None:
-                text = draft(items, desk_phone=self.desk_phone, short_link_length=length)
+                text = draft(items, desk=self.desk, short_link_length=length)
             else:
-                text = note(kind, items, desk_phone=self.desk_phone, short_link_length=length)
+                text = note(kind, items, desk=self.desk, short_link_length=length)
             whole = f"{text.subject}\n{text.short}\n{text.long}\n{text.html}"
             kept = (text, hashlib.sha256(whole.encode()).digest())
             self._drafts[kind, items] = kept

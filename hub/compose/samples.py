@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from channels.base import Draft
+from config.groups import Desk
 from hub.compose import rendering
 from hub.compose.drafts import fields_of, write
 from hub.compose.rendering import LINK, UNSUBSCRIBE, Fields, hole, link_hole, said_in
@@ -76,6 +77,10 @@ _COURSE: Fields = {
     "place": "Arturo Prat 545",
     "venue": "Arturo Prat 545",
     "starts_at": "lunes 4 de mayo, 9:00",
+    "starts_day": "lunes 4",
+    "starts_date": "4 de mayo",
+    "starts_on": "4/5",
+    "starts_hour": "9:00",
     "answer_by": "jueves 30 de abril, 18:00",
     "answer_day": "jueves 30",
     "outage": "el domingo 10 de mayo, de 2:00 a 5:00",
@@ -89,6 +94,10 @@ _LONG_COURSE: Fields = {
     "place": "Avenida Libertador Bernardo O'Higgins 1234, sala 12",
     "venue": "Avenida Libertador Bernardo O'Higgins 1234",
     "starts_at": "miércoles 30 de septiembre, 15:00",
+    "starts_day": "miércoles 30",
+    "starts_date": "30 de septiembre",
+    "starts_on": "30/9",
+    "starts_hour": "15:00",
     "answer_by": "miércoles 23 de septiembre, 18:00",
     "answer_day": "miércoles 23",
     "outage": "del miércoles 23 de septiembre, 23:00, al jueves 24, 3:00",
@@ -145,11 +154,9 @@ def fields(size: Size, kind: str) -> Fields:
     }
 
 
-def sample(
-    kind: str, size: Size, desk_phone: str, short_link_length: int = len(SHORT_LINK)
-) -> Draft:
+def sample(kind: str, size: Size, desk: Desk, short_link_length: int = len(SHORT_LINK)) -> Draft:
     """Write a message of a kind; jinja2.UndefinedError names a field nobody gave a value."""
-    return write(kind, fields(size, kind), desk_phone, short_link_length)
+    return write(kind, fields(size, kind), desk, short_link_length)
 
 
 def _said(kind: str) -> frozenset[str]:

@@ -9,22 +9,29 @@ from operator import itemgetter
 from typing import Final
 
 from channels.gsm7 import cut, room, transliterate
+from hub.compose.apart import named
 from hub.compose.rendering import Fields, one_line, render, said_in
 
 #: What stands for a course whose name has no letter that an SMS has.
 _SOME_COURSE = "oficios"
 #: What only an SMS of a course says, where there is room: that we ask again, whom to ask, and that
 #: it is the reader's plan that an answer may cost.
-_SAID: Mapping[str, object] = {"again": True, "hint": True, "plan": True}
+_SAID: Mapping[str, object] = {"again": True, "hint": True, "or_help": None, "plan": True}
 
 
 def _without(*names: str) -> Fields:
     return {**_SAID, **dict.fromkeys(names)}
 
 
+def _briefly(*names: str) -> Fields:
+    """Say whom to ask in fewer letters: AYUDA is one of the answers."""
+    return {**_without(*names, "hint"), "or_help": True}
+
+
 #: What gives way step by step, so that so many letters are left of what is cut. Of a course, how
 #: long it is goes first and where it is last: `place` gives way to `venue`, its name or street
-#: alone. Its link leads to all of it and to the way out, so that the last day goes before it.
+#: alone. Its link leads to all of it and to the way out, so that the last day goes before it; where
+#: the link has no room, whom to ask stands in its place, in full or among the answers.
 _LEAN: Final = ("hours", "plan", "place")
 _BARE: Final = (*_LEAN, "hint", "again")
 _GIVES_WAY: Mapping[str, Sequence[tuple[int, Fields]]] = {
@@ -36,8 +43,10 @@ _GIVES_WAY: Mapping[str, Sequence[tuple[int, Fields]]] = {
         (20, _without(*_LEAN)),
         (12, _without(*_LEAN, "answer_day")),
         (20, _without(*_LEAN, "link")),
+        (20, _briefly(*_LEAN, "link")),
         (20, _without(*_LEAN, "link", "hint")),
         (20, _without(*_LEAN, "link", "answer_day")),
+        (20, _briefly(*_LEAN, "link", "answer_day")),
         (12, _without(*_LEAN, "link", "answer_day", "hint")),
         (20, _without(*_BARE, "link", "answer_day")),
         (20, _without(*_BARE, "venue", "answer_day")),
@@ -80,15 +89,15 @@ def _cut(kind: str, fields: Fields, link_length: int, name: str) -> str:
 
 def _listed(kind: str, fields: Fields, items: Sequence[Fields], link_length: int) -> str:
     """Write the SMS of several jobs: the claimed one, as many as fit, then how many more."""
-    named = [{**one, "job": _shown(one, "job")} for one in items]
+    titled = [{**one, "job": _shown(one, "job")} for one in items]
 
     def around(shown: Sequence[Fields]) -> Fields:
         return {**fields, "items": shown, "more": len(items) - len(shown), "total": len(items)}
 
-    for many in range(len(named), 0, -1):
-        if _room(kind, around(named[:many]), link_length) >= 0:
-            return one_line(render(kind, "short.txt", around(named[:many])))
-    first = named[0]
+    for many in range(len(titled), 0, -1):
+        if _room(kind, around(titled[:many]), link_length) >= 0:
+            return one_line(render(kind, "short.txt", around(titled[:many])))
+    first = titled[0]
     left = _room(kind, around([{**first, "job": "x"}]), link_length) + 1
     return one_line(
         render(kind, "short.txt", around([{**first, "job": cut(str(first["job"]), left)}]))
@@ -96,11 +105,12 @@ def _listed(kind: str, fields: Fields, items: Sequence[Fields], link_length: int
 
 
 def _shared(kind: str, fields: Fields, items: Sequence[Fields], link_length: int) -> str:
-    """Write the SMS of several courses: each gets as much of the room as the others."""
+    """Write the SMS of several courses: each gets as much of the room, and reads like no other."""
     bare = {**fields, "items": [{**one, "course": "x"} for one in items]}
     each = _room(kind, bare, link_length) // len(items) + 1
-    named = [{**one, "course": cut(_shown(one, "course"), each)} for one in items]
-    return one_line(render(kind, "short.txt", {**fields, "items": named}))
+    shown = [{**one, "course": _shown(one, "course")} for one in items]
+    called = [{**one, "course": name} for one, name in zip(shown, named(shown, each), strict=True)]
+    return one_line(render(kind, "short.txt", {**fields, "items": called}))
 
 
 def _room(kind: str, fields: Fields, link_length: int) -> int:

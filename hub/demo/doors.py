@@ -5,10 +5,10 @@ Impersonation lives here and nowhere else: these doors are hung by the demo alon
 
 import json
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count, islice
+from itertools import islice
 from typing import Any, get_args
 from urllib.parse import urlencode
 
@@ -18,10 +18,10 @@ from channels.gsm7 import segments
 from hub.clock import MovableClock
 from hub.demo import texting
 from hub.demo.breaking import PROVIDERS, WAYS, Breaking
-from hub.demo.jobs import Job, vacancy_event
 from hub.demo.mailbox import Mail, Mailbox
 from hub.demo.people import PERSONAS, Persona
 from hub.demo.phones import PhoneCompany, Sms
+from hub.demo.publishing import JobQueue
 from hub.demo.sorting import KINDS
 from hub.errors import NotFound
 from hub.intake.accept import accept
@@ -55,22 +55,6 @@ _DOORS: Mapping[demo_views.Who, Persona] = dict(
 )
 
 
-@dataclass(slots=True)
-class JobQueue:
-    """The jobs of the file with numbers of their own; after the last, the first is called again."""
-
-    jobs: Sequence[Job]
-    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
-
-    def next(self) -> tuple[int, Job]:
-        """Give the number of the next vacancy, and its job."""
-        number = next(self._numbers)
-        times, at = divmod(number - 1, len(self.jobs))
-        job = self.jobs[at]
-        # Told apart from the one before it: whoever was told of both was not told twice.
-        return number, replace(job, title=f"{job.title}, llamado {times + 1}") if times else job
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenery:
     """What the pages of the demo look at."""
@@ -89,7 +73,7 @@ class Scenery:
     def frame(self) -> Mapping[str, Any]:
         """Give the fields every page of the demo has: it says that it is one."""
         clock = DemoClock(now=self.clock.now(), url=_FRONT)
-        return {"desk_phone": self.hub.settings.desk_phone, "demo": clock}
+        return {"desk": self.hub.settings.desk, "demo": clock}
 
 
 def doors(scenery: Scenery) -> Sequence[Route]:
@@ -246,9 +230,10 @@ class _Front:
         """Publish one more job, as the portal would: by an event through the real intake."""
         s = self._s
         number, job = s.queue.next()
-        event = vacancy_event(job, number, s.clock.now())
+        event = s.queue.event(number, job, s.clock.now())
         batch = parse_batch(json.dumps(event).encode(), ONE)
         await accept(s.hub.database, s.hub.vault, batch, s.clock.now(), s.hub.terms)
+        s.queue.taken(number)
         visit.site.ring(EVENTS)
         return web.Response(status=303, headers={"Location": _FRONT})
 

@@ -72,10 +72,17 @@ class Mailbox:
     Own server, since aiosmtpd took 400 to 950 mails a second where this one takes thousands.
     """
 
-    def __init__(self, *, clock: Callable[[], datetime], keep: int = 2_000) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime],
+        keep: int = 2_000,
+        note: Callable[[Envelope, datetime], object] = lambda one, at: None,
+    ) -> None:
         self.repeated = 0  #: mails whose Message-ID had come before
         self._clock = clock
         self._keep = keep
+        self._note = note  # hears each mail as it comes
         self._server = Server(self._take)
         self._latest: deque[_Kept] = deque()
         self._by_address: dict[str, deque[_Kept]] = {}
@@ -140,10 +147,21 @@ class Mailbox:
         """Give the mail of this name; None when it was never here, or is forgotten."""
         return next((one.read() for one in self._latest if one.name == name), None)
 
+    def recall(self, mails: Iterable[tuple[Envelope, datetime]]) -> None:
+        """Take again what had come to an earlier one, oldest first."""
+        for envelope, at in mails:
+            self._server.count += 1
+            self._put(envelope, at)
+
     def _take(self, envelope: Envelope) -> None:
+        at = self._clock()
+        self._note(envelope, at)
+        self._put(envelope, at)
+
+    def _put(self, envelope: Envelope, at: datetime) -> None:
         found = _MESSAGE_ID.search(envelope.body, 0, max(envelope.body.find(b"\r\n\r\n"), 0))
         message_id = found[1] if found is not None else b""
-        one = _Kept(envelope, self._clock(), _name(message_id.decode("ascii", "replace")))
+        one = _Kept(envelope, at, _name(message_id.decode("ascii", "replace")))
         self._latest.append(one)
         self._by_address.setdefault(one.to, deque()).append(one)
         if len(self._latest) > self._keep:

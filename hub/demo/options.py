@@ -16,4 +16,5 @@ class DemoOptions:
     once: bool = False  #: end when the last broadcast is finished, moving the clock ahead
     port: int = 8080  #: 0 takes a free one
     seed: int = 1  #: the same seed makes the same people
+    keep: Path | None = None  #: where what is told and shown stays; None: nowhere
     json: bool = False  #: print the summary as JSON

@@ -3,11 +3,9 @@
 import asyncio
 import secrets
 from collections import OrderedDict, defaultdict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from hmac import compare_digest
 from itertools import islice
 from urllib.parse import parse_qsl, urlencode
@@ -16,6 +14,18 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, encode_basic_auth
 from twilio.request_validator import RequestValidator
 from yarl import URL
 
+from hub.demo.mischief import (
+    ANSWER_LOST,
+    BROKEN,
+    HANG,
+    NO_SUCH_NUMBER,
+    OPTED_OUT,
+    TOO_MANY,
+    UNAVAILABLE,
+    UNDELIVERABLE,
+    Answer,
+    Mischief,
+)
 from hub.demo.phone_api import (
     API_VERSION,
     Record,
@@ -50,38 +60,6 @@ CALLBACKS_WAITING = 100_000
 SERVICE_NUMBER = "+56232109876"
 
 
-class Answer(StrEnum):
-    """What becomes of the answer to a request."""
-
-    GIVEN = "given"
-    LOST = "lost"  #: the connection is cut instead
-    NEVER = "never"  #: the connection stays open, and silent
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mischief:
-    """One way the company misbehaves when a message is sent."""
-
-    status: int = 201  #: of the answer; 201 takes the message
-    code: int | None = None  #: Twilio's, of a refusal or of a later failed delivery
-    words: str = ""  #: `{to}` is the number
-    delay: float = 0.0  #: seconds before anything happens
-    answer: Answer = Answer.GIVEN
-
-
-TOO_MANY = Mischief(status=429, code=20429, words="Too Many Requests")
-BROKEN = Mischief(status=500, code=20500, words="Internal Server Error")
-UNAVAILABLE = Mischief(status=503, code=20503, words="Service unavailable")
-OPTED_OUT = Mischief(status=400, code=21610, words="Attempt to send to unsubscribed recipient")
-NO_SUCH_NUMBER = Mischief(status=400, code=21211, words="Invalid 'To' Phone Number: {to}")
-#: Takes nothing and says nothing.
-HANG = Mischief(status=500, answer=Answer.NEVER)
-#: Takes the message, and the sender never learns it.
-ANSWER_LOST = Mischief(answer=Answer.LOST)
-#: Takes the message, and reports later that nobody has this number.
-UNDELIVERABLE = Mischief(code=30005, words="Unknown destination handset")
-
-
 class PhoneCompany:
     """A Twilio-compatible phone company in which every number has a phone.
 
@@ -96,6 +74,8 @@ class PhoneCompany:
         account_sid: str = "AC" + "0" * 32,
         auth_token: str = "demo",  # noqa: S107 - opens nothing but this simulator
         kept: int = 200_000,
+        note: Callable[[Record], object] = lambda one: None,
+        told: Callable[[Record], object] = lambda one: None,
     ) -> None:
         self.account_sid = account_sid
         self.auth_token = auth_token
@@ -104,6 +84,7 @@ class PhoneCompany:
         self.callbacks_failed = 0  #: not answered with a 2xx, or dropped for want of room
         self._now = now
         self._kept = kept
+        self._note, self._told = note, told  # hear each message taken, and each called back
         self._records: OrderedDict[str, Record] = OrderedDict()
         self._phones: defaultdict[str, deque[Record]] = defaultdict(deque)
         self._seen: set[int] = set()
@@ -123,6 +104,13 @@ class PhoneCompany:
     def behave(self) -> None:
         """Misbehave no more."""
         self._mischief.clear()
+
+    def recall(self, records: Iterable[tuple[Record, bool]]) -> None:
+        """Take again what an earlier one had taken, oldest first, and whether it called back."""
+        for record, told in records:
+            self._keep(record)
+            if not told:
+                self._plan(record)
 
     async def quiet(self) -> None:
         """Wait until every callback due so far was made."""
@@ -228,12 +216,16 @@ class PhoneCompany:
             callback=form.get("StatusCallback"),
             failure=None if how.code is None else Undelivered(code=how.code, words=how.words),
         )
+        self._note(record)
         self._keep(record)
+        self._plan(record)
+        return record
+
+    def _plan(self, record: Record) -> None:
         if record.callback and self._callbacks.full():
             self.callbacks_failed += 1
         elif record.callback:
             self._callbacks.put_nowait(record)
-        return record
 
     def _keep(self, record: Record) -> None:
         sms = record.sms
@@ -278,6 +270,7 @@ class PhoneCompany:
                 self.callbacks_failed += 1
             finally:
                 self._callbacks.task_done()
+            self._told(record)
 
 
 @web.middleware

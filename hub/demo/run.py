@@ -21,6 +21,8 @@ from templates import words
 #: A glance at what moves, and how many that show nothing before the clock is moved on.
 _GLANCE_SECONDS, _GLANCES = 0.25, 10
 _SECONDS_BETWEEN_JOBS = 0.6
+#: What was done once a demo that is kept is not done again.
+_PEOPLE, _ANSWERS = "people", "answers"
 
 
 def main(options: DemoOptions) -> int:
@@ -92,25 +94,38 @@ class Demo:
             return 1 if self.options.once else 0
 
     async def _play(self, stage: Stage) -> int:
+        if stage.kept.fact(_PEOPLE) is None:
+            await self._bring_people(stage)
+            stage.kept.note(_PEOPLE, "in")
+        else:
+            self._say(f"Siguiendo con lo guardado en {stage.kept.folder}…")
+        await self._applied(stage)
+        await stage.give_keys()
+        self._say("Publicando los trabajos y avisando…")
+        return await (self._once(stage) if self.options.once else self._show(stage))
+
+    async def _bring_people(self, stage: Stage) -> None:
         people = words.counted(self.options.workers, "persona", "personas")
         jobs = words.counted(len(stage.jobs), "trabajo", "trabajos")
         self._say(f"Preparando {people} y {jobs}…")
         with self._progress() as progress:
             taken = progress.add_task("Personas", total=2 * self.options.workers)
             await stage.bring_people(lambda many: progress.advance(taken, many))
+
+    async def _applied(self, stage: Stage) -> None:
+        """Wait until everybody taken in is known."""
+        with self._progress() as progress:
             total = waiting = await stage.unapplied()
             applied = progress.add_task("Se inscriben", total=total)
             while waiting:
                 progress.update(applied, completed=total - waiting)
                 await asyncio.sleep(_GLANCE_SECONDS)
                 waiting = await stage.unapplied()
-        await stage.give_keys()
-        self._say("Publicando los trabajos y avisando…")
-        return await (self._once(stage) if self.options.once else self._show(stage))
 
     async def _once(self, stage: Stage) -> int:
         """Publish everything, and move the clock on whenever nothing moves any more."""
-        await stage.publish(*(stage.queue.next() for _ in stage.jobs))
+        await stage.publish_in_doubt()
+        await stage.publish(*(stage.queue.next() for _ in range(stage.queue.left)))
         await self._finished(stage)
         summary = await _summary(stage)
         typer.echo(json.dumps(summary.figures) if self.options.json else summary.line())
@@ -123,11 +138,14 @@ class Demo:
         typer.echo(f"Listo: {stage.url}/demo   ({at}, datos ficticios)")
         await stage.call()
         await stage.ask()
-        for _ in stage.jobs:
+        await stage.publish_in_doubt()
+        for _ in range(stage.queue.left):
             await stage.publish(stage.queue.next())
             await asyncio.sleep(_SECONDS_BETWEEN_JOBS)
         await self._finished(stage)
-        await calling.answer_call(stage.hub)
+        if stage.kept.fact(_ANSWERS) is None:
+            await calling.answer_call(stage.hub)
+            stage.kept.note(_ANSWERS, "given")
         typer.echo((await _summary(stage)).line())
         self._say("La página sigue abierta: ahí puede publicar otro trabajo. Termine con Ctrl-C.")
         await asyncio.Event().wait()  # until told to stop

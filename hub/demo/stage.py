@@ -1,7 +1,6 @@
 """What was asked for and the jobs go in; the hub at work among invented people comes out."""
 
 import json
-import secrets
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
@@ -17,11 +16,14 @@ from config.settings import Settings, load
 from hub.actors import Workers
 from hub.clock import MovableClock
 from hub.demo import asking, calling, people
-from hub.demo.doors import JobQueue, Scenery, doors
-from hub.demo.jobs import Event, Job, employer_events, vacancy_event
+from hub.demo.doors import Scenery, doors
+from hub.demo.jobs import Event, Job, employer_events
+from hub.demo.kept import Kept, kept
+from hub.demo.kept_clock import clock_of
 from hub.demo.mailbox import Mailbox
 from hub.demo.options import DemoOptions
 from hub.demo.phones import PhoneCompany
+from hub.demo.publishing import JobQueue
 from hub.embedded import MakeApp, Ready, Ring, embedded, token_keys
 from hub.errors import Unavailable
 from hub.intake.accept import accept
@@ -54,6 +56,7 @@ class Stage:
     options: DemoOptions
     queue: JobQueue
     keys: dict[str, str]  #: personal keys a visitor may try, by whose they are
+    kept: Kept
 
     @property
     def jobs(self) -> Sequence[Job]:
@@ -71,7 +74,7 @@ class Stage:
         `taken` hears how many events each step took in. They are applied soon after.
         """
         count, seed = self.options.workers, self.options.seed
-        loaded_at = self.clock.now() - _BEFORE
+        loaded_at = self.options.at - _BEFORE
         everybody = chain(
             employer_events(self.jobs, seed, loaded_at=loaded_at),
             people.workers(count, seed, self.jobs, loaded_at=loaded_at),
@@ -84,8 +87,19 @@ class Stage:
     async def publish(self, *numbered: tuple[int, Job]) -> None:
         """Publish jobs now, as the vacancies of these numbers."""
         now = self.clock.now()
-        for batch in _batches(vacancy_event(job, number, now) for number, job in numbered):
+        await self._publish(
+            [(number, self.queue.event(number, job, now)) for number, job in numbered]
+        )
+
+    async def publish_in_doubt(self) -> None:
+        """Publish again, in the same words, what was killed before the hub was known to have it."""
+        await self._publish(self.queue.in_doubt())
+
+    async def _publish(self, numbered: Sequence[tuple[int, Event]]) -> None:
+        for batch in _batches(event for _, event in numbered):
             await self._take(batch)
+        for number, _ in numbered:
+            self.queue.taken(number)
 
     async def call(self) -> None:
         """Let an office call some people, as the portal would bring it."""
@@ -101,8 +115,12 @@ class Stage:
         for one in people.KEYED:
             async with self.hub.database.read() as db:
                 worker = await reader(db, one.worker_id or "")
-            if worker is not None:
-                self.keys[one.name] = personal.spaced(await personal.make(self.hub, worker))
+            if worker is None:
+                continue
+            name = f"key of {one.name}"
+            made = self.kept.fact(name) or await personal.make(self.hub, worker)
+            self.kept.note(name, made)
+            self.keys[one.name] = personal.spaced(made)
 
     async def unapplied(self) -> int:
         """Count what was taken in and not acted on yet."""
@@ -120,28 +138,42 @@ class Stage:
 
 @asynccontextmanager
 async def stage(options: DemoOptions, jobs: Sequence[Job]) -> AsyncIterator[Stage]:
-    """Set the stage, without people; everything is gone when it is left.
+    """Set the stage, without people but for those of a demo that was kept.
 
-    Raises Unavailable for a port in use.
+    Without `keep` everything is gone when it is left.
+    Raises Unavailable for a port in use, and what `kept` raises.
     """
-    clock = MovableClock(options.at)
-    queue = JobQueue(jobs)
-    mailbox = Mailbox(clock=clock.now)
-    phones = PhoneCompany(now=clock.now, account_sid=_ACCOUNT, auth_token=_TOKEN)
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pregonero-")))
+        folder = options.keep or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="pregonero-"))
+        )
+        known = stack.enter_context(kept(folder, options, jobs))
+        known.clear_half_made()
+        clock = clock_of(known, options.at)
+        queue = JobQueue(jobs, known)
+        mailbox = Mailbox(clock=clock.now, note=known.mail)
+        mailbox.recall(known.mails())
+        phones = PhoneCompany(
+            now=clock.now,
+            account_sid=_ACCOUNT,
+            auth_token=_TOKEN,
+            note=known.sms,
+            told=known.told,
+        )
+        phones.recall(known.texts())
         await mailbox.start()
         stack.push_async_callback(mailbox.stop)
         base_url = await stack.enter_async_context(phones.serve())
         port = options.port or _free_port()
         settings = _settings(
-            folder, port, mailbox.port, base_url, _FAST if options.once else _WATCHED
+            known, port, mailbox.port, base_url, _FAST if options.once else _WATCHED
         )
         keys: dict[str, str] = {}
         make = _maker(settings, options, queue, clock, mailbox, phones, keys)
         running = await stack.enter_async_context(
             embedded(settings, clock, make, host=_HOST, port=port)
         )
+        known.made()
         yield Stage(
             hub=running.hub,
             workers=running.workers,
@@ -151,17 +183,18 @@ async def stage(options: DemoOptions, jobs: Sequence[Job]) -> AsyncIterator[Stag
             options=options,
             queue=queue,
             keys=keys,
+            kept=known,
         )
 
 
 def _settings(
-    folder: Path, port: int, mail_port: int, phones_url: str, rates: tuple[int, int]
+    known: Kept, port: int, mail_port: int, phones_url: str, rates: tuple[int, int]
 ) -> Settings:
     email, sms = rates
     return load(
         {
-            "HUB_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/hub.db",
-            "HUB_SECRET_KEY": secrets.token_urlsafe(32),
+            "HUB_DATABASE_URL": f"sqlite+aiosqlite:///{known.folder.absolute()}/hub.db",
+            "HUB_SECRET_KEY": known.fact("secret") or "",
             "HUB_PUBLIC_URL": f"http://{_HOST}:{port}",
             "HUB_SMTP_URL": f"smtp://{_HOST}:{mail_port}?tls=none",
             "HUB_MAIL_FROM": "Bolsa Nacional de Empleo <avisos@bne.example>",

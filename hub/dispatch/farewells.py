@@ -12,6 +12,7 @@ import structlog
 
 from anonymizer.links import Kind, Links
 from channels.base import Channel, Message, Outcome
+from config.groups import Desk
 from hub.clock import Clock
 from hub.compose.drafts import write
 from hub.model import Lane
@@ -36,7 +37,7 @@ class Farewells:
     clock: Clock
     links: Links
     channels: Mapping[Lane, Channel]
-    desk_phone: str
+    desk: Desk
 
     async def work_once(self) -> bool:
         """Send what waits; there is never more of it to do at once.
@@ -66,7 +67,7 @@ class Farewells:
         channel = self.channels.get(one.channel)
         if channel is None:
             return True
-        draft = write(_KIND, {"receipt": one.receipt}, self.desk_phone, 0)
+        draft = write(_KIND, {"receipt": one.receipt}, self.desk, 0)
         [ref] = self.links.long_many(Kind.MESSAGE_REF, [FIRST_FAREWELL + one.id])
         message = Message(ref=ref, to=one.address, draft=draft, fill={}, at=one.at)
         receipts = await channel.send([message])

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.links import Kind, Links
 from channels.base import Channel, Message, Outcome, Receipt
+from config.groups import Desk
 from hub.clock import Clock
 from hub.compose.drafts import write
 from hub.dispatch.budget import Budget
@@ -50,7 +51,7 @@ class Replier:
     links: Links
     channels: Mapping[Lane, Channel]
     patience: Patience
-    desk_phone: str
+    desk: Desk
     budget: Budget | None  #: of SMS
     _jitter: Random = field(default_factory=Random)
     _holder: str = field(default_factory=lambda: secrets.token_hex(8))
@@ -136,7 +137,7 @@ class Replier:
         return Message(
             ref=ref,
             to=one.to,
-            draft=write(one.kind, {"said": one.text}, self.desk_phone, 0),
+            draft=write(one.kind, {"said": one.text}, self.desk, 0),
             fill={},
             at=one.at,
             answers=one.reply_to or None,

@@ -64,7 +64,7 @@ def make_app(
         tokens=tokens,
         sessions=Sessions(hub.keyring),
         ready=ready,
-        frame=frame or (lambda: {"desk_phone": hub.settings.desk_phone}),
+        frame=frame or (lambda: {"desk": hub.settings.desk}),
         guesses=Buckets(size=_GUESSES, refill=timedelta(minutes=1)),
         throttle=Throttle.of(wanted),
         proxies=proxies,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from config.groups import Desk
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoClock:
@@ -21,7 +23,7 @@ class DemoClock:
 class Page:
     """The frame every page has."""
 
-    desk_phone: str  #: as written: 600 000 0000
+    desk: Desk  #: where to call, and when
     csrf: str = ""  #: goes back with every form; empty where the URL itself is the right
     sign_out_url: str = ""  #: takes a POST; empty when nobody is signed in
     maintenance: str = ""  #: a planned outage, in finished words; empty when there is none

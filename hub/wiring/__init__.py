@@ -193,7 +193,7 @@ class Hub(Lanes):
             links=self.links,
             channels=self.channels,
             patience=self.patience,
-            desk_phone=self.settings.desk_phone,
+            desk=self.settings.desk,
             budget=self.sms_budget,
         )
 
@@ -206,7 +206,7 @@ class Hub(Lanes):
             clock=self.clock,
             links=self.links,
             channels=self.channels,
-            desk_phone=self.settings.desk_phone,
+            desk=self.settings.desk,
         )
 
     @cached_property

@@ -61,7 +61,7 @@ class Lanes(Ground):
             keyring=self.keyring,
             links=self.links,
             public_url=self.settings.public_url,
-            desk_phone=self.settings.desk_phone,
+            desk=self.settings.desk,
         )
 
     @cached_property

@@ -1,4 +1,4 @@
-// Reads a page aloud, fits a letter into its frame, and keeps a page up to date. Every page works without this file.
+// Reads a page aloud, fits a letter into its frame, keeps a page up to date, and leaves no sent form behind. Every page works without this file.
 (() => {
   "use strict";
 
@@ -37,6 +37,12 @@
     addEventListener("resize", fit);
     fit();
   }
+
+  // What was sent is past: going back leads to what it became part of, and not to a page that asks to send again.
+  document.addEventListener("submit", (event) => {
+    const past = event.submitter?.dataset.past;
+    if (past) history.replaceState(null, "", past);
+  });
 
   // What somebody unfolded stays so when the page comes anew.
   for (const fold of document.querySelectorAll("details[data-keep]")) {

@@ -40,6 +40,7 @@ async def test_a_hub_that_is_well_is_well(hub_database_url: str) -> None:
         "e-mail": "warning",
         "SMS": "warning",
         "public URL": "ok",
+        "help desk": "warning",
         "time zones": "ok",
         "clock": "ok",
     }
@@ -127,6 +128,13 @@ def test_the_secret_is_looked_at_and_never_shown(
 )
 def test_links_are_to_open_elsewhere_and_under_way_unread(url: str, mark: Mark) -> None:
     assert checks.public_url(load({"HUB_PUBLIC_URL": url})).mark is mark
+
+
+def test_the_telephone_people_are_told_to_call_is_to_be_somebodys() -> None:
+    example = checks.desk(load({}))
+    assert (example.mark, "HUB_DESK_PHONE" in example.do) == (Mark.WARNING, True)
+    own = checks.desk(load({"HUB_DESK_PHONE": "600 111 2222"}))
+    assert (own.mark, own.said) == (Mark.OK, "600 111 2222, todos los días de 8 a 20")
 
 
 def _unknown(_name: str) -> ZoneInfo:

@@ -1,14 +1,16 @@
 """The SMS of a call says when and where; what gives way, and in which order."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
-from channels.gsm7 import segments
+from channels.gsm7 import room, segments
 from hub.compose.drafts import draft
 from hub.compose.rendering import LINK, hole
 from hub.store.offices.courses import Course, ToldCall
 from templates import guide
+from tests.web.fiction import DESK
 
 #: As an SMS shows it on a short host; a longer one leaves less room.
 SHORTEST = "bne.cl/a/7Kq9ZtXw4RbNm"
@@ -30,7 +32,7 @@ def sms(name: str, place: str, *, comuna: str = "05301", link: str = SHORTEST) -
         answer_by=datetime(2026, 5, 14, 22, tzinfo=UTC),
     )
     told = ToldCall(broadcast_id=None, course=course)
-    text = draft([told], desk_phone="600 000 0000", short_link_length=len(link)).short
+    text = draft([told], desk=DESK, short_link_length=len(link)).short
     return text.replace(hole(LINK), link)
 
 
@@ -58,8 +60,10 @@ def test_it_says_where_and_when(name: str, comuna: str, place: str, said: str, l
     text = sms(name, place, comuna=comuna, link=link)
     assert said in text
     assert ", lunes 18 de mayo, 9:00. " in text
-    assert "¿Puede ir? Responda SI o NO" in text
+    assert re.search(r"¿Puede ir\? Responda SI(?: o NO|, NO o AYUDA)\b", text)
     assert guide.COST in text
+    more = f"Ver: {link}" in text or "AYUDA" in text
+    assert more or room(text) < len(", NO o AYUDA") - len(" o NO"), "whom to ask had room"
     assert (segments(text).encoding, segments(text).parts) == ("GSM-7", 1)
 
 

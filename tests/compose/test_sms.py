@@ -13,6 +13,7 @@ from hub.compose.drafts import draft
 from hub.compose.rendering import LINK, hole
 from hub.model import BroadcastKind, VacancyState
 from hub.store.subjects.facts import Facts, Told
+from tests.web.fiction import DESK
 
 NOW = datetime(2026, 5, 5, 14, 0, tzinfo=UTC)
 LINK_TEXT = "avisos.bne.example/a/7Kq9ZtXw4RbNm"
@@ -71,7 +72,7 @@ PAY = st.one_of(st.none(), st.integers(0, 10**12))
 
 def short(told: Told) -> str:
     """Give the SMS as it goes out."""
-    text = draft([told], desk_phone="600 000 0000", short_link_length=len(LINK_TEXT)).short
+    text = draft([told], desk=DESK, short_link_length=len(LINK_TEXT)).short
     return text.replace(hole(LINK), LINK_TEXT)
 
 
@@ -132,7 +133,7 @@ def test_several_are_one_part_however_long_the_first_title_is(titles, comuna):
         replace(ALERT, broadcast_id=at, facts=replace(FACTS, title=title, comuna=comuna))
         for at, title in enumerate(titles, start=1)
     ]
-    written = draft(told, desk_phone="600 000 0000", short_link_length=len(LINK_TEXT)).short
+    written = draft(told, desk=DESK, short_link_length=len(LINK_TEXT)).short
     text = written.replace(hole(LINK), LINK_TEXT)
     assert (segments(text).encoding, segments(text).parts) == ("GSM-7", 1)
     assert text.endswith(LINK_TEXT)

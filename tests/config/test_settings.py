@@ -177,7 +177,9 @@ def test_every_setting_is_documented_with_its_variable_and_its_default() -> None
         (
             "only the variable" if knob.secret else f"`{knob.key}`",
             knob.variable,
-            f"`{json.dumps(defaults[knob.key])}`" if knob.key in defaults else "none",
+            f"`{json.dumps(defaults[knob.key], ensure_ascii=False)}`"
+            if knob.key in defaults
+            else "none",
         )
         for knob in knobs()
     }

@@ -115,7 +115,12 @@ def test_a_fault_is_named(environ: dict[str, str], name: str, said: str) -> None
         pytest.param("mail.rate = '100'", "mail.rate", "number", id="a text for a number"),
         pytest.param("mail.rate = true", "mail.rate", "number", id="a truth for a number"),
         pytest.param("mail.connections = 1.0", "mail.connections", "whole", id="not whole"),
-        pytest.param("desk_phone = 600", "desk_phone", "text", id="a number for a text"),
+        pytest.param(f"desk.phone = '{'6' * 21}'", "desk.phone", "20", id="no room in an SMS"),
+        pytest.param("desk.hours = '8 a 20 ☎'", "desk.hours", "as in", id="no words of an SMS"),
+        pytest.param(
+            "desk.hours = 'lunes a domingo, de 8:00 a 20:00'", "desk.hours", "31", id="32"
+        ),
+        pytest.param("desk.phone = 600", "desk.phone", "text", id="a number for a text"),
         pytest.param(
             "priority.special_bands = ['0']", "priority.special_bands", "whole", id="texts"
         ),

@@ -90,6 +90,22 @@ async def test_what_the_hub_could_not_take_is_sent_again_as_it_was(hub_database_
         assert await talk.texts("employer") == [text]
 
 
+async def test_a_preview_asked_for_again_after_it_was_sent_sends_nothing_twice(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        rosa = await opened(talk)
+        key, text = rosa.hidden("key"), "Llámeme al 9 8765 4321"
+        page = await rosa.send("/write", text=text, key=key)
+        assert "Vamos a ocultar una parte" in page
+        assert f'data-past="/messages/{talk.id}"' in rosa.said.text
+        rosa.at = f"/messages/{talk.id}"
+        await rosa.send("/write", text=text, key=key, sure="yes", act="send")
+        sent = await talk.texts("employer")
+        rosa.at = f"/messages/{talk.id}"
+        await rosa.send("/write", text=text, key=key)  # what a browser offers that goes back
+        assert await talk.texts("employer") == sent
+        assert len(sent) == 1
+
+
 async def test_what_was_written_stays_when_nobody_could_look_who_writes(hub_database_url):
     async with talking(hub_database_url) as talk:
         rosa = await opened(talk)

@@ -105,7 +105,7 @@ async def test_the_omil_calls_rosa_says_sipo_and_the_seats_fill(
         # The list follows by itself: nobody reloads it.
         await expect(page).to_contain_text("38 de 38")
         await expect(page).to_contain_text("Por llamar: 38")
-        await expect(page.get_by_text("Sin canal: sólo lo ve en su lista")).to_have_count(3)
+        await expect(page.get_by_text("Sin canal: solo lo ve en su lista")).to_have_count(3)
         await rosa.goto(f"{demo.url}/demo/phone")
         assert "OMIL Curico" in await rosa.locator(".bubble").last.inner_text()
         await rosa.get_by_role("textbox").fill("sipo")

@@ -61,6 +61,13 @@ class Side:
         """See to it that the page says something."""
         await expect(self.tab.locator("main")).to_contain_text(words)
 
+    async def goes_back_to_the_conversation(self, words: str) -> None:
+        """Press Back after sending: no page asks to send it again, and it stands there once."""
+        await self.tab.go_back()
+        assert not self.tab.url.endswith("/write")
+        await expect(self.tab.get_by_text(words)).to_have_count(1)
+        await expect(self.tab.get_by_label("Escriba su mensaje")).to_have_value("")
+
     async def reads_not(self, words: str) -> None:
         """See to it that the page does not say something."""
         await expect(self.tab.locator("main")).not_to_contain_text(words)
@@ -118,6 +125,8 @@ async def test_a_conversation_goes_from_a_question_to_a_telephone_number(
         await rosa.press("Enviar así")
         await rosa.reads(f"La empresa lee: Puede llamarme al {MASKED}.")
         await rosa.look("sent")
+        if scripts:
+            await rosa.goes_back_to_the_conversation("lee: Puede llamarme")
 
         await firm.tab.reload()
         await firm.look("candidates")
@@ -131,6 +140,8 @@ async def test_a_conversation_goes_from_a_question_to_a_telephone_number(
         await firm.look("preview")
         await firm.press("Enviar así")
         await firm.look("answered")
+        if scripts:
+            await firm.goes_back_to_the_conversation("lee: Sí, sigue.")
 
         await rosa.tab.reload()
         await rosa.reads(f"Sí, sigue. Somos {MASKED}")

@@ -266,7 +266,7 @@ async def test_the_morning_tells_of_yesterday_once(hub_database_url: str) -> Non
             "Avisadas: 3",
             "A tiempo: 3",
             "Con atraso: 0",
-            "Sin canal: sólo en su lista: 1",
+            "Sin canal: solo en su lista: 1",
             "No hay nada que hacer.",
         ):
             assert line in mail.draft.long

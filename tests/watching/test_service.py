@@ -127,7 +127,7 @@ async def test_today_and_the_mornings_mail_say_it(hub_database_url: str) -> None
 
 KEPT, UNPLANNED, BROKEN = (
     "Se cumple lo",
-    "Lo prometido se cumple sólo sin lo avisado",
+    "Lo prometido se cumple solo sin lo avisado",
     "No se cumple",
 )
 #: Of the 6,361 minutes of May until the tests' first: how many were out of service, how many of

@@ -10,7 +10,7 @@ from templates import words
 from tests.web.fiction import DESK, LONGEST
 
 INVITATION = InvitationView(
-    desk_phone=DESK,
+    desk=DESK,
     office="OMIL Macul",
     comuna="Macul",
     course="Soldadura básica",

@@ -107,7 +107,7 @@ TODAY_VIEW = console_views.TodayView(
         console_views.Served(
             day="Este mes",
             said="En servicio el 98,113 %. Sin lo que se avisó: 100 %. "
-            "Lo prometido se cumple sólo sin lo avisado: 99,982 %.",
+            "Lo prometido se cumple solo sin lo avisado: 99,982 %.",
         ),
     ),
     desk_waiting=3,
@@ -134,7 +134,7 @@ HELD = (
 STORM = told.DOMAIN_WHY.format(bounced="20", accepted="40")
 
 BROADCAST = console_views.BroadcastView(
-    desk_phone=DESK,
+    desk=DESK,
     now=NOW,
     broadcast_id="01HX3V9K7Q",
     subject_id="vac-20260505-17",

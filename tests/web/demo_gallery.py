@@ -40,7 +40,7 @@ MAILS = tuple(
 )
 
 DEMO = demo_views.DemoView(
-    desk_phone=DESK,
+    desk=DESK,
     csrf="c5rf",
     demo=CLOCK,
     people=5000,
@@ -68,7 +68,7 @@ DEMO = demo_views.DemoView(
 )
 
 DEMO_MAILBOX = demo_views.DemoMailboxView(
-    desk_phone=DESK,
+    desk=DESK,
     demo=CLOCK,
     mails=MAILS,
     count=3120,
@@ -80,7 +80,7 @@ DEMO_MAILBOX = demo_views.DemoMailboxView(
 )
 
 DEMO_MAIL = demo_views.DemoMailView(
-    desk_phone=DESK,
+    desk=DESK,
     demo=CLOCK,
     mail=MAILS[0],
     html=message("vacancy/long.html"),
@@ -115,7 +115,7 @@ SHOWN: Mapping[str, tuple[str, views.Page]] = {
     "demo_phone": (
         "demo_phone",
         demo_views.DemoPhoneView(
-            desk_phone=DESK,
+            desk=DESK,
             demo=CLOCK,
             phone=PHONE,
             answers=("BAJA", "ALTA", "AYUDA"),
@@ -127,7 +127,7 @@ SHOWN: Mapping[str, tuple[str, views.Page]] = {
     "demo_phone-fault": (
         "demo_phone",
         demo_views.DemoPhoneView(
-            desk_phone=DESK,
+            desk=DESK,
             demo=CLOCK,
             phone=replace(
                 PHONE,

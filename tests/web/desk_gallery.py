@@ -27,7 +27,7 @@ _ITEM = desk_views.DeskItem(
     hidden=True,
 )
 _VIEW = desk_views.DeskView(
-    desk_phone=DESK,
+    desk=DESK,
     csrf="token",
     waiting=3,
     item=_ITEM,
@@ -51,7 +51,7 @@ _REQUEST = replace(
     later_url="",
 )
 _KEPT = desk_views.DeskKeptView(
-    desk_phone=DESK,
+    desk=DESK,
     csrf="token",
     fault=said.DOWN,
     answer=_VIEW.answer,
@@ -60,7 +60,7 @@ _KEPT = desk_views.DeskKeptView(
 )
 
 _ADDRESS = link_views.OwnAddressView(
-    desk_phone=DESK,
+    desk=DESK,
     channel=Lane.SMS,
     failed=Lane.EMAIL,
     answer_url="",

@@ -6,16 +6,17 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 import templates
+from config.groups import Desk
 from hub.web import views
 
 NOW = datetime(2026, 5, 5, 14, 4, tzinfo=UTC)
 
 TODAY = date(2026, 5, 5)
 
-DESK = "600 000 0000"
+DESK = Desk(phone="600 000 0000", hours="todos los días de 8 a 20")
 
 #: What every page has of whoever is signed in.
-FRAME = {"desk_phone": DESK, "csrf": "c5rf", "sign_out_url": "/salir"}
+FRAME = {"desk": DESK, "csrf": "c5rf", "sign_out_url": "/salir"}
 
 CLOCK = views.DemoClock(now=NOW, url="/demo")
 
@@ -38,7 +39,8 @@ MESSAGE = {
     "employer_line": "Empresa verificada por la BNE",
     "changed": ["sueldo", "jornada"],
     "fraud": True,
-    "desk_phone": DESK,
+    "desk_phone": DESK.phone,
+    "desk_hours": DESK.hours,
     "link": "https://bne.example/v/7F3K2M9QX4TB",
     "unsubscribe_link": "https://bne.example/u/0123456789abcdefghjkmnpqrs",
 }
@@ -51,6 +53,7 @@ COURSE = {
     "place": "Liceo Municipal, Av. Las Torres 456",
     "venue": "Liceo Municipal",
     "plan": True,
+    "or_help": False,
     "starts_at": "lunes 18 de mayo, 9:00",
     "answer_by": "jueves 14 de mayo, 18:00",
     "answer_day": "jueves 14",

@@ -81,7 +81,7 @@ CASES = (*GALLERY, *LETTERS, "pieces")
 def finished(case: str) -> str:
     """Render one case of the gallery, one letter, or the pieces."""
     if case == "pieces":
-        return environment().from_string(PIECES).render(view=views.NotFoundView(desk_phone=DESK))
+        return environment().from_string(PIECES).render(view=views.NotFoundView(desk=DESK))
     return message(LETTERS[case]) if case in LETTERS else render(*GALLERY[case])
 
 

@@ -76,7 +76,7 @@ CHECKED = notice_views.NoticeCheckView(
         characters=91,
         parts=1,
     ),
-    reach=[("Personas", 5000), ("Por correo", 3200), ("Por SMS", 900), ("Sólo en su lista", 900)],
+    reach=[("Personas", 5000), ("Por correo", 3200), ("Por SMS", 900), ("Solo en su lista", 900)],
     told_by=NOW + timedelta(hours=2),
     limit=NOW + timedelta(days=2),
     action="/notices",

@@ -11,7 +11,7 @@ from tests.web.fiction import DESK, FRAME
 from tests.web.office_gallery import FACTS, NOBODYS, PERSON
 
 SHEET = office_views.SheetView(
-    desk_phone=DESK,
+    desk=DESK,
     office="OMIL Curicó",
     course="Soldadura básica",
     facts=FACTS,
@@ -30,7 +30,7 @@ SHEET = office_views.SheetView(
 )
 
 ASKED = office_views.PersonView(
-    desk_phone=DESK,
+    desk=DESK,
     csrf="c5rf",
     course="Soldadura básica",
     person=PERSON,

@@ -12,7 +12,7 @@ from tests.web.fiction import DESK, FRAME, NOW
 from tests.web.office_gallery import FACTS, LINE
 
 AUDITED = office_views.AuditedCallView(
-    desk_phone=DESK,
+    desk=DESK,
     csrf="c5rf",
     office="OMIL Curicó",
     course="Soldadura básica",
@@ -79,7 +79,7 @@ FILL = office_views.FillView(
 )
 
 COUNTS = office_views.CountsView(
-    desk_phone=DESK,
+    desk=DESK,
     csrf="c5rf",
     office="OMIL Curicó",
     course="Soldadura básica",
@@ -116,12 +116,12 @@ OVERSEEN: Mapping[str, tuple[str, views.Page]] = {
     "calls-audit": (
         "calls_audit",
         office_views.AuditedCallsView(
-            desk_phone=DESK, items=(LINE, LINE), older_url="/calls?after=c-1", audit_url="/audit"
+            desk=DESK, items=(LINE, LINE), older_url="/calls?after=c-1", audit_url="/audit"
         ),
     ),
     "calls-audit-empty": (
         "calls_audit",
-        office_views.AuditedCallsView(desk_phone=DESK, items=(), older_url="", audit_url="/audit"),
+        office_views.AuditedCallsView(desk=DESK, items=(), older_url="", audit_url="/audit"),
     ),
     "call-fill": ("call_fill", FILL),
     "call-fill-empty": ("call_fill", replace(FILL, lines=(), waiting=())),

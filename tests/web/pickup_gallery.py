@@ -11,7 +11,7 @@ from tests.web.fiction import DESK, LONGEST, TODAY
 from tests.web.worker_gallery import FACTS as FACTS_OF_JOB
 
 FIND = pickup_views.FindView(
-    desk_phone=DESK,
+    desk=DESK,
     csrf="c5rf",
     office="OMIL Curicó",
     typed="",
@@ -21,7 +21,7 @@ FIND = pickup_views.FindView(
 )
 
 FOUND = pickup_views.FoundView(
-    desk_phone=DESK,
+    desk=DESK,
     csrf="c5rf",
     office="OMIL Curicó",
     name="Marta Ximena Rojas Peña",
@@ -33,7 +33,7 @@ FOUND = pickup_views.FoundView(
 )
 
 SLIP = pickup_views.SlipView(
-    desk_phone=DESK,
+    desk=DESK,
     office="OMIL Curicó",
     code="4829 1307 5561",
     key="482 913",
@@ -59,7 +59,7 @@ SLIP = pickup_views.SlipView(
     back_url="/pickups",
 )
 
-DOOR = pickup_views.PickupView(desk_phone=DESK, action="/pickup", typed="", fault="")
+DOOR = pickup_views.PickupView(desk=DESK, action="/pickup", typed="", fault="")
 
 PICKUPS: Mapping[str, tuple[str, views.Page]] = {
     "pickup-find": ("pickup_find", FIND),

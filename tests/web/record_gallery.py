@@ -162,7 +162,7 @@ ERASE = ConfirmView(
 )
 
 GIVEN = ReceiptView(
-    desk_phone=DESK, number="BR-7F3K-2M9Q", day="5 de mayo de 2026", check_url="/receipts"
+    desk=DESK, number="BR-7F3K-2M9Q", day="5 de mayo de 2026", check_url="/receipts"
 )
 
 RECORDS: Mapping[str, tuple[str, views.Page]] = {

@@ -74,7 +74,7 @@ _SAID = (
 )
 
 _CASE = review_views.CaseView(
-    desk_phone=DESK,
+    desk=DESK,
     csrf="token",
     what=_WAITS[0],
     age="hace 3 h",
@@ -95,19 +95,19 @@ REVIEWS: Mapping[str, tuple[str, views.Page]] = {
     "review": (
         "review",
         review_views.ReviewView(
-            desk_phone=DESK,
+            desk=DESK,
             items=tuple(
                 review_views.ReviewItem(url="/review", what=one, since=NOW, age="hace 3 h")
                 for one in _WAITS
             ),
         ),
     ),
-    "review-empty": ("review", review_views.ReviewView(desk_phone=DESK, items=())),
+    "review-empty": ("review", review_views.ReviewView(desk=DESK, items=())),
     "review-case": ("review_case", _CASE),
     "review-original": (
         "review_case",
         replace(_CASE, original="Debe transferir $30.000 y llamar al 9 8765 4321."),
     ),
     "review-fault": ("review_case", replace(_CASE, fault=reviews.CHOOSE)),
-    "review-decided": ("review_decided", review_views.DecidedView(desk_phone=DESK)),
+    "review-decided": ("review_decided", review_views.DecidedView(desk=DESK)),
 }

@@ -84,7 +84,7 @@ async def test_the_pages_show_both_numbers_and_the_sheet_says_who_is_missing(
         assert "Por llamar: 2" in page
         assert "Mensaje en camino2" in page
         assert "No le llega un mensaje" in page
-        assert "Sin canal: sólo lo ve en su lista" in page
+        assert "Sin canal: solo lo ve en su lista" in page
         assert "W-Ana" not in page
         assert "2 mensajes en camino" in await read("/calls")
         assert "A 2 personas más les va un mensaje en camino." in await read("/calls/c-1/sheet")

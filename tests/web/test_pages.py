@@ -177,7 +177,7 @@ async def test_whoever_only_their_list_tells_is_told_and_counted_apart(
         await w.work()
         text = reading((await site.get("/today/1", role="operator")).text)
         assert re.search(r"Avisados\s*3", text)
-        assert "Sólo en su lista: 2" in text
+        assert "Solo en su lista: 2" in text
         assert re.search(r"Lo eligieron así\s*1\s*Sin consentimiento\s*1", text)
         assert "No se pudo avisar" not in text
         unreachable = (await site.get("/v1/broadcasts/1", role="operator")).json["unreachable"]

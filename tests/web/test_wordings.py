@@ -9,6 +9,7 @@ from hub.watching import letters
 from hub.web.today import wordings
 from hub.web.tokens import Role
 from templates import wordings as names
+from tests.web.fiction import DESK
 from tests.web.reading import reading
 from tests.web.site import web
 
@@ -25,7 +26,7 @@ def test_every_message_has_a_name_and_says_when_it_goes() -> None:
 def test_a_message_nobody_named_yet_is_listed_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     rest = {group: rows for group, rows in names.GROUPS.items() if group != "Cursos"}
     monkeypatch.setattr(names, "GROUPS", rest)
-    groups = dict(wordings.listed("600 000 0000"))
+    groups = dict(wordings.listed(DESK))
     assert "/wordings/course_call" in {item.url for item in groups[names.OTHERS]}
     assert sum(map(len, groups.values())) == len(wordings.kinds())
 
@@ -61,7 +62,7 @@ async def test_nobody_else_finds_it(hub_database_url: str) -> None:
 
 def test_no_link_of_a_shown_letter_leads_anywhere_else() -> None:
     for kind in wordings.kinds():
-        view = wordings.one(kind, {"desk_phone": "600 000 0000"})
+        view = wordings.one(kind, {"desk": DESK})
         for sample in view.samples:
             found = set(re.findall(r'href="([^"?]+)', sample.html))
             assert found <= {f"/wordings/{kind}", "/today"}

@@ -69,7 +69,7 @@ INBOX = views.InboxView(
 )
 
 JOB = views.JobView(
-    desk_phone=DESK,
+    desk=DESK,
     facts=FACTS,
     employer=HIDDEN,
     today=TODAY,
@@ -95,16 +95,14 @@ JOB = views.JobView(
 )
 
 STOP = link_views.UnsubscribeView(
-    desk_phone=DESK,
+    desk=DESK,
     channel=Lane.SMS,
     continues=(Lane.EMAIL,),
     action="/u/abc",
     inbox_url="/trabajos",
 )
 
-ASK_KEY = personal_views.AskKeyView(
-    desk_phone=DESK, action="/m/abc", portal_url="https://www.bne.cl"
-)
+ASK_KEY = personal_views.AskKeyView(desk=DESK, action="/m/abc", portal_url="https://www.bne.cl")
 
 PERSONAL_KEY = personal_views.PersonalKeyView(
     **FRAME,
@@ -143,7 +141,7 @@ WORKERS: Mapping[str, tuple[str, views.Page]] = {
     "linked": (
         "linked",
         link_views.LinkedView(
-            desk_phone=DESK,
+            desk=DESK,
             today=TODAY,
             items=(
                 INBOX.items[0],
@@ -153,7 +151,7 @@ WORKERS: Mapping[str, tuple[str, views.Page]] = {
             stop_url="/u/abc",
         ),
     ),
-    "resent": ("resent", link_views.ResentView(desk_phone=DESK)),
+    "resent": ("resent", link_views.ResentView(desk=DESK)),
     "job-withdrawn": (
         "job",
         replace(
@@ -196,33 +194,31 @@ WORKERS: Mapping[str, tuple[str, views.Page]] = {
         replace(STOP, channel=Lane.EMAIL, messages=True, continues=()),
     ),
     "unsubscribed": ("unsubscribed", STOP),
-    "expired": ("expired", link_views.ExpiredView(desk_phone=DESK)),
+    "expired": ("expired", link_views.ExpiredView(desk=DESK)),
     "expired-resend": (
         "expired",
-        link_views.ExpiredView(desk_phone=DESK, resend_url="/v/abc/otro"),
+        link_views.ExpiredView(desk=DESK, resend_url="/v/abc/otro"),
     ),
-    "not_found": ("not_found", views.NotFoundView(desk_phone=DESK)),
+    "not_found": ("not_found", views.NotFoundView(desk=DESK)),
     "not_found-worker": (
         "not_found",
-        views.NotFoundView(
-            desk_phone=DESK, signed_in=True, home="/trabajos", home_name="Sus trabajos"
-        ),
+        views.NotFoundView(desk=DESK, signed_in=True, home="/trabajos", home_name="Sus trabajos"),
     ),
-    "not_found-employer": ("not_found", views.NotFoundView(desk_phone=DESK, signed_in=True)),
+    "not_found-employer": ("not_found", views.NotFoundView(desk=DESK, signed_in=True)),
     "no_pages": (
         "no_pages",
-        views.NoPagesView(desk_phone=DESK, csrf="c5rf", sign_out_url="/salir"),
+        views.NoPagesView(desk=DESK, csrf="c5rf", sign_out_url="/salir"),
     ),
-    "enter": ("enter", views.EnterView(desk_phone=DESK)),
-    "enter-portal": ("enter", views.EnterView(desk_phone=DESK, portal_url="/bne")),
-    "problem": ("problem", views.ProblemView(desk_phone=DESK, retry_url="/", reference="7K2Q")),
+    "enter": ("enter", views.EnterView(desk=DESK)),
+    "enter-portal": ("enter", views.EnterView(desk=DESK, portal_url="/bne")),
+    "problem": ("problem", views.ProblemView(desk=DESK, retry_url="/", reference="7K2Q")),
     "problem-hurried": (
         "problem",
-        views.ProblemView(desk_phone=DESK, retry_url="/", hurried=True, sent=True),
+        views.ProblemView(desk=DESK, retry_url="/", hurried=True, sent=True),
     ),
-    "problem-sent": ("problem", views.ProblemView(desk_phone=DESK, retry_url="/", sent=True)),
+    "problem-sent": ("problem", views.ProblemView(desk=DESK, retry_url="/", sent=True)),
     "signin": (
         "signin",
-        views.SignInView(desk_phone=DESK, csrf="c5rf", action="/entrar", token="jwt"),
+        views.SignInView(desk=DESK, csrf="c5rf", action="/entrar", token="jwt"),
     ),
 }

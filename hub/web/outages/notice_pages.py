@@ -139,7 +139,7 @@ async def _check(visit: Visit, wanted: Wanted, starts_at: datetime, by: datetime
         state=NoticeState.ANNOUNCED,
     )
     told = ToldNotice(broadcast_id=0, kind=BroadcastKind.NOTICE, notice=notice)
-    letter = draft([told], desk_phone=hub.settings.desk_phone, short_link_length=0)
+    letter = draft([told], desk=hub.settings.desk, short_link_length=0)
     cost = segments(letter.short)
     async with hub.database.read() as db:
         kinds = await ahead.everybody(db, hub.priority, hub.lanes)
@@ -148,7 +148,7 @@ async def _check(visit: Visit, wanted: Wanted, starts_at: datetime, by: datetime
         ("Personas", everyone),
         ("Por correo", sum(kind.people for kind in kinds if kind.reach & Reach.EMAIL)),
         ("Por SMS", sum(kind.people for kind in kinds if kind.reach & Reach.SMS)),
-        ("Sólo en su lista", sum(kind.people for kind in kinds if not kind.reach)),
+        ("Solo en su lista", sum(kind.people for kind in kinds if not kind.reach)),
     ]
     view = NoticeCheckView(
         **visit.frame(),

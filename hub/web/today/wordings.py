@@ -11,6 +11,7 @@ from aiohttp import web
 
 from channels.base import Draft
 from channels.gsm7 import segments
+from config.groups import Desk
 from hub.compose import rendering, samples
 from hub.compose.samples import Size
 from hub.errors import NotFound
@@ -33,7 +34,7 @@ _NAMED: Final = {kind: (name, when) for rows in names.GROUPS.values() for kind, 
 
 async def show_all(visit: Visit) -> web.Response:
     """Show every message in a line, by what it is about."""
-    groups = listed(visit.site.hub.settings.desk_phone)
+    groups = listed(visit.site.hub.settings.desk)
     view = WordingsView(**visit.frame(), groups=groups, version=rendering.version())
     return visit.page("wordings", view)
 
@@ -52,9 +53,9 @@ def kinds() -> Sequence[str]:
     return (*rendering.kinds(), *letters.names())
 
 
-def listed(desk_phone: str) -> Sequence[tuple[str, Sequence[WordingItem]]]:
+def listed(desk: Desk) -> Sequence[tuple[str, Sequence[WordingItem]]]:
     """Give every message in its group; those of none come last."""
-    items = {kind: _item(kind, desk_phone) for kind in kinds()}
+    items = {kind: _item(kind, desk) for kind in kinds()}
     groups = [
         (group, [items.pop(kind) for kind, _, _ in rows if kind in items])
         for group, rows in names.GROUPS.items()
@@ -65,7 +66,7 @@ def listed(desk_phone: str) -> Sequence[tuple[str, Sequence[WordingItem]]]:
 def one(kind: str, frame: Mapping[str, Any]) -> WordingView:
     """Give what the page of one message shows, in the frame every page has."""
     name, when = _NAMED.get(kind, (kind, ""))
-    shown = [_sample(kind, size, frame["desk_phone"]) for size in _SIZES]
+    shown = [_sample(kind, size, frame["desk"]) for size in _SIZES]
     return WordingView(
         **frame,
         name=name,
@@ -77,9 +78,9 @@ def one(kind: str, frame: Mapping[str, Any]) -> WordingView:
 
 
 @cache
-def _item(kind: str, desk_phone: str) -> WordingItem:
+def _item(kind: str, desk: Desk) -> WordingItem:
     name, when = _NAMED.get(kind, (kind, ""))
-    sample = _sample(kind, Size.USUAL, desk_phone)
+    sample = _sample(kind, Size.USUAL, desk)
     sms = sample.sms
     return WordingItem(
         url=f"{_ALL}/{kind}",
@@ -91,8 +92,8 @@ def _item(kind: str, desk_phone: str) -> WordingItem:
 
 
 @cache
-def _sample(kind: str, size: Size, desk_phone: str) -> WordingSample:
-    draft = _draft(kind, size, desk_phone)
+def _sample(kind: str, size: Size, desk: Desk) -> WordingSample:
+    draft = _draft(kind, size, desk)
     sms = None
     if draft.short:
         text = samples.filled(draft.short, spoken=True)
@@ -110,9 +111,9 @@ def _sample(kind: str, size: Size, desk_phone: str) -> WordingSample:
     )
 
 
-def _draft(kind: str, size: Size, desk_phone: str) -> Draft:
+def _draft(kind: str, size: Size, desk: Desk) -> Draft:
     if kind in rendering.kinds():
-        return samples.sample(kind, size, desk_phone)
+        return samples.sample(kind, size, desk)
     return letters.letter(kind, _of_letters(size), "/today")
 
 
