@@ -8,6 +8,7 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, make_url, pool
@@ -18,6 +19,7 @@ from sqlalchemy.util import await_only
 
 from hub.errors import Unavailable
 from hub.store.bell import Bell
+from hub.store.log_mover import LogMover
 from hub.store.one_hop import BUSY_MILLISECONDS, OneHop
 from hub.store.writers import Writers
 
@@ -28,6 +30,7 @@ _SCRUB_MILLISECONDS = 200
 _CHANGING_SECONDS = 0.01
 _PRAGMAS = (
     "synchronous=NORMAL",
+    "wal_autocheckpoint=0",  # it is moved beside those who write
     "foreign_keys=ON",
     "secure_delete=ON",  # a destroyed data key is not to lie on in free pages
     "journal_size_limit=67108864",  # the log gives back what a burst of writing took
@@ -71,6 +74,7 @@ class Database:
         self._reader: AsyncEngine | None = None
         self._brief_writer: AsyncEngine | None = None
         self._brief_reader: AsyncEngine | None = None
+        self._mover: LogMover | None = None
         #: Whether the log may hold what was destroyed, from this run or one that was killed.
         self.unscrubbed = self.is_sqlite
 
@@ -81,6 +85,7 @@ class Database:
             reader = _sqlite_engine(self.url, begin="BEGIN", size=4)
             self._writer = self._brief_writer = writer
             self._reader = self._brief_reader = reader
+            self._mover = LogMover(Path(make_url(self.url).database or ""))
         else:
             self._writer = self._reader = _postgres_engine(self.url, self._pool_size)
             brief = _postgres_engine(self.url, _BRIEF_POOL, **_BY_KEY)
@@ -88,6 +93,8 @@ class Database:
 
     async def close(self) -> None:
         """Give back every connection."""
+        if self._mover is not None:
+            await self._mover.close()
         for engine in {self._writer, self._reader, self._brief_writer, self._brief_reader}:
             if engine is not None:
                 await engine.dispose()
@@ -111,6 +118,8 @@ class Database:
                 with _at_once(connection, brief and self.is_sqlite):
                     async with connection.begin():
                         yield connection
+        if self._mover is not None:
+            self._mover.wrote()
         if hearing:
             self._bell.ring(hearing)
 
@@ -124,9 +133,13 @@ class Database:
 
         Readers of an older view keep it from being emptied: then it is for later.
         """
-        if self.unscrubbed and self._writer is not None:
+        if self.unscrubbed and self._writer is not None and self._mover is not None:
             with _answering():
-                async with self._alone(), self._writer.connect() as connection:
+                async with (
+                    self._mover.still,
+                    self._alone(),
+                    self._writer.connect() as connection,
+                ):
                     raw = await connection.get_raw_connection()
                     driver = raw.driver_connection
                     if driver is None:

@@ -20,10 +20,6 @@ from sqlalchemy.util import EMPTY_DICT, await_only
 
 #: How long whoever finds the file locked waits for it.
 BUSY_MILLISECONDS: Final = 5_000
-#: Pages of the log after which it is moved into the file: SQLite's own number.
-_PAGES: Final = 1_000
-#: Of so many brief commits, one may move the log.
-_UNMOVED: Final = 32
 #: What a statement left behind: its rows, what they are, how many it touched, the last row's id.
 _Left = tuple[list[Any], Any, int, int | None]
 
@@ -98,14 +94,12 @@ class Connection(AsyncAdapt_aiosqlite_connection):
     the answer.
     """
 
-    __slots__ = ("_commits", "_moves_log", "brief")
+    __slots__ = ("brief",)
     _cursor_cls = _Cursor
 
     def __init__(self, dbapi: Any, connection: Any) -> None:
         super().__init__(dbapi, connection)
         self.brief = False
-        self._commits = 0  # that were brief
-        self._moves_log = True  # whether a commit may
 
     def begin(self, statement: str, run: Callable[[str], object]) -> None:
         """Begin a transaction; where another process is writing, wait for it: by `run`, elsewhere.
@@ -129,13 +123,8 @@ class Connection(AsyncAdapt_aiosqlite_connection):
             cursor.close()
 
     def commit(self) -> None:
-        """Keep what was done. What moves the log into the file waits for the disk, elsewhere."""
-        self._commits += self.brief
-        here = self.brief and self._commits % _UNMOVED != 0
-        if self._moves_log is here:
-            self._moves_log = not here
-            self._raw.execute(f"PRAGMA wal_autocheckpoint={0 if here else _PAGES}")
-        if here:
+        """Keep what was done: it goes to the end of the log, and no disk is waited for."""
+        if self.brief:
             self._raw.commit()
         else:
             super().commit()

@@ -135,11 +135,26 @@ async def test_where_another_process_writes_what_is_brief_waits_and_holds_nobody
 
 
 @ON_SQLITE
-async def test_the_log_of_brief_writes_does_not_grow_for_ever(hub_database_url):
-    async with opened(hub_database_url) as database:
-        for number in range(1_500):
+async def test_the_log_is_moved_beside_who_writes_and_begins_anew(hub_database_url):
+    path = _file(hub_database_url)
+    log = path.with_name(f"{path.name}-wal")
+
+    async def put(first: int) -> None:
+        for number in range(first, first + 50):
             async with database.write(brief=True) as db:
                 await ADD.rows(db, ROW | {"owner": f"worker:{number}", "wrapped": bytes(2_000)})
-        log = _file(hub_database_url).with_name(_file(hub_database_url).name + "-wal")
-        pages = log.stat().st_size / 4_096
-    assert pages < 1_500  # of the more than four thousand that were written
+
+    async with opened(hub_database_url) as database:
+        await put(0)
+        written = log.stat().st_size
+
+        def moved() -> bool:
+            with closing(sqlite3.connect(path)) as other:
+                return b"worker:49" in path.read_bytes() and other.execute(
+                    "SELECT count(*) FROM data_keys"
+                ).fetchone() == (50,)
+
+        await eventually(moved)
+        await eventually(lambda: not database._mover.still.locked())
+        await put(50)
+        assert log.stat().st_size < 2 * written
