@@ -28,11 +28,11 @@ _SCRUB_MILLISECONDS = 200
 _CHANGING_SECONDS = 0.01
 _PRAGMAS = (
     "synchronous=NORMAL",
-    "foreign_keys=ON",
     "secure_delete=ON",  # a destroyed data key is not to lie on in free pages
     "journal_size_limit=67108864",  # the log gives back what a burst of writing took
     "cache_size=-32768",
 )
+_TO_WRITE = "BEGIN IMMEDIATE"
 #: How PostgreSQL's words begin on a transaction that did nothing wrong: connection lost,
 #: deadlock, resources short, server ending or beginning.
 _TRY_AGAIN = ("08", "40", "53", "57P")
@@ -77,7 +77,7 @@ class Database:
     def open(self) -> None:
         """Make the engines; nothing is connected yet."""
         if self.is_sqlite:
-            writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", size=1)
+            writer = _sqlite_engine(self.url, begin=_TO_WRITE, size=1)
             reader = _sqlite_engine(self.url, begin="BEGIN", size=4)
             self._writer = self._brief_writer = writer
             self._reader = self._brief_reader = reader
@@ -152,6 +152,16 @@ class Database:
                 with _at_once(connection, brief and self.is_sqlite):
                     yield connection
                     await connection.rollback()
+
+
+def migrating(url: str) -> AsyncEngine:
+    """Make the engine that changes the schema: one transaction holds all of it, on SQLite too.
+
+    There foreign keys are left off: a table that is made anew would take along what points at it.
+    """
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite_engine(url, begin=_TO_WRITE, size=1, foreign_keys="OFF")
+    return create_async_engine(url)
 
 
 def to_hear(connection: AsyncConnection, reached: Mapping[str, int]) -> None:
@@ -232,7 +242,7 @@ def _leave_dead_ones(engine: AsyncEngine) -> None:
             raise DisconnectionError
 
 
-def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
+def _sqlite_engine(url: str, *, begin: str, size: int, foreign_keys: str = "ON") -> AsyncEngine:
     """Make an engine whose transactions we begin ourselves.
 
     The driver's own BEGIN is deferred: a reader that then writes finds the file locked
@@ -254,7 +264,7 @@ def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
         connection.isolation_level = None
         cursor = connection.cursor()
         _keep_a_log(cursor)
-        for pragma in _PRAGMAS:
+        for pragma in (*_PRAGMAS, f"foreign_keys={foreign_keys}"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
