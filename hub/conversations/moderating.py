@@ -23,8 +23,8 @@ from hub.store.vault import Vault
 from hub.store.workers import identities
 from hub.talk import LineKind, LineState, Party, StreamKind
 
-#: After so long the masked form of what nobody judged goes; threats stay (design §5.3), and what
-#: may name its writer.
+#: After so long the masked form of what nobody judged goes; threats stay, and what may name
+#: its writer.
 LONGEST: Final = timedelta(hours=24)
 DECIDED: Final = "somebody else has decided"
 

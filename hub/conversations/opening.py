@@ -20,7 +20,7 @@ from hub.store.workers import identities
 from hub.store.workers.readers import reader
 from hub.talk import Party
 
-#: Bytes of a reference: nobody guesses one of them (design §5 Links).
+#: Bytes of a reference: nobody guesses one of them.
 _REFERENCE = 16
 ENDED = "this conversation has ended"
 NOT_VERIFIED = "this employer is not verified: it cannot write"

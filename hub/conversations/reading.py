@@ -1,6 +1,6 @@
 """A party and their conversation come in; what this party may see of it comes out, and no more.
 
-Each side has a view of its own, which has no field for what that side may not see (design §5.6).
+Each side has a view of its own, which has no field for what that side may not see.
 """
 
 import json

@@ -1,6 +1,6 @@
 """An employer shows itself, or a worker gives some of their data: it is written, and heard of.
 
-Once, and irrevocably (design §5.4). Nothing shows itself unless its owner chose it.
+Once, and irrevocably. Nothing shows itself unless its owner chose it.
 """
 
 import json

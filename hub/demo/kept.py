@@ -25,7 +25,6 @@ from hub.errors import Fault, Malformed, Unavailable
 
 _NAME: Final = "demo.db"
 _ALL: Final = "all"
-_MADE: Final = "database"
 _SCHEMA: Final = (
     "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE jobs (number INTEGER PRIMARY KEY, at TEXT NOT NULL, taken INTEGER NOT NULL)",
@@ -63,16 +62,6 @@ class Kept:
     def note(self, name: str, value: str) -> None:
         """Note one fact in the place of the one before."""
         self._do("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, value)
-
-    def clear_half_made(self) -> None:
-        """Take away a database of the hub that a kill left half made: nobody is in it yet."""
-        if self.fact(_MADE) is None:
-            for one in self.folder.glob("hub.db*"):
-                one.unlink()
-
-    def made(self) -> None:
-        """Note that the hub's database is whole."""
-        self.note(_MADE, "yes")
 
     # Jobs
 

@@ -148,7 +148,6 @@ async def stage(options: DemoOptions, jobs: Sequence[Job]) -> AsyncIterator[Stag
             stack.enter_context(tempfile.TemporaryDirectory(prefix="pregonero-"))
         )
         known = stack.enter_context(kept(folder, options, jobs))
-        known.clear_half_made()
         clock = clock_of(known, options.at)
         queue = JobQueue(jobs, known)
         mailbox = Mailbox(clock=clock.now, note=known.mail)
@@ -173,7 +172,6 @@ async def stage(options: DemoOptions, jobs: Sequence[Job]) -> AsyncIterator[Stag
         running = await stack.enter_async_context(
             embedded(settings, clock, make, host=_HOST, port=port)
         )
-        known.made()
         yield Stage(
             hub=running.hub,
             workers=running.workers,

@@ -3,39 +3,26 @@
 An engine belongs to the event loop that opened it: the web and the workers each open their own.
 """
 
-import asyncio
 import contextlib
 import sqlite3
-import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, make_url, pool
-from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.util import await_only
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.errors import Unavailable
 from hub.store.bell import Bell
+from hub.store.engines import TO_READ, TO_WRITE, postgres_engine, sqlite_engine
 from hub.store.log_mover import LogMover
-from hub.store.one_hop import BUSY_MILLISECONDS, OneHop
+from hub.store.one_hop import BUSY_MILLISECONDS
 from hub.store.writers import Writers
 
-_BUSY_SECONDS = BUSY_MILLISECONDS / 1000
 #: How long emptying the log waits for readers, and everybody who writes waits for it.
 _SCRUB_MILLISECONDS = 200
-#: Between two attempts to have the file written by WAL.
-_CHANGING_SECONDS = 0.01
-_PRAGMAS = (
-    "synchronous=NORMAL",
-    "wal_autocheckpoint=0",  # it is moved beside those who write
-    "foreign_keys=ON",
-    "secure_delete=ON",  # a destroyed data key is not to lie on in free pages
-    "journal_size_limit=67108864",  # the log gives back what a burst of writing took
-    "cache_size=-32768",
-)
 #: How PostgreSQL's words begin on a transaction that did nothing wrong: connection lost,
 #: deadlock, resources short, server ending or beginning.
 _TRY_AGAIN = ("08", "40", "53", "57P")
@@ -81,14 +68,14 @@ class Database:
     def open(self) -> None:
         """Make the engines; nothing is connected yet."""
         if self.is_sqlite:
-            writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", size=1)
-            reader = _sqlite_engine(self.url, begin="BEGIN", size=4)
+            writer = sqlite_engine(self.url, begin=TO_WRITE, size=1)
+            reader = sqlite_engine(self.url, begin=TO_READ, size=4)
             self._writer = self._brief_writer = writer
             self._reader = self._brief_reader = reader
             self._mover = LogMover(Path(make_url(self.url).database or ""))
         else:
-            self._writer = self._reader = _postgres_engine(self.url, self._pool_size)
-            brief = _postgres_engine(self.url, _BRIEF_POOL, **_BY_KEY)
+            self._writer = self._reader = postgres_engine(self.url, self._pool_size)
+            brief = postgres_engine(self.url, _BRIEF_POOL, **_BY_KEY)
             self._brief_writer = self._brief_reader = brief
 
     async def close(self) -> None:
@@ -219,79 +206,3 @@ def words(error: Exception) -> str:
     """Give a driver's own words, without the statement or its values."""
     origin = error.orig if isinstance(error, DBAPIError) else error
     return f"{type(origin).__name__}: {origin}".splitlines()[0]
-
-
-def _postgres_engine(url: str, size: int, **settings: str) -> AsyncEngine:
-    engine = create_async_engine(
-        url,
-        pool_size=size,
-        max_overflow=0,  # what is beyond would be opened anew each time
-        hide_parameters=True,  # values of people must not reach a log by a traceback
-        connect_args={"server_settings": settings},
-    )
-    _leave_dead_ones(engine)
-    return engine
-
-
-def _leave_dead_ones(engine: AsyncEngine) -> None:
-    """Take no connection from the pool whose server has hung up.
-
-    The loop has heard of it by then: asking the server first would cost every request a trip.
-    """
-
-    @event.listens_for(engine.sync_engine, "checkout")
-    def _checkout(connection: Any, _record: object, _proxy: object) -> None:
-        if connection.driver_connection.is_closed():
-            raise DisconnectionError
-
-
-def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
-    """Make an engine whose transactions we begin ourselves.
-
-    The driver's own BEGIN is deferred: a reader that then writes finds the file locked
-    without ever waiting. WAL lets readers go on while the one writer writes.
-    """
-    engine = create_async_engine(
-        url,
-        module=OneHop(),
-        poolclass=pool.AsyncAdaptedQueuePool,
-        pool_size=size,
-        max_overflow=0,
-        pool_reset_on_return=None,  # every transaction is ended before: once more costs a trip
-        hide_parameters=True,
-        connect_args={"timeout": _BUSY_SECONDS},
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _connect(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        _keep_a_log(cursor)
-        for pragma in _PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Any) -> None:
-        driver = connection.connection.dbapi_connection
-        driver.begin(begin, connection.exec_driver_sql)
-
-    return engine
-
-
-def _keep_a_log(cursor: Any) -> None:
-    """Have a file written by WAL from now on, if it is not yet.
-
-    A restored file is not. Changing it needs the file alone, and SQLite does not wait for that:
-    of two who open it at once, one is told at once that it is locked.
-    """
-    end = time.monotonic() + _BUSY_SECONDS
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
-                raise
-            await_only(asyncio.sleep(_CHANGING_SECONDS))
-        else:
-            return

@@ -17,7 +17,7 @@ from sqlalchemy import (
     select,
 )
 
-from hub.model import OF_VACANCIES, OPEN_STATES, UNFINISHED, BroadcastKind
+from hub.model import OF_VACANCIES, OPEN_STATES, UNFINISHED
 from hub.store.batches import Kind, OfBroadcasts, Rows
 from hub.tables import (
     alarms,
@@ -43,6 +43,7 @@ from hub.tables import (
     service_days,
     sessions,
     staff_mails,
+    tells_call,
     vacancies,
 )
 from hub.tables.base import holds
@@ -140,9 +141,8 @@ def _told_long_ago(before: datetime, _: datetime) -> ColumnElement[bool]:
 
 def _called_long_ago(before: datetime, _: datetime) -> ColumnElement[bool]:
     """Calls whose course began long ago and whose broadcasts are gone; their answers go too."""
-    c, b = calls.c, broadcasts.c
-    told = exists().where(b.subject_id == c.call_id, b.kind == BroadcastKind.COURSE_CALL)
-    return and_(c.starts_at < moment(before), ~told)
+    told = exists().where(tells_call())
+    return and_(calls.c.starts_at < moment(before), ~told)
 
 
 #: Every kind, in the order in which a night goes through them.

@@ -54,7 +54,7 @@ from hub.tables.people import (
 from hub.tables.replies import replies
 from hub.tables.service import service_days
 from hub.tables.sessions import sessions
-from hub.tables.spans import deliveries_of, recipients_of
+from hub.tables.spans import deliveries_of, recipients_of, tells_call
 
 __all__ = [
     "NOW",
@@ -123,6 +123,7 @@ __all__ = [
     "standbys",
     "stream",
     "suppressions",
+    "tells_call",
     "traffic",
     "turns",
     "vacancies",

@@ -57,17 +57,6 @@ def test_what_was_noted_is_known_when_the_folder_is_opened_again(folder: Path) -
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_database_half_made_is_made_anew_and_a_whole_one_stays(open_one: Kept) -> None:
-    file = open_one.folder / "hub.db"
-    file.touch()
-    open_one.clear_half_made()
-    assert not file.exists()
-    open_one.made()
-    file.touch()
-    open_one.clear_half_made()
-    assert file.exists()
-
-
 def test_two_demos_do_not_share_a_folder(folder: Path, open_one: Kept) -> None:
     with pytest.raises(Unavailable, match="another demo runs with"), kept(folder, OPTIONS, JOBS):
         pass

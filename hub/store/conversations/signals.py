@@ -1,4 +1,4 @@
-"""What parties are to hear as it happens, each under a sequence of their own (design §5.5)."""
+"""What parties are to hear as it happens, each under a sequence of their own."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -59,7 +59,7 @@ def of(thread: Thread, parties: Iterable[Party], kind: StreamKind, line: int) ->
 
 
 async def send(db: AsyncConnection, signs: Sequence[Sign], now: datetime) -> list[tuple[int, Sign]]:
-    """Put what listeners are to hear at the end of each one's own sequence (design §5.5).
+    """Put what listeners are to hear at the end of each one's own sequence.
 
     Gives each sign with its number.
     """

@@ -1,11 +1,11 @@
-"""How alembic runs the migrations: one connection of the async engine, in batches on SQLite."""
+"""How alembic runs the migrations: in one transaction, whole or not at all; in batches on SQLite."""
 
 import asyncio
 
 from alembic import context
 from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
 
+from hub.store.engines import migrating
 from hub.tables import metadata
 
 
@@ -16,19 +16,14 @@ def _run(connection: Connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
     )
-    with context.begin_transaction():
-        context.run_migrations()
+    context.run_migrations()
 
 
 async def _main() -> None:
-    engine = create_async_engine(context.config.attributes["url"])
+    engine = migrating(context.config.attributes["url"])
     try:
-        async with engine.connect() as connection:
+        async with engine.begin() as connection:
             await connection.run_sync(_run)
-            await connection.commit()
-            if connection.dialect.name == "sqlite":
-                # Now, while nobody else has it open: later it would need the file alone.
-                await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     finally:
         await engine.dispose()
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.model import STARTED, Answer, BroadcastKind, Cadence, Lane, Reach, Way
 from hub.store.many import among
 from hub.store.upsert import insert_for
-from hub.tables import answers, broadcasts, calls, deliveries, recipients, workers
+from hub.tables import answers, broadcasts, calls, deliveries, recipients, tells_call, workers
 from hub.tables.ids import CHANNEL_NUMBER, of_recipient
 
 
@@ -179,7 +179,7 @@ async def questions(
             c.cancelled_at.is_not(None).label("cancelled"),
         )
         .select_from(calls)
-        .join(broadcasts, and_(b.subject_id == c.call_id, b.kind == BroadcastKind.COURSE_CALL))
+        .join(broadcasts, tells_call())
         .join(recipients, r.broadcast_id == b.id)
         .outerjoin(answers, and_(a.call == c.id, a.worker == r.worker))
         .where(r.worker.in_(people), c.starts_at > now)

@@ -14,7 +14,7 @@ from hub.practice import Invented
 from hub.store.many import among_names
 from hub.store.offices import practices
 from hub.store.offices.underway import messaged, underway
-from hub.tables import answers, broadcasts, calls, recipients, recipients_of, workers
+from hub.tables import answers, broadcasts, calls, recipients, recipients_of, tells_call, workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,7 @@ def _people(call_id: str) -> Select[Any]:
             func.coalesce(w.prefers_call, false()).label("prefers_call"),
         )
         .select_from(calls)
-        .join(broadcasts, and_(b.subject_id == c.call_id, b.kind == BroadcastKind.COURSE_CALL))
+        .join(broadcasts, tells_call())
         .join(recipients, recipients_of())
         .join(workers, w.id == r.worker)
         .outerjoin(answers, and_(a.call == c.id, a.worker == r.worker))

@@ -14,7 +14,7 @@ from hub.practice import Invented
 from hub.store.many import among_names
 from hub.store.offices import practices
 from hub.store.offices.underway import underway
-from hub.tables import answers, broadcasts, calls, recipients, recipients_of, workers
+from hub.tables import answers, broadcasts, calls, recipients, recipients_of, tells_call, workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +85,11 @@ def _reached(which: ColumnElement[bool]) -> Select[Any]:
 
 
 def _on_its_way(which: ColumnElement[bool], now: datetime) -> Select[Any]:
-    a, b, c, r = answers.c, broadcasts.c, calls.c, recipients.c
+    a, c, r = answers.c, calls.c, recipients.c
     return (
         select(c.call_id, func.count(r.worker.distinct()).label("people"))
         .select_from(calls)
-        .join(broadcasts, and_(b.subject_id == c.call_id, b.kind == BroadcastKind.COURSE_CALL))
+        .join(broadcasts, tells_call())
         .join(recipients, recipients_of())
         .join(workers, workers.c.id == r.worker)
         .outerjoin(answers, and_(a.call == c.id, a.worker == r.worker))
@@ -176,7 +176,7 @@ async def waiting(db: AsyncConnection) -> list[Mapping[str, Any]]:
     changes = and_(c.change.is_not(None), c.change_undo_until.is_(None))
     query = (
         select(calls)
-        .join(broadcasts, and_(b.subject_id == c.call_id, b.kind == BroadcastKind.COURSE_CALL))
+        .join(broadcasts, tells_call())
         .where(or_(begins, changes))
         .order_by(c.id)
         .limit(100)

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import and_, case, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import BroadcastKind, BroadcastState
+from hub.model import BroadcastState
 from hub.store.offices.calls import TOLD_AGAIN
-from hub.tables import broadcasts, calls, log
+from hub.tables import broadcasts, calls, log, tells_call
 
 #: No two transactions that hold it count what one office may still do.
 _OFFICE = 7_301_008
@@ -58,7 +58,7 @@ async def people(
     times = case((tells, 1), else_=0) + again.scalar_subquery()
     query = (
         select(func.coalesce(func.sum(c.people * times), 0))
-        .join(broadcasts, and_(b.subject_id == c.call_id, b.kind == BroadcastKind.COURSE_CALL))
+        .join(broadcasts, tells_call())
         .where(c.comuna == comuna)
     )
     return int(await db.scalar(query) or 0)
