@@ -29,7 +29,8 @@ def joins(past: str, low: str, listed: list[str], known: Known | None) -> bool:
     """
     if _BACKWARDS in past:
         return True
-    tail = fold(past[-TAIL:]).low
+    reach = TAIL if known is None else max(TAIL, identity.tail_of(known))
+    tail = fold(past[-reach:]).low
     return (
         mails.joins(tail, low, listed)
         or places.joins(low, listed)
@@ -37,7 +38,7 @@ def joins(past: str, low: str, listed: list[str], known: Known | None) -> bool:
         or seams.joins(tail, low)
         or companies.joins(low, listed)
         or people.joins(tail, listed)
-        or (known is not None and identity.joins(tail, low, known))
+        or (known is not None and identity.joins(tail, low, known, whole=len(past) <= reach))
         or (known is not None and identity.joins_digits(past, low, known))
         or _share_a_number(past, tail, low, listed)
     )

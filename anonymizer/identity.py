@@ -53,17 +53,25 @@ def _places(low: str) -> list[int]:
     return list(compress(range(len(low)), stays))
 
 
-def joins(tail: str, low: str, known: Known) -> bool:
-    """Say whether an identity in letters may begin in the tail of a past and end in a text."""
+def tail_of(known: Known) -> int:
+    """Give how many code points of a past `joins` is to be given, where there are so many."""
+    return _SPARSE * known.reach
+
+
+def joins(tail: str, low: str, known: Known, *, whole: bool) -> bool:
+    """Say whether an identity in letters may begin in the tail of a past and end in a text.
+
+    `whole` says that the past is no longer than its tail.
+    """
     reach = known.reach
-    before = _squeeze(tail[-_SPARSE * reach :])[-reach:]
-    here = _squeeze(low[: _SPARSE * reach])[:reach]
-    if len(before) < reach <= len(tail) // _SPARSE or len(here) < reach <= len(low) // _SPARSE:
+    before = _squeeze(tail[-tail_of(known) :])[-reach:]
+    here = _squeeze(low[: tail_of(known)])[:reach]
+    if (len(before) < reach and not whole) or len(here) < reach <= len(low) // _SPARSE:
         return True  # hardly a letter: what is looked for may begin or end farther away
     both = before + here
     if not any(piece in both for piece in known.pieces):
         return False
-    read, border = f"{tail}\n{low[: _SPARSE * reach]}", len(tail)
+    read, border = f"{tail}\n{low[: tail_of(known)]}", len(tail)
     return any(one.start < border < one.end - 1 for one in find(read, read, known))
 
 
@@ -110,14 +118,16 @@ def _all(text: str, part: str) -> Iterator[int]:
 
 
 def _whole(low: str, text: str, places: list[int], whole: str) -> Iterator[Found]:
-    exact = False
+    exact = []
     for at in _all(text, whole):
         start, end = places[at], places[at + len(whole) - 1] + 1
         if len(whole) >= FUZZY_FROM or (_bounded(low, start, end) and _even(low[start:end])):
-            exact = True
+            exact.append((start, end))
             yield _found(low, start, end, len(whole))
-    if len(whole) >= FUZZY_FROM and not exact:
-        yield from _fuzzy(low, text, places, whole)
+    if len(whole) >= FUZZY_FROM:  # written right in one place, it may be written wrong in another
+        for one in _fuzzy(low, text, places, whole):
+            if not any(start < one.end and one.start < end for start, end in exact):
+                yield one
 
 
 def _fuzzy(low: str, text: str, places: list[int], whole: str) -> Iterator[Found]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from hub.store import engine
+from hub.store import engines
 
 #: Statements kept; beyond them all are forgotten.
 _MOST = 5_000
@@ -44,5 +44,5 @@ def shared() -> Iterator[None]:
         return create_async_engine(url, execution_options={"compiled_cache": compiled}, **given)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "create_async_engine", make)
+        patch.setattr(engines, "create_async_engine", make)
         yield

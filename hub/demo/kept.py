@@ -190,6 +190,7 @@ def _begin(db: sqlite3.Connection, folder: Path, facts: Mapping[str, str]) -> No
     db.execute("PRAGMA synchronous = OFF")  # what was written outlives the process, which is all
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not tables:
+        folder.chmod(0o700)  # it is to hold a secret
         db.execute("BEGIN IMMEDIATE")
         for statement in _SCHEMA:
             db.execute(statement)

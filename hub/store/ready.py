@@ -28,21 +28,21 @@ class _Text:
         made = statement.compile(dialect=dialect, column_keys=columns)
         self.sql = str(made)
         self.many = columns is not None
-        self._values = [
-            (name, _into(made.binds[name].type, dialect), made.params.get(name))
-            for name in made.positiontup or ()
-        ]
+        binds = [made.binds[name] for name in made.positiontup or ()]
+        self._values = [(one.key, _into(one.type, dialect)) for one in binds]
+        #: Values the statement has of its own.
+        self._own = {one.key: one.effective_value for one in binds if not one.required}
         self._columns = [
             (column.name, _out_of(column.type, dialect)) for column in statement.exported_columns
         ]
 
     def values(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
-        """Give values in their order, as the driver takes them."""
+        """Give values in their order, as the driver takes them; KeyError where one is missing."""
+        all_of_them = {**self._own, **given}
         return tuple(
             [
-                value if turn is None else turn(value)
-                for name, turn, usual in self._values
-                for value in (given.get(name, usual),)
+                all_of_them[name] if turn is None else turn(all_of_them[name])
+                for name, turn in self._values
             ]
         )
 

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,10 @@ KNOWN = Known.of(
     ["Cocinerías Quillay Limitada", "Rosa Huenchullán", "+56 9 6123 4567", "76.543.210-3",
      "contacto@quillay.example", "Los Lingues 402, Curicó"]
 )  # fmt: skip
+#: A name longer than the end of a past that most texts are compared with.
+LONG = Known.of(
+    ["Sociedad Agrícola y Comercial Los Hermanos Etcheverry Undurraga Limitada", "76.543.210-3"]
+)
 #: Of what secrets and innocent texts are made, whole and cut.
 PIECES = [
     "9", "61", "612", "345", "4567", "61234567", "961234567", "nueve", "seis", "uno", "treinta",
@@ -40,8 +45,8 @@ CUT = st.tuples(st.sampled_from(SENTENCES), st.integers(0, 40)).map(
 )
 
 
-def agree(text: str, before: list[str]) -> None:
-    quick, unhurried = redact(text, known=KNOWN, before=before), together(text, before, KNOWN)
+def agree(text: str, before: list[str], known: Known = KNOWN) -> None:
+    quick, unhurried = redact(text, known=known, before=before), together(text, before, known)
     assert quick == unhurried or _trickles(text, before)
 
 
@@ -70,6 +75,40 @@ def test_an_innocent_past_changes_nothing(text: str) -> None:
     alone = redact(text, known=KNOWN)
     if not alone.spans:
         assert redact(text, known=KNOWN, before=past) == alone
+
+
+@given(
+    cut=st.integers(1, 69),
+    gap=st.sampled_from(["", " ", " . ", "-" * 10, " ~ " * 10]),
+    name=st.sampled_from(["etcheverryundurraga", "loshermanosetcheverryundurraga"]),
+)
+def test_a_long_name_is_found_over_the_border_however_sparsely_it_is_written(
+    name: str, gap: str, cut: int
+) -> None:
+    written = gap.join(name)
+    cut = cut * len(written) // 70
+    agree(written[cut:], [written[:cut]], LONG)
+
+
+@pytest.mark.parametrize(
+    ("decoy", "text", "name"),
+    [
+        ("Soy Rosa Huenchumil", "Pregunte por RosaHuenchumyl en la feria", "Rosa Huenchumil"),
+        ("Constructora Andes Sur", "es la ConstructoraAndezSur", "Constructora Andes Sur Ltda."),
+        ("Marcela Quidel", "MarcelaQuiddel", "Marcela Quidel"),
+        ("Los Boldos 1450", "losboldoz1450", "Los Boldos 1450, Talca"),
+        ("rrhh@andessur.example", "rrhhandesurexample", "rrhh@andessur.example"),
+    ],
+)
+def test_a_name_written_right_once_does_not_let_it_be_written_wrong_later(
+    decoy: str, text: str, name: str
+) -> None:
+    known = Known.of([name])
+    alone = redact(text, known=known)
+    assert alone.spans
+    assert redact(text, known=known, before=[decoy]).shown(text) == alone.shown(text)
+    both = f"{decoy}. {text}"
+    assert redact(both, known=known).spans[-1].end == len(decoy) + 2 + alone.spans[-1].end
 
 
 def test_the_past_of_most_innocent_texts_is_not_read() -> None:

@@ -10,7 +10,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.many import among, among_names
-from hub.tables import candidates, complaints, conversations, moment, reveals, workers
+from hub.tables import (
+    candidates,
+    complaints,
+    conversations,
+    moment,
+    reveals,
+    vacancies,
+    workers,
+)
 from hub.talk import Party
 
 # PostgreSQL's advisory locks.
@@ -196,9 +204,11 @@ async def known_to(
     query = (
         select(candidates.c.vacancy_id, c.employer_id)
         .join(candidates, candidates.c.id == c.candidate)
+        .join(vacancies, vacancies.c.vacancy_id == candidates.c.vacancy_id)
         .where(
             c.worker == worker,
             c.revealed_at.is_not(None),
+            vacancies.c.employer_id == c.employer_id,  # it may be another's by now
             among_names(candidates.c.vacancy_id, vacancy_ids),
         )
     )
