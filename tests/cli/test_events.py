@@ -268,7 +268,7 @@ def test_a_database_of_another_version_is_refused(command: str, database_url: st
 async def test_a_database_that_is_locked_says_what_came_in_and_to_do_it_again(
     hub_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hub.store.engine._BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("hub.store.engines._BUSY_SECONDS", 0.05)
     database = Database(hub_database_url)
     database.open()
     async with database.write():

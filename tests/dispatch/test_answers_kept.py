@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from hub.dispatch import settling
 from hub.errors import Unavailable
 from hub.model import Lane
-from hub.store import engine
+from hub.store import engines
 from tests.dispatch.hands import delivery, sender
 from tests.dispatch.test_leases import BOTH_LANES, begin, later, recorder_of
 from tests.waiting import eventually
@@ -22,7 +22,7 @@ from tests.world import World, world
 @pytest.fixture
 def impatient(monkeypatch):
     """A database that says at once that it is locked, and tries that follow quickly."""
-    monkeypatch.setattr(engine, "_BUSY_SECONDS", 0.02)
+    monkeypatch.setattr(engines, "_BUSY_SECONDS", 0.02)
     monkeypatch.setattr(settling, "_PAUSES", (0.01,))
 
 

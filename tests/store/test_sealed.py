@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 from structlog.testing import capture_logs
 
 from anonymizer.vault import VaultError, open_sealed
-from hub.store import engine
+from hub.store import engines
 from hub.store.rotation import Renewed, reblind, rotate
 from hub.tables import contacts, data_keys, employability, events, suppressions, workers
 from tests.store.dump import everything, files
@@ -194,7 +194,7 @@ async def test_erased_keys_do_not_lie_on_in_the_file(hub_database_url):
 
 @pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
 async def test_a_reader_in_the_way_puts_the_clearing_off_and_no_more(hub_database_url, monkeypatch):
-    monkeypatch.setattr(engine, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(engines, "_BUSY_SECONDS", 0.05)
     async with world(hub_database_url) as w:
         await walk(w)
         gone = await _of_rosa(w)
