@@ -2,9 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from hub.errors import Unavailable
+
+#: Turns of the loop in which whoever is about to ask still comes along: from a request's arrival
+#: to its asking takes some, and where work never waits nothing else would run before it.
+_TURNS: Final = 8
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -39,6 +43,8 @@ class Together(Generic[Item, Answer]):
     async def _work_off(self) -> None:
         try:
             while self._waiting:
+                for _ in range(_TURNS):
+                    await asyncio.sleep(0)
                 batch = self._waiting[: self._most]
                 del self._waiting[: self._most]
                 await self._answer(batch)
