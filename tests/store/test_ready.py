@@ -158,3 +158,9 @@ async def test_the_log_is_moved_beside_who_writes_and_begins_anew(hub_database_u
         await eventually(lambda: not database._mover.still.locked())
         await put(50)
         assert log.stat().st_size < 2 * written
+
+
+async def test_a_value_that_is_left_out_is_missed_and_not_taken_for_none(hub_database_url):
+    async with opened(hub_database_url) as database, database.read(brief=True) as db:
+        with pytest.raises(KeyError, match="owners"):
+            await FIND.rows(db, {})
