@@ -2,8 +2,10 @@
 
 import re
 
+from sqlalchemy import update
+
 from anonymizer.links import Kind
-from hub.tables import complaints, conversations, deliveries, interests, lines
+from hub.tables import complaints, conversations, deliveries, interests, lines, vacancies
 from tests.conversations.paging import opened, send, sign_in
 from tests.conversations.talk import EMPLOYER, WORKER, talking, told
 
@@ -218,3 +220,13 @@ async def test_a_link_of_a_message_tells_nobody_who_the_company_is(hub_database_
         pages = [(await site.get(f"/a/{token}")).text for token in tokens]
         assert any("Empresa verificada (sin nombre)" in page for page in pages)
         assert not any(EMPLOYER["legal_name"] in page for page in pages)
+
+
+async def test_a_job_that_went_to_another_company_has_no_name_of_the_one_before(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        rosa = await sign_in(talk, "worker", "Rosa")
+        await talk.employer("POST", "/reveal")
+        assert EMPLOYER["legal_name"] in await rosa.open("/inbox")
+        async with talk.site.hub.database.write() as db:
+            await db.execute(update(vacancies).values(employer_id="E-2"))
+        assert EMPLOYER["legal_name"] not in await rosa.open("/inbox")
