@@ -36,7 +36,9 @@ KINDS = ("sqlite", "postgresql")
 #: on which clocks, people or providers are bad. Each of their tests runs on one kind, in turn;
 #: with HUB_TEST_BOTH=1 on both.
 UPSTAIRS = (
+    "tests.bad_days.test_bounces",
     "tests.bad_days.test_clocks",
+    "tests.bad_days.test_outage",
     "tests.bad_days.test_people",
     "tests.bad_days.test_phone_company",
     "tests.bad_days.test_relay",
@@ -46,6 +48,10 @@ UPSTAIRS = (
     "tests.conversations.test_canaries",
     "tests.conversations.test_employer_pages",
     "tests.conversations.test_live_pages",
+    "tests.conversations.test_moderating",
+    "tests.conversations.test_notifications_at_night",
+    "tests.conversations.test_notifications_failing",
+    "tests.conversations.test_withdrawals",
     "tests.conversations.test_worker_pages",
     "tests.conversations.test_worker_writing",
 )

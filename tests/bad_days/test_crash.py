@@ -106,14 +106,16 @@ def _mend(t: Town) -> None:
     t.environment = {**t.environment, "HUB_EMAIL_RATE": "100", "HUB_SMS_RATE": "100"}
 
 
+#: Each step on one kind of database: at whatever moment, `test_journey.py` kills it on both.
 @pytest.mark.parametrize(
-    "step",
+    ("hub_database_url", "step"),
     [
-        "between claim and mark",
-        "between mark and wire",
-        "between wire and answer",
-        "between answer and settlement",
+        ("postgresql", "between claim and mark"),
+        ("sqlite", "between mark and wire"),
+        ("postgresql", "between wire and answer"),
+        ("sqlite", "between answer and settlement"),
     ],
+    indirect=["hub_database_url"],
 )
 async def test_killed_there_it_tells_everybody_and_nobody_twice(hub_database_url, tmp_path, step):
     db = Reader(hub_database_url)

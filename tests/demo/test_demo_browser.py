@@ -22,7 +22,7 @@ async def demo() -> AsyncIterator[Stage]:
 
 
 @pytest.fixture(
-    params=[("phone", True), ("phone", False), ("desk", True)],
+    params=[("phone", True), ("desk", False)],
     ids=lambda how: f"{how[0]}, {'with' if how[1] else 'without'} scripts",
 )
 async def tab(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Page]:

@@ -147,10 +147,9 @@ def test_what_holds_something_else_is_left_as_it_is(tmp_path: Path) -> None:
     assert said.err.startswith(f"hub: --keep: {tmp_path} holds something else than a demo")
     assert [one.name for one in tmp_path.iterdir()] == ["cartas"]
     strange.write_text("no database")
-    said = program("demo", "--port", "0", "--keep", str(tmp_path))
-    assert said.err.startswith(f"hub: --keep: {tmp_path} holds something else than a demo")
-    said = program("demo", "--port", "0", "--keep", str(strange))
-    assert said.err == f"hub: --keep: {strange} is a file: name a folder\n"
+    for where, why in ((tmp_path, "holds something else than a demo"), (strange, "is a file")):
+        with pytest.raises(Malformed, match=f"{where} {why}"), kept(where, OPTIONS, JOBS):
+            pass
     assert strange.read_text() == "no database"
 
 

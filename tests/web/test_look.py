@@ -82,12 +82,12 @@ async def test_a_page_can_be_read_and_touched_by_everybody(
     gallery_tab.on("console", console)
     gallery_tab.on("pageerror", broken_script)
     await gallery_tab.goto(gallery + case)
-    for width, height in SIZES:
+    for width, height in reversed(SIZES):  # the phone's last, where axe looks at it
         await gallery_tab.set_viewport_size({"width": width, "height": height})
         assert await gallery_tab.evaluate("document.documentElement.scrollWidth") <= width
         assert await small_targets(gallery_tab) == []
-        broken = await violations(gallery_tab)
-        assert broken == [], f"at {width} pixels: {json.dumps(broken, ensure_ascii=False)}"
+    broken = await violations(gallery_tab)
+    assert broken == [], json.dumps(broken, ensure_ascii=False)
     gallery_tab.remove_listener("console", console)
     gallery_tab.remove_listener("pageerror", broken_script)
     assert complaints == []
