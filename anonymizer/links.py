@@ -18,15 +18,14 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 
-LONG_LENGTH: Final = 26  #: characters of a long link: 128 bits in base32
+from anonymizer import base32
+
+LONG_LENGTH: Final = base32.LENGTH  #: characters of a long link: 128 bits in base32
 SHORT_LENGTH: Final = 13  #: characters of a short link: 72 bits in base58
 
 _BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DIGITS: Final = {letter: digit for digit, letter in enumerate(_BASE58)}
-_BLOCK: Final = 16
 _PAD: Final = bytes(7)
-_FILL: Final = bytes(4)
-_FILLED: Final = 32  # characters of a block and its filling
 _HALF_BITS: Final = 36
 _HALF: Final = (1 << _HALF_BITS) - 1
 _ROUNDS: Final = 10
@@ -69,13 +68,7 @@ class Links:
         # ECB hides nothing of two equal blocks, and no two blocks here are equal: each is one
         # (kind, number), which must give the same link every time.
         sealed = self._blocks[0].encryptor().update(plain)
-        # Base32 goes five bytes at a time: with each block filled up to twenty, one call encodes
-        # them all, and what the filling became is cut off.
-        filled = b"".join(
-            [sealed[at : at + _BLOCK] + _FILL for at in range(0, len(sealed), _BLOCK)]
-        )
-        text = base64.b32encode(filled).decode().lower()
-        return [text[at : at + LONG_LENGTH] for at in range(0, len(text), _FILLED)]
+        return base32.encode(sealed)
 
     def read_long(self, text: str) -> tuple[Kind, int] | None:
         """Open a long link, in any case of letters; None for whatever is not one of ours."""
@@ -118,7 +111,7 @@ class Links:
 
 
 def _subkey(key: bytes, purpose: bytes) -> bytes:
-    if len(key) < _BLOCK * 2:
+    if len(key) < base32.BLOCK * 2:
         raise ValueError("a key for links has at least 32 bytes")
     return hmac.digest(key, b"pregonero:links:" + purpose, "sha256")
 

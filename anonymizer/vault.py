@@ -50,7 +50,11 @@ class Keyring:
         if any(len(secret) < MIN_SECRET_LENGTH for secret in secrets):
             raise ValueError(f"a secret has at least {MIN_SECRET_LENGTH} characters")
         self._secrets = tuple(secret.encode() for secret in secrets)
-        self._blinders = tuple(_expand(secret, "vault:blind", _KEY) for secret in self._secrets)
+        # Begun once and copied for each value: to take in the key costs as much as the value.
+        self._blinders = tuple(
+            hmac.new(_expand(secret, "vault:blind", _KEY), digestmod="sha256")
+            for secret in self._secrets
+        )
         ids = [_expand(secret, "vault:key-id", _KEY_ID) for secret in self._secrets]
         self._wrappers = {
             key_id: AESGCM(_expand(secret, "vault:wrap", _KEY))
@@ -129,11 +133,12 @@ def _decrypt(cipher: AESGCM, sealed: bytes, context: str) -> bytes:
         raise VaultError from None
 
 
-def _blind(blinder: bytes, field: str, value: str) -> bytes:
+def _blind(blinder: hmac.HMAC, field: str, value: str) -> bytes:
     name = field.encode()
+    begun = blinder.copy()
     # The length in front keeps ("ab", "c") and ("a", "bc") apart.
-    message = len(name).to_bytes(2) + name + value.encode()
-    return hmac.digest(blinder, message, "sha256")[:_BLIND]
+    begun.update(len(name).to_bytes(2) + name + value.encode())
+    return begun.digest()[:_BLIND]
 
 
 def _expand(secret: bytes, info: str, length: int) -> bytes:

@@ -31,6 +31,7 @@ class _Wire(asyncio.Protocol):
 
     def __init__(self, transport: asyncio.Transport, client: asyncio.BaseProtocol) -> None:
         self.fault: Exception | None = None  #: why it is of no more use
+        self._loop = asyncio.get_running_loop()
         self._transport = transport
         self._client = client
         self._replies = Replies()
@@ -48,9 +49,8 @@ class _Wire(asyncio.Protocol):
 
     async def carry(self, talk: Talk, patience: float) -> None:
         """Lead a talk to its end, whatever that is; `patience` is in seconds for one answer."""
-        loop = asyncio.get_running_loop()
-        self._done, self._talk = loop.create_future(), talk
-        self._since = loop.time()
+        self._done, self._talk = self._loop.create_future(), talk
+        self._since = self._loop.time()
         self._watch_for(patience)
         try:
             self._transport.write(talk.begin())
@@ -63,10 +63,9 @@ class _Wire(asyncio.Protocol):
 
     def _watch_for(self, patience: float) -> None:
         """Give up when a reply has not come whole in so long, and until then look again."""
-        loop = asyncio.get_running_loop()
-        left = self._since + patience - loop.time()
+        left = self._since + patience - self._loop.time()
         if left > 0:
-            self._watch = loop.call_later(left, self._watch_for, patience)
+            self._watch = self._loop.call_later(left, self._watch_for, patience)
         else:
             self._fail(TimeoutError())
 
@@ -89,7 +88,7 @@ class _Wire(asyncio.Protocol):
         if self._talk is None:
             raise SMTPServerDisconnected("the relay spoke unasked")  # most often its goodbye
         for answer in self._replies.feed(data):
-            self._since = asyncio.get_running_loop().time()
+            self._since = self._loop.time()
             if more := self._talk.hear(answer):
                 self._transport.write(more)
         if self._talk.over:

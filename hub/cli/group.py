@@ -30,12 +30,25 @@ class Group(TyperGroup):
         try:
             code = super().main(given, say.called(), standalone_mode=False, **extra)
         except Exception as error:
-            problem = say.explain(error)
+            problem = say.explain(error, self._asked(given))
             if problem is None:
                 raise
             say.tell(problem, as_json=_wants_json(given))
             code = problem.code
         sys.exit(code or say.DONE)
+
+    def _asked(self, given: Sequence[str]) -> str:
+        """Give the command these arguments begin with, as it was called."""
+        path, here = [say.called()], self
+        for word in given:
+            found = here.commands.get(word)
+            if found is None:
+                break
+            path.append(word)
+            if not isinstance(found, Group):
+                break
+            here = found
+        return " ".join(path)
 
 
 def _wants_json(given: Sequence[str]) -> bool:

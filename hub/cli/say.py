@@ -76,8 +76,11 @@ def document(value: Mapping[str, Any]) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False))
 
 
-def explain(error: Exception) -> Problem | None:
-    """Say what a person can do about an error; None for one that nobody expected."""
+def explain(error: Exception, asked: str) -> Problem | None:
+    """Say what a person can do about an error; None for one that nobody expected.
+
+    `asked` is the command as it was called.
+    """
     # Read only when something went wrong: they are slow to import.
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -86,7 +89,7 @@ def explain(error: Exception) -> Problem | None:
 
     match error:
         case typer.TyperException():
-            return _bad_use(error)
+            return _bad_use(error, asked)
         case BadSettings():
             faults = tuple(Fault(name, message) for name, message in error.faults)
             return Problem(code=BAD_USE, kind="bad_settings", detail=_line(error), faults=faults)
@@ -119,16 +122,15 @@ def tell(problem: Problem, *, as_json: bool) -> None:
         typer.echo(f"hub: {as_called(line)}", err=True)
 
 
-def _bad_use(error: typer.TyperException) -> Problem:
+def _bad_use(error: typer.TyperException, asked: str) -> Problem:
     found = _fault(error)
     detail = f"{found.field}: {found.message}" if found else _plain(error.format_message())
-    path = getattr(getattr(error, "ctx", None), "command_path", called())
     return Problem(
         code=error.exit_code,
         kind="bad_use",
         detail=detail,
         faults=() if found is None else (found,),
-        advice=f"see `{path} --help`",
+        advice=f"see `{asked} --help`",
     )
 
 

@@ -1,10 +1,11 @@
 """Claimed deliveries and what their broadcasts tell go in; finished messages come out."""
 
 import hashlib
-import json
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from pydantic_core import from_json
 
 from anonymizer.links import LONG_LENGTH, Kind, Links
 from anonymizer.vault import Keyring, VaultError, open_sealed
@@ -71,17 +72,18 @@ class Composer:
         else:
             tokens = self.links.long_many(Kind.ITEM, numbers)
             stops = self.links.long_many(Kind.UNSUBSCRIBE, numbers)
+        said = [(row.wording, row.told) for row in rows]
         drafts = {
             (kind, items): self._draft(kind, tuple(told[one] for one in items))
-            for kind, items in {(row.wording, row.told) for row in rows}
+            for kind, items in set(said)
         }
         composed, without = [], []
-        for row, ref, token, stop in zip(rows, refs, tokens, stops, strict=True):
+        for row, says, ref, token, stop in zip(rows, said, refs, tokens, stops, strict=True):
             address = self._address(lane, row)
             if address is None:
                 without.append((row.id, "no-address"))
                 continue
-            text, digest = drafts[row.wording, row.told]
+            text, digest = drafts[says]
             door = "a" if row.conversation is None else "m"
             link = f"{self.public_url}/{door}/{token}"
             fill = {LINK: _spoken(link) if lane is Lane.SMS else link}
@@ -144,7 +146,7 @@ class Composer:
             return None
         try:
             key = self.keyring.unwrap(row.data_key, f"worker:{row.worker_id}")
-            contact = json.loads(open_sealed(key, row.contact, f"contact:{row.worker}"))
+            contact = from_json(open_sealed(key, row.contact, f"contact:{row.worker}"))
         except VaultError:
             return None
         address: str | None = contact.get(addressed.FIELDS[lane])

@@ -71,7 +71,7 @@ class Cap:
         found = await daily.alerts(db, ids, token)
         if not found:
             return Counting()
-        await claims.lock_broadcasts(db, ids)  # before the days, as whoever ends one does
+        await claims.lock_broadcasts_of(db, ids)  # before the days, as whoever ends one does
         days = await daily.hold(db, [one.worker for one in found])
         after: dict[int, Day] = {}
         full = set()

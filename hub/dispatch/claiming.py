@@ -151,7 +151,8 @@ async def claim_batch(
     lease_until = now + lease
     barred = await claims.claim(db, lane, ids, token=token, now=now, lease_until=lease_until)
     await leaving.leave(db, barred, channels, now)
-    rows = await claimed.under(db, ids, token)
+    due = {one.id: one.due_at for one in going}
+    rows = await claimed.under(db, {one: due[one] for one in ids}, token)
     rows = await riders.gather(
         db, lane, rows, found.limits, token=token, now=now, lease_until=lease_until
     )

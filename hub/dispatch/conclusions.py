@@ -66,7 +66,8 @@ class Conclusions:
         if failed:
             await settle.open_fallbacks(db, failed, self.channels, now)
         await note_answers(db, lane, [(people[one.id][2], one) for one in settled], now)
-        await corrections.after(db, [one.id for one in settled], now)
+        theirs = {people[one.id][2] for one in settled}
+        await corrections.after(db, [one.id for one in settled], theirs, now)
 
     async def give_up(
         self,

@@ -87,8 +87,9 @@ class Keeper:
                 of = await items.broadcasts_of(db, lost)
                 said = ((of[one], str(DeliveryState.UNKNOWN), one) for one in lost)
                 await log.write(db, log.each_of(log.LAPSED, None, said), now)
-                await claims.lock_broadcasts(db, unknown)
-                await corrections.after(db, unknown, now)
+                theirs = {of[one] for one in unknown}
+                await claims.lock_broadcasts(db, theirs)
+                await corrections.after(db, unknown, theirs, now)
                 _log.warning(
                     "leases.lapsed",
                     returned=len(returned),

@@ -115,7 +115,7 @@ class LaterWord:
         async with self._database.write() as db:
             now = self._clock.now()
             numbers = {word.number for word in words}
-            await claims.lock_broadcasts(db, numbers)
+            await claims.lock_broadcasts_of(db, numbers)
             sent = await items.sent(db, numbers)
             news: dict[int, bool | None] = {}
             said: dict[Lane, list[_Word]] = defaultdict(list)

@@ -66,7 +66,8 @@ class Reconciler:
         moved = False
         async with self.database.write() as db:
             # A recall sees what is written here, or we see the recall.
-            await claims.lock_broadcasts(db, [one for it in doubts for one in it.row.ids])
+            theirs = [one for it in doubts for one in it.row.broadcasts]
+            await claims.lock_broadcasts(db, theirs)
             undecided: list[tuple[int, Settled]] = []
             for doubt in doubts:
                 message = messages.get(doubt.row.id)
@@ -122,7 +123,7 @@ class Reconciler:
                 await settling.open_fallbacks(db, ids, self.channels, now)
             return settlement.fallback
         if settlement.state is DeliveryState.READY:
-            await corrections.after(db, row.ids, now)  # certain now: it never went
+            await corrections.after(db, row.ids, row.broadcasts, now)  # certain now: it never went
         else:
             people = {
                 one: (row.worker, row.worker_id, broadcast)

@@ -174,7 +174,7 @@ class Sender:
             row.id for row in rows if row.asked or not self.restraint.wakes(self.lane, row, now)
         }
         asked = ticks()
-        marked = await self._mark(token, composed, awake)
+        marked = await self._mark(token, rows, composed, awake)
         hold.marked(asked)
         # No session is open while the provider is awaited: it may take its time.
         receipts = list(await self.channel.send([one.message for one in marked], hold.lasts))
@@ -189,7 +189,11 @@ class Sender:
         }
 
     async def _mark(
-        self, token: str, composed: Sequence[Composed], awake: Collection[int]
+        self,
+        token: str,
+        rows: Sequence[Claimed],
+        composed: Sequence[Composed],
+        awake: Collection[int],
     ) -> list[Composed]:
         """Mark what may still go at this moment; what may not is settled here."""
         if not composed:
@@ -207,7 +211,13 @@ class Sender:
             whole = [one for one in whole if one.shown[0].id not in counting.full]
             shown = [one for message in whole for one in message.shown]
             marked = await claims.mark(
-                db, self.lane, shown, token=token, now=now, lease_until=now + self.lease
+                db,
+                self.lane,
+                shown,
+                {one for row in rows for one in row.broadcasts},
+                token=token,
+                now=now,
+                lease_until=now + self.lease,
             )
             going = set(marked)
             await counting.keep(db, going)

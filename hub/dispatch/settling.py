@@ -96,7 +96,7 @@ class Settler:
         now = self.clock.now()
         async with self.database.write() as db:
             # A recall sees what is written here, or we see the recall.
-            await claims.lock_broadcasts(db, [one for row in rows for one in row.ids])
+            await claims.lock_broadcasts(db, [one for row in rows for one in row.broadcasts])
             others = await self._others(db, rows, answers)
             settled = [
                 Settled(

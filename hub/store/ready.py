@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
+from hub.store.nouns import Noun
 from hub.store.one_hop import Connection as OneHop
 
 #: How a value becomes what the driver takes, or what it gives becomes a value; None: as it is.
@@ -32,9 +33,10 @@ class _Text:
         self._values = [(one.key, _into(one.type, dialect)) for one in binds]
         #: Values the statement has of its own.
         self._own = {one.key: one.effective_value for one in binds if not one.required}
-        self._columns = [
-            (column.name, _out_of(column.type, dialect)) for column in statement.exported_columns
-        ]
+        given = list(statement.exported_columns)
+        self._names = [column.name for column in given]
+        turns = [_out_of(column.type, dialect) for column in given]
+        self._turned = [(place, turn) for place, turn in enumerate(turns) if turn is not None]
 
     def values(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
         """Give values in their order, as the driver takes them; KeyError where one is missing."""
@@ -48,10 +50,10 @@ class _Text:
 
     def row(self, found: Sequence[Any]) -> dict[str, Any]:
         """Give a row by the names of its columns."""
-        return {
-            name: value if turn is None else turn(value)
-            for (name, turn), value in zip(self._columns, found, strict=True)
-        }
+        values = list(found)
+        for place, turn in self._turned:
+            values[place] = turn(values[place])
+        return dict(zip(self._names, values, strict=True))
 
 
 class Ready:
@@ -69,6 +71,12 @@ class Ready:
         text = self._text(db.dialect, None)
         found = await _asked(db, text, text.values(given))
         return [text.row(one) for one in found]
+
+    async def nouns(
+        self, kind: type[Noun], db: AsyncConnection, given: Mapping[str, Any]
+    ) -> list[Noun]:
+        """Run it with these values; make a noun of each row, whose fields are named as columns."""
+        return [kind(**one) for one in await self.rows(db, given)]
 
     async def run(self, db: AsyncConnection, given: Sequence[Mapping[str, Any]]) -> None:
         """Run an insertion for each of these rows, which name the same columns."""

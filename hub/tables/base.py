@@ -68,7 +68,7 @@ class Instant(TypeDecorator[datetime]):
             return None
         if dialect.name == "sqlite":
             return _EPOCH + timedelta(microseconds=value)
-        return value.astimezone(UTC)  # type: ignore[no-any-return]
+        return value if value.tzinfo is UTC else value.astimezone(UTC)  # type: ignore[no-any-return]
 
 
 def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:

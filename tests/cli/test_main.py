@@ -114,6 +114,9 @@ def test_what_to_type_is_what_was_typed() -> None:
     typed = "../pregonero/run hub"
     said = hub("serve", "--port", "x", RUN_AS=typed)
     assert said.err.splitlines()[1] == f"hub: see `{typed} serve --help`"
+    assert hub("demo", "--keep", RUN_AS=typed).err.splitlines()[1] == (
+        f"hub: see `{typed} demo --help`"
+    )
     nowhere = {"HUB_DATABASE_URL": "sqlite+aiosqlite:///nowhere/hub.db"}
     assert f"`{typed} db upgrade`" in hub("status", RUN_AS=typed, **nowhere).err
     assert f"Usage: {typed} status" in " ".join(hub("status", "--help", RUN_AS=typed).out.split())

@@ -1,6 +1,6 @@
 """Rows of deliveries enter; what is needed to compose their messages leaves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.model import UNASKED, DeliveryState
 from hub.store.many import among_given
 from hub.store.nouns import nouns
+from hub.store.ready import Ready
 from hub.tables import contacts, data_keys, deliveries, recipients, workers
 
 
@@ -136,13 +137,17 @@ def _of_broadcasts() -> Select[Any]:
     )
 
 
-_UNDER = _of_broadcasts().where(
-    among_given(deliveries.c.id, "ids"),
-    deliveries.c.claim == bindparam("token"),
-    deliveries.c.state == DeliveryState.SENDING,
+_UNDER = Ready(
+    with_person().where(
+        among_given(deliveries.c.id, "ids"),
+        deliveries.c.claim == bindparam("token"),
+        deliveries.c.state == DeliveryState.SENDING,
+    )
 )
 
 
-async def under(db: AsyncConnection, ids: Sequence[int], token: str) -> list[Claimed]:
-    """Read what of these rows a claim holds, in the order of its key."""
-    return nouns(Claimed, await db.execute(_UNDER, {"ids": list(ids), "token": token}))
+async def under(db: AsyncConnection, due: Mapping[int, datetime], token: str) -> list[Claimed]:
+    """Read what of these rows a claim holds, in their order; `due` says when each has to go."""
+    rows = await _UNDER.rows(db, {"ids": list(due), "token": token})
+    found = {row["id"]: Claimed(due_at=due[row["id"]], **row) for row in rows}
+    return [found[one] for one in due if one in found]

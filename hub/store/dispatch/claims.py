@@ -3,7 +3,7 @@
 Every statement checks anew that the message may still go: consent, address, vacancy state.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,6 +101,7 @@ async def mark(
     db: AsyncConnection,
     lane: Lane,
     shown: Sequence[Shown],
+    broadcast_ids: Collection[int],
     *,
     token: str,
     now: datetime,
@@ -110,14 +111,16 @@ async def mark(
 
     Their lease begins anew: had it lapsed unseen, another could take them from the wire.
     The others stay unmarked under the claim: the caller settles why (see `withheld`).
+    `broadcast_ids` are those of the rows.
     """
     ids = [one.id for one in shown]
-    await lock_broadcasts(db, ids)
+    await lock_broadcasts(db, broadcast_ids)
     each, marking = _marking(db.dialect.name, lane, rules_of(ids))
-    values = [
-        {"of": s.id, "version": s.version, "hash": s.hash, "sent_to": s.sent_to} for s in shown
-    ]
-    await each.run(db, marking, values, token=token, now=now, until=lease_until)
+    by_version = defaultdict(list)
+    for one in shown:
+        by_version[one.version].append({"of": one.id, "hash": one.hash, "sent_to": one.sent_to})
+    for version, rows in by_version.items():
+        await each.run(db, marking, rows, token=token, now=now, until=lease_until, version=version)
     # A claim begins unmarked: what carries a mark now is what may go.
     may_go = (await db.execute(_MARKED, {"ids": ids, "token": token})).all()
     turns = Counter((broadcast_id, place) for _, broadcast_id, place, counts in may_go if counts)
@@ -132,7 +135,6 @@ def _marking(dialect: str, lane: Lane, rules: Rules) -> tuple[Each, Update]:
     each = Each(
         dialect,
         of=d.id.type,
-        version=d.shown_version.type,
         hash=d.shown_hash.type,
         sent_to=d.sent_to.type,
     )
@@ -148,7 +150,7 @@ def _marking(dialect: str, lane: Lane, rules: Rules) -> tuple[Each, Update]:
             handed_at=NOW,
             lease_until=bindparam("until"),
             first_handed_at=func.coalesce(d.first_handed_at, NOW),
-            shown_version=each["version"],
+            shown_version=bindparam("version"),
             shown_hash=each["hash"],
             sent_to=each["sent_to"],
         )
@@ -242,21 +244,23 @@ async def ready(db: AsyncConnection, ids: Sequence[int]) -> set[int]:
     return set(await db.scalars(waiting))
 
 
-async def lock_broadcasts(db: AsyncConnection, ids: Collection[int]) -> None:
-    """Let whoever ends or holds a broadcast of these rows wait until our transaction ends.
+async def lock_broadcasts(db: AsyncConnection, broadcast_ids: Collection[int]) -> None:
+    """Let whoever ends or holds these broadcasts wait until our transaction ends.
 
     Or, when they came first, let us see what they did.
     """
-    await db.execute(_LOCK, {"ids": list(ids)})
+    await db.execute(_LOCK, {"ids": list(set(broadcast_ids))})
 
 
 _LOCK = (
     select(broadcasts.c.id)
-    .where(
-        broadcasts.c.id.in_(
-            select(deliveries.c.broadcast_id).where(among_given(deliveries.c.id, "ids"))
-        )
-    )
+    .where(among_given(broadcasts.c.id, "ids"))
     .order_by(broadcasts.c.id)
     .with_for_update(read=True)
 )
+
+
+async def lock_broadcasts_of(db: AsyncConnection, ids: Collection[int]) -> None:
+    """Do the same for the broadcasts of these rows, where the caller does not know them."""
+    theirs = select(deliveries.c.broadcast_id).distinct().where(among(deliveries.c.id, ids))
+    await lock_broadcasts(db, (await db.scalars(theirs)).all())

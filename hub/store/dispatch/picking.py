@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import (
     Integer,
-    Select,
     SmallInteger,
     and_,
     bindparam,
     literal,
+    or_,
     select,
     tuple_,
     union_all,
@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.model import ALERTS, DeliveryState, Lane
 from hub.order import Rank
 from hub.store.dispatch.daily import counts
-from hub.store.nouns import nouns
+from hub.store.ready import Ready
 from hub.tables import Instant, broadcasts, deliveries, recipients, workers
 
 
@@ -74,11 +74,11 @@ async def pick(
         given[f"broadcast_{turn}"] = one.broadcast_id
         if upto is not None:
             given[f"upto_{turn}"] = upto
-    return nouns(Picked, await db.execute(_next(tuple(bounded)), given))
+    return await _next(tuple(bounded)).nouns(Picked, db, given)
 
 
 @lru_cache(maxsize=256)
-def _next(bounded: tuple[bool, ...]) -> Select[Any]:
+def _next(bounded: tuple[bool, ...]) -> Ready:
     """Select the next rows of as many broadcasts, made once; whether there is a last for each."""
     d = deliveries.c
     most = bindparam("most", type_=Integer())
@@ -108,8 +108,8 @@ def _next(bounded: tuple[bool, ...]) -> Select[Any]:
         .limit(most)
         .subquery()
     )
-    w, alert = workers.c, broadcasts.c.kind.in_(ALERTS)
-    return (
+    w, alert = workers.c, or_(*[broadcasts.c.kind == one for one in ALERTS])
+    return Ready(
         select(
             d.id,
             d.recipient,

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.model import ALERTS, GATHERED, OPEN_STATES, BroadcastState, DeliveryState, Lane
 from hub.order import Rank
 from hub.store.dispatch.claimed import Claimed, Rider
-from hub.store.dispatch.claims import lock_broadcasts
+from hub.store.dispatch.claims import lock_broadcasts_of
 from hub.store.dispatch.permission import permitted
 from hub.store.many import Each, among
 from hub.tables import broadcasts, deliveries, moment, recipients
@@ -164,7 +164,7 @@ async def intact(
 ) -> list[Sequence[int]]:
     """Give the messages of several of which every part may still go."""
     ids = [one for group in groups for one in group]
-    await lock_broadcasts(db, ids)
+    await lock_broadcasts_of(db, ids)
     query = select(deliveries.c.id).where(
         among(deliveries.c.id, ids),
         deliveries.c.claim == token,

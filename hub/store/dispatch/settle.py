@@ -1,5 +1,6 @@
 """Settlements go in, deliveries and recipients have their outcome; fallbacks are opened."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -41,7 +41,7 @@ from hub.tables import (
     suppressions,
     workers,
 )
-from hub.tables.ids import delivery_by, of_recipient
+from hub.tables.ids import delivery_by, of_recipient, recipient_of
 
 #: What stands as the code of an SMS for which its person's day has no room.
 OVER_CAP = "daily-cap"
@@ -67,21 +67,29 @@ async def settle(
     """
     of = {"ids": [row.id for row in rows], "token": token}
     ours = set((await db.scalars(_STILL_OURS, of)).all())
+    alike = defaultdict(list)
+    for row in rows:
+        if row.id in ours:
+            alike[row.settlement.state, row.settlement.told, row.code].append(
+                {
+                    "of": row.id,
+                    "not_before": row.settlement.not_before,
+                    "provider_id": row.provider_id or None,
+                }
+            )
     each, settling = _settling(db.dialect.name)
-    values = [
-        {
-            "of": row.id,
-            "state": row.settlement.state,
-            "not_before": row.settlement.not_before,
-            "waits_for": Waits.RETRY if row.settlement.state is DeliveryState.WAITING else None,
-            "code": row.code or None,
-            "provider_id": row.provider_id or None,
-            "accepted_at": now if row.settlement.told else None,
-        }
-        for row in rows
-        if row.id in ours
-    ]
-    await each.run(db, settling, values, token=token)
+    for (state, told, code), values in alike.items():
+        await each.run(
+            db,
+            settling,
+            values,
+            token=token,
+            state=state,
+            waits_for=Waits.RETRY if state is DeliveryState.WAITING else None,
+            code=code or None,
+            doubted=state is DeliveryState.UNKNOWN or None,
+            accepted_at=now if told else None,
+        )
     return ours
 
 
@@ -101,24 +109,20 @@ def _settling(dialect: str) -> tuple[Each, Update]:
     each = Each(
         dialect,
         of=d.id.type,
-        state=d.state.type,
         not_before=d.not_before.type,
-        waits_for=d.waits_for.type,
-        code=d.code.type,
         provider_id=d.provider_id.type,
-        accepted_at=d.accepted_at.type,
     )
     settling = (
         update(deliveries)
         .where(d.id == each["of"], d.claim == bindparam("token"))
         .values(
-            state=each["state"],
+            state=bindparam("state"),
             not_before=each["not_before"],
-            waits_for=each["waits_for"],
-            code=each["code"],
-            doubted=case((each["state"] == DeliveryState.UNKNOWN, true()), else_=d.doubted),
+            waits_for=bindparam("waits_for"),
+            code=bindparam("code"),
+            doubted=func.coalesce(bindparam("doubted", type_=d.doubted.type), d.doubted),
             provider_id=func.coalesce(each["provider_id"], d.provider_id),
-            accepted_at=func.coalesce(each["accepted_at"], d.accepted_at),
+            accepted_at=func.coalesce(bindparam("accepted_at", type_=Instant()), d.accepted_at),
             claim=None,
             lease_until=None,
         )
@@ -128,17 +132,12 @@ def _settling(dialect: str) -> tuple[Each, Update]:
 
 async def tell(db: AsyncConnection, ids: Sequence[int], lane: Lane, now: datetime) -> None:
     """Count the recipients of these deliveries as told, if nothing told them earlier."""
-    await db.execute(_TELL, {"ids": list(ids), "now": now, "lane": lane})
+    await db.execute(_TELL, {"ids": sorted(map(recipient_of, ids)), "now": now, "lane": lane})
 
 
 _TELL = (
     update(recipients)
-    .where(
-        recipients.c.id.in_(
-            select(deliveries.c.recipient).where(among_given(deliveries.c.id, "ids"))
-        ),
-        recipients.c.told_at.is_(None),
-    )
+    .where(among_given(recipients.c.id, "ids"), recipients.c.told_at.is_(None))
     .values(told_at=NOW, told_by=bindparam("lane"))
 )
 

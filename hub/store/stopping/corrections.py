@@ -159,14 +159,13 @@ async def _add(db: AsyncConnection, correction: int, first: int) -> int:
     return int(many)
 
 
-#: The recalled vacancies that deliveries tell of; every batch asks.
+#: The recalled vacancies that broadcasts tell of; every batch asks.
 _RECALLED = (
     select(broadcasts.c.subject_id)
     .distinct()
-    .join_from(deliveries, broadcasts, broadcasts.c.id == deliveries.c.broadcast_id)
     .join(vacancies, vacancies.c.vacancy_id == broadcasts.c.subject_id)
     .where(
-        among_given(deliveries.c.id, "ids"),
+        among_given(broadcasts.c.id, "ids"),
         broadcasts.c.kind.in_(ALERTS),
         vacancies.c.state == VacancyState.RECALLED,
     )
@@ -174,8 +173,12 @@ _RECALLED = (
 )
 
 
-async def after(db: AsyncConnection, ids: Collection[int], now: datetime) -> int:
+async def after(
+    db: AsyncConnection, ids: Collection[int], broadcast_ids: Collection[int], now: datetime
+) -> int:
     """Correct what became known of these deliveries after their vacancy was recalled.
+
+    `broadcast_ids` are those of the deliveries.
 
     Who was told after all gets the correction; who certainly was not loses one that has not
     gone. What was refused meanwhile is tried no more. The caller holds their broadcasts.
@@ -183,7 +186,7 @@ async def after(db: AsyncConnection, ids: Collection[int], now: datetime) -> int
     """
     d, b = deliveries.c, broadcasts.c
     given = 0
-    for vacancy_id in (await db.scalars(_RECALLED, {"ids": list(ids)})).all():
+    for vacancy_id in (await db.scalars(_RECALLED, {"ids": list(broadcast_ids)})).all():
         await db.execute(
             update(deliveries)
             .where(
