@@ -5,6 +5,9 @@ import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from hub.demo import smtpd
 from hub.demo.smtpd import SLOW, Stage
 from hub.web.tokens import Role
 from tests.bad_days.test_crash import Reader
@@ -30,11 +33,12 @@ async def _publish(t: Town) -> None:
 
 
 async def test_who_stood_still_does_not_send_what_another_has_sent(
-    postgres_url: str, tmp_path: Path
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(smtpd, "_SLOW_SECONDS", 12.0)  # however late we see that it is marked
     db = Reader(postgres_url)
     async with town(postgres_url, tmp_path) as t:
-        # The relay greets, and reads on after two seconds: the e-mail is marked, and waits.
+        # The relay greets, and reads on much later: the e-mail is marked, and waits.
         t.mail.answer(SLOW, at=Stage.GREETING, times=1)
         first, second = tmp_path / "first.log", tmp_path / "second.log"
         with t.hub(log=first) as serving:

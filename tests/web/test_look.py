@@ -109,7 +109,9 @@ async def test_a_page_says_the_same_without_scripts(
     gallery: str, gallery_tab: Page, scriptless_tab: Page, case: str
 ) -> None:
     said = []
+    width, height = SIZES[-1]
     for tab in (gallery_tab, scriptless_tab):
+        await tab.set_viewport_size({"width": width, "height": height})
         await tab.goto(gallery + case)
         said.append(await tab.locator("body").inner_text())
     assert said[0].replace("Escuchar", "").split() == said[1].split()
