@@ -110,8 +110,11 @@ class Session(asyncio.Protocol):
         """Say the usual, unless a fault is due at this stage; tell whether the usual was said."""
         fault = self.server.faults.take(stage) if stage else None
         if fault == SLOW:
-            self.transport.pause_reading()
-            asyncio.get_running_loop().call_later(_SLOW_SECONDS, self._read_on)
+            loop = asyncio.get_running_loop()
+            # Not at once: Python 3.11.2 begins to read a connection after `connection_made`,
+            # even when that paused it.
+            loop.call_soon(self.transport.pause_reading)
+            loop.call_later(_SLOW_SECONDS, self._read_on)
             fault = None
         if fault == LOSE:
             self.end()
