@@ -1,7 +1,7 @@
 """Blocks of sixteen bytes go in; each one's base32 comes out (RFC 4648 6), in small letters.
 
 All of them at once, as one long number: the library takes five bytes at a time, and of what
-composing an e-mail takes, its three links were a sixth.
+composing an e-mail took, its three links were a fifth.
 """
 
 from functools import lru_cache

@@ -36,7 +36,7 @@ class _Ids(TypeDecorator[list[int]]):
     """Row ids as one text: with commas between them on PostgreSQL, as JSON on SQLite.
 
     Given as an array, asyncpg would ask of each number whether it is an array itself, which
-    takes six times as long as to write it.
+    takes several times as long as to write it.
     """
 
     impl = String
