@@ -33,7 +33,7 @@ from hub.audiences.eligibility import Criteria, audience
 from hub.model import BroadcastKind, Lane, Reach
 from hub.order import SHUFFLE_PRIME, Priority
 from hub.store.engine import Database
-from hub.store.planning import chunks, plan
+from hub.store.planning import chunks, plan, tuning
 from hub.store.schema import upgrade_in_thread
 from hub.tables import (
     deliveries,
@@ -167,10 +167,12 @@ def _plan_of(occupation: str) -> plan.Plan:
 
 
 async def _find(database: Database, occupation: str) -> Timed:
-    """Find who is eligible, and nothing else."""
-    query = select(workers.c.id).where(audience(_plan_of(occupation).criteria))
+    """Find who is eligible as planning does, and nothing else."""
+    criteria = _plan_of(occupation).criteria
+    query = select(workers.c.id).where(audience(criteria))
     async with database.read() as db:
         began = time.perf_counter()
+        await tuning.tune(db, criteria)
         people = len((await db.scalars(query)).all())
         seconds = time.perf_counter() - began
     return Timed(people=people, whole=seconds, longest=seconds)

@@ -132,12 +132,13 @@ def _experience(c: Criteria) -> ColumnElement[bool] | None:
     )
 
 
-def _named(c: Criteria) -> ColumnElement[bool]:
+def named(c: Criteria) -> ColumnElement[bool]:
+    """Give the predicate over `search_occupations` of searches for the job, or for any."""
     return search_occupations.c.occupation.in_((c.occupation, ANY_OCCUPATION))
 
 
 def _occupation(c: Criteria) -> ColumnElement[bool]:
-    return searches.c.id.in_(select(search_occupations.c.search).where(_named(c)))
+    return searches.c.id.in_(select(search_occupations.c.search).where(named(c)))
 
 
 def _comuna(c: Criteria) -> ColumnElement[bool]:
@@ -218,7 +219,7 @@ def audience(
     found = (
         select(worker)
         .join(searches, searches.c.id == search_occupations.c.search)
-        .where(_named(criteria), *part, *asked(_OTHER_SEARCH_RULES, criteria))
+        .where(named(criteria), *part, *asked(_OTHER_SEARCH_RULES, criteria))
     )
     return and_(workers.c.id.in_(found), *asked(WORKER_RULES, criteria))
 
@@ -269,6 +270,6 @@ def each_for(given: FromClause) -> ColumnElement[bool]:
     return and_(
         search_occupations.c.worker == workers.c.id,
         search_occupations.c.search == searches.c.id,
-        _named(criteria),
+        named(criteria),
         *found,
     )

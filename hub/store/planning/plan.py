@@ -35,6 +35,7 @@ from hub.audiences.eligibility import Criteria, audience, told_of
 from hub.audiences.everybody import Everybody
 from hub.model import NOTICES, BroadcastKind, Cadence, Reach
 from hub.order import SHUFFLE_PRIME, Priority, Rank
+from hub.store.planning import tuning
 from hub.store.planning.consented import consented
 from hub.store.planning.new_deliveries import new_delivery
 from hub.tables import (
@@ -190,10 +191,7 @@ async def insert_recipients(
     One walk of search_occupations' key; from there joins on PostgreSQL, or steps into keys for
     a small audience; always steps on SQLite. One sort by the key of the order.
     """
-    # A hash of a million people misses the processor's cache at every look: with less memory
-    # PostgreSQL merges, or hashes in parts. It has not to compile a statement of a few seconds,
-    # nor to shun steps into keys that lie in memory.
-    await _set(db, work_mem="16MB", jit="off", random_page_cost="1.1")
+    await tuning.tune(db, plan.criteria)
     query = _recipients_query(plan, _whom(plan, after, upto, part))
     before = await db.scalar(select(func.max(recipients.c.id))) or 0
     result = await db.execute(
@@ -204,12 +202,6 @@ async def insert_recipients(
         return None
     last = await db.scalar(select(func.max(recipients.c.id))) or 0
     return before + 1, last
-
-
-async def _set(db: AsyncConnection, **settings: str) -> None:
-    """Set how PostgreSQL goes about it, in this transaction only."""
-    if db.dialect.name == "postgresql":
-        await db.execute(select(*(func.set_config(*one, True) for one in settings.items())))
 
 
 def _lines(plan: Plan) -> Subquery:
@@ -235,7 +227,7 @@ async def insert_deliveries(db: AsyncConnection, plan: Plan, first: int, last: i
     """
     if not plan.channels:
         return
-    await _set(db, enable_bitmapscan="off")  # along the key nothing is left to sort
+    await tuning.put(db, enable_bitmapscan="off")  # along the key nothing is left to sort
     r, lines = recipients.c, _lines(plan)
     number = delivery_numbered(r.id, lines.c.number)
     query = (
