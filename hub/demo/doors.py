@@ -27,9 +27,11 @@ from hub.errors import NotFound
 from hub.intake.accept import accept
 from hub.intake.parse import ONE, parse_batch
 from hub.jobs import EVENTS
+from hub.model import Lane
 from hub.store.portal import events
 from hub.store.reporting import report
 from hub.store.subjects import facts
+from hub.store.watching import waiting
 from hub.web import demo_views
 from hub.web.doors import page, post
 from hub.web.session import of_nothing
@@ -103,12 +105,14 @@ class _Front:
         s = self._s
         async with s.hub.database.read() as db:
             totals = await report.totals(db)
-            waiting = await events.waiting(db)
+            arriving = await events.waiting(db)
+            lanes = await waiting.on_lanes(db)
         view = demo_views.DemoView(
             **visit.frame(),
             people=s.people,
             jobs=totals["jobs"],
-            arriving=waiting if not totals["broadcasts"] else 0,
+            arriving=arriving if not totals["broadcasts"] else 0,
+            waiting=sum(one.count for one in lanes if one.lane is not Lane.INBOX),
             out_of_order=totals["out_of_order"],
             repeated=s.mailbox.repeated + s.phones.repeated,
             late=totals["late"],

@@ -55,6 +55,7 @@ class DemoView(Page):
 
     people: int
     jobs: int  #: published so far
+    waiting: int  #: messages on their lanes, counted as *Hoy* counts them
     arriving: int  #: events of people not applied yet, before the first job
     out_of_order: int
     repeated: int

@@ -1,9 +1,11 @@
 """The demo's relay and phone company, broken and mended from its front page, without scripts."""
 
+import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, CookieJar
 from aiosmtplib import SMTP, SMTPServerDisconnected
 from sqlalchemy import func, select
 
@@ -97,14 +99,35 @@ async def test_a_relay_that_refuses_is_gone_round_by_sms_and_mended() -> None:
 
 
 async def test_what_a_phone_company_refuses_for_a_while_waits_to_be_tried_again() -> None:
-    async with staged(workers=200, limit=2) as set_up, ClientSession() as client:
+    jar = CookieJar(unsafe=True)  # of an address that is a number
+    async with staged(workers=200, limit=2) as set_up, ClientSession(cookie_jar=jar) as client:
         page = await ask(set_up, client, "/demo/break", which="phones", how="refuse")
         assert "La compañía de teléfonos rechaza los mensajes." in page
         for _ in range(3):
             await ask(set_up, client, "/demo/publish")
         await eventually(counting(set_up, "sms", "waiting"), within=120)
+        await ask(set_up, client, "/demo/be", who="operator")
+        await eventually(partial(counted_alike, set_up, client), within=60)
         page = await ask(set_up, client, "/demo/break", which="phones", how="")
         assert "La compañía de teléfonos funciona" in page
+
+
+async def counted_alike(set_up: Scene, client: ClientSession) -> bool:
+    """Say whether the front page and *Hoy* count as many messages that wait, and some."""
+    pages = []
+    for path in ("/demo", "/today"):
+        async with client.get(set_up.url + path) as response:
+            pages.append(reading(await response.text()))
+    front, today = pages
+    waiting = re.search(r"Mensajes: ([\d.]+) en espera", front)
+    lanes = re.search(r"En espera Correo ?([\d.]+).*?SMS ?([\d.]+)", today)
+    assert waiting, front
+    assert lanes, today
+    return 0 < number(waiting[1]) == sum(map(number, lanes.groups()))
+
+
+def number(words: str) -> int:
+    return int(words.replace(".", ""))
 
 
 async def test_nothing_else_can_be_broken() -> None:

@@ -45,6 +45,7 @@ DEMO = demo_views.DemoView(
     demo=CLOCK,
     people=5000,
     jobs=40,
+    waiting=1874,
     arriving=0,
     out_of_order=0,
     repeated=0,
