@@ -1,6 +1,7 @@
 """A vacancy's text as published comes in; what anybody may see of it comes out (decision 5)."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,9 @@ from hub.store.subjects import offers
 from hub.store.vault import Vault
 from hub.store.workers import identities
 from hub.store.workers.identities import Identity
+
+#: Labels a vacancy may lack.
+_MAY_BE_NONE = ("schedule", "contract")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,23 @@ def shown(text: Text, occupation: str, identity: Identity | None, *, confidentia
     return Text(title=title, description=told.shown(text.description) if sure else None)
 
 
+def labels(
+    vacancy: Mapping[str, Any], identity: Identity | None, *, confidential: bool
+) -> dict[str, str | None]:
+    """Give what anybody may see of a vacancy's labels: employers may write them as they like.
+
+    One that gives its employer away is as if it were not given. Of an occupation, which must be
+    there, what does is masked: nobody looks for such a one by its name.
+    """
+    given = {name: vacancy[name] for name in ("occupation", *_MAY_BE_NONE)}
+    if not confidential:
+        return given
+    known = Known.of(identities.texts(identity or {}))
+    found = {name: redact(label, known=known) for name, label in given.items() if label is not None}
+    given |= {name: None for name in _MAY_BE_NONE if name in found and found[name].spans}
+    return given | {"occupation": found["occupation"].shown(vacancy["occupation"])}
+
+
 async def columns(
     db: AsyncConnection,
     vault: Vault,
@@ -52,17 +73,21 @@ async def columns(
     text: Text,
     now: datetime,
 ) -> dict[str, Any]:
-    """Give the columns of a vacancy's text, as it is shown and, sealed, as it was published."""
+    """Give the columns of a vacancy's text, as it is shown and, sealed, as it was published.
+
+    And of its labels, as they are shown.
+    """
     vacancy_id, employer_id = vacancy["vacancy_id"], vacancy["employer_id"]
     owner = f"employer:{employer_id}"
     key = (await vault.keys(db, [owner], now))[owner]
     identity = await _identity(db, vault, employer_id)
-    seen = shown(text, vacancy["occupation"], identity, confidential=vacancy["confidential"])
+    told = labels(vacancy, identity, confidential=vacancy["confidential"])
+    seen = shown(text, told["occupation"] or "", identity, confidential=vacancy["confidential"])
     written = json.dumps([text.title, text.description], ensure_ascii=False).encode()
     description = None
     if seen.description is not None:
         description = seal(key, seen.description.encode(), f"description:{vacancy_id}")
-    return {
+    return told | {
         "title": seen.title,
         "description": description,
         "written": seal(key, written, f"vacancy:{vacancy_id}"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.intake.wording import Text, shown
+from hub.intake.wording import Text, labels, shown
 from hub.tables import vacancies
 from tests.web.site import web
 from tests.world import world
@@ -53,6 +53,33 @@ def test_who_chose_to_be_known_is_shown_as_written():
     assert shown(text, "Cocina", FIRM, confidential=False) == text
 
 
+LABELS = {
+    "nothing to hide": ({"schedule": "Jornada Parcial/part time"}, {}),
+    "none given": ({"schedule": None, "contract": None}, {}),
+    "a number and the name": (
+        {"schedule": "Noche en Quillayes", "contract": "Plazo fijo, llamar al 9 8765 4321"},
+        {"schedule": None, "contract": None},
+    ),
+    "in the occupation": (
+        {"occupation": "Panaderos, jefe@quillayes.example"},
+        {"occupation": "Panaderos, ▒ oculto"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "instead"), LABELS.values(), ids=LABELS.keys())
+@pytest.mark.parametrize("confidential", [True, False])
+def test_a_label_that_gives_the_employer_away_is_as_if_not_given(given, instead, confidential):
+    plain = {"occupation": "Cocina", "schedule": "Turno 7x7", "contract": "Contrato indefinido"}
+    seen = labels(plain | given, FIRM, confidential=confidential)
+    assert seen == plain | given | (instead if confidential else {})
+
+
+def test_of_an_employer_not_known_a_number_is_not_shown_either():
+    given = {"occupation": "Cocina", "schedule": "Llamar al 9 8765 4321", "contract": None}
+    assert labels(given, None, confidential=True)["schedule"] is None
+
+
 async def told(w) -> str:
     """Give every word that went out."""
     await w.work()
@@ -64,7 +91,12 @@ async def test_no_message_and_no_row_names_the_employer(hub_database_url):
         await w.worker("Rosa")
         await w.worker("Luis", contact={"phone": "+56987654321"})
         await w.employer(identity=FIRM)
-        await w.vacancy(title="Panadero Quillayes", description="Pregunte en Quillayes")
+        await w.vacancy(
+            title="Panadero Quillayes",
+            description="Pregunte en Quillayes",
+            schedule="Noche en Quillayes",
+            contract="Con Quillayes",
+        )
         said = await told(w)
         assert (len(w.email.sent), len(w.sms.sent)) == (1, 1)
         assert "uillayes" not in said
