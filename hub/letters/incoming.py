@@ -116,11 +116,12 @@ class Incoming:
         ours = [one for one in known.values() if about is None or one.id == about.worker]
         first = ours[0] if ours else next(known[one] for one in ids if one in known)
         many = await heard.many(db, first.id, now - _DAY)
+        said = max(one.row["as_of"] for one in known.values())
         came = Came(
             word=word,
             lane=lane,
             at=waiting.at,
-            late=waiting.late,
+            late=waiting.late or said > waiting.at,  # the address may have been another's then
             known=known,
             first=first,
             about=about,

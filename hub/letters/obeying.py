@@ -20,6 +20,7 @@ from hub.store import log
 from hub.store.dispatch import notes
 from hub.store.dispatch.items import Sent
 from hub.store.dispatch.notes import Note
+from hub.store.dispatch.permission import NO_BROADCAST
 from hub.store.letters import desk, heard
 from hub.store.letters.desk import Filed
 from hub.store.offices import answers
@@ -53,7 +54,7 @@ class Came:
     word: Written
     lane: Lane
     at: datetime  #: it came
-    late: bool  #: it is heard after what its writer wrote since
+    late: bool  #: heard after what its writer wrote since, or the portal said of them
     known: dict[str, Known]  #: everyone with the address, by the portal's ids
     first: Known
     about: Sent | None  #: the message of ours it answers for sure
@@ -130,7 +131,11 @@ async def _answered(
     db: AsyncConnection, vault: Vault, came: Came, now: datetime
 ) -> set[str] | None:
     """Take it for an answer to what we asked, where it is one; give the doorbells to ring."""
-    replied = await _of_call(db, vault, came, now)
+    one = came.about
+    call = None if one is None else await answers.call_of(db, one.shows)
+    if one is not None and call is None and one.shows != NO_BROADCAST:
+        return None  # what it answers told of a job, and asked nothing
+    replied = await _of_call(db, vault, came, call, now)
     if replied is not None:
         await heard.understood(db, came.word.provider_id, replied.meaning)
         return set(map(str, replied.rings))
@@ -140,11 +145,11 @@ async def _answered(
     return None
 
 
-async def _of_call(db: AsyncConnection, vault: Vault, came: Came, now: datetime) -> Replied | None:
-    """Take it for an answer to a call, where it is one."""
-    one = came.about
-    call = None if one is None else await answers.call_of(db, one.shows)
-    of = came.known.values() if one is None else [came.first]
+async def _of_call(
+    db: AsyncConnection, vault: Vault, came: Came, call: int | None, now: datetime
+) -> Replied | None:
+    """Take it for an answer to a call, where it is one: to this, if it is known to which."""
+    of = came.known.values() if came.about is None else [came.first]
     mine = Heard(
         text=came.word.text,
         people=[each.id for each in of],

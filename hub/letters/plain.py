@@ -130,12 +130,15 @@ async def _plain(
     sent = [one.provider_id for one in letters]
     wrote, known = await heard.lately(db, writers, sent, now - _DAY)
     there = await hold_all(db, writers)
+    said = await heard.said_of(db, writers)
     asked = await answers.questions(db, writers, now)
     found: list[_Plain] = []
     for one in letters:
         worker = whose.get(one.number)
         if worker is None or worker in wrote or worker not in there or one.provider_id in known:
             break
+        if said[worker] > one.at:
+            break  # the number may have been another's then
         questions = asked.get(worker, ())
         if len(questions) != 1 or questions[0].late(one.at) or questions[0].answer is not None:
             break

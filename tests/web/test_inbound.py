@@ -168,6 +168,7 @@ async def test_an_e_mail_of_ours_to_one_proves_nothing_of_another(hub_database_u
         async with w.hub.database.write() as db:
             assert await addresses.ask(db, Lane.EMAIL, 5, now + timedelta(days=1), now) == 2
         await w.work()
+        question = next(one.ref for one in reversed(w.email.sent) if one.to == ROSA["email"])
         await brings(site, letter("NO", In_Reply_To=mine))
         assert await w.rows(suppressions) == []
         await brings(site, letter("BAJA", In_Reply_To=mine))
@@ -176,7 +177,9 @@ async def test_an_e_mail_of_ours_to_one_proves_nothing_of_another(hub_database_u
         assert await ways(w) == [(0, 0), (1, 1)]
         await brings(site, letter("ALTA", In_Reply_To=hers))
         assert await ways(w) == [(1, 1), (1, 1)]
-        await brings(site, letter("NO", In_Reply_To=hers))
+        await brings(site, letter("NO", In_Reply_To=hers))  # to a job
+        assert await w.rows(suppressions) == []
+        await brings(site, letter("NO", In_Reply_To=f"<{question}@bne.example>"))
         assert [row["channel"] for row in await w.rows(suppressions)] == ["email"]
 
 

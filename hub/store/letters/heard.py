@@ -36,6 +36,13 @@ async def by_phones(db: AsyncConnection, blinds: Collection[bytes]) -> dict[byte
     return found
 
 
+async def said_of(db: AsyncConnection, people: Collection[int]) -> dict[int, datetime]:
+    """Give when the portal last said something of each of these people, by row id."""
+    w = workers.c
+    found = await db.execute(select(w.id, w.as_of).where(among(w.id, people)))
+    return {row.id: row.as_of for row in found}
+
+
 async def sharing_phone(db: AsyncConnection, worker_ids: Collection[str]) -> list[str]:
     """Give the portal's ids of these workers and of everyone who has the number of one."""
     c = contacts.c
