@@ -11,7 +11,7 @@ from hub.clock import Clock
 from hub.conversations.limits import spend
 from hub.errors import Conflict, Fault, Malformed, NotFound
 from hub.store import log
-from hub.store.conversations import candidates, threads
+from hub.store.conversations import candidates, reveals, threads
 from hub.store.conversations.candidates import Candidate
 from hub.store.conversations.threads import Thread
 from hub.store.engine import Database
@@ -119,8 +119,8 @@ class Opening:
             "alias": name,
             "opened_by": by,
         }
-        await threads.hold_vacancy(db, candidate.employer_id, candidate.vacancy_id)
-        revealed = await threads.revealed(db, candidate.employer_id, candidate.vacancy_id)
+        await reveals.hold(db, candidate.employer_id, candidate.vacancy_id)
+        revealed = await reveals.since(db, candidate.employer_id, candidate.vacancy_id)
         await threads.begin(db, row | {"revealed_at": revealed}, now)
         made = await threads.of_candidate(db, candidate.id)
         if made is None:

@@ -20,7 +20,7 @@ from hub.conversations.reading import own
 from hub.errors import Conflict, Fault, Malformed, NotFound
 from hub.model import Lane
 from hub.store import log
-from hub.store.conversations import candidates, lines, said, signals, threads
+from hub.store.conversations import candidates, lines, reveals, said, signals, threads
 from hub.store.conversations.lines import NewLine
 from hub.store.conversations.threads import Thread
 from hub.store.engine import Database
@@ -58,10 +58,10 @@ class Revealing:
             thread, _ = await self._company(db, employer_id, reference, lock=not whole_vacancy)
             found = [thread]
             if whole_vacancy:
-                await threads.hold_vacancy(db, employer_id, thread.vacancy_id)
-                await threads.reveal_vacancy(db, employer_id, thread.vacancy_id, now)
+                await reveals.hold(db, employer_id, thread.vacancy_id)
+                await reveals.note(db, employer_id, thread.vacancy_id, now)
                 found = await threads.of_vacancy(db, employer_id, thread.vacancy_id)
-            news = await threads.reveal(db, [one.id for one in found], now)
+            news = await reveals.show(db, [one.id for one in found], now)
             unwilling = await candidates.unwilling(db, {one.candidate for one in found})
             fresh = [
                 one for one in found if one.id in news and not over(one, Party.EMPLOYER, unwilling)

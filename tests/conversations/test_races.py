@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from hub.conversations.judging import Draft
 from hub.errors import Unavailable
-from hub.store.conversations import signals, threads
+from hub.store.conversations import reveals, signals, threads
 from hub.store.dispatch import notes
 from hub.store.dispatch.notes import Note
 from hub.tables import conversations, lines, workers
@@ -68,10 +68,10 @@ async def test_a_conversation_opened_during_a_reveal_to_all_is_revealed(hub_data
         rosa = await opened_by_employer(talk, (await mint(talk)).json)
         hub, w = talk.site.hub, talk.site.world
         async with w.hub.database.write() as db:
-            await threads.hold_vacancy(db, "E-1", "V-1")
+            await reveals.hold(db, "E-1", "V-1")
             opening = asyncio.create_task(opened_by_employer(talk, luis))
             await eventually(lambda: blocked(hub.database))
-            await threads.reveal_vacancy(db, "E-1", "V-1", w.clock.now())
+            await reveals.note(db, "E-1", "V-1", w.clock.now())
         assert (await opening).json["revealed"]
         assert not rosa.json["revealed"]
 

@@ -6,23 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.store.many import among, among_names
+from hub.store.many import among
+from hub.store.upsert import insert_for
 from hub.tables import (
     candidates,
     complaints,
     conversations,
     moment,
-    reveals,
-    vacancies,
     workers,
 )
 from hub.talk import Party
-
-# PostgreSQL's advisory locks.
-_REVEALING = 7_301_004
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +61,6 @@ class Thread:
 
 async def begin(db: AsyncConnection, row: Mapping[str, Any], now: datetime) -> None:
     """Insert a conversation, unless its candidate has one."""
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
     values = {
         "opened_at": now,
         "last_at": now,
@@ -77,7 +71,7 @@ async def begin(db: AsyncConnection, row: Mapping[str, Any], now: datetime) -> N
         **row,
     }
     await db.execute(
-        dialect.insert(conversations)
+        insert_for(db, conversations)
         .values(values)
         .on_conflict_do_nothing(index_elements=["candidate"])
     )
@@ -120,13 +114,6 @@ async def _lock(db: AsyncConnection, which: ColumnElement[bool]) -> None:
     if db.dialect.name == "postgresql":
         c = conversations.c
         await db.execute(select(c.id).where(which).order_by(c.id).with_for_update())
-
-
-async def hold_vacancy(db: AsyncConnection, employer_id: str, vacancy_id: str) -> None:
-    """Let a reveal to all of a vacancy and the opening of one more wait for each other."""
-    if db.dialect.name == "postgresql":
-        key = func.hashtext(f"{employer_id} {vacancy_id}")
-        await db.execute(select(func.pg_advisory_xact_lock(_REVEALING, key)))
 
 
 async def of_party(
@@ -188,54 +175,6 @@ def thread_of(row: Mapping[Any, Any]) -> Thread:
     return Thread(**ours | {"opened_by": Party(row["opened_by"]), "ended_by": ended_by})
 
 
-async def revealed(db: AsyncConnection, employer_id: str, vacancy_id: str) -> datetime | None:
-    """Say since when an employer is known to whom it writes about a vacancy; None: it is not."""
-    r = reveals.c
-    query = select(r.at).where(r.vacancy_id == vacancy_id, r.employer_id == employer_id)
-    found: datetime | None = await db.scalar(query)
-    return found
-
-
-async def known_to(
-    db: AsyncConnection, worker: int, vacancy_ids: Collection[str]
-) -> dict[str, str]:
-    """Give the employers that showed themselves to a worker, by the vacancy it was about."""
-    c = conversations.c
-    query = (
-        select(candidates.c.vacancy_id, c.employer_id)
-        .join(candidates, candidates.c.id == c.candidate)
-        .join(vacancies, vacancies.c.vacancy_id == candidates.c.vacancy_id)
-        .where(
-            c.worker == worker,
-            c.revealed_at.is_not(None),
-            vacancies.c.employer_id == c.employer_id,  # it may be another's by now
-            among_names(candidates.c.vacancy_id, vacancy_ids),
-        )
-    )
-    return {row.vacancy_id: row.employer_id for row in await db.execute(query)}
-
-
-async def reveal_vacancy(
-    db: AsyncConnection, employer_id: str, vacancy_id: str, now: datetime
-) -> None:
-    """Note that an employer is known from now on to whoever it writes to about a vacancy."""
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
-    row = {"vacancy_id": vacancy_id, "employer_id": employer_id, "at": now}
-    await db.execute(dialect.insert(reveals).values(row).on_conflict_do_nothing())
-
-
-async def reveal(db: AsyncConnection, ids: Collection[int], now: datetime) -> set[int]:
-    """Note that the employer of these conversations showed itself; answer where it was news."""
-    c = conversations.c
-    news = await db.scalars(
-        update(conversations)
-        .where(among(c.id, ids), c.revealed_at.is_(None), c.ended_at.is_(None))
-        .values(revealed_at=now)
-        .returning(c.id)
-    )
-    return set(news.all())
-
-
 async def of_vacancy(db: AsyncConnection, employer_id: str, vacancy_id: str) -> list[Thread]:
     """Give an employer's conversations about a vacancy, locked by row id."""
     c = conversations.c
@@ -295,10 +234,9 @@ async def complain(
     db: AsyncConnection, thread: Thread, party: Party, reason: str, now: datetime
 ) -> bool:
     """Keep what a party says of the other; the first word of each counts. Say whether it did."""
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
     row = {"conversation": thread.id, "by": party, "reason": reason, "at": now}
     news = await db.execute(
-        dialect.insert(complaints)
+        insert_for(db, complaints)
         .values(row)
         .on_conflict_do_nothing(index_elements=["conversation", "by"])
         .returning(complaints.c.id)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from config.reference import comuna
 from hub.model import BroadcastKind, VacancyState
 from hub.rulings import reasons
-from hub.store.conversations import threads
+from hub.store.conversations import reveals
 from hub.store.reporting import verdicts
 from hub.store.subjects import facts, marks, offers
 from hub.store.subjects.facts import Facts, Told
@@ -138,7 +138,7 @@ async def own_jobs(
     By a link, whoever holds the telephone reads: there a company stays unknown.
     """
     found = await jobs_for(db, vault, worker, broadcast_ids)
-    shown = await threads.known_to(db, worker.id, {one.facts.vacancy_id for one in found.values()})
+    shown = await reveals.known_to(db, worker.id, {one.facts.vacancy_id for one in found.values()})
     known = await identities.of_employers(db, vault, set(shown.values()))
     names = {
         vacancy: str(known.get(employer, {}).get("legal_name") or "")
