@@ -181,6 +181,8 @@ _MARKED: Mapping[Mark, str] = {
         a la capacitacion
         ese dia
         esta vez
+        al final
+        [al ultimo|a ultima hora]
         yo
         mi respuesta es
         [respondo|digo] [que|]

@@ -27,7 +27,9 @@ REASONS: Mapping[Reason, str] = {
         [tema|temas|motivo|motivos] [laboral|laborales]
         [estoy|ando|voy a estar|estare] [trabajando|en la pega|en el trabajo|de turno]
         [ya|] tengo [un|] [trabajo|pega|turno]
+        [ya|] tengo [un|una] [pituto|pega|pololo|pololito]
         [ya|] [encontre|empece un|consegui] [trabajo|pega]
+        me salio [un|una|] [trabajo|pega|pituto|pololo|pololito]
         entre a trabajar
         [me toca|tengo que|debo] trabajar
         trabajo [ese dia|a esa hora|ese horario|en ese horario]

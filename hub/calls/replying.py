@@ -25,8 +25,12 @@ from hub.store.vault import Vault
 
 #: What is kept of what a text says.
 ANSWERS = {Said.YES: Answer.YES, Said.NO: Answer.NO}
+#: What is kept of a text that speaks of a course and says neither yes nor no for sure.
+UNCLEAR = str(Said.UNCLEAR)
 #: The same answer again within this is the same SMS sent twice: it is not replied to again.
 _AGAIN = timedelta(minutes=10)
+#: So often somebody who is not understood is asked again.
+_ASKED_AGAIN = timedelta(days=1)
 #: So long after we asked which course, or why, a number answers that.
 _ASKED = timedelta(days=1)
 #: In the order in which the reply to a NO lists them.
@@ -37,7 +41,7 @@ _REASONS = tuple(Reason)
 class Replied:
     """What a text was found to mean, and whether it is replied to."""
 
-    meaning: str  #: as it is kept: yes, no or reason
+    meaning: str  #: as it is kept: yes, no, reason or unclear
     rings: tuple[Lane, ...] = ()  #: lanes on which something was written
 
 
@@ -84,7 +88,9 @@ async def hear(db: AsyncConnection, vault: Vault, one: Heard, now: datetime) -> 
             if answer is not None:
                 return await _take(db, vault, one, worker, listed[number - 1], answer, None, now)
     if said is None:
-        return await _because(db, vault, one, worker, questions, now)
+        because = await _because(db, vault, one, worker, questions, now)
+        unclear = because is None and reply.said is Said.UNCLEAR
+        return await _ask_again(db, one, worker, questions, now) if unclear else because
     may = [question for question in questions if question.takes(said, one.at)]
     if not may:
         late = NoteKind.COURSE_CANCELLED if questions[-1].cancelled else NoteKind.ANSWER_LATE
@@ -95,6 +101,17 @@ async def hear(db: AsyncConnection, vault: Vault, one: Heard, now: datetime) -> 
         rings = await _write(db, one, worker, NoteKind.ASK_WHICH, may, now)
         return Replied(meaning=said, rings=rings)
     return await _take(db, vault, one, worker, meant, said, reply.reason, now)
+
+
+async def _ask_again(
+    db: AsyncConnection, one: Heard, worker: int, questions: Sequence[Question], now: datetime
+) -> Replied | None:
+    """Ask for SI or NO, once a day, while a no would still count: else a seat is kept in vain."""
+    asked = [question for question in questions if question.takes(Answer.NO, one.at)]
+    if not asked or await heard.last(db, worker, [UNCLEAR], now - _ASKED_AGAIN) is not None:
+        return None
+    kind = NoteKind.ASK_AGAIN if len(asked) == 1 else NoteKind.ASK_WHICH
+    return Replied(meaning=UNCLEAR, rings=await _write(db, one, worker, kind, asked, now))
 
 
 def _meant(questions: Sequence[Question], said: Answer) -> Question | None:

@@ -138,6 +138,8 @@ async def _answered(
     replied = await _of_call(db, vault, came, call, now)
     if replied is not None:
         await heard.understood(db, came.word.provider_id, replied.meaning)
+        if replied.meaning == replying.UNCLEAR:
+            await _file(db, vault, came, now)
         return set(map(str, replied.rings))
     if await _of_address(db, vault, came, now):
         await heard.understood(db, came.word.provider_id, _ADDRESS)

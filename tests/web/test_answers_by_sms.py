@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from channels.gsm7 import segments
-from hub.tables import answers, calls, heard, log
+from hub.tables import answers, calls, desk_items, heard, log
 from tests.calls import ANSWER_BY, asked, course, neighbour
 from tests.dispatch.hands import row_id, told
 from tests.web.site import Web, web
@@ -195,8 +195,52 @@ async def test_what_may_be_no_answer_is_none(hub_database_url: str, text: str) -
         await neighbour(site.world, "Rosa", **ROSA)
         await asked(site.world)
         [reply] = await writes(site, text, "SM1")
-        assert "AYUDA" in reply or "Mesa de ayuda" in reply
+        assert "Responda solo SI o NO" in reply
         assert await kept(site) == {}
+
+
+async def test_who_is_not_understood_is_asked_again_once_a_day_and_read(
+    hub_database_url: str,
+) -> None:
+    async with web(hub_database_url) as site:
+        w = site.world
+        await neighbour(w, "Rosa", **ROSA)
+        await asked(w)
+        await writes(site, "sipo", "SM1")
+        [again] = await writes(site, "no se si pueda", "SM2")
+        assert again.startswith("OMIL Macul: ")
+        assert "Responda solo SI o NO" in again
+        assert segments(again).parts == 1
+        assert await kept(site) == {"c-31": ("yes", None)}
+        assert [row["kind"] for row in await w.rows(desk_items)] == ["written"]
+        # Another one that day is as anything else, the next one is only read.
+        [other] = await writes(site, "quizas", "SM3")
+        assert "Mesa de ayuda" in other
+        assert await writes(site, "veremos", "SM4") == []
+        assert len(await w.rows(desk_items)) == 3
+        await writes(site, "no", "SM5")
+        assert await kept(site) == {"c-31": ("no", None)}
+        w.clock.move(hours=25)
+        [again] = await writes(site, "quizas", "SM6")
+        assert "Responda solo SI o NO" in again
+
+
+async def test_of_two_courses_who_is_not_understood_is_asked_which(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await neighbour(site.world, "Rosa", **ROSA)
+        await asked(site.world)
+        await asked(site.world, "c-32", course=course(name="Gasfitería"))
+        [again] = await writes(site, "quizas", "SM1")
+        assert "1) Soldadura basica 2) Gasfiteria" in again
+
+
+async def test_after_the_course_began_nobody_is_asked_again(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        await neighbour(site.world, "Rosa", **ROSA)
+        await asked(site.world)
+        site.world.clock.move(days=20)
+        [other] = await writes(site, "quizas", "SM1")
+        assert "Mesa de ayuda" in other
 
 
 async def test_without_a_question_si_and_no_answer_nothing(hub_database_url: str) -> None:
