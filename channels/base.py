@@ -54,7 +54,7 @@ class Message:
     ref: str  #: ours; opaque, lower-case base32; comes back on the receipt and reveals nothing
     to: str  #: an e-mail address or an E.164 number
     draft: Draft
-    fill: Mapping[str, str]  #: hole name -> plain text
+    fill: Mapping[str, str]  #: hole name -> plain text that no other message has, as its link
     at: datetime  #: UTC; the same whenever the same message goes again
     unsubscribe: str | None = None  #: the URL of RFC 8058, for channels that have such a header
     answers: str | None = None  #: the Message-ID of what it answers, for channels that have one

@@ -5,15 +5,17 @@ from datetime import UTC, datetime, timedelta
 
 from twilio.rest.api.v2010.account.message import MessageInstance, MessageList
 
-from channels.base import Blame, Message, Outcome, Receipt
+from channels.base import HOLE_OPEN, Blame, Message, Outcome, Receipt
 from channels.sms.codes import FAILED, STATUSES
 
 #: What stands as the code of a doubt or of its end, where the provider gave none.
 NOT_THERE, NOT_CLEAR, NOT_ASKED = "not-there", "not-clear", "not-asked"
 
-#: How far the provider's clock may be behind ours.
+#: Words that several messages may share are this one from so long before it on.
 _SKEW = timedelta(minutes=5)
-#: Messages to one number read back at most; more of them leave the doubt.
+#: Where no text can be compared: what lies longer before a message is an earlier one.
+_APART = timedelta(days=1)
+#: Messages to one number read back at most; more of them in `_APART` leave the doubt.
 _READ = 1_000
 
 
@@ -34,29 +36,26 @@ async def find(
     from_number: str | None,
     service: str | None,
 ) -> Found | Receipt:
-    """Look for a message by number, sender, time and exact text; raises what the client raises.
+    """Look for a message by number, sender and exact text; raises what the client raises.
 
-    The date filter is ours: Twilio's is by the moment of sending, and what is still queued
-    has none.
+    The provider's clock may be far from ours: whatever the times, a text that is there is
+    never said to be absent. Nor is Twilio asked by date: what is still queued has none there.
     """
     sender = {} if from_number is None else {"from_": from_number}
     listed = await api.list_async(to=message.to, limit=_READ, **sender)
-    since, older = message.at - _SKEW, False
-    for one in listed:
-        created = _created(one)
-        if created is None:
-            return _doubt(message)
-        if created < since:
-            older = True
-            continue
-        if service is not None and one.messaging_service_sid != service:
-            continue
-        if not one.body:
-            return _doubt(message)  # its text was taken out: it may be this one
-        if one.body == body:
+    ours = [one for one in listed if service in {None, one.messaging_service_sid}]
+    same = [one for one in ours if one.body == body]
+    # A filled hole is a link that no other message has: its text is found whatever the time.
+    mine = HOLE_OPEN in message.draft.short
+    for one in same:
+        if mine or _since(one, message.at - _SKEW):
             return _read(one) or _doubt(message)
-    # Newest first: an older one says that all since were read.
-    return _absent(message) if older or len(listed) < _READ else _doubt(message)
+    long_before = message.at - _APART
+    # A text that was taken out may have been this one.
+    taken_out = any(not one.body and not _before(one, long_before) for one in listed)
+    # Newest first: when the last is of long before, all that count were read.
+    unread = len(listed) == _READ and not _before(listed[-1], long_before)
+    return _doubt(message) if same or taken_out or unread else _absent(message)
 
 
 def _read(one: MessageInstance) -> Found | None:
@@ -64,6 +63,16 @@ def _read(one: MessageInstance) -> Found | None:
     if not one.sid or status not in {*STATUSES, *FAILED}:
         return None
     return Found(sid=one.sid, status=status, error=str(one.error_code or ""))
+
+
+def _since(one: MessageInstance, moment: datetime) -> bool:
+    created = _created(one)
+    return created is not None and created >= moment
+
+
+def _before(one: MessageInstance, moment: datetime) -> bool:
+    created = _created(one)
+    return created is not None and created < moment
 
 
 def _created(one: MessageInstance) -> datetime | None:

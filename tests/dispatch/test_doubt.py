@@ -220,6 +220,22 @@ async def test_a_note_in_doubt_is_looked_for_as_well(hub_database_url):
         assert (t.phones.total, await states(t.w)) == (1, {"sms": {"delivered": 1}})
 
 
+@pytest.mark.parametrize("minutes", [-60, -10, -6, -4, 4, 6, 10, 60])
+async def test_no_sms_goes_twice_however_far_the_clocks_differ(hub_database_url, minutes):
+    async with town(hub_database_url, apart=timedelta(minutes=minutes)) as t:
+        t.phones.misbehave(ANSWER_LOST)
+        await t.begin(1, lambda _: BY_SMS)
+        await later(t, 6)
+        assert (t.texts(0), await states(t.w)) == (1, {"sms": {"delivered": 1}})
+        # One without a link: it is no message's own.
+        async with t.w.hub.database.write() as db:
+            note = Note(worker=1, kind=NoteKind.HELP, channel=Lane.SMS)
+            await notes.write(db, note, t.w.clock.now())
+        await t.w.work()
+        await later(t, 6)
+        assert (t.texts(0), t.phones.repeated) == (2, 0)
+
+
 @pytest.mark.parametrize("seed", range(4))
 async def test_no_sms_goes_twice_whatever_answers_are_lost(hub_database_url, seed):
     rng = Random(seed)

@@ -57,16 +57,21 @@ class Town:
 
 @asynccontextmanager
 async def town(
-    database_url: str, at: datetime = START, patience: float = 5, **more: str
+    database_url: str,
+    at: datetime = START,
+    patience: float = 5,
+    apart: timedelta = timedelta(),
+    **more: str,
 ) -> AsyncIterator[Town]:
     """Open a hub with the real channels, and the servers at their other end.
 
-    `patience` is how many seconds of silence it takes from a server.
+    `patience` is how many seconds of silence it takes from a server; by `apart` the phone
+    company's clock is ahead of the hub's.
     """
     clock = StillClock(at)
     mail = Mailbox(clock=clock.now)
     await mail.start()
-    phones = PhoneCompany(now=clock.now)
+    phones = PhoneCompany(now=lambda: clock.now() + apart)
     try:
         async with phones.serve() as api:
             options = EmailOptions.parse(
