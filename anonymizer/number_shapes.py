@@ -6,6 +6,8 @@ They are read in folded, lower-case text.
 import re
 from typing import Final
 
+from anonymizer.lexicon import vocabulary
+
 #: Numbers that are of nobody, blanked before runs are read.
 INNOCENT: Final = re.compile(
     # All begin with one of these: other places are passed over quickly.
@@ -50,6 +52,17 @@ FIXED_SHAPES: Final = (
 )
 #: ... and a mobile; in others it may be a list of sizes or of days.
 PLAIN_SHAPES: Final = ((9,), (1, 4, 4), (1, 8), (3, 3, 3), (2, 7), (1, 3, 5), (1, 5, 3), (5, 4))
+#: These always rise, as sizes do; but sizes are round, or of one length.
+RISING_SHAPES: Final = ((2, 3, 4), (2, 2, 5))
+#: What parts the groups of such a one: a comma, an "y" or a line's end make a list of them.
+RISING_GAPS: Final = frozenset({" ", ".", "-", "_", "*", " - ", " . "})
+#: What announces a list, however its numbers look.
+SIZES: Final = vocabulary(
+    """
+    talla tallas medida medidas mide miden dimension dimensiones tamano tamanos pagina paginas
+    puntaje puntajes lote lotes calibre calibres serie series pieza piezas sala salas
+    """
+)
 # Of a RUT. Each begins with a digit: then all other places are passed over quickly.
 #: 12.345.678-5, by any sign that is the same both times; no amount, and no end of a longer number.
 DOTTED_RUT: Final = re.compile(

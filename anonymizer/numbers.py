@@ -7,7 +7,7 @@ from typing import Final
 
 from stdnum.cl import rut as stdnum_rut
 
-from anonymizer.cues import PARTS, UNITS, cue_of
+from anonymizer.cues import DAYS, PARTS, UNITS, cue_of
 from anonymizer.disguises import plainly
 from anonymizer.number_shapes import (
     ANY_MOBILE,
@@ -20,7 +20,10 @@ from anonymizer.number_shapes import (
     MOBILE,
     MOBILE_BEGINS,
     PLAIN_SHAPES,
+    RISING_GAPS,
+    RISING_SHAPES,
     RUTS,
+    SIZES,
 )
 from anonymizer.numerals import (
     DASHES,
@@ -185,11 +188,24 @@ def _plausible(run: Run, first: int, last: int, cue: str, *, strong: bool, prefi
     rising = all(a < b for a, b in pairwise(values))
     apart = lengths[0] > 1 and len({atom.spelled for atom in atoms}) == 1
     if rising and len(values) > 2 and not prefixed and (_listed(run) or apart):
-        return False
+        return cue != "code" and _is_grouped(run, first, last)
     commas = sum("," in gap for gap in gaps)
     if commas and not any(atom.spelled for atom in atoms) and max(lengths) > 1:
         return run.after not in UNITS and cue != "money" and len(gaps) == commas
     return True
+
+
+def _is_grouped(run: Run, first: int, last: int) -> bool:
+    """Say whether groups that rise are those of one mobile: uneven, parted alike, not round."""
+    atoms, gaps = run.atoms[first:last], {*run.gaps[first : last - 1]}
+    if tuple(len(atom.digits) for atom in atoms) not in RISING_SHAPES or len(gaps) > 1:
+        return False
+    beside = {*run.gaps[max(0, first - 1) : first], *run.gaps[last - 1 : last]}
+    counted = run.after in UNITS - DAYS and not run.tail.strip(" -")
+    counted = counted or not SIZES.isdisjoint(run.before)
+    rounded = atoms[-1].digits.endswith("00") or not any(_value(atom) % 5 for atom in atoms)
+    rounded = rounded and "." not in gaps and not any(atom.digits[0] == "0" for atom in atoms)
+    return gaps <= RISING_GAPS and gaps.isdisjoint(beside) and not (counted or rounded)
 
 
 def _value(atom: Atom) -> int:

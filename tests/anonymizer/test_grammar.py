@@ -73,6 +73,7 @@ NUMBERS: dict[str, Callable[[str], str]] = {
     "country without plus": lambda m: f"56{m}",
     "in brackets": lambda m: f"({m[0]}) {m[1:5]}-{m[5:]}",
     "by threes": lambda m: f"{m[:3]} {m[3:6]} {m[6:]}",
+    "by dots in two, three, four": lambda m: f"{m[:2]}.{m[2:5]}.{m[5:]}",
     "by dots": lambda m: f"{m[0]}.{m[1:5]}.{m[5:]}",
     "by twos": lambda m: f"{m[0]} {m[1:3]} {m[3:5]} {m[5:7]} {m[7:]}",
     "digit by digit": " ".join,
@@ -213,6 +214,9 @@ INNOCENT: dict[str, st.SearchStrategy[str]] = {
     "Tallas {}": st.lists(st.integers(34, 50), min_size=3, max_size=8, unique=True).map(
         lambda sizes: ", ".join(map(str, sorted(sizes)))
     ),
+    "Se venden cajones de {} cada uno": st.tuples(
+        st.integers(184, 199), st.integers(20, 199), st.integers(200, 1_999)
+    ).map(lambda sizes: " ".join(str(5 * size) for size in sizes)),
     "Disponible los días {} de mayo": st.lists(
         st.integers(1, 31), min_size=3, max_size=7, unique=True
     ).map(lambda days: " y ".join(", ".join(map(str, sorted(days))).rsplit(", ", 1))),
