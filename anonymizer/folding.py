@@ -36,6 +36,13 @@ _LINE_ENDS: Final = "\n\r\v\f\x85\u2028\u2029⏎"
 _GONE: Final = frozenset({"Cf", "Mn", "Me", "Cc", "Cs"})
 #: What is drawn from right to left, letters and digits too.
 _TURNED: Final = re.compile("\u202e([^\u202c\u2069\n\r\u2028\u2029]*)")
+#: A bullet inside a word is its dot: "gmail•com". It is none before a capital, as in "Cocina•Aseo",
+#: nor before the words of a list that a domain may end with too.
+_BULLET_DOT: Final = re.compile(
+    r"(?<=\w)[•‧∙⋅●](?!(?:online|site|website|shop|store|tech|link|page|club|pro|company|jobs|work"
+    r"|empleos|tienda|blog|cloud|digital|group|agency|chile)\b)"
+    r"(?=[^\WA-ZÁÉÍÓÚÜÑ]|(?:COM|CL|NET|ORG)\b|[^\s@]{1,64}@)"
+)
 _MOST_PLAIN: Final = 3  # characters out of one
 _KEPT: Final = 0x3000  # below it, and where styled letters lie, what was worked out is remembered
 
@@ -67,6 +74,7 @@ def fold(text: str) -> Folded:
     if _SPANISH.fullmatch(text):
         plain = text.translate(_PLAIN_SPANISH)
         return Folded(plain, plain.lower(), None, len(text))
+    text = _BULLET_DOT.sub(".", text)
     if "\u202e" in text:
         return _as_drawn(text)
     parts = list(map(_TABLE.__getitem__, text))

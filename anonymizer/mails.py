@@ -20,7 +20,7 @@ TOPS: Final = (
 #: A dot that is said, or in brackets.
 SAID_DOT: Final = (
     r"(?: ?[(\[{<|\"'] ?(?:punto|puntito|dot|pto|\.) ?[)\]}>|\"'] ?"
-    r"|[ _*-]{0,2}\b(?:punto|puntito|dot|pto|pnto|puntop|punt[o0])[ _*-]{0,2})"
+    r"|[ _*-]{0,2}(?<![a-z0-9])(?:punto|puntito|dot|pto|pnto|puntop|punt[o0])[ _*-]{0,2})"
 )
 _AT: Final = re.compile(
     r" ?[(\[{<*_|\"'-]{1,3} ?(?:at|@|arr?o[bv](?:as?|@)|aroba) ?[)\]}>*_|\"'-]{1,3} ?"

@@ -129,6 +129,8 @@ MAILS: dict[str, Callable[[str, str], str]] = {
     "Cyrillic": lambda a, b: f"{a}@{b}.com".translate(ALIKE),
     "leet, a provider": lambda a, _: f"{a.translate(LEET)} @ gm41l c0m",
     "provider as it sounds": lambda a, _: f"{a} arroba jotmeil punto com",
+    "bullets for dots": "{}•rojas@{}•com".format,
+    "said between underscores": "{}_arroba_{}_punto_cl".format,
     "zero-width": lambda a, b: "\u200b".join(f"{a}@{b}.cl"),
 }
 

@@ -24,7 +24,7 @@ PIECES = [
     "pregunte por ", "habla Juan ", "somos Constructora ", "debe pagar ", "ig: ", "como a en ig ",
     "cv A", "cuenta rut 1", "patente a ", "-33.4489, ", "33°", "lat ", "2+", "23456789CF+", "$1",
     "gmail com ", "correo es a ", "quillay", "cocinerias", "quillaylimitad", "76543", "e\u0301",
-    "seis", "nuevenueve", "a*b*", "www.", "http://", "://", "Gracias, Juan ", "\n", "🏽", "ﷺ",
+    "seis", "nuevenueve", "a*b*", "a•", "www.", "http://", "://", "Gracias, Juan ", "\n", "🏽", "ﷺ",
 ]  # fmt: skip
 
 
