@@ -43,6 +43,10 @@ _BULLET_DOT: Final = re.compile(
     r"|empleos|tienda|blog|cloud|digital|group|agency|chile)\b)"
     r"(?=[^\WA-ZÁÉÍÓÚÜÑ]|(?:COM|CL|NET|ORG)\b|[^\s@]{1,64}@)"
 )
+#: The letter in a ball passes for the at sign before a provider, unless a list goes on with b.
+_BALL_AT: Final = re.compile(
+    r"(?:(?<=\w)|(?<=\w ))[ⓐⒶ🅐🅰](?= ?(?i:gmail|hotmail|outlook|yahoo|icloud))(?!.{0,60}[ⓑⒷ🅑🅱])"
+)
 _MOST_PLAIN: Final = 3  # characters out of one
 _KEPT: Final = 0x3000  # below it, and where styled letters lie, what was worked out is remembered
 
@@ -74,7 +78,7 @@ def fold(text: str) -> Folded:
     if _SPANISH.fullmatch(text):
         plain = text.translate(_PLAIN_SPANISH)
         return Folded(plain, plain.lower(), None, len(text))
-    text = _BULLET_DOT.sub(".", text)
+    text = _BALL_AT.sub("@", _BULLET_DOT.sub(".", text))
     if "\u202e" in text:
         return _as_drawn(text)
     parts = list(map(_TABLE.__getitem__, text))

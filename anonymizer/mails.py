@@ -67,7 +67,7 @@ _PLAIN_WORD: Final = re.compile(r"[a-z]+")
 _CUED: Final = re.compile(
     r"\b(?:correo|mail|email|gmail|hotmail|e-mail)(?: electronico)?"
     r"(?: (?:es|seria)(?![a-z])| [:=])? ?[:=]? ?"
-    r"(?P<local>[a-z0-9]+(?:[._-][a-z0-9]+){0,4})(?= ?(?:en|de|del|,)? (?:el "
+    r"(?P<local>[a-z0-9]{2,}(?:[._-][a-z0-9]+){0,4})(?= ?(?:en|de|del|,)? (?:el "
     r")?(?P<host>[a-z0-9]{4,10})\b)"
 )
 

@@ -17,6 +17,7 @@ from anonymizer import (
     handles,
     holds,
     identity,
+    mail_signs,
     mails,
     numbers,
     people,
@@ -150,6 +151,7 @@ def _found(folded: Folded, listed: list[str], known: Known | None) -> Iterator[F
     words = _CUES.intersection(listed)
     yield from numbers.find(low, listed)
     yield from mails.find(low, listed)
+    yield from mail_signs.find(low, listed)
     yield from webs.find(low, plain, words)
     yield from handles.find(low, plain, words)
     yield from places.find(low, plain, words)
