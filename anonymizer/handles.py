@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from anonymizer.lexicon import FIRST_NAMES, PLACES, ROLES, STOPWORDS, TRADES, vocabulary
+from anonymizer.lexicon import FIRST_NAMES, PLACES, ROLES, STOPWORDS, SURNAMES, TRADES, vocabulary
 from anonymizer.spans import Found, SpanKind
 
 _NETWORKS: Final = vocabulary(
@@ -24,7 +24,7 @@ _NETWORK: Final = re.compile(_NET)
 _HANDLE: Final = re.compile(r"(?<![a-z0-9@._])@ ?(?=[a-z0-9_.]*[a-z])[a-z0-9_][a-z0-9_.]{2,40}")
 _TAGGED: Final = re.compile(r"(?<![a-z0-9])[a-z0-9_.]{2,32}#\d{4}(?![a-z0-9])")
 _NAMED: Final = re.compile(
-    rf"{_NET}(?P<cue>(?: ?(?:[:=>]|-{1, 2}>?|\()|, (?=apare[sz]co|salgo|figuro|busc|busq|me enc)"
+    rf"{_NET}(?P<cue>(?: ?(?:[:=>]|\()|, (?=apare[sz]co|salgo|figuro|busc|busq|me enc)"
     r"|(?<=, )(?:apare[sz]co|salgo|figuro|busqueme|buscame|me encuentran?)(?![a-z])"
     r"| (?:es|seria|como|soy|estoy|estamos|apare[sz]co|aparecemos|salgo|salimos|figuro|"
     r"figuramos|nos encuentran?|me encuentras?|me encuentran|encuentreme|busqueme|buscame|"
@@ -67,11 +67,48 @@ _PLAIN_AFTER: Final = STOPWORDS | vocabulary(
     marketplace reels premium trabajos ayer
     clientes diseno edicion deseable excluyente obligatorio requisito conocimiento
     conocimientos herramientas similar similares otros otras etc posteo posteos
+    habitual frecuente activo activa experto experta diario constante regular normal responsable
     """
 )
 _ARTICLE: Final = re.compile(r"(?:La|El|Los|Las) \Z")
 _ARTICLE_REACH: Final = 4
+_PEOPLE: Final = (FIRST_NAMES | SURNAMES) - STOPWORDS
+_MOST_FURTHER: Final = 3  # words and a number behind the first
+_SHORT_NETS: Final = ("ig ", "ig/", "ig=", "ig-", "ig|", "ig→", "ig,", "insta ", "insta/", "insta-")
+_NUMBERED: Final = re.compile(r"[a-z_.]{4,}(?!(?:19|20)\d\d\Z)\d{1,4}")
+#: As what somebody is known or asks to be added, in any trade.
+_OF_TRADES: Final = (
+    *("or", "ora", "ero", "era", "ista", "ico", "ica", "ente", "ante", "enta", "rio", "ria"),
+)
+_RELATED: Final = vocabulary(
+    """
+    amigo amiga amigos colega colegas referencia referencias siempre seguidor seguidora favorito
+    favorita recomendado recomendada mejor interesado interesada vecino vecina maestro maestra
+    proveedores ejemplo primera primero alumno alumna tienda negocio emprendimiento marca
+    """
+)
 _CAPITALS: Final = re.compile(r"(?: (?:de |del |la |los |y )?[A-Z][\w.]+){0,5}")
+#: "búsqueme en instagram como ...": who is asked to look is told what for.
+_ASKED: Final = re.compile(
+    r"(?<![a-z])(?:(?P<asks>(?:busque|busca|encuentre|encuentra|agregue|agrega|siga|sigue)(?:me|nos))"
+    r"|(?:me|nos) encuentra[ns]?|estoy|estamos|apare[sz]co|aparecemos|salgo|figuro) "
+    rf"(?:en |por |x )(?:el |la |mi )?{_NET},? (?:(?:como|con el nombre(?: de)?|usuario|user) )+"
+    r"@?(?P<name>[a-z][a-z0-9_.]{2,40})"
+)
+_POINTED: Final = re.compile(
+    rf"{_NET}(?: ?(?:[→➡⇒]\ufe0f?|[=-]{{1,2}}>?|/|\||,? (?:usuario|user)(?: es|:)?) ?)@?"
+    r"(?P<name>[a-z][a-z0-9_.]{3,40})(?![/+-])"
+)
+_WORDS: Final = re.compile(r"[a-z]+")
+#: What a program's name or a year makes of a word is no sign of a person: "office365".
+_VERSIONED: Final = vocabulary(
+    """
+    windows html css python java sql autocad photoshop illustrator premiere corel revit sketchup
+    solidworks access outlook powerpoint visual basic sap softland defontana wordpress
+    turno turnos jornada nivel curso cursos hasta desde entre modulo clase version desktop web
+    """
+)
+_FURTHER: Final = re.compile(r" (?P<word>[a-z]{2,20}|\d{1,4}(?= ?(?:[.,;!?\n)]|\Z)))(?![a-z0-9])")
 #: The words without which there is nothing to find by words.
 CUES: Final = _NETWORKS
 
@@ -93,6 +130,8 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
 def _networks(low: str, plain: str) -> Iterator[Found]:
     for net in _NETWORK.finditer(low):
         yield from _behind(low, plain, net.start())
+    for match in _ASKED.finditer(low):
+        yield from _asked(low, match)
     for match in _SAID.finditer(low):
         yield Found(*match.span("name"), SpanKind.HANDLE, unsure=True, disguised=True)
     for match in _IN_NET.finditer(low):
@@ -110,7 +149,12 @@ def _networks(low: str, plain: str) -> Iterator[Found]:
 def _behind(low: str, plain: str, net: int) -> Iterator[Found]:
     """Find the name told behind a network's, which begins here."""
     if match := _NAMED.match(low, net):
-        yield from _named(plain, match)
+        yield from _named(low, plain, match)
+    if match := _POINTED.match(low, net):
+        name = match["name"].rstrip(".")
+        if _is_own(name, short=low.startswith(_SHORT_NETS, net)):
+            start = match.start("name")
+            yield Found(start, start + len(name), SpanKind.HANDLE, unsure=True)
     if match := _BARE_NAMED.match(low, net):
         yield Found(*match.span("name"), SpanKind.HANDLE)
     if match := _NET_SAID.match(low, net):
@@ -129,7 +173,7 @@ def _behind(low: str, plain: str, net: int) -> Iterator[Found]:
             yield Found(match.end(), name.end(), SpanKind.HANDLE, unsure=True)
 
 
-def _named(plain: str, match: re.Match[str]) -> Iterator[Found]:
+def _named(low: str, plain: str, match: re.Match[str]) -> Iterator[Found]:
     name, at = match["name"].rstrip(".-"), match.start("name")
     odd = any(sign in "_.0123456789" for sign in name)
     if name in _PLAIN_AFTER or not (
@@ -140,8 +184,52 @@ def _named(plain: str, match: re.Match[str]) -> Iterator[Found]:
     if article := _ARTICLE.search(plain, max(0, at - _ARTICLE_REACH), at):
         at = article.start()
     more = _CAPITALS.match(plain, end) if plain[at].isupper() else None
-    yield Found(at, more.end() if more else end, SpanKind.HANDLE, unsure=not odd)
+    end = more.end() if more else end
+    yield Found(at, _further(low, end), SpanKind.HANDLE, unsure=not odd)
+
+
+def _further(low: str, end: int) -> int:
+    """Give where a name ends that goes on with surnames and a number: "anita rojas 88"."""
+    for _ in range(_MOST_FURTHER):
+        more = _FURTHER.match(low, end)
+        if more is None or not (more["word"].isdigit() or more["word"] in _PEOPLE):
+            break
+        end = more.end()
+    return end
+
+
+def _asked(low: str, match: re.Match[str]) -> Iterator[Found]:
+    """Find the name by which somebody asks to be looked for; a trade or a task is none."""
+    name = match["name"].rstrip(".")
+    known = name in FIRST_NAMES or _is_own(name, short=True)
+    asks = match["asks"] is not None and not name.endswith(_OF_TRADES)
+    if name in _PLAIN_AFTER | _RELATED | ROLES | TRADES or not (known or asks):
+        return
+    end = match.start("name") + len(name)
+    yield Found(match.start("name"), _further(low, end), SpanKind.HANDLE, unsure=True)
+
+
+def _is_own(name: str, *, short: bool) -> bool:
+    """Say whether a word behind a network's is somebody's: "anitarojas", "anita_88".
+
+    Behind a short name, as "ig", any word with a number is: "kotita88", but no year.
+    """
+    parts = _WORDS.findall(name)
+    if not (_PLAIN_AFTER | ROLES | TRADES | _VERSIONED).isdisjoint(parts):
+        return False
+    if any(sign in "_.0123456789" for sign in name):
+        numbered = _NUMBERED.fullmatch(name) is not None
+        return (short and numbered) or any(map(_tells, parts))
+    return _is_glued(name)
 
 
 def _is_named(plain: str, at: int, cue: str) -> bool:
     return (plain[at].isupper() and " como" in cue) or " es " in f"{cue} "
+
+
+def _tells(part: str) -> bool:
+    return part in _PEOPLE or _is_glued(part)
+
+
+def _is_glued(name: str) -> bool:
+    return any(name[:at] in FIRST_NAMES and name[at:] in SURNAMES for at in range(3, len(name)))

@@ -183,6 +183,12 @@ SECRETS: dict[str, st.SearchStrategy[str]] = {
     "«hxxps://{}[.]com»": words,
     "mi insta es «@{}»": words,
     "ig: «{}_88»": words,
+    "Búsqueme en instagram como «{} 88»": st.sampled_from(["anita rojas", "juan pablo soto"]),
+    "mi foto está en instagram, usuario «{}»": st.sampled_from(
+        ["anitarojas", "luis_soto", "rosa88"]
+    ),
+    "ig → «{}88»": words,
+    "IG/«{}88»": words,
     "adjunto «CV_{}_Rojas.pdf»": words,
     "somos «Transportes {} Ltda.»": words.map(str.title),
     "la empresa es «Minera {} S.A.», faena norte": words.map(str.title),

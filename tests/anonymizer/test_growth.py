@@ -25,7 +25,7 @@ PIECES = [
     "cv A", "cuenta rut 1", "patente a ", "-33.4489, ", "33°", "lat ", "2+", "23456789CF+", "$1",
     "gmail com ", "correo es a ", "quillay", "cocinerias", "quillaylimitad", "76543", "e\u0301",
     "seis", "nuevenueve", "a*b*", "a•", "www.", "http://", "://", "Gracias, Juan ", "\n", "🏽", "ﷺ",
-    "a#gmail", "a ⓐ gmail ",
+    "a#gmail", "a ⓐ gmail ", "ig/a", "busqueme en ig como ", "ig es ana rojas 88 ",
 ]  # fmt: skip
 
 
