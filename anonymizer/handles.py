@@ -76,15 +76,17 @@ _PEOPLE: Final = (FIRST_NAMES | SURNAMES) - STOPWORDS
 _MOST_FURTHER: Final = 3  # words and a number behind the first
 _SHORT_NETS: Final = ("ig ", "ig/", "ig=", "ig-", "ig|", "ig→", "ig,", "insta ", "insta/", "insta-")
 _NUMBERED: Final = re.compile(r"[a-z_.]{4,}(?!(?:19|20)\d\d\Z)\d{1,4}")
-#: As what somebody is known or asks to be added, in any trade.
+#: How words end that are no name: of trades, and of what was said before.
 _OF_TRADES: Final = (
     *("or", "ora", "ero", "era", "ista", "ico", "ica", "ente", "ante", "enta", "rio", "ria"),
+    *("amos", "emos", "imos", "ado", "ada", "ido", "ida"),  # "como quedamos", "como indicado"
 )
 _RELATED: Final = vocabulary(
     """
     amigo amiga amigos colega colegas referencia referencias siempre seguidor seguidora favorito
     favorita recomendado recomendada mejor interesado interesada vecino vecina maestro maestra
     proveedores ejemplo primera primero alumno alumna tienda negocio emprendimiento marca
+    corresponde dije dicen dice indica indican quedo pidio pidieron sale ahi aparece
     """
 )
 _CAPITALS: Final = re.compile(r"(?: (?:de |del |la |los |y )?[A-Z][\w.]+){0,5}")
@@ -109,6 +111,7 @@ _VERSIONED: Final = vocabulary(
     """
 )
 _FURTHER: Final = re.compile(r" (?P<word>[a-z]{2,20}|\d{1,4}(?= ?(?:[.,;!?\n)]|\Z)))(?![a-z0-9])")
+_CLAUSE_END: Final = re.compile(r" ?(?:[.,;!?\n)]|\Z)")
 #: The words without which there is nothing to find by words.
 CUES: Final = _NETWORKS
 
@@ -202,7 +205,8 @@ def _asked(low: str, match: re.Match[str]) -> Iterator[Found]:
     """Find the name by which somebody asks to be looked for; a trade or a task is none."""
     name = match["name"].rstrip(".")
     known = name in FIRST_NAMES or _is_own(name, short=True)
-    asks = match["asks"] is not None and not name.endswith(_OF_TRADES)
+    ends = _CLAUSE_END.match(low, match.end("name")) is not None  # not "como dice el aviso"
+    asks = match["asks"] is not None and ends and not name.endswith(_OF_TRADES)
     if name in _PLAIN_AFTER | _RELATED | ROLES | TRADES or not (known or asks):
         return
     end = match.start("name") + len(name)

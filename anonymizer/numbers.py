@@ -202,7 +202,9 @@ def _is_grouped(run: Run, first: int, last: int) -> bool:
         return False
     beside = {*run.gaps[max(0, first - 1) : first], *run.gaps[last - 1 : last]}
     counted = run.after in UNITS - DAYS and not run.tail.strip(" -")
-    counted = counted or not SIZES.isdisjoint(run.before)
+    before = run.before
+    counted = counted or not SIZES.isdisjoint(before)
+    counted = counted or (before[-1:] == ["de"] and not UNITS.isdisjoint(before[-2:]))
     rounded = atoms[-1].digits.endswith("00") or not any(_value(atom) % 5 for atom in atoms)
     rounded = rounded and "." not in gaps and not any(atom.digits[0] == "0" for atom in atoms)
     return gaps <= RISING_GAPS and gaps.isdisjoint(beside) and not (counted or rounded)
