@@ -169,6 +169,7 @@ personal_keys = Table(
     Column("made_at", Instant, nullable=False),
     Column("tries", SmallInteger, nullable=False),  # in vain, since the last right one
     Column("tries_from", Instant, nullable=False),  # the last of them
+    Column("office", String),  # the comuna whose office printed it; NULL: its worker made it
 )
 
 # Codes of people who come to their OMIL for their jobs; a code is kept as its blind index alone.
@@ -179,5 +180,6 @@ pickups = Table(
     Column("code", LargeBinary, nullable=False),
     Column("made_at", Instant, nullable=False),
     Column("until", Instant, nullable=False),
+    Column("comuna", String),  # of the office that printed it; NULL: nobody knows any more
     Index("uq_pickups_code", "code", unique=True),
 )

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import SENDING_PURPOSES, Reach
+from hub.model import Reach
 from hub.store.many import among_names
 from hub.store.vault import Vault
 from hub.store.workers import identities
+from hub.store.workers.readers import reached
 from hub.tables import contacts, log, search_occupations, suppressions, workers
 
 
@@ -32,8 +33,8 @@ async def of_comuna(
 ) -> dict[str, Neighbour]:
     """Open who these people are, by the portal's id; whoever lives elsewhere now is left out."""
     w = workers.c
-    by = [w[f"{one}_by"] for one in SENDING_PURPOSES]
-    query = select(w.id, w.worker_id, w.reachable_by, *by).where(
+    shown = (w.id, w.worker_id, w.reachable_by, w.alerts_by, reached().label("reached"))
+    query = select(*shown).where(
         among_names(w.worker_id, worker_ids), w.comuna == comuna, w.processing
     )
     found = {row["id"]: row for row in (await db.execute(query)).mappings()}
@@ -51,7 +52,7 @@ def _neighbour(row: RowMapping, contact: Mapping[str, str]) -> Neighbour:
         address=contact.get("address"),
         usable=Reach(row["reachable_by"]),
         alerted=row["alerts_by"] != 0,
-        reached=any(row[f"{one}_by"] for one in SENDING_PURPOSES),
+        reached=bool(row["reached"]),
     )
 
 

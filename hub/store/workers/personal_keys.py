@@ -1,14 +1,19 @@
-"""Workers' personal keys as rows: their sealed hashes, and the tries that were in vain."""
+"""Workers' personal keys as rows: their sealed hashes, and the tries that were in vain.
+
+One that an office printed is none any more once its worker moved away or a message reaches them:
+an officer knows it. They make another as everybody does.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.upsert import insert_for
-from hub.tables import personal_keys
+from hub.store.workers.readers import reached
+from hub.tables import personal_keys, workers
 
 #: After so many tries in vain nobody tries for an hour.
 TRIES: Final = 5
@@ -22,13 +27,18 @@ _AN_HOUR: Final = timedelta(hours=1)
 class Kept:
     """What is kept of a worker's key."""
 
-    sealed: bytes  #: the hash, under the worker's data key; empty: there is no key
+    sealed: bytes  #: the hash, under the worker's data key
     made_at: datetime
 
 
-async def put(db: AsyncConnection, worker: int, sealed: bytes, now: datetime) -> None:
-    """Keep a worker's new key in the place of the one before, which nobody tried yet."""
-    row = {"hashed": sealed, "made_at": now, "tries": 0, "tries_from": now}
+async def put(
+    db: AsyncConnection, worker: int, sealed: bytes, now: datetime, *, office: str | None
+) -> None:
+    """Keep a worker's new key in the place of the one before, which nobody tried yet.
+
+    `office` is the comuna of the office that printed it; None: its worker made it.
+    """
+    row = {"hashed": sealed, "made_at": now, "tries": 0, "tries_from": now, "office": office}
     await db.execute(
         insert_for(db, personal_keys)
         .values(worker=worker, **row)
@@ -37,15 +47,21 @@ async def put(db: AsyncConnection, worker: int, sealed: bytes, now: datetime) ->
 
 
 async def of(db: AsyncConnection, worker: int) -> Kept | None:
-    """Give what is kept of a worker's key; None when there is none."""
+    """Give what is kept of a worker's key; None when there is none, or it is none any more."""
     k = personal_keys.c
-    query = select(k.hashed, k.made_at).where(k.worker == worker, k.hashed != b"")
-    row = (await db.execute(query)).first()
+    there = (k.worker == worker, k.hashed != b"", or_(k.office.is_(None), _of_the_office()))
+    row = (await db.execute(select(k.hashed, k.made_at).where(*there))).first()
     return None if row is None else Kept(sealed=row.hashed, made_at=row.made_at)
 
 
-async def spend(db: AsyncConnection, worker: int, now: datetime) -> Kept | None:
-    """Count one try; None when there were too many, and this one is not looked at.
+def _of_the_office() -> ColumnElement[bool]:
+    """Say of keys that their worker still lives where they were printed, reached by nothing."""
+    k, w = personal_keys.c, workers.c
+    return exists().where(w.id == k.worker, w.comuna == k.office, ~reached())
+
+
+async def spend(db: AsyncConnection, worker: int, now: datetime) -> bool:
+    """Count one try; False when there were too many, and this one is not looked at.
 
     Of a worker without a key as well, so that the answers tell nobody who has one.
     """
@@ -60,10 +76,9 @@ async def spend(db: AsyncConnection, worker: int, now: datetime) -> Kept | None:
             set_={"tries": k.tries + 1, "tries_from": now},
             where=and_(k.tries < MOST, ~rests),
         )
-        .returning(k.hashed, k.made_at)
+        .returning(k.worker)
     )
-    row = (await db.execute(counted)).first()
-    return None if row is None else Kept(sealed=row.hashed, made_at=row.made_at)
+    return (await db.execute(counted)).first() is not None
 
 
 async def is_spent(db: AsyncConnection, worker: int) -> bool:

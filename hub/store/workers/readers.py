@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.model import SENDING_PURPOSES
 from hub.store.many import among
 from hub.tables import workers
 
@@ -18,6 +19,11 @@ class Reader:
     worker_id: str  #: the portal's
     comuna: str | None  #: CUT code; their zone follows from it
     alerts_by: int  #: Reach flags: by what alerts still reach them
+
+
+def reached() -> ColumnElement[bool]:
+    """Say of workers that they are reached by e-mail or SMS, for any purpose at all."""
+    return or_(*(workers.c[f"{one}_by"] != 0 for one in SENDING_PURPOSES))
 
 
 async def reader(db: AsyncConnection, worker_id: str) -> Reader | None:

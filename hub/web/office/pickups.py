@@ -2,7 +2,8 @@
 
 For people whom no alert reaches: a pick-up code, a personal key where they want one, and
 their jobs of today. With both they open their own pages on any computer. Whom any message reaches
-makes their own key: an officer's would open the pages of anybody of the comuna.
+makes their own key: an officer's would open the pages of anybody of the comuna. So both numbers of
+a slip open nothing from the day on which a message reaches their person, or they move away.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ from hub.calls import looking
 from hub.errors import NotFound
 from hub.intake.contract import contact
 from hub.intake.contract.text import Wrong
-from hub.store import log
+from hub.store import locks, log
 from hub.store.offices import neighbours
 from hub.store.offices import pickups as store
 from hub.store.planning import broadcasts
@@ -141,19 +142,24 @@ async def print_slip(visit: Visit) -> web.Response:
     hub, now, own = visit.site.hub, visit.site.now(), own_comuna(visit)
     worker_id, given = visit.part("worker"), await form(visit.request)
     code, until = pickup_codes.draw(), now + HOLDS
+    key, hashed = await personal.draw() if given.get("key") == "yes" else ("", b"")
     async with hub.database.write() as db:
+        # Whether anything reaches them is not to change before the key is made.
+        await locks.hold_workers(db, [worker_id])
         known = await neighbours.of_comuna(db, hub.vault, own, [worker_id])
         worker = await reader(db, worker_id)
         if worker_id not in known or worker is None:
             raise NotFound
-        wants_key = given.get("key") == "yes" and not known[worker_id].reached
-        await store.put(db, worker.id, hub.keyring.blind(_BLIND, code), until, now)
-        detail = {**actor(visit).document(), "comuna": own, "key": wants_key}
+        if known[worker_id].reached:
+            key = ""
+        await store.put(db, worker.id, hub.keyring.blind(_BLIND, code), own, until, now)
+        if key:
+            await personal.keep(db, hub, worker, hashed, office=own)
+        detail = {**actor(visit).document(), "comuna": own, "key": bool(key)}
         note = log.Note(what="pickup_made", subject=f"worker:{worker_id}", detail=detail)
         await log.write(db, [note], now)
-    key = personal.spaced(await personal.make(hub, worker)) if wants_key else ""
     news = [] if known[worker_id].alerted else await _of_today(visit, worker)
-    return await _slip(visit, worker, pickup_codes.spaced(code), key, news)
+    return await _slip(visit, worker, pickup_codes.spaced(code), personal.spaced(key), news)
 
 
 async def _of_today(visit: Visit, worker: Reader) -> list[Job | Invitation]:
@@ -231,7 +237,7 @@ async def open_by_code(visit: Visit) -> web.Response:
     if code is not None and key is not None:
         async with hub.database.read() as db:
             blinds = hub.keyring.blinds(_BLIND, code)
-            worker_id = await store.worker_of(db, blinds, visit.site.now())
+            worker_id = await store.let_in(db, blinds, visit.site.now())
             worker = None if worker_id is None else await reader(db, worker_id)
     if worker is None:
         await asyncio.to_thread(personal_keys.matches, key or "", b"")

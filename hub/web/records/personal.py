@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from aiohttp import hdrs, web
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer import personal_keys
 from anonymizer.vault import VaultError, open_sealed, seal
@@ -50,27 +51,40 @@ class Try(StrEnum):
 
 async def make(hub: Hub, worker: Reader) -> str:
     """Make a worker a new key in the place of the one before; give its digits, this once."""
-    digits, now = personal_keys.draw(), hub.clock.now()
-    hashed = await asyncio.to_thread(personal_keys.slow_hash, digits)
-    name = f"worker:{worker.worker_id}"
+    digits, hashed = await draw()
     async with hub.database.write() as db:
-        key = (await hub.vault.keys(db, [name], now))[name]
-        await store.put(db, worker.id, seal(key, hashed, _context(worker)), now)
-        await log.write(db, [log.Note(what="personal_key.made", subject=name)], now)
+        await keep(db, hub, worker, hashed)
     return digits
+
+
+async def draw() -> tuple[str, bytes]:
+    """Give a new key's digits and their slow hash: before a transaction, which others wait for."""
+    digits = personal_keys.draw()
+    return digits, await asyncio.to_thread(personal_keys.slow_hash, digits)
+
+
+async def keep(
+    db: AsyncConnection, hub: Hub, worker: Reader, hashed: bytes, *, office: str | None = None
+) -> None:
+    """Keep a worker's new key in the caller's transaction; `office` is whose officer prints it."""
+    name, now = f"worker:{worker.worker_id}", hub.clock.now()
+    key = (await hub.vault.keys(db, [name], now))[name]
+    await store.put(db, worker.id, seal(key, hashed, _context(worker)), now, office=office)
+    await log.write(db, [log.Note(what="personal_key.made", subject=name)], now)
 
 
 async def attempt(hub: Hub, worker: Reader, digits: str) -> Try:
     """Count a try, and say whether these are the digits of a worker's key."""
     name = f"worker:{worker.worker_id}"
     async with hub.database.write() as db:
-        kept = await store.spend(db, worker.id, hub.clock.now())
-        spent = kept is None and await store.is_spent(db, worker.id)
+        counted = await store.spend(db, worker.id, hub.clock.now())
+        spent = not counted and await store.is_spent(db, worker.id)
+        kept = await store.of(db, worker.id)
         keys = await hub.vault.known(db, [name])
-    if kept is None:
+    if not counted:
         return Try.SPENT if spent else Try.LOCKED
     hashed = b""
-    if kept.sealed and name in keys:
+    if kept is not None and name in keys:
         try:
             hashed = open_sealed(keys[name], kept.sealed, _context(worker))
         except VaultError:
