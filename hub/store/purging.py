@@ -31,6 +31,7 @@ from hub.tables import (
     events,
     heard,
     interests,
+    letter_prints,
     letterbox,
     lines,
     log,
@@ -123,8 +124,9 @@ def _told_or_taken_by_nobody(before: datetime, _: datetime) -> ColumnElement[boo
     return func.coalesce(o.posted_at, o.streamed_at, o.parked_at, o.created_at) < moment(before)
 
 
-def _before(before: datetime, _: datetime) -> ColumnElement[bool]:
-    return service_days.c.day < before.date()
+def _before(day: Column[Any]) -> Callable[[datetime, datetime], ColumnElement[bool]]:
+    """Say of rows that they are over once the day they are of is long enough ago."""
+    return lambda before, _: day < before.date()
 
 
 def _told_long_ago(before: datetime, _: datetime) -> ColumnElement[bool]:
@@ -230,7 +232,13 @@ KINDS: Final[Sequence[Kind]] = (
         name="service days",
         setting="log",
         table=service_days,
-        over=_before,
+        over=_before(service_days.c.day),
+    ),
+    Rows(
+        name="letter prints",
+        setting="log",
+        table=letter_prints,
+        over=_before(letter_prints.c.day),
     ),
     Rows(
         name="log",

@@ -30,7 +30,7 @@ from hub.tables.desk import desk_items
 from hub.tables.events import events, log, outbox, rejected, turns
 from hub.tables.forecasts import forecasts, lane_speeds, makeups
 from hub.tables.lanes import lane_days, lane_paces, standbys
-from hub.tables.notes import heard, letterbox, notes
+from hub.tables.notes import heard, letter_prints, letterbox, notes
 from hub.tables.notices import notices, traffic
 from hub.tables.people import (
     consents,
@@ -93,6 +93,7 @@ __all__ = [
     "lane_paces",
     "lane_pauses",
     "lane_speeds",
+    "letter_prints",
     "letterbox",
     "lines",
     "listeners",

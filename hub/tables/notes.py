@@ -6,6 +6,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     LargeBinary,
@@ -71,4 +72,15 @@ heard = Table(
     Column("at", Instant, nullable=False),
     Column("channel", String),  # by which it came; NULL: by SMS, before this was kept
     Index("ix_heard_worker_at", "worker", "at"),
+)
+
+# By what a letter is known that was heard: it outlives what it meant and who wrote it, so that it
+# does nothing when it is brought again. Nothing in it is of anybody, and no key makes it, so that
+# a new secret forgets none.
+letter_prints = Table(
+    "letter_prints",
+    metadata,
+    Column("print", LargeBinary, primary_key=True),  # SHA-256 of the provider's id
+    Column("day", Date, nullable=False),  # it was heard
+    Index("ix_letter_prints_day", "day"),
 )

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store import schema
 from hub.store.engines import migrating
-from hub.tables import log, personal_keys, pickups, workers
+from hub.store.letters.heard import print_of
+from hub.tables import heard, letter_prints, log, personal_keys, pickups, workers
 from tests.databases import apart
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -79,3 +80,16 @@ async def test_the_log_says_which_office_printed_a_code_and_a_key(database_url: 
         of_keys = (await db.execute(select(k.worker, k.office).order_by(k.worker))).all()
     assert [tuple(row) for row in of_codes] == [(1, "07301"), (2, "07301"), (3, None)]
     assert [tuple(row) for row in of_keys] == [(1, "07301"), (2, None), (4, None)]
+
+
+async def test_what_was_heard_before_is_known_when_it_is_brought_again(database_url: str) -> None:
+    bring_to(database_url, "0037")
+    said = {"worker": 1, "meaning": "stop", "at": NOW}
+    ids = ["SM-1", "sm-2", "SM-3", "ñ", "5"]
+    async with opened(database_url) as db:
+        await db.execute(insert(workers), [worker(1)])
+        await db.execute(insert(heard), [said | {"provider_id": one} for one in ids])
+    bring_to(database_url, "head")
+    async with opened(database_url) as db:
+        rows = (await db.execute(select(letter_prints))).all()
+    assert {tuple(row) for row in rows} == {(print_of(one), NOW.date()) for one in ids}

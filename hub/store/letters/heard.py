@@ -1,15 +1,20 @@
-"""What people wrote by SMS or e-mail: whose it is comes out; what it meant goes in."""
+"""What people wrote by SMS or e-mail: whose it is comes out; what it meant goes in.
+
+It is heard once, however late it is brought again.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import and_, exists, func, insert, or_, select, update
+from sqlalchemy import exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Lane
-from hub.store.many import among, among_names
+from hub.store.many import among
 from hub.store.upsert import insert_for
-from hub.tables import contacts, heard, workers
+from hub.tables import contacts, heard, letter_prints, workers
 
 
 async def by_address(db: AsyncConnection, field: str, blinds: Collection[bytes]) -> list[str]:
@@ -64,11 +69,16 @@ async def note(
     db: AsyncConnection, provider_id: str, worker: int, meaning: str, channel: Lane, now: datetime
 ) -> bool:
     """Note that something was heard; say whether it is the first time."""
+    kept = insert_for(db, letter_prints).values(_print(provider_id, now))
+    new = await db.execute(kept.on_conflict_do_nothing().returning(letter_prints.c.day))
+    if new.first() is None:
+        return False
+    # A process of the version before keeps no print; it is known by its row then.
     statement = insert_for(db, heard).values(
         provider_id=provider_id, worker=worker, meaning=meaning, channel=channel, at=now
     )
-    new = await db.execute(statement.on_conflict_do_nothing().returning(heard.c.provider_id))
-    return new.first() is not None
+    row = await db.execute(statement.on_conflict_do_nothing().returning(heard.c.provider_id))
+    return row.first() is not None
 
 
 async def note_many(
@@ -79,6 +89,7 @@ async def note_many(
         {"provider_id": one, "worker": worker, "meaning": meaning, "channel": channel, "at": now}
         for one, worker, meaning in many
     ]
+    await db.execute(insert(letter_prints), [_print(one, now) for one, _, _ in many])
     await db.execute(insert(heard), rows)
 
 
@@ -86,12 +97,20 @@ async def lately(
     db: AsyncConnection, people: Collection[int], provider_ids: Collection[str], since: datetime
 ) -> tuple[set[int], set[str]]:
     """Give who of these people wrote anything since, and what of these was heard before."""
-    h = heard.c
-    query = select(h.worker, h.provider_id).where(
-        or_(and_(among(h.worker, people), h.at > since), among_names(h.provider_id, provider_ids))
-    )
-    rows = (await db.execute(query)).all()
-    return {row.worker for row in rows}, {row.provider_id for row in rows}
+    h, known = heard.c, letter_prints.c.print
+    wrote = await db.scalars(select(h.worker).where(among(h.worker, people), h.at > since))
+    prints = {print_of(one): one for one in provider_ids}
+    before = await db.scalars(select(known).where(known.in_(prints)))
+    return set(wrote), {prints[one] for one in before}
+
+
+def print_of(provider_id: str) -> bytes:
+    """Give by what a letter is known for good."""
+    return sha256(provider_id.encode()).digest()
+
+
+def _print(provider_id: str, now: datetime) -> dict[str, Any]:
+    return {"print": print_of(provider_id), "day": now.date()}
 
 
 async def since(db: AsyncConnection, worker: int, meaning: str, since: datetime, but: str) -> bool:
