@@ -10,9 +10,9 @@ from typing import Final
 
 #: The most words of a sentence.
 MOST_WORDS: Final = 12
-#: What stands where an answer is asked: in an e-mail so, in an SMS at least that it may cost.
+#: What stands where an answer is asked: in an e-mail so, in an SMS that answering may cost.
 FREE: Final = "Es gratis; responder puede tener costo de su plan."
-COST: Final = "puede tener costo"
+COST: Final = "responder puede costar"
 
 #: What nobody reads in a message, by why.
 FORBIDDEN: Final[Mapping[str, re.Pattern[str]]] = {
@@ -109,8 +109,8 @@ def _of_short(text: str) -> Iterator[str]:
     for link in links:
         if not _AFTER_LINK.fullmatch(text[link.end() :]):
             yield "Su enlace no va al final ni antes de la salida."
-    if asks(text) and COST not in text.replace("Puede", "puede"):
-        yield "Pide una respuesta y no dice que puede tener costo."
+    if asks(text) and COST not in text.replace("Responder", "responder"):
+        yield "Pide una respuesta y no dice que responder puede costar."
 
 
 def _of_long(text: str, *, asking: bool) -> Iterator[str]:

@@ -15,7 +15,7 @@ from hub.compose.rendering import Fields, one_line, render, said_in
 #: What stands for a course whose name has no letter that an SMS has.
 _SOME_COURSE = "oficios"
 #: What only an SMS of a course says, where there is room: that we ask again, whom to ask, and that
-#: it is the reader's plan that an answer may cost.
+#: it is by the reader's plan that an answer may cost.
 _SAID: Mapping[str, object] = {"again": True, "hint": True, "or_help": None, "plan": True}
 
 

@@ -47,22 +47,22 @@ def listed(text: str) -> str:
         pytest.param({"name": "Barismo"}, "1) Soldadura al arco 2) Barismo", id="names"),
         pytest.param(
             {"starts_at": COURSE.starts_at + timedelta(days=7)},
-            "1) Soldadura, lunes 18 2) Soldadura, lunes 25",
+            "1) Soldadura..., lunes 18 2) Soldadura..., lunes 25",
             id="day",
         ),
         pytest.param(
             {"starts_at": COURSE.starts_at + timedelta(hours=5)},
-            "1) Soldadura..., 9:00 2) Soldadura..., 14:00",
+            "1) Soldadura al arco, 9:00 2) Soldadura..., 14:00",
             id="hour",
         ),
         pytest.param(
             {"starts_at": datetime(2027, 1, 18, 12, tzinfo=UTC)},
-            "1) Soldadur, 18 de mayo 2) Soldadu, 18 de enero",
+            "1) Soldadura, 18 de mayo 2) Soldadura, 18 de enero",
             id="the month alone",
         ),
         pytest.param(
             {"place": "Sede vecinal, Calle Estado 531"},
-            "1) Soldadura, Liceo... 2) Soldad, Sede vecinal",
+            "1) Soldad, Liceo Municipal 2) Soldadura, Sede vecinal",
             id="place",
         ),
     ],
@@ -78,7 +78,7 @@ def test_names_that_differ_at_their_end_alone_keep_it() -> None:
         replace(COURSE, name=f"Operador de maquinaria agrícola, llamado {number}")
         for number in (1, 2)
     )
-    assert listed(asked(first, second)) == "1) Operador, llamado 1 2) Operador, llamado 2"
+    assert listed(asked(first, second)) == "1) Operador..., llamado 1 2) Operador..., llamado 2"
 
 
 def test_courses_alike_in_all_of_it_are_listed_as_they_are() -> None:
@@ -88,7 +88,7 @@ def test_courses_alike_in_all_of_it_are_listed_as_they_are() -> None:
 def test_only_those_of_one_name_are_told_apart_by_more() -> None:
     later = replace(COURSE, starts_at=COURSE.starts_at + timedelta(days=7))
     text = listed(asked(COURSE, replace(COURSE, name="Aseo"), later))
-    assert text == "1) Soldad, 18/5 2) Aseo 3) Soldad, 25/5"
+    assert text == "1) Sold, lunes 18 2) Aseo 3) Sold, lunes 25"
 
 
 @given(

@@ -74,35 +74,42 @@ def test_it_says_where_and_when(name: str, comuna: str, place: str, said: str, l
             "Aseo",
             "Sede",
             "OMIL Maule: curso gratis de Aseo, lunes 18 de mayo, 9:00. En Sede. ¿Puede ir? "
-            "Responda SI o NO; puede tener costo. Ver: bne.cl/a/7Kq9ZtXw4RbNm",
-            id="the hours, whose plan and the last day",
+            "Responda SI o NO; responder puede costar. Ver: bne.cl/a/7Kq9ZtXw4RbNm",
+            id="the hours, the plan and the last day",
         ),
         pytest.param(
             "Panel solar",
             "Sede, Calle Estado 531",
             "OMIL Maule: curso gratis de Panel solar, lunes 18 de mayo, 9:00. En Sede. ¿Puede ir? "
-            "Responda SI o NO; puede tener costo. Ver: bne.cl/a/7Kq9ZtXw4RbNm",
+            "Responda SI o NO; responder puede costar. Ver: bne.cl/a/7Kq9ZtXw4RbNm",
             id="the street",
         ),
         pytest.param(
             "Soldadura al arco",
-            "Sede vecinal, Calle Estado 531",
-            "OMIL Maule: curso gratis de Soldadura..., lunes 18 de mayo, 9:00. En Sede vecinal. "
-            "¿Puede ir? Responda SI o NO; puede tener costo. Ver: bne.cl/a/7Kq9ZtXw4RbNm",
+            "Sede sur, Calle Estado 531",
+            "OMIL Maule: curso gratis de Soldadura..., lunes 18 de mayo, 9:00. En Sede sur. "
+            "¿Puede ir? Responda SI o NO; responder puede costar. Ver: bne.cl/a/7Kq9ZtXw4RbNm",
             id="some of the name",
         ),
         pytest.param(
             "Soldadura al arco",
             "Liceo Municipal, Av. Las Torres 456",
             "OMIL Maule: curso gratis de Soldadura al arco, lunes 18 de mayo, 9:00. En Liceo "
-            "Municipal. ¿Puede ir? Responda SI o NO hasta el jueves 14; puede tener costo.",
+            "Municipal. ¿Puede ir? Responda SI o NO; responder puede costar. Dudas: AYUDA",
             id="the link",
+        ),
+        pytest.param(
+            "Soldadura al arco",
+            "Sede vecinal, Calle Estado 531",
+            "OMIL Maule: curso gratis de Soldadura al arco, lunes 18 de mayo, 9:00. En Sede "
+            "vecinal. ¿Puede ir? Responda SI o NO hasta el jueves 14; responder puede costar.",
+            id="the link, and the last day stays",
         ),
         pytest.param(
             "Soldadura al arco",
             "Centro de Formación Técnica y Capacitación Laboral de la Provincia",
             "OMIL Maule: curso gratis de Soldadura al arco, lunes 18 de mayo, 9:00. ¿Puede ir? "
-            "Responda SI o NO; puede tener costo. Ver: bne.cl/a/7Kq9ZtXw4RbNm",
+            "Responda SI o NO; responder puede costar. Ver: bne.cl/a/7Kq9ZtXw4RbNm",
             id="the place, too long beside anything",
         ),
     ],

@@ -136,7 +136,11 @@ def test_no_template_has_a_field_of_anybodys_identity_or_place(path: Path) -> No
         (f"BNE: {SHORT_LINK} {SHORT_LINK}", "Tiene más de un enlace."),
         (
             "OMIL Lota: ¿puede ir? Responda SI o NO.",
-            "Pide una respuesta y no dice que puede tener costo.",
+            "Pide una respuesta y no dice que responder puede costar.",
+        ),
+        (
+            "OMIL Lota: curso gratis. Responda SI o NO; puede tener costo.",
+            "Pide una respuesta y no dice que responder puede costar.",
         ),
         (
             "BNE: uno es tan largo que nadie lo puede leer de una sola vez.",

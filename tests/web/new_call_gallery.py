@@ -53,9 +53,9 @@ CHECK = new_views.CheckView(
     sms=new_views.Sms(
         text=(
             "OMIL Curico: curso gratis de Soldadura basica, lunes 18 de mayo, 9:00. En Liceo "
-            "Municipal. ¿Puede ir? Responda SI o NO hasta el jueves 14; puede tener costo."
+            "Municipal. ¿Puede ir? Responda SI o NO; responder puede costar. Dudas: AYUDA"
         ),
-        characters=157,
+        characters=156,
         parts=1,
     ),
     shared=office.SHARED_NUMBERS[0],
