@@ -31,7 +31,8 @@ def _briefly(*names: str) -> Fields:
 #: What gives way step by step, so that so many letters are left of what is cut. Of a course, how
 #: long it is goes first and where it is last: `place` gives way to `venue`, its name or street
 #: alone. Its link leads to all of it and to the way out, so that the last day goes before it; where
-#: the link has no room, whom to ask stands in its place, in full or among the answers.
+#: the link has no room, whom to ask stands in its place, in full or among the answers, and the
+#: whole `place` is tried again. Who is going needs the street: there the link goes before it.
 _LEAN: Final = ("hours", "plan", "place")
 _BARE: Final = (*_LEAN, "hint", "again")
 _GIVES_WAY: Mapping[str, Sequence[tuple[int, Fields]]] = {
@@ -42,6 +43,8 @@ _GIVES_WAY: Mapping[str, Sequence[tuple[int, Fields]]] = {
         (20, _without("hours", "plan")),
         (20, _without(*_LEAN)),
         (12, _without(*_LEAN, "answer_day")),
+        (20, _without("hours", "plan", "link")),
+        (20, _briefly("hours", "plan", "link")),
         (20, _without(*_LEAN, "link")),
         (20, _briefly(*_LEAN, "link")),
         (20, _without(*_LEAN, "link", "hint")),
@@ -53,7 +56,19 @@ _GIVES_WAY: Mapping[str, Sequence[tuple[int, Fields]]] = {
         (20, _without(*_BARE, "venue", "link")),
         (20, _without(*_BARE, "venue", "link", "answer_day")),
     ),
+    "going": (
+        (20, {}),
+        (20, {"link": None}),
+        (12, {"link": None}),
+        (20, {"place": None}),
+        (20, {"place": None, "link": None}),
+        (12, {"place": None, "link": None}),
+        (20, {"place": None, "venue": None}),
+        (20, {"place": None, "venue": None, "link": None}),
+    ),
 }
+#: What tells of a course somebody is going to.
+_GOING: Final = frozenset({"answer_yes", "moved_up", "course_reminder", "course_changed"})
 
 
 def short(kind: str, fields: Fields, link_length: int) -> str:
@@ -75,7 +90,7 @@ def _cut(kind: str, fields: Fields, link_length: int, name: str) -> str:
     """Write an SMS of one job or course, whatever its name."""
     title = _shown(fields, name)
     tried: list[tuple[int, Fields]] = []
-    for letters, fewer in _GIVES_WAY[name]:
+    for letters, fewer in _GIVES_WAY["going" if kind in _GOING else name]:
         around: Fields = {**fields, **fewer}
         # One letter stands for the title: beside nothing, one of its two spaces would be lost.
         left = _room(kind, {**around, name: "x"}, link_length) + 1

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from channels.gsm7 import room, segments
-from hub.compose.drafts import draft
+from hub.compose.drafts import draft, note
 from hub.compose.rendering import LINK, hole
+from hub.model import NoteKind
 from hub.store.offices.courses import Course, ToldCall
 from templates import guide
 from tests.web.fiction import DESK
@@ -17,8 +18,8 @@ SHORTEST = "bne.cl/a/7Kq9ZtXw4RbNm"
 LONGEST = "avisos.bne.example/a/7Kq9ZtXw4RbNm"
 
 
-def sms(name: str, place: str, *, comuna: str = "05301", link: str = SHORTEST) -> str:
-    """Write the SMS of a course of 80 hours, on Monday 18 May at 9:00."""
+def told(name: str, place: str, comuna: str) -> ToldCall:
+    """Give a course of 80 hours, on Monday 18 May at 9:00."""
     course = Course(
         call_id="c-1",
         comuna=comuna,
@@ -31,8 +32,18 @@ def sms(name: str, place: str, *, comuna: str = "05301", link: str = SHORTEST) -
         seats=15,
         answer_by=datetime(2026, 5, 14, 22, tzinfo=UTC),
     )
-    told = ToldCall(broadcast_id=None, course=course)
-    text = draft([told], desk=DESK, short_link_length=len(link)).short
+    return ToldCall(broadcast_id=None, course=course)
+
+
+def sms(name: str, place: str, *, comuna: str = "05301", link: str = SHORTEST) -> str:
+    """Write the SMS that calls to it."""
+    text = draft([told(name, place, comuna)], desk=DESK, short_link_length=len(link)).short
+    return text.replace(hole(LINK), link)
+
+
+def going(kind: NoteKind, name: str, place: str, link: str) -> str:
+    """Write the SMS to somebody who goes to it."""
+    text = note(kind, [told(name, place, "07301")], desk=DESK, short_link_length=len(link)).short
     return text.replace(hole(LINK), link)
 
 
@@ -116,3 +127,32 @@ def test_it_says_where_and_when(name: str, comuna: str, place: str, said: str, l
 )
 def test_what_matters_less_gives_way_first(name: str, place: str, said: str) -> None:
     assert sms(name, place, comuna="07105") == said
+
+
+GOING = [
+    NoteKind.ANSWER_YES,
+    NoteKind.MOVED_UP,
+    NoteKind.COURSE_REMINDER,
+    NoteKind.COURSE_CHANGED,
+]
+
+
+@pytest.mark.parametrize("link", [SHORTEST, LONGEST])
+@pytest.mark.parametrize("place", ["Sede vecinal, Prat 545", "Liceo Municipal, Av. Las Torres 456"])
+@pytest.mark.parametrize("name", ["Soldadura básica", "Mecánica automotriz básica para todos"])
+@pytest.mark.parametrize("kind", GOING)
+def test_who_is_going_reads_the_street(kind: NoteKind, name: str, place: str, link: str) -> None:
+    text = going(kind, name, place, link)
+    assert f" {place}. Si " in text
+    assert (segments(text).encoding, segments(text).parts) == ("GSM-7", 1)
+
+
+@pytest.mark.parametrize("kind", GOING)
+def test_who_is_going_has_the_link_where_it_fits_beside_the_place(kind: NoteKind) -> None:
+    assert going(kind, "Aseo", "Prat 545", SHORTEST).endswith(f" Ver: {SHORTEST}")
+
+
+def test_a_call_says_the_street_where_its_link_had_no_room() -> None:
+    text = sms("Aseo", "Sede, Prat 545", link=LONGEST + "x" * 20)
+    assert "En Sede, Prat 545. " in text
+    assert "hasta el jueves 14; " in text
