@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Final
 
-from channels.gsm7 import cut, room, transliterate
+from channels.gsm7 import ELLIPSIS, cut, room, transliterate
 from hub.compose.apart import named
 from hub.compose.rendering import Fields, one_line, render, said_in
 
@@ -99,7 +99,7 @@ def _cut(kind: str, fields: Fields, link_length: int, name: str) -> str:
             break
     else:
         left, around = max(tried, key=itemgetter(0))
-    return one_line(render(kind, "short.txt", {**around, name: cut(title, left)}))
+    return _written(kind, {**around, name: cut(title, left)})
 
 
 def _listed(kind: str, fields: Fields, items: Sequence[Fields], link_length: int) -> str:
@@ -120,12 +120,27 @@ def _listed(kind: str, fields: Fields, items: Sequence[Fields], link_length: int
 
 
 def _shared(kind: str, fields: Fields, items: Sequence[Fields], link_length: int) -> str:
-    """Write the SMS of several courses: each gets as much of the room, and reads like no other."""
+    """Write the SMS of several courses: they share the room, and each reads like no other."""
     bare = {**fields, "items": [{**one, "course": "x"} for one in items]}
-    each = _room(kind, bare, link_length) // len(items) + 1
+    left = _room(kind, bare, link_length) + len(items)
     shown = [{**one, "course": _shown(one, "course")} for one in items]
-    called = [{**one, "course": name} for one, name in zip(shown, named(shown, each), strict=True)]
-    return one_line(render(kind, "short.txt", {**fields, "items": called}))
+    pairs = zip(shown, _names(shown, left), strict=True)
+    return _written(kind, {**fields, "items": [{**one, "course": name} for one, name in pairs]})
+
+
+def _names(shown: Sequence[Fields], left: int) -> list[str]:
+    """Call courses in so many letters together: what one leaves over is another's."""
+    each = left // len(shown)
+    for most in range(left, each, -1):
+        names = named(shown, most)
+        if room(*names) >= room() - left:
+            return names
+    return named(shown, each)
+
+
+def _written(kind: str, fields: Fields) -> str:
+    """Write an SMS in which what was cut ends a sentence: its dots are the full stop."""
+    return one_line(render(kind, "short.txt", fields)).replace(f"{ELLIPSIS}.", ELLIPSIS)
 
 
 def _room(kind: str, fields: Fields, link_length: int) -> int:

@@ -57,7 +57,7 @@ def listed(text: str) -> str:
         ),
         pytest.param(
             {"starts_at": datetime(2027, 1, 18, 12, tzinfo=UTC)},
-            "1) Soldadura, 18 de mayo 2) Soldadura, 18 de enero",
+            "1) Soldadura..., 18 de mayo 2) Soldadura, 18 de enero",
             id="the month alone",
         ),
         pytest.param(
@@ -88,7 +88,7 @@ def test_courses_alike_in_all_of_it_are_listed_as_they_are() -> None:
 def test_only_those_of_one_name_are_told_apart_by_more() -> None:
     later = replace(COURSE, starts_at=COURSE.starts_at + timedelta(days=7))
     text = listed(asked(COURSE, replace(COURSE, name="Aseo"), later))
-    assert text == "1) Sold, lunes 18 2) Aseo 3) Sold, lunes 25"
+    assert text == "1) Soldadura, lunes 18 2) Aseo 3) Soldadura, lunes 25"
 
 
 @given(
@@ -114,3 +114,26 @@ def test_it_is_one_part_and_no_two_read_alike(many: int, name: str, comuna: str)
     assert guide.of_short(text) == []
     called = re.split(r" ?\d\) ", listed(text))[1:]
     assert len(set(called)) == len(called) == many
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (
+            ("Soldadura básica", "Gasfitería domiciliaria"),
+            "1) Soldadura basica 2) Gasfiteria domiciliaria",
+        ),
+        (
+            ("Aseo", "Operador de maquinaria agrícola"),
+            "1) Aseo 2) Operador de maquinaria agricola",
+        ),
+    ],
+)
+def test_a_long_name_has_the_room_that_a_short_one_leaves(names: list[str], said: str) -> None:
+    assert listed(asked(*(replace(COURSE, name=name) for name in names))) == said
+
+
+def test_the_dots_of_a_name_cut_at_the_end_of_a_sentence_are_its_full_stop() -> None:
+    names = ("Aseo", "Operador de maquinaria agrícola", "Gasfitería domiciliaria")
+    text = asked(*(replace(COURSE, name=name) for name in names))
+    assert " 3) Gasfiteria... Responda el numero" in text

@@ -144,6 +144,7 @@ GOING = [
 def test_who_is_going_reads_the_street(kind: NoteKind, name: str, place: str, link: str) -> None:
     text = going(kind, name, place, link)
     assert f" {place}. Si " in text
+    assert "...." not in text
     assert (segments(text).encoding, segments(text).parts) == ("GSM-7", 1)
 
 
