@@ -182,7 +182,7 @@ async def test_the_night_holds_a_second_message_and_the_morning_lets_it_go(
         night = HALFWAY.replace(hour=3) + timedelta(days=1)
         assert await follow(w, night) == []
         assert await follow(w, night + timedelta(hours=10)) == ["+56987654321"]
-        assert "nos falta su respuesta" in w.sms.texts()[-1]
+        assert ": falta su respuesta. Curso" in w.sms.texts()[-1]
 
 
 @SQLITE
