@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from channels.base import Blame, Outcome, Receipt
 from channels.gsm7 import segments
@@ -76,6 +77,40 @@ async def test_everyone_told_gets_one_correction_by_what_told_them(hub_database_
         assert kept == [
             {"stopped": 0, "corrected": 3, "fraud": True, "by": "op-7", "role": "operator"}
         ]
+
+
+async def test_who_is_told_by_their_list_alone_is_so_for_the_same_reason(
+    hub_database_url: str,
+) -> None:
+    async with world(hub_database_url) as w:
+        await people(w, contact={"email": "rosa@correo.example"})
+        await w.worker("Eva", consents=[])
+        del w.hub.channels["email"]
+        w.hub.lanes = ("sms",)
+        await w.vacancy()
+        await w.work()
+        assert (await recall(w)).corrected == 4
+        await w.work()
+        for report in (await w.report(1), await w.report(2)):
+            found = (report.inbox_only, report.no_consent, report.no_channel)
+            assert found == (1, 1, 1)
+
+
+async def test_who_saw_it_before_a_message_went_is_not_said_to_refuse_one(
+    hub_database_url: str,
+) -> None:
+    async with world(hub_database_url) as w:
+        await w.employer()
+        await w.worker("Rosa")
+        await w.vacancy()
+        await w.plan()
+        async with w.hub.database.write() as db:
+            await db.execute(update(recipients).values(visible_at=START, seen_at=START))
+        assert await recall(w) == Reached(stopped=1, corrected=1, on_the_wire=0)
+        await w.work()
+        assert list((await corrections(w)).values()) == [["inbox"]]
+        report = await w.report(2)
+        assert (report.told, report.no_consent, report.no_channel) == (1, 0, 0)
 
 
 async def test_the_second_time_says_what_the_first_one_did(hub_database_url: str) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Integer,
     and_,
     case,
@@ -77,12 +78,7 @@ async def correct(
     r, w, origin = recipients.c, workers.c, recipients.alias("origin")
     ways = recalled.ways(covered, only)
     reach = func.coalesce(ways.c.flag, 0)
-    alone = case(
-        (ways.c.flag.is_not(None), null()),
-        (w.cadence == Cadence.INBOX_ONLY, "inbox_only"),
-        (w.reachable_by != 0, "no_consent"),
-        else_="no_channel",
-    )
+    alone = case((ways.c.flag.is_not(None), null()), else_=_why_alone(origin))
     query = (
         select(
             literal(correction).label("broadcast_id"),
@@ -112,6 +108,19 @@ async def correct(
     names = [column.name for column in query.selected_columns]
     await db.execute(insert(recipients).from_select(names, query))
     return await _add(db, correction, before + 1)
+
+
+def _why_alone(origin: FromClause) -> ColumnElement[str]:
+    """Say why nothing outside tells a correction: as `origin` says, or what came since."""
+    w, o = workers.c, origin.c
+    reachable, allowed = (flags.op("&")(o.reach) != 0 for flags in (w.reachable_by, w.alerts_by))
+    return case(
+        (o.alone.is_not(None), o.alone),
+        (w.cadence == Cadence.INBOX_ONLY, "inbox_only"),
+        (~reachable, "no_channel"),
+        (and_(allowed, w.status == "seeking", w.processing), "seen"),  # before a message went
+        else_="no_consent",
+    )
 
 
 async def _begin(db: AsyncConnection, vacancy_id: str, newest: int, now: datetime) -> int:
