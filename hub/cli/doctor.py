@@ -65,6 +65,8 @@ def _show(found: "Sequence[Finding]") -> None:
     console = say.out()
     for one in found:
         mark = Text(f"{one.mark:<8}", style=_STYLES[one.mark])
-        console.print(Text.assemble(mark, f"{one.check}: {one.said}"), soft_wrap=True)
+        console.print(
+            Text.assemble(mark, say.as_called(f"{one.check}: {one.said}")), soft_wrap=True
+        )
         if one.do:
-            console.print(Text(f"        {one.do}", style="dim"), soft_wrap=True)
+            console.print(Text(f"        {say.as_called(one.do)}", style="dim"), soft_wrap=True)

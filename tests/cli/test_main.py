@@ -119,6 +119,9 @@ def test_what_to_type_is_what_was_typed() -> None:
     )
     nowhere = {"HUB_DATABASE_URL": "sqlite+aiosqlite:///nowhere/hub.db"}
     assert f"`{typed} db upgrade`" in hub("status", RUN_AS=typed, **nowhere).err
+    looked = hub("doctor", RUN_AS=typed, **nowhere).out
+    assert f"`{typed} db upgrade`" in looked
+    assert "`hub " not in looked
     assert f"Usage: {typed} status" in " ".join(hub("status", "--help", RUN_AS=typed).out.split())
 
 
