@@ -24,6 +24,9 @@ _MONTHS = (
     "diciembre",
 )
 
+#: An employer that has not shown its name: everywhere the same words.
+NAMELESS = "Empresa verificada por la BNE"
+
 #: The regions as people write them, by their name in the list of comunas.
 REGIONS: Mapping[str, str] = {
     "Arica y Parinacota": "Región de Arica y Parinacota",

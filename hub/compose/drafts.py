@@ -133,6 +133,6 @@ def _of_vacancy(told: Told) -> dict[str, object]:
         "openings": facts.openings,
         "valid_until": words.day(facts.valid_until.astimezone(words.SANTIAGO).date()),
         "fraud": facts.fraud,
-        "employer_line": facts.employer_name or "Empresa verificada por la BNE",
+        "employer_line": facts.employer_name or words.NAMELESS,
         "changed": [words.CHANGES[fact] for fact in told.changed],
     }

@@ -195,7 +195,7 @@ async def test_a_company_that_showed_itself_has_its_name_wherever_the_worker_sig
     hub_database_url,
 ):
     async with talking(hub_database_url) as talk:
-        name, unknown = EMPLOYER["legal_name"], "Empresa verificada (sin nombre)"
+        name, unknown = EMPLOYER["legal_name"], "Empresa verificada por la BNE"
         rosa, luis = [await sign_in(talk, "worker", sub) for sub in ("Rosa", "Luis")]
         assert unknown in await rosa.open("/inbox")
         [job] = [one for one in rosa.links() if re.fullmatch(r"/inbox/\w+", one)]
@@ -218,7 +218,7 @@ async def test_a_link_of_a_message_tells_nobody_who_the_company_is(hub_database_
         sent = await site.world.rows(deliveries)
         tokens = [site.hub.links.long(Kind.ITEM, one["id"]) for one in sent]
         pages = [(await site.get(f"/a/{token}")).text for token in tokens]
-        assert any("Empresa verificada (sin nombre)" in page for page in pages)
+        assert any("Empresa verificada por la BNE" in page for page in pages)
         assert not any(EMPLOYER["legal_name"] in page for page in pages)
 
 

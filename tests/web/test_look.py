@@ -137,7 +137,7 @@ async def test_the_first_key_leads_to_the_content(gallery: str, tab: Page) -> No
 
 #: A page, what is read of it, in its order.
 ALOUD = {
-    "job": ("Empresa verificada (sin nombre)", "Qué", "Dónde", "Cuánto", "Hasta cuándo"),
+    "job": ("Empresa verificada por la BNE", "Qué", "Dónde", "Cuánto", "Hasta cuándo"),
     "invitation": (
         "OMIL Macul",
         "Le llama a un curso gratis",

@@ -204,7 +204,7 @@ def test_jobs_are_grouped_by_day_newest_first() -> None:
         ("job", "Es gratis. Puede no responder. Este mensaje no es un aviso legal."),
         ("job", "Ninguna empresa de la BNE cobra."),
         ("job", "¿Por qué me llegó?"),
-        ("job", "Empresa verificada (sin nombre)"),
+        ("job", "Empresa verificada por la BNE"),
         ("job", "Exportación de fruta · Región del Maule"),
         ("job-named-changed", "Panadería Los Aromos"),
         ("job-named-changed", "Cambió: sueldo."),

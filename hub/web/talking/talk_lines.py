@@ -109,7 +109,7 @@ def company_of(
     about = [strip.trade or "", _place(strip), pace]
     if company is not None:
         return company.legal_name, " · ".join(filter(None, [said.SHOWED, *about]))
-    who = "Empresa verificada por la BNE" if strip.verified else "Empresa sin verificar"
+    who = words.NAMELESS if strip.verified else "Empresa sin verificar"
     return who, " · ".join(filter(None, about))
 
 
