@@ -191,7 +191,14 @@ async def _pause(asked: str, *, on: bool, yes: bool, as_json: bool) -> None:
 
     async with _database() as database:
         async with database.read() as db:
-            number = (await numbers_of(db, asked))[0]
+            try:
+                number = (await numbers_of(db, asked))[0]
+            except NotFound:
+                if asked not in tuple(Lane):
+                    raise
+                act = "pause" if on else "resume"
+                said = f"there is no broadcast {asked}; a lane is `hub {act} --lane {asked}`"
+                raise NotFound(said) from None
             unsent = await acts.unsent(db, number)
         what = "will wait" if on else "will go on"
         confirm(f"broadcast {number}: {_messages(unsent)} {what}", yes=yes, as_json=as_json)

@@ -98,6 +98,13 @@ async def test_one_thing_is_paused_at_a_time(planned: World, named: list[str]) -
     assert run(planned, "pause", *named, "--yes").code == 2
 
 
+@pytest.mark.parametrize("act", ["pause", "resume"])
+async def test_who_names_a_lane_as_a_broadcast_is_told_how(planned: World, act: str) -> None:
+    said = run(planned, act, "email", "--yes")
+    advice = f"a lane is `hub {act} --lane email`"
+    assert (said.code, said.err) == (1, f"hub: there is no broadcast email; {advice}\n")
+
+
 async def test_release(planned: World) -> None:
     said = run(planned, "release", "V-2", "--yes")
     assert (said.code, said.err) == (1, "hub: it is not held\n")
