@@ -56,6 +56,19 @@ async def test_the_no_a_reminder_asks_for_gives_the_seat_to_whom_waits(
         assert (await places(site))[rosa] == ("no", None)
 
 
+@pytest.mark.parametrize("at", [ANSWER_BY - timedelta(seconds=1), *TIMES])
+async def test_who_said_yes_reads_until_when_they_may_take_it_back(
+    hub_database_url: str, at: datetime
+) -> None:
+    async with web(hub_database_url) as site:
+        await waits(site)
+        path = await link(site)
+        site.world.clock.at = at
+        page = (await site.get(path)).text
+        assert "Si ya no puede ir, avise hasta que empiece el curso." in page
+        assert "Puede cambiar su respuesta" not in page
+
+
 async def test_who_waits_for_a_seat_may_stop_waiting(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
         rosa, luis = await waits(site)
