@@ -33,14 +33,16 @@ _FIELDS: Final[Mapping[Lane, str]] = {Lane.EMAIL: "email", Lane.SMS: "phone"}
 
 #: The call that has begun: who is on its list, and what some of them say.
 CALL: Final = "omil-curico-alimentos"
-_LISTED: Final = 12
-_SAY: Final[Sequence[tuple[Answer, Way, Reason | None]]] = (
-    (Answer.YES, Way.SMS, None),
-    (Answer.YES, Way.LINK, None),
-    (Answer.NO, Way.SMS, Reason.WORK),
-    (Answer.YES, Way.SMS, None),
-    (Answer.NO, Way.LINK, Reason.CARE),
-)
+_BY_MAIL, _BY_SMS = (FIRST + REACHES.index(one) for one in ((Lane.EMAIL, Lane.SMS), (Lane.SMS,)))
+_LISTED: Final = (*range(_BY_MAIL, _BY_MAIL + 6), *range(_BY_SMS, _BY_SMS + 6))
+#: Who was told by SMS answers by it; an e-mail has a link.
+_SAY: Final[Mapping[int, tuple[Answer, Way, Reason | None]]] = {
+    _BY_MAIL: (Answer.YES, Way.LINK, None),
+    _BY_MAIL + 1: (Answer.NO, Way.LINK, Reason.CARE),
+    _BY_SMS: (Answer.YES, Way.SMS, None),
+    _BY_SMS + 1: (Answer.NO, Way.SMS, Reason.WORK),
+    _BY_SMS + 2: (Answer.YES, Way.SMS, None),
+}
 
 
 def worker_id(number: int) -> str:
@@ -91,7 +93,7 @@ def call_event(now: datetime) -> Event:
             "schedule": "lunes a viernes, 9:00 a 13:00",
             "seats": 8,
         },
-        "audience": {"worker_ids": [worker_id(FIRST + n) for n in range(_LISTED)]},
+        "audience": {"worker_ids": [worker_id(number) for number in _LISTED]},
         "answer_by": (now + timedelta(days=9, hours=8)).isoformat(),
     }
     return event("cl.bne.course_call.requested", CALL, now, data)
@@ -100,7 +102,7 @@ def call_event(now: datetime) -> Event:
 async def answer_call(hub: Hub) -> None:
     """Let some of them say whether they can come, once they are told."""
     now = hub.clock.now()
-    for number, (answer, way, reason) in enumerate(_SAY, FIRST):
+    for number, (answer, way, reason) in _SAY.items():
         async with hub.database.write() as db:
             who = await people.row_id(db, worker_id(number))
             if who is None:
