@@ -7,6 +7,7 @@ import uuid
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:  # slow to import, and every command passes by here
     from rich.progress import Progress
 
     from hub.cli.batches import Place
-    from hub.intake.parse import Batch
+    from hub.intake.parse import Batch, Event
 
 _VACANCY: Final = "cl.bne.vacancy.published"
 _SOURCE: Final = "hub.cli"
@@ -74,6 +75,9 @@ def publish(file: VacancyFile, as_json: Json = False) -> None:
     became = "accepted" if answer["accepted"] else "known already, nothing was done"
     typer.echo(f"{answer['subject']} {became} (event {answer['id']} of {answer['source']})")
     vacancy = answer["subject"].partition(":")[2]
+    if answer["recalled"]:
+        typer.echo(f"{vacancy} was taken back: nothing is sent, unless it is published anew")
+        return
     follow = f"`hub status {shlex.quote(vacancy)}`"
     typer.echo(say.as_called(f"a hub that runs sends it; follow it: {follow}"))
 
@@ -193,11 +197,26 @@ async def _accept(batch: "Batch") -> dict[str, Any]:
     settings = context.settings()
     database, vault = context.stores(settings)
     async with context.opened(database):
-        answer = await accept(database, vault, batch, SystemClock().now(), policy.terms(settings))
-    event = batch.events[0]
+        now, event = SystemClock().now(), batch.events[0]
+        answer = await accept(database, vault, batch, now, policy.terms(settings))
+        recalled = await _recalled(database, event, now)
     return {
         "subject": event.subject,
         "source": event.source,
         "id": event.id,
+        "recalled": recalled,
         **answer.document(),
     }
+
+
+async def _recalled(database: Any, event: "Event", now: datetime) -> bool:
+    """Say whether a vacancy stays taken back although this publishes it: that is of before."""
+    from hub.model import VacancyState
+    from hub.store.subjects import offers
+
+    data: Any = event.data
+    async with database.read() as db:
+        held = await offers.vacancy(db, data.vacancy_id)
+    if held is None or held["state"] != VacancyState.RECALLED:
+        return False
+    return bool(held["as_of"] > (event.time or now) or data.published_at <= held["published_at"])

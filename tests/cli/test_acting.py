@@ -1,14 +1,16 @@
 """Recall, release and pause from the command line: the reach first, then the act."""
 
+import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from hub.store.stopping import domains
 from hub.tables import broadcasts, log
-from tests.cli.program import run
+from tests.cli.program import Said, run
 from tests.dispatch.test_holds import MONEY, says
+from tests.intake.examples import VACANCY, example
 from tests.world import StillClock, World, world
 
 
@@ -41,6 +43,23 @@ async def test_a_recall_shows_its_reach_and_asks(planned: World) -> None:
     assert again.json == {"stopped": 0, "corrected": 1, "on_the_wire": 0}
     (note,) = await planned.rows(log, log.c.what == "recalled")
     assert note["detail"]["by"].startswith("console:")
+
+
+async def test_what_was_taken_back_is_not_said_to_be_sent(planned: World) -> None:
+    def publish(at: datetime, *more: str) -> Said:
+        days = {"published_at": at.isoformat(), "valid_until": (at + timedelta(days=9)).isoformat()}
+        given = {f"data.{name}": value for name, value in days.items()}
+        data = example(VACANCY, given | {"data.vacancy_id": "V-2"})["data"]
+        return run(planned, "publish", "-", *more, stdin=json.dumps(data))
+
+    before = datetime.now(UTC) - timedelta(days=1)
+    assert "a hub that runs sends it" in publish(before).out
+    run(planned, "recall", "V-2", "--yes")
+    said = publish(before)
+    assert "V-2 was taken back: nothing is sent" in said.out
+    assert "a hub that runs" not in said.out
+    assert publish(before, "--json").json["recalled"]
+    assert "a hub that runs sends it" in publish(datetime.now(UTC) + timedelta(minutes=1)).out
 
 
 async def test_machines_must_say_yes_and_a_wrong_vacancy_is_named(planned: World) -> None:
