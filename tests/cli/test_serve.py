@@ -2,7 +2,6 @@
 
 import json
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import pytest
 from hub.cli.serve import own_url
 from tests.cli.program import BARE, ROOT, hub, settings
 from tests.intake.examples import EMPLOYER, VACANCY, WORKER, example
+from tests.servers import free_port
 from tests.waiting import wait_until
 
 
@@ -39,13 +39,6 @@ def notes(log: Path, event: str) -> list[dict[str, Any]]:
     """Give the lines of a log that note one thing."""
     read = (json.loads(line) for line in log.read_text().splitlines() if line.startswith("{"))
     return [one for one in read if one["event"] == event]
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 @pytest.mark.parametrize(

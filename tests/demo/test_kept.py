@@ -3,7 +3,6 @@
 import asyncio
 import re
 import signal
-import socket
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -29,6 +28,7 @@ from tests.cli.program import program
 from tests.demo.phoning import ROSA, Sender, hooks
 from tests.demo.staging import AT
 from tests.demo.test_demo import demo, ended
+from tests.servers import free_port
 from tests.waiting import wait_until
 
 JOBS = read_vacancies(limit=2)
@@ -215,12 +215,6 @@ def test_killed_while_it_tells_and_while_it_rests_it_goes_on_and_counts_the_same
         assert ended(process, within=60).code == 0
     assert mails(folder) == arrived
     assert [one.name for one in tmp_path.iterdir()] == ["kept"]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def mails(folder: Path) -> int:
