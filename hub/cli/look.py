@@ -95,13 +95,13 @@ async def _standing(database: Any, given: Any, asked: str | None) -> Status:
     now = SystemClock().now()
     earlier: Sequence[int] = ()
     async with database.read() as db:
-        unfinished = await report.unfinished_ids(db)
+        under_way = await report.under_way(db)
         if asked is not None:
             one, *earlier = await numbers_of(db, asked)
             reports = await report.of(db, [one])
         else:
             newest = [found.id for found in await report.page(db, _NEWEST)]
-            ids = dict.fromkeys([*unfinished, *map(int, newest)])
+            ids = dict.fromkeys([*await report.unfinished_ids(db), *map(int, newest)])
             reports = await report.of(db, list(ids))
         due = await report.due_soon(db, now, _HOUR)
         stopped = await pauses.paused(db)
@@ -120,7 +120,7 @@ async def _standing(database: Any, given: Any, asked: str | None) -> Status:
     return Status(
         at=now,
         due_soon=due,
-        under_way=len(unfinished),
+        under_way=under_way,
         reports=reports,
         doubts=doubts,
         paused=stopped,

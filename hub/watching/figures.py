@@ -47,7 +47,7 @@ async def figures(
         events_waiting=await events.waiting(db),
         events_oldest=await events.oldest_waiting(db),
         events_failed=await failures.count(db),
-        broadcasts_unfinished=len(await report.unfinished_ids(db, 10_000)),
+        broadcasts_unfinished=await report.under_way(db),
         broadcasts_late=len(await alarms.late(db, now)),
         broadcasts_at_risk=0 if foreseen is None else foreseen.at_risk + foreseen.late,
         due_soon=await report.due_soon(db, now, _SOON),

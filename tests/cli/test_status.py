@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from channels.base import Written
 from hub.cli.figures import span
 from hub.dispatch.forecasting import Rest
 from hub.model import Lane
 from hub.store.stopping import pauses
-from hub.tables import events, letterbox, log
+from hub.tables import broadcasts, events, letterbox, log
 from tests.cli.program import BARE, ROOT, hub, run, settings
 from tests.world import World
 
@@ -55,6 +55,15 @@ async def test_the_status_as_json_is_what_the_api_says_of_each(told: World) -> N
     report = (await told.report(1)).document()
     assert by_id == {"1": report, "2": (await told.report(2)).document()}
     assert run(told, "status", "1", "--json").json == report
+
+
+async def test_broadcasts_under_way_are_counted_though_not_all_are_listed(told: World) -> None:
+    [begun] = await told.rows(broadcasts, broadcasts.c.id == 2)
+    many = [begun | {"id": number, "subject_id": f"V-{number}"} for number in range(3, 253)]
+    async with told.hub.database.write() as db:
+        await db.execute(insert(broadcasts), many)
+    said = run(told, "status", "--json").json
+    assert (said["under_way"], len(said["broadcasts"])) == (251, 220)
 
 
 async def test_the_status_tells_what_is_foreseen_and_what_may_be_late(told: World) -> None:

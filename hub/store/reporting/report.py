@@ -186,11 +186,15 @@ async def ended_ids(db: AsyncConnection, limit: int, before: int | None = None) 
     return list((await db.scalars(query)).all())
 
 
+async def under_way(db: AsyncConnection) -> int:
+    """Count the broadcasts that still tell somebody, however many they are."""
+    return await db.scalar(select(func.count()).where(broadcasts.c.state.in_(UNFINISHED))) or 0
+
+
 async def counts(db: AsyncConnection) -> tuple[int, int]:
     """Count the broadcasts under way, and those that ended."""
-    under_way = func.sum(case((broadcasts.c.state.in_(UNFINISHED), 1), else_=0))
-    row = (await db.execute(select(under_way.label("under_way"), func.count().label("all")))).one()
-    return int(row.under_way or 0), row.all - int(row.under_way or 0)
+    many = await under_way(db)
+    return many, (await db.scalar(select(func.count()).select_from(broadcasts)) or 0) - many
 
 
 async def due_soon(db: AsyncConnection, now: datetime, within: timedelta) -> int:
@@ -222,14 +226,13 @@ async def totals(db: AsyncConnection) -> dict[str, int]:
         )
     ).one()
     inversions = await db.scalar(select(func.sum(broadcast_lanes.c.inversions)))
-    count = await db.scalar(select(func.count()).select_from(broadcasts))
+    unfinished, ended = await counts(db)
     jobs = await db.scalar(select(func.count()).where(b.kind == BroadcastKind.VACANCY))
-    unfinished = await db.scalar(select(func.count()).where(b.state.in_(UNFINISHED)))
     planning = await db.scalar(select(func.count()).where(b.state == BroadcastState.PLANNING))
     return {
-        "broadcasts": count or 0,
+        "broadcasts": unfinished + ended,
         "jobs": jobs or 0,
-        "unfinished": unfinished or 0,
+        "unfinished": unfinished,
         "planning": planning or 0,
         "audience": row.audience,
         "told": row.told,
