@@ -3,7 +3,6 @@
 import asyncio
 import getpass
 import os
-from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -221,7 +220,7 @@ async def _pause_lanes(lanes: tuple[Lane, ...], *, on: bool, yes: bool, as_json:
         now = SystemClock().now()
         async with database.read() as db:
             waits = [one for one in await waiting.on_lanes(db) if one.lane in lanes]
-            due = await report.due_soon(db, now, timedelta(hours=1))
+            due = await report.due_soon(db, now)
         reach = ", ".join(f"{one.count:,} by {one.lane}" for one in waits)
         what = "will wait" if on else "will go on"
         asked = f"{reach} {what}; {say.counted(due, 'person is', 'people are')} due within the hour"

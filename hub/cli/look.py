@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Annotated, Any, Final
 
 import typer
@@ -15,7 +14,6 @@ from hub.errors import NotFound
 
 #: Broadcasts listed beside those still under way.
 _NEWEST: Final = 20
-_HOUR: Final = timedelta(hours=1)
 _LONGEST_ID: Final = 18  # digits of a row id
 
 _Broadcast = Annotated[
@@ -103,7 +101,7 @@ async def _standing(database: Any, given: Any, asked: str | None) -> Status:
             newest = [found.id for found in await report.page(db, _NEWEST)]
             ids = dict.fromkeys([*await report.unfinished_ids(db), *map(int, newest)])
             reports = await report.of(db, list(ids))
-        due = await report.due_soon(db, now, _HOUR)
+        due = await report.due_soon(db, now)
         stopped = await pauses.paused(db)
         failed = await failures.count(db)
         unheard = await letterbox.given_up(db)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,8 +16,6 @@ from hub.store.watching import alarms, forecasts, waiting
 from hub.store.watching.waiting import Waiting
 from hub.watching import troubles
 from hub.watching.troubles import Means
-
-_SOON = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +48,7 @@ async def figures(
         broadcasts_unfinished=await report.under_way(db),
         broadcasts_late=len(await alarms.late(db, now)),
         broadcasts_at_risk=0 if foreseen is None else foreseen.at_risk + foreseen.late,
-        due_soon=await report.due_soon(db, now, _SOON),
+        due_soon=await report.due_soon(db, now),
         lanes=await waiting.on_lanes(db),
         troubles=Counter(one.kind for one in standing),
         between=between,

@@ -98,7 +98,7 @@ async def test_reports_come_as_they_are_asked_for(hub_database_url):
             of = await report.of(db, [3, 99, 1])
             pages = [await report.page(db, 2), await report.page(db, 2, before=2)]
             totals = await report.totals(db)
-            soon = [await report.due_soon(db, START, timedelta(hours=hours)) for hours in (5, 7)]
+            soon = [await report.due_soon(db, START + timedelta(hours=hours)) for hours in (4, 6)]
         assert [(one.subject_id, one.told) for one in of] == [("V-3", 0), ("V-1", 1)]
         assert [[one.id for one in page] for page in pages] == [["3", "2"], ["1"]]
         assert totals == {

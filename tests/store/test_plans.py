@@ -136,7 +136,7 @@ async def live(w: World) -> None:
     worker = (await w.rows(workers))[0]["id"]
     async with w.hub.database.read() as db:
         await report.of(db, [1, ENDED_BROADCASTS + 1])  # far apart
-        await report.due_soon(db, w.clock.now(), timedelta(hours=1))
+        await report.due_soon(db, w.clock.now())
         await waiting.on_lanes(db)
         await sweep.next_moment(db, w.clock.now(), timedelta(hours=1))
         assert await inbox.entries(db, worker, 20)

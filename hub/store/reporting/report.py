@@ -21,6 +21,7 @@ from hub.tables import (
 )
 
 _CALL = BroadcastKind.COURSE_CALL
+_SOON = timedelta(hours=1)
 
 
 async def page(
@@ -197,8 +198,8 @@ async def counts(db: AsyncConnection) -> tuple[int, int]:
     return many, (await db.scalar(select(func.count()).select_from(broadcasts)) or 0) - many
 
 
-async def due_soon(db: AsyncConnection, now: datetime, within: timedelta) -> int:
-    """Count the people not told yet whose due time is less than `within` away, or past."""
+async def due_soon(db: AsyncConnection, now: datetime) -> int:
+    """Count the people not told yet whose due time is less than an hour away, or past."""
     r, b = recipients.c, broadcasts.c
     query = (
         select(func.count())
@@ -206,7 +207,7 @@ async def due_soon(db: AsyncConnection, now: datetime, within: timedelta) -> int
         .join(recipients, recipients_of())
         .where(
             b.state.in_(STARTED),
-            b.due_at < now + within,
+            b.due_at < now + _SOON,
             r.told_at.is_(None),
         )
     )

@@ -1,7 +1,6 @@
 """Operators stop a lane or everything: by the API, and by pages that ask first."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final
 
 from aiohttp import web
@@ -22,7 +21,6 @@ from templates import staff, words
 
 #: What stands for every lane at once.
 ALL: Final = "all"
-_SOON: Final = timedelta(hours=1)
 
 
 def _asked(visit: Visit) -> tuple[str, tuple[Lane, ...]]:
@@ -56,7 +54,7 @@ async def _lanes(visit: Visit) -> web.Response:
     async with visit.site.hub.database.read() as db:
         lanes = await waiting.on_lanes(db)
         still = {one.lane: one for one in await pauses.paused(db)}
-        due = await report.due_soon(db, visit.site.now(), _SOON)
+        due = await report.due_soon(db, visit.site.now())
     return answer(
         {
             "due_within_the_hour": due,
@@ -94,7 +92,7 @@ async def _page(visit: Visit, act: str) -> web.Response:
     name, lanes = _asked(visit)
     async with visit.site.hub.database.read() as db:
         stands = [one for one in await waiting.on_lanes(db) if one.lane in lanes]
-        due = await report.due_soon(db, visit.site.now(), _SOON)
+        due = await report.due_soon(db, visit.site.now())
     view = ActView(
         **visit.frame(),
         act=f"{act}_{name}",

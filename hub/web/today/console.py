@@ -1,6 +1,6 @@
 """The operator's pages: whether the six hours hold, and one broadcast in figures."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,7 +28,6 @@ from hub.web.today import console_views
 from hub.web.tokens import Role
 from templates import staff, words
 
-_SOON = timedelta(hours=1)
 #: Under way in full, and in a line each; ended, a page of lines.
 _IN_FULL, _IN_LINES, _ENDED_SHOWN = 10, 40, 20
 _HELD_SHOWN = 20
@@ -55,7 +54,7 @@ async def show_today(visit: Visit) -> web.Response:
         under_way, ended_count = await report.counts(db)
         ids = [int(one.id) for one in (*running, *ended)]
         told = await facts.headlines(db, ids)
-        due_soon = await report.due_soon(db, now, _SOON)
+        due_soon = await report.due_soon(db, now)
         lanes = await waiting.on_lanes(db)
         held = await _held(visit, db)
         doubts = await doubt.standing(db)
