@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+
+from hub.model import BroadcastState
+
+#: Of these nobody more will be told: who was not is not late.
+_BROKEN_OFF: Final = (BroadcastState.STOPPED, BroadcastState.RECALLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,10 @@ class Report:
     def late(self) -> int:
         """How many were told after their due time."""
         return self.told - self.told_in_time - self.told_quiet
+
+    def overdue(self, now: datetime) -> int:
+        """Give how many were told too late, or should have been told by now and were not."""
+        return self.late if self.state in _BROKEN_OFF else max(self.late, self.missed(now))
 
     def missed(self, now: datetime) -> int:
         """Give how many were not told by their due time, told since or not."""

@@ -5,15 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.model import BroadcastState
-from hub.report import Report
 from hub.store.dispatch import doubt
 from hub.store.portal import failures
 from hub.store.reporting import report
 from hub.store.watching import summary
 
-#: Of these nobody more will be told: who was not is not late.
-_ENDED = (BroadcastState.STOPPED, BroadcastState.RECALLED)
 #: Broadcasts whose reports are made at once.
 _AT_ONCE = 200
 
@@ -51,14 +47,10 @@ async def day_of_hub(
         told=sum(one.told for one in reports),
         in_time=sum(one.told_in_time for one in reports),
         quiet=sum(one.told_quiet for one in reports),
-        late=sum(_late(one, now) for one in reports),
+        late=sum(one.overdue(now) for one in reports),
         unreachable=sum(one.no_consent + one.no_channel + one.failed for one in reports),
         doubts=sum(one.count for one in await doubt.standing(db)),
         bounced=await summary.bounced(db, begins, ends),
         held=await summary.held(db),
         failed=await failures.count(db),
     )
-
-
-def _late(one: Report, now: datetime) -> int:
-    return one.late if one.state in _ENDED else max(one.late, one.missed(now))

@@ -31,8 +31,6 @@ from templates import staff, words
 #: Under way in full, and in a line each; ended, a page of lines.
 _IN_FULL, _IN_LINES, _ENDED_SHOWN = 10, 40, 20
 _HELD_SHOWN = 20
-#: Of these nobody more will be told: who was not is not late.
-_ENDED = (BroadcastState.STOPPED, BroadcastState.RECALLED)
 
 
 async def show_today(visit: Visit) -> web.Response:
@@ -178,20 +176,19 @@ def _why(code: str) -> str:
 def figures(one: Report, told: Headline, now: datetime) -> console_views.BroadcastFigures:
     """Give a report as pages show it."""
     place = comuna(told.comuna)
-    state = BroadcastState(one.state)
     return console_views.BroadcastFigures(
         url=f"/today/{one.id}",
         title=words.calm(told.title),
         comuna=place.name if place else told.comuna or staff.EVERYWHERE,
         kind=BroadcastKind(one.kind),
-        state=state,
+        state=BroadcastState(one.state),
         published_at=one.published_at,
         due_at=one.due_at,
         audience=one.audience,
         told=one.told,
         told_in_time=one.told_in_time,
         told_quiet=one.told_quiet,
-        late=one.late if state in _ENDED else max(one.late, one.missed(now)),
+        late=one.overdue(now),
         unreachable=console_views.Unreachable(
             no_consent=one.no_consent,
             no_channel=one.no_channel,
