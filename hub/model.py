@@ -1,7 +1,9 @@
 """The nouns of the hub: values that move between rooms, and the words for their states."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from enum import IntFlag, StrEnum
+from typing import Final
 
 
 class Lane(StrEnum):
@@ -214,6 +216,9 @@ class BroadcastState(StrEnum):
     RECALLED = "recalled"
     STOPPED = "stopped"  #: closed or past its validity before everybody was told
 
+
+#: What begins further ahead than this is scheduled; the rest begins at once.
+AHEAD: Final = timedelta(minutes=5)
 
 #: Broadcasts that tell nobody until somebody lets them go; their due times keep running.
 STANDING = (BroadcastState.HELD, BroadcastState.PAUSED)

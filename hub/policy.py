@@ -14,7 +14,6 @@ from hub.calls.changing import CallTerms
 from hub.calls.following import FollowingTerms
 from hub.calls.preview import PreviewTerms
 from hub.intake.contract.advice import Promise
-from hub.intake.vacancies import AHEAD
 from hub.manners import Manners, QuietHours
 from hub.model import Lane, Reach
 from hub.order import Priority
@@ -64,7 +63,6 @@ def calls(settings: Settings, channels: Collection[Lane]) -> CallTerms:
     """Say when a call of an OMIL needs a second person, and by when it is told."""
     return CallTerms(
         due=timedelta(hours=settings.priority.due_hours),
-        soon=AHEAD,
         limits=limits(settings),
         following=following(settings),
         channels=tuple(channels),

@@ -232,8 +232,7 @@ async def pause(
     await unasked.hold(db, row["comuna"])
     row = await answers.hold_call(db, call_id) or row
     sent = await told(db, call_id)
-    by, soon = office.actor, now + terms.soon
-    state = await acts.pause(db, sent["id"], on=on, actor=by, now=now, soon=soon)
+    state = await acts.pause(db, sent["id"], on=on, actor=office.actor, now=now)
     if state in _GOING and sent["paused_at"] is not None:
         await agreeing.hold_on(db, row, sent["id"], terms.limits, now)
 

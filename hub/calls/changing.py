@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.calls import agreeing, answering, following
 from hub.calls.agreeing import Limits
 from hub.calls.following import whens
-from hub.model import BroadcastState, Lane, NoteKind
+from hub.model import AHEAD, BroadcastState, Lane, NoteKind
 from hub.store import log
 from hub.store.offices import answers, calls, follow_ups, rosters, unasked
 
@@ -42,7 +42,6 @@ class CallTerms:
     limits: Limits
     following: following.FollowingTerms
     channels: tuple[Lane, ...]  #: the outside channels this hub has
-    soon: timedelta  #: what begins within it begins at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +119,7 @@ async def do(
     await calls.put(db, {"call_id": call_id, **says})
     await calls.change_end(db, call_id, min(says["answer_by"], says["starts_at"]))
     begins = change.begins_at
-    if begins is not None and begins > now + terms.soon:
+    if begins is not None and begins > now + AHEAD:
         await calls.begin_later(db, call_id, begins, begins + terms.due, now)
     await _follow(db, row, terms, now)
     kept = {"role": change.role, "changed": _changed(row, says)}

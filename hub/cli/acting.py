@@ -135,7 +135,6 @@ def _people(done: Any) -> str:
 
 async def _release(vacancy: str, *, yes: bool, as_json: bool) -> None:
     from hub.clock import SystemClock
-    from hub.intake.vacancies import AHEAD
     from hub.store.planning import holds
     from hub.store.stopping import acts
 
@@ -153,7 +152,7 @@ async def _release(vacancy: str, *, yes: bool, as_json: bool) -> None:
         )
         now = SystemClock().now()
         async with database.write() as db:
-            released = await acts.release(db, vacancy, actor=actor(), now=now, soon=now + AHEAD)
+            released = await acts.release(db, vacancy, actor=actor(), now=now)
     if as_json:
         say.document({"released": released})
         return
@@ -185,7 +184,6 @@ async def _release_domain(domain: str, *, yes: bool, as_json: bool) -> None:
 async def _pause(asked: str, *, on: bool, yes: bool, as_json: bool) -> None:
     from hub.cli.look import numbers_of
     from hub.clock import SystemClock
-    from hub.intake.vacancies import AHEAD
     from hub.store.stopping import acts
 
     async with _database() as database:
@@ -203,7 +201,7 @@ async def _pause(asked: str, *, on: bool, yes: bool, as_json: bool) -> None:
         confirm(f"broadcast {number}: {_messages(unsent)} {what}", yes=yes, as_json=as_json)
         now = SystemClock().now()
         async with database.write() as db:
-            state = await acts.pause(db, number, on=on, actor=actor(), now=now, soon=now + AHEAD)
+            state = await acts.pause(db, number, on=on, actor=actor(), now=now)
     if as_json:
         say.document({"id": str(number), "state": state})
         return

@@ -167,9 +167,8 @@ class Applier:
         now = self.clock.now()
         match contract.load(event.type, event.data or b""):
             case contract.VacancyPublished() as data:
-                terms = vacancies.PublicationTerms(due=self.due)
                 fate = await vacancies.publish(
-                    db, self.vault, data, time=event.time, now=now, terms=terms
+                    db, self.vault, data, time=event.time, now=now, due=self.due
                 )
                 return Result(fate)
             case contract.VacancyClosed() | contract.VacancyRecalled() as data:
@@ -179,10 +178,7 @@ class Applier:
             case contract.NoticeRequested() as data:
                 return await self._notice(db, NoticeRequest(data=data, time=event.time), by)
             case contract.EmployerUpserted() as data:
-                soon = now + vacancies.PublicationTerms(due=self.due).ahead
-                fate = await employers.upsert(
-                    db, self.vault, data, time=event.time, now=now, soon=soon
-                )
+                fate = await employers.upsert(db, self.vault, data, time=event.time, now=now)
                 return Result(fate)
             case contract.WorkerErased() as data:
                 await events.reseal(db, self.vault, event.subject, event.seq, event.time, now)

@@ -14,8 +14,7 @@ from hub.calls.following import whens
 from hub.errors import Conflict, Fault, Malformed
 from hub.intake import contract
 from hub.intake.results import Fate
-from hub.intake.vacancies import AHEAD
-from hub.model import BroadcastKind, BroadcastState
+from hub.model import AHEAD, BroadcastKind, BroadcastState
 from hub.practice import PEOPLE
 from hub.store import log
 from hub.store.offices import answers, calls, follow_ups, practices, unasked

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.vault import seal
 from hub.intake import contract, wording
 from hub.intake.results import Fate
-from hub.model import BroadcastState
+from hub.model import AHEAD, BroadcastState
 from hub.store import log
 from hub.store.planning import holds
 from hub.store.subjects import offers
@@ -22,11 +22,10 @@ async def upsert(
     *,
     time: datetime,
     now: datetime,
-    soon: datetime,
 ) -> Fate:
     """Apply one employer event; answer `applied` or `outdated`.
 
-    Verifying an employer lets its held vacancies go; `soon` parts those still in the future.
+    Verifying an employer lets its held vacancies go.
     """
     held = await offers.employer(db, data.employer_id)
     if held is not None and held["as_of"] > time:
@@ -45,15 +44,14 @@ async def upsert(
     await offers.put_employer(db, row)
     if held is None or data.identity is not None:
         await wording.reword(db, vault, data.employer_id, now)
-    await reconsider(db, data.employer_id, now=now, soon=soon)
+    await reconsider(db, data.employer_id, now=now)
     return Fate.APPLIED
 
 
-async def reconsider(
-    db: AsyncConnection, employer_id: str, *, now: datetime, soon: datetime
-) -> None:
+async def reconsider(db: AsyncConnection, employer_id: str, *, now: datetime) -> None:
     """Hold what an employer has to tell, or let it go, as it is verified or not."""
-    changed = await holds.restate(db, holds.of_employer(employer_id), now=now, soon=soon)
+    mine = holds.of_employer(employer_id)
+    changed = await holds.restate(db, mine, now=now, soon=now + AHEAD)
     notes = [
         log.Note(
             what="held" if state is BroadcastState.HELD else "released",

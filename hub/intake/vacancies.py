@@ -1,7 +1,6 @@
 """Vacancy events go in; vacancies, and the broadcasts that will tell them, come out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.intake import contract, employers, wording
 from hub.intake.results import Fate, Result
-from hub.model import BroadcastKind, BroadcastState, VacancyState
+from hub.model import AHEAD, BroadcastKind, BroadcastState, VacancyState
 from hub.store import log
 from hub.store.dispatch import sweep
 from hub.store.log import PORTAL
@@ -23,23 +22,12 @@ from hub.store.vault import Vault
 CLOSED = "cl.bne.vacancy.closed"
 RECALLED = "cl.bne.vacancy.recalled"
 
-#: What is published further ahead than this waits.
-AHEAD = timedelta(minutes=5)
-
 #: A reactivation with other facts of these kinds is told to those who were told already.
 _TELLING = {
     "pay": ("pay_min", "pay_max"),
     "comuna": ("comuna",),
     "schedule": ("schedule",),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicationTerms:
-    """What planning a publication needs of the settings."""
-
-    due: timedelta  #: from publication
-    ahead: timedelta = AHEAD  #: publication further ahead than this waits
 
 
 async def publish(
@@ -49,9 +37,12 @@ async def publish(
     *,
     time: datetime,
     now: datetime,
-    terms: PublicationTerms,
+    due: timedelta,
 ) -> Fate:
-    """Apply one publication: new, reactivation or edit; answer which, or `outdated`."""
+    """Apply one publication: new, reactivation or edit; answer which, or `outdated`.
+
+    Everybody is to be told within `due` of it.
+    """
     held = await offers.vacancy(db, data.vacancy_id)
     if held is not None and held["as_of"] > time:
         return Fate.OUTDATED
@@ -64,7 +55,7 @@ async def publish(
             await offers.put_vacancy(db, row)
             return Fate.CLOSED_BEFORE
         await offers.put_vacancy(db, row)
-        await _begin(db, data, BroadcastKind.VACANCY, (), now, terms)
+        await _begin(db, data, BroadcastKind.VACANCY, (), now, due)
         return Fate.PUBLISHED
     if data.published_at <= held["published_at"]:
         row |= {name: held[name] for name in ("state", "reason", "published_at")}
@@ -73,10 +64,10 @@ async def publish(
         fate = Fate.EDITED
     else:
         await offers.put_vacancy(db, row)
-        await _reactivate(db, data, _changed(held, row), now, terms)
+        await _reactivate(db, data, _changed(held, row), now, due)
         fate = Fate.REACTIVATED
     if data.employer_id != held["employer_id"]:
-        await employers.reconsider(db, data.employer_id, now=now, soon=now + terms.ahead)
+        await employers.reconsider(db, data.employer_id, now=now)
     return fate
 
 
@@ -85,7 +76,7 @@ async def _reactivate(
     data: contract.VacancyPublished,
     changed: Sequence[str],
     now: datetime,
-    terms: PublicationTerms,
+    due: timedelta,
 ) -> None:
     """Tell those not told yet, and those told what changed.
 
@@ -102,8 +93,8 @@ async def _reactivate(
     elif await broadcasts.anybody_told(db, data.vacancy_id):
         every = {*changed, *(fact for facts in updates.values() for fact in facts)}
         facts = [fact for fact in _TELLING if fact in every]
-        await _begin(db, data, BroadcastKind.UPDATE, facts, now, terms)
-    await _begin(db, data, BroadcastKind.VACANCY, (), now, terms)
+        await _begin(db, data, BroadcastKind.UPDATE, facts, now, due)
+    await _begin(db, data, BroadcastKind.VACANCY, (), now, due)
 
 
 async def close(
@@ -164,22 +155,22 @@ async def _begin(
     kind: BroadcastKind,
     changed: Sequence[str],
     now: datetime,
-    terms: PublicationTerms,
+    due: timedelta,
 ) -> None:
     state = BroadcastState.PLANNING
-    if data.published_at > now + terms.ahead:
+    if data.published_at > now + AHEAD:
         state = BroadcastState.SCHEDULED
     new = NewBroadcast(
         kind=kind,
         subject_id=data.vacancy_id,
         state=state,
         published_at=data.published_at,
-        due_at=data.published_at + terms.due,
+        due_at=data.published_at + due,
         valid_until=data.valid_until,
         changed=changed,
     )
     made = await broadcasts.add_broadcast(db, new, now)
-    soon = now + terms.ahead
+    soon = now + AHEAD
     state = (await holds.restate(db, holds.one(made), now=now, soon=soon)).get(made, state)
     note = log.Note(
         what="broadcast",

@@ -28,7 +28,6 @@ from tests.bad_days.portal import Portal
 
 _STAFF = Actor(sub="op-1", role="operator")
 #: What is in the future when a broadcast goes on.
-_SOON = timedelta(minutes=5)
 #: Another link is sent so often at most.
 _LINK_AGAIN = timedelta(hours=1)
 _numbers = count(1)
@@ -116,8 +115,7 @@ class Acts(Portal):
         may = offer.held and self.model.verified[offer.employer]
         async with self.w.hub.database.write() as db:
             with suppress(Conflict):
-                soon = self.now + _SOON
-                await acts.release(db, offer.name, actor=_STAFF, now=self.now, soon=soon)
+                await acts.release(db, offer.name, actor=_STAFF, now=self.now)
                 assert may, f"{offer.name} was released"
                 offer.judge()
                 return
@@ -140,12 +138,9 @@ class Acts(Portal):
 
     async def pauses(self, broadcast: int, on: bool) -> None:
         """Pause one broadcast, or let it go on."""
-        soon = self.now + _SOON
         async with self.w.hub.database.write() as db:
             try:
-                state = await acts.pause(
-                    db, broadcast, on=on, actor=_STAFF, now=self.now, soon=soon
-                )
+                state = await acts.pause(db, broadcast, on=on, actor=_STAFF, now=self.now)
             except Conflict:
                 return  # it is over
         assert state in STANDING if on else state is not BroadcastState.PAUSED

@@ -165,18 +165,16 @@ async def test_what_was_done_to_a_broadcast_stands_beside_it(hub_database_url: s
         begun = w.clock.now()
 
         async def pause(on: bool) -> None:
-            now = w.clock.now()
             async with w.hub.database.write() as db:
-                await acts.pause(db, 1, on=on, actor=OPERATOR, now=now, soon=now)
+                await acts.pause(db, 1, on=on, actor=OPERATOR, now=w.clock.now())
 
         async def stop_sms(on: bool) -> None:
             async with w.hub.database.write() as db:
                 await acts.pause_lanes(db, [Lane.SMS], on=on, actor=OPERATOR, now=w.clock.now())
 
         async def release() -> None:
-            now = w.clock.now()
             async with w.hub.database.write() as db:
-                await acts.release(db, "V-1", actor=OPERATOR, now=now, soon=now)
+                await acts.release(db, "V-1", actor=OPERATOR, now=w.clock.now())
 
         await pause(True)
         w.clock.move(minutes=1)

@@ -9,7 +9,15 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Conflict, NotFound
-from hub.model import UNFINISHED, BroadcastKind, BroadcastState, DeliveryState, Lane, VacancyState
+from hub.model import (
+    AHEAD,
+    UNFINISHED,
+    BroadcastKind,
+    BroadcastState,
+    DeliveryState,
+    Lane,
+    VacancyState,
+)
 from hub.store import log
 from hub.store.dispatch import sweep
 from hub.store.log import Actor
@@ -102,13 +110,11 @@ async def recall(
     return Reached(stopped=stopped, corrected=corrected, on_the_wire=on_the_wire)
 
 
-async def release(
-    db: AsyncConnection, vacancy_id: str, *, actor: Actor, now: datetime, soon: datetime
-) -> int:
+async def release(db: AsyncConnection, vacancy_id: str, *, actor: Actor, now: datetime) -> int:
     """Let a reported vacancy go on; answer how many broadcasts go on.
 
     Conflict when nothing holds it, or its employer is not verified: that ends in the portal.
-    `soon` parts what is still in the future. NotFound.
+    NotFound.
     """
     await events.hold_applying(db)
     vacancy = await _vacancy(db, vacancy_id)
@@ -120,7 +126,8 @@ async def release(
     if employer is None or not employer["verified"]:
         raise Conflict("its employer is not verified: verify it in the portal")
     judged = await reports.judge(db, vacancy_id, now)
-    changed = await holds.restate(db, holds.of_vacancy(vacancy_id), now=now, soon=soon)
+    mine = holds.of_vacancy(vacancy_id)
+    changed = await holds.restate(db, mine, now=now, soon=now + AHEAD)
     detail = {"reports": judged, **actor.document()}
     notes = log.notes_of("released", f"vacancy:{vacancy_id}", changed, detail)
     await log.write(db, notes, now)
@@ -128,13 +135,7 @@ async def release(
 
 
 async def pause(
-    db: AsyncConnection,
-    broadcast_id: int,
-    *,
-    on: bool,
-    actor: Actor,
-    now: datetime,
-    soon: datetime,
+    db: AsyncConnection, broadcast_id: int, *, on: bool, actor: Actor, now: datetime
 ) -> BroadcastState:
     """Stop one broadcast for a while, or let it go on; answer its state. Its due time runs on.
 
@@ -154,7 +155,7 @@ async def pause(
     if (row["paused_at"] is not None) == on:
         return state
     await holds.pause(db, broadcast_id, now if on else None)
-    changed = await holds.restate(db, holds.one(broadcast_id), now=now, soon=soon)
+    changed = await holds.restate(db, holds.one(broadcast_id), now=now, soon=now + AHEAD)
     state = changed.get(broadcast_id, state)
     detail = {"state": state, **actor.document()}
     what = "paused" if on else "resumed"

@@ -5,7 +5,6 @@ from typing import Final
 from aiohttp import web
 
 from hub.intake.contract.fields import Data, Reason
-from hub.intake.vacancies import AHEAD
 from hub.jobs import LOOK
 from hub.store.log import Actor
 from hub.store.reporting import report
@@ -84,7 +83,7 @@ async def release(visit: Visit, vacancy_id: str) -> int:
     """Release in one transaction, and let the lanes know."""
     now = visit.site.now()
     async with visit.site.hub.database.write() as db:
-        released = await acts.release(db, vacancy_id, actor=actor(visit), now=now, soon=now + AHEAD)
+        released = await acts.release(db, vacancy_id, actor=actor(visit), now=now)
     visit.site.ring(LOOK)
     return released
 
@@ -93,5 +92,5 @@ async def pause(visit: Visit, broadcast_id: int, *, on: bool) -> None:
     """Pause or resume in one transaction, and let the lanes know."""
     now = visit.site.now()
     async with visit.site.hub.database.write() as db:
-        await acts.pause(db, broadcast_id, on=on, actor=actor(visit), now=now, soon=now + AHEAD)
+        await acts.pause(db, broadcast_id, on=on, actor=actor(visit), now=now)
     visit.site.ring(LOOK)
