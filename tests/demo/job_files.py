@@ -1,13 +1,18 @@
-"""Cells go in; a file of jobs, what is read from it, and what is wrong with it, come out."""
+"""Cells go in; a file of jobs, what is read from it, and what is wrong with it, come out.
+
+What is made of jobs and people is held to the contract here.
+"""
 
 import csv
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from hub.demo.jobs import COLUMNS, Job, read_vacancies
+from hub.demo.jobs import COLUMNS, Event, Job, read_vacancies
 from hub.errors import Malformed
+from hub.intake.parse import MANY, parse_batch
 
 GOOD = {
     "fecha": "2026-05-05",
@@ -46,3 +51,9 @@ def faults_of(path: Path) -> dict[str, str]:
     with pytest.raises(Malformed) as caught:
         read_vacancies(path)
     return {fault.field: fault.message for fault in caught.value.faults}
+
+
+def accept(events: Sequence[Event]) -> None:
+    batch = parse_batch(json.dumps(events).encode(), MANY)
+    assert batch.rejected == []
+    assert len(batch.events) == len(events)

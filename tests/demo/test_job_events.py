@@ -1,6 +1,5 @@
 """Jobs are published as vacancies, with their employers, by events the hub accepts."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,18 +13,11 @@ from hypothesis import strategies as st
 from stdnum.cl import rut
 
 from config.reference import comunas
-from hub.demo.jobs import COLUMNS, Event, Job, employer_events, read_vacancies, vacancy_event
+from hub.demo.jobs import COLUMNS, Job, employer_events, read_vacancies, vacancy_event
 from hub.errors import Fault, Malformed
-from hub.intake.parse import MANY, parse_batch
-from tests.demo.job_files import read_one, write
+from tests.demo.job_files import accept, read_one, write
 
 TUESDAY = datetime.fromisoformat("2026-05-05T10:00:00-04:00")
-
-
-def accept(events: Sequence[Event]) -> None:
-    batch = parse_batch(json.dumps(events).encode(), MANY)
-    assert batch.rejected == []
-    assert len(batch.events) == len(events)
 
 
 def test_the_sample_and_its_employers_are_accepted() -> None:

@@ -14,9 +14,9 @@ from stdnum.cl import rut
 
 from config.reference import comunas
 from hub.demo import calling
-from hub.demo.jobs import LOADED_AT, Event, Job, read_vacancies, vacancy_event
+from hub.demo.jobs import LOADED_AT, Job, read_vacancies, vacancy_event
 from hub.demo.people import PERSONAS, indexes, workers
-from hub.intake.parse import MANY, parse_batch
+from tests.demo.job_files import accept
 from tests.oracle import eligible
 
 JOBS = read_vacancies()
@@ -27,12 +27,6 @@ PEOPLE = 5000
 @pytest.fixture(scope="module")
 def people() -> list[dict[str, Any]]:
     return [event["data"] for event in workers(PEOPLE, 1, JOBS)]
-
-
-def accept(events: Sequence[Event]) -> None:
-    batch = parse_batch(json.dumps(events).encode(), MANY)
-    assert batch.rejected == []
-    assert len(batch.events) == len(events)
 
 
 def matches(worker: dict[str, Any], vacancies: Sequence[dict[str, Any]]) -> list[str]:
