@@ -104,7 +104,7 @@ def _judged(run: Run, low: str) -> Iterator[Found]:
     whole = (0, len(run.atoms))
     plus = run.sign.rstrip(" (").endswith("+") or (digits.startswith("00") and len(digits) > 10)
     if not (plus and 8 <= len(digits) <= _MOST_DIGITS):
-        mobiles = list(_mobiles(run, cue, low))
+        mobiles = list(_mobiles(run, cue))
         if mobiles:
             yield from mobiles
             return
@@ -146,7 +146,7 @@ def _rut_in(run: Run, cue: str, low: str) -> Found | None:
     return None
 
 
-def _mobiles(run: Run, cue: str, low: str) -> Iterator[Found]:
+def _mobiles(run: Run, cue: str) -> Iterator[Found]:
     atoms, first, idle = run.atoms, 0, 0
     while first < len(atoms):
         text, best, weak = "", 0, True
@@ -266,9 +266,7 @@ def _parted(loose: list[Run], low: str, words: list[str]) -> Iterator[Found]:
             crossed = between.count(_BOUNDARY) > (2 if count > 3 else 0)
             if (cued or crossed) and (cued or MOBILE.fullmatch(text)):
                 for run in parts:
-                    found = _span(run, 0, len(run.atoms), SpanKind.PHONE, spelled=True)
-                    found.parted = True
-                    yield found
+                    yield _span(run, 0, len(run.atoms), SpanKind.PHONE, spelled=True)
                 return
 
 

@@ -77,7 +77,6 @@ def redact(text: str, *, known: Known | None = None, before: Sequence[str] = ())
     return Redaction(
         spans=_in_order([_span(*folded.origin(one.start, one.end), one) for one in found]),
         hold=holds.judge(folded.low, listed),
-        completes=False,
     )
 
 
@@ -100,21 +99,19 @@ def together(text: str, past: Sequence[str], known: Known | None) -> Redaction:
     folded = fold(_BETWEEN.join([*past, text]))
     found = merged(_found(folded, _WORD.findall(folded.low), known))
     here = begins[-1]
-    spans, parts, completes = [], [False, False], False
+    spans = []
     disguised: set[int] = set()
     for one in found:
         start, end = folded.origin(one.start, one.end)
-        if one.disguised or one.parted:
+        if one.disguised:
             disguised.update(range(bisect_right(begins, start), bisect_right(begins, end - 1) + 1))
-        parts[end > here] |= one.parted
         if end > here:
-            completes |= start < here
             spans.append(_span(max(start, here) - here, end - here, one))
     low = fold(text).low
     hold = holds.judge(low, _WORD.findall(low))
     if hold is None and len(begins) in disguised and len(disguised) >= SMUGGLED:
         hold = Hold.SMUGGLING
-    return Redaction(spans=_in_order(spans), hold=hold, completes=completes or all(parts))
+    return Redaction(spans=_in_order(spans), hold=hold)
 
 
 def window(text: str) -> int:
@@ -129,7 +126,6 @@ def _trickled(text: str, before: Sequence[str]) -> Redaction:
     return Redaction(
         spans=(Span(start=start, end=end, kind=SpanKind.PHONE),),
         hold=Hold.SMUGGLING if earlier + 1 >= SMUGGLED else None,
-        completes=True,
     )
 
 

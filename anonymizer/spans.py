@@ -51,7 +51,6 @@ class Redaction:
 
     spans: tuple[Span, ...] = ()
     hold: Hold | None = None
-    completes: bool = False  #: a span began in an earlier text of the same sender
 
     @property
     def unsure(self) -> bool:
@@ -76,7 +75,6 @@ class Found:
     kind: SpanKind
     unsure: bool = False
     disguised: bool = False  #: written so as not to be recognised
-    parted: bool = False  #: one of several parts, which stand apart
 
 
 def merged(found: Iterable[Found]) -> list[Found]:
@@ -96,5 +94,4 @@ def merged(found: Iterable[Found]) -> list[Found]:
         last.end = max(last.end, one.end)
         last.unsure = last.unsure and one.unsure
         last.disguised = last.disguised or one.disguised
-        last.parted = last.parted or one.parted
     return joined

@@ -113,7 +113,6 @@ def test_a_mobile_is_hidden_however_it_is_written(disguise: str, mobile: str, ca
 @given(mobile=mobiles, at=st.integers(2, 7))
 def test_the_second_half_of_a_mobile_is_hidden_in_a_second_message(mobile: str, at: int) -> None:
     found = redact(mobile[at:], before=(f"anote {mobile[:at]}",))
-    assert found.completes
     assert len(covered(found)) == 9 - at
 
 
