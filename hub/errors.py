@@ -56,6 +56,6 @@ class TooMany(Refused):
 class Malformed(HubError):
     """The input is not as it should be."""
 
-    def __init__(self, faults: Sequence[Fault], detail: str = "") -> None:
-        super().__init__(detail or "; ".join(f"{f.field}: {f.message}" for f in faults))
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(f"{f.field}: {f.message}" for f in faults))
         self.faults = tuple(faults)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pydantic_core import from_json
 
-from anonymizer.links import LONG_LENGTH, Kind, Links
+from anonymizer.links import LONG_LENGTH, SHORT_LENGTH, Kind, Links
 from anonymizer.vault import Keyring, VaultError, open_sealed
 from channels.base import Draft, Message
 from config.groups import Desk
@@ -19,7 +19,6 @@ from hub.store.dispatch.claimed import Claimed, Key
 from hub.store.dispatch.claims import Shown
 from hub.store.subjects.facts import Tellable
 
-_SHORT_TOKEN = 13
 #: What stands for each letter of somebody's own link where a message is only shown.
 _MARK = "x"
 _KEPT_DRAFTS = 256
@@ -119,7 +118,7 @@ class Composer:
         With a `kind`, what a note of that kind says of it.
         """
         text, _ = self._draft(kind, items)
-        sms = {LINK: _spoken(f"{self.public_url}/a/{_MARK * _SHORT_TOKEN}")}
+        sms = {LINK: _spoken(f"{self.public_url}/a/{_MARK * SHORT_LENGTH}")}
         mail = {
             LINK: f"{self.public_url}/a/{_MARK * LONG_LENGTH}",
             UNSUBSCRIBE: f"{self.public_url}/u/{_MARK * LONG_LENGTH}",
@@ -155,7 +154,7 @@ class Composer:
     def _draft(self, kind: str | None, items: Items) -> tuple[Draft, bytes]:
         kept = self._drafts.get((kind, items))
         if kept is None:
-            length = len(_spoken(f"{self.public_url}/a/")) + _SHORT_TOKEN
+            length = len(_spoken(f"{self.public_url}/a/")) + SHORT_LENGTH
             if kind is None:
                 text = draft(items, desk=self.desk, short_link_length=length)
             else:

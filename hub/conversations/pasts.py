@@ -26,8 +26,7 @@ Past = Sequence[tuple[int, bytes]]
 class Pasts:
     """What was last written in the conversations of one process. Belongs to one event loop."""
 
-    def __init__(self, room: int = _ROOM) -> None:
-        self._room = room
+    def __init__(self) -> None:
         self._size = 0
         # By conversation: how many lines it had, and what each party had written.
         self._kept: OrderedDict[int, tuple[int, dict[Party, Past]]] = OrderedDict()
@@ -67,7 +66,7 @@ class Pasts:
         self._forget(thread)
         self._kept[thread] = (count, pasts)
         self._size += _size(pasts)
-        while self._size > self._room and len(self._kept) > 1:
+        while self._size > _ROOM and len(self._kept) > 1:
             self._forget(next(iter(self._kept)))
 
     def _forget(self, thread: int) -> None:

@@ -40,7 +40,6 @@ class Thread:
     worker_read: int
     employer_read: int
     revealed_at: datetime | None
-    ended_by: Party | None
     blocked: bool
     ended_at: datetime | None
     noted_at: datetime | None
@@ -170,9 +169,8 @@ def select_threads(*others: ColumnElement[Any]) -> Select[Any]:
 
 def thread_of(row: Mapping[Any, Any]) -> Thread:
     """Make a conversation of a row of `select_threads`."""
-    ended_by = Party(row["ended_by"]) if row["ended_by"] else None
     ours = {name: row[name] for name in Thread.__slots__}
-    return Thread(**ours | {"opened_by": Party(row["opened_by"]), "ended_by": ended_by})
+    return Thread(**ours | {"opened_by": Party(row["opened_by"])})
 
 
 async def of_vacancy(db: AsyncConnection, employer_id: str, vacancy_id: str) -> list[Thread]:
