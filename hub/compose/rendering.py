@@ -39,10 +39,10 @@ def link_hole(position: int) -> str:
 
 
 @cache
-def environment() -> Environment:
-    """Give what renders messages; a field that is missing is an error."""
+def environment(folder: Path = MESSAGES) -> Environment:
+    """Give what renders the letters of a folder; a field that is missing is an error."""
     return Environment(
-        loader=FileSystemLoader(MESSAGES),
+        loader=FileSystemLoader(folder),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -51,17 +51,17 @@ def environment() -> Environment:
 
 
 @cache
-def kinds() -> tuple[str, ...]:
-    """Name every kind of message there is a wording of."""
-    return tuple(sorted(path.name for path in MESSAGES.iterdir() if path.is_dir()))
+def kinds(folder: Path = MESSAGES) -> tuple[str, ...]:
+    """Name every kind of letter a folder has a wording of."""
+    return tuple(sorted(path.name for path in folder.iterdir() if path.is_dir()))
 
 
 @cache
-def version() -> str:
-    """Name the present wording of all messages: the first letters of their digest."""
+def version(folder: Path = MESSAGES) -> str:
+    """Name the present wording of all letters of a folder: the first letters of their digest."""
     digest = hashlib.sha256()
-    for path in sorted(MESSAGES.rglob("*.*")):
-        digest.update(path.relative_to(MESSAGES).as_posix().encode() + path.read_bytes())
+    for path in sorted(folder.rglob("*.*")):
+        digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
 

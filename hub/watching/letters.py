@@ -1,15 +1,15 @@
 """What a mail to the operator tells goes in; its Draft comes out, without a hole in it."""
 
-import hashlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 
 import templates
 from channels.base import Draft
+from hub.compose import rendering
 from templates import staff, words
 
 _MAILS = Path(templates.__file__).parent / "mails"
@@ -18,10 +18,9 @@ _MAILS = Path(templates.__file__).parent / "mails"
 ALARM, SUMMARY = "alarm", "summary"
 
 
-@cache
 def names() -> tuple[str, ...]:
     """Name every letter there is a wording of."""
-    return tuple(sorted(path.name for path in _MAILS.iterdir() if path.is_dir()))
+    return rendering.kinds(_MAILS)
 
 
 def letter(name: str, content: Mapping[str, Any], url: str) -> Draft:
@@ -35,7 +34,7 @@ def letter(name: str, content: Mapping[str, Any], url: str) -> Draft:
         short="",
         long=_render(f"{name}/long.txt", fields),
         html=_render(f"{name}/long.html", fields),
-        version=_version(),
+        version=rendering.version(_MAILS),
     )
 
 
@@ -45,20 +44,6 @@ def _render(part: str, fields: Mapping[str, Any]) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_MAILS),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = rendering.environment(_MAILS)
     environment.filters.update(number=words.number, counted=words.counted)
     return environment
-
-
-@cache
-def _version() -> str:
-    digest = hashlib.sha256()
-    for path in sorted(_MAILS.rglob("*.*")):
-        digest.update(path.relative_to(_MAILS).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
