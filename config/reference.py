@@ -38,12 +38,18 @@ def comunas() -> tuple[Comuna, ...]:
 
 @cache
 def zones() -> Mapping[ZoneInfo, frozenset[str]]:
-    """Give the time zones of Chile, the most populous first, each with its comunas' codes."""
+    """Give the time zones of Chile, that of most comunas first, each with its comunas' codes."""
     by_zone: dict[ZoneInfo, set[str]] = {}
     for place in comunas():
         by_zone.setdefault(place.zone, set()).add(place.code)
     ordered = sorted(by_zone.items(), key=lambda zone: -len(zone[1]))
     return MappingProxyType({zone: frozenset(codes) for zone, codes in ordered})
+
+
+def zone_at(code: str | None) -> ZoneInfo:
+    """Give the time zone of a comuna; Santiago's, that of most, where it is not known."""
+    place = comuna(code or "")
+    return next(iter(zones())) if place is None else place.zone
 
 
 @cache

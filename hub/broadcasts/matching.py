@@ -7,12 +7,12 @@ hours, and take no more than a tenth of the slowest lane from alerts.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from config.reference import comuna, zones
+from config.reference import zone_at
 from hub.clock import Clock
 from hub.model import Lane, NoteKind, Reach
 from hub.order import Priority
@@ -134,7 +134,7 @@ class Matcher:
             if one.reach & Reach.EMAIL:
                 lanes[one.worker] = Lane.EMAIL
             elif one.reach & Reach.SMS:
-                today = now.astimezone(_zone(one)).date().toordinal()
+                today = now.astimezone(zone_at(one.comuna)).date().toordinal()
                 day = days.get(one.worker)
                 sent = day.sent if day is not None and day.day == today else 0
                 if sent < one.sms_daily_cap:
@@ -143,8 +143,3 @@ class Matcher:
         await daily.hold(db, [one.worker for one in counted])
         await daily.count(db, counted)
         return lanes
-
-
-def _zone(one: Person) -> Any:
-    place = comuna(one.comuna) if one.comuna else None
-    return place.zone if place else next(iter(zones()))

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from config.reference import comuna
+from config.reference import zone_at
 from hub.calls import reaching
 from hub.clock import Clock
 from hub.model import BroadcastState, Lane, NoteKind
@@ -21,7 +21,6 @@ from hub.store.dispatch.notes import Note
 from hub.store.engine import Database
 from hub.store.offices import follow_ups
 from hub.store.offices.follow_ups import FollowUp
-from templates.words import SANTIAGO
 
 #: People written to at one look, of all calls together: notes go before all that is told to
 #: many, so that a large call must not fill a lane with them.
@@ -51,8 +50,7 @@ def whens(
     ends: datetime = call["answer_by"]
     again = max(begins + (ends - begins) * terms.again_share, due)
     asked = terms.again_share > 0 and again < ends - terms.again_before
-    place = comuna(call["comuna"])
-    zone = place.zone if place else SANTIAGO
+    zone = zone_at(call["comuna"])
     day = call["starts_at"].astimezone(zone).date() - timedelta(days=terms.reminder_days)
     reminder = datetime.combine(day, terms.reminder_at, zone)
     reminded = terms.reminder_days > 0 and reminder > due

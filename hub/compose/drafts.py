@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from channels.base import Draft
 from config.groups import Desk
-from config.reference import comuna
+from config.reference import comuna, zone_at
 from hub.compose.rendering import (
     LINK,
     UNSUBSCRIBE,
@@ -97,7 +97,7 @@ def _of_notice(notice: Notice) -> dict[str, object]:
 
 def _of_course(course: Course) -> dict[str, object]:
     place = comuna(course.comuna)
-    zone = place.zone if place else words.SANTIAGO
+    zone = zone_at(course.comuna)
     starts_on = course.starts_at.astimezone(zone).date()
     return {
         "comuna": place.name if place else course.comuna,

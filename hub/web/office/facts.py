@@ -1,10 +1,10 @@
 """A call's row comes in; what it says, and for what it waits, leaves as its office reads it."""
 
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any
 
-from config.reference import comuna
+from config.reference import comuna, zone_at
 from hub.calls import changing
 from hub.model import BroadcastState
 from templates import office as said
@@ -17,15 +17,9 @@ def office_name(code: str) -> str:
     return f"OMIL {place.name if place else code}"
 
 
-def zone_of(code: str) -> tzinfo:
-    """Give the zone of an office, by its comuna."""
-    place = comuna(code)
-    return place.zone if place else words.SANTIAGO
-
-
 def said_by(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """Give what a call says, as lines of what and it."""
-    zone = zone_of(row["comuna"])
+    zone = zone_at(row["comuna"])
     hours = None if row["hours"] is None else words.counted(row["hours"], "hora", "horas")
     asked = (
         ("Qué", words.calm(row["name"]) + (f", {hours}" if hours else "")),
@@ -54,7 +48,7 @@ def change_waits(row: Mapping[str, Any]) -> str:
     if row["change"] is None:
         return ""
     if row["change_undo_until"] is not None:
-        at_clock = words.clock(row["change_undo_until"], zone_of(row["comuna"]))
+        at_clock = words.clock(row["change_undo_until"], zone_at(row["comuna"]))
         return said.CHANGE_AT.format(clock=at_clock)
     return said.CHANGE_FOR_APPROVAL
 
@@ -83,7 +77,7 @@ def goes(row: Mapping[str, Any], sent: Mapping[str, Any] | None, now: datetime) 
     """Say when a call goes that has not gone; empty where it has, or nobody knows."""
     if sent is None or row["cancelled_at"] is not None:
         return ""
-    zone, state, begins = zone_of(row["comuna"]), sent["state"], sent["published_at"]
+    zone, state, begins = zone_at(row["comuna"]), sent["state"], sent["published_at"]
     later = said.BEGINS.get(state, "").format(when=words.when(begins, zone))
     until = row["undo_until"]
     if state != BroadcastState.AWAITING_APPROVAL or until is None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from config.reference import schooling_labels
+from config.reference import schooling_labels, zone_at
 from hub.calls import naming
 from hub.calls.preview import Preview
 from hub.errors import Malformed
@@ -21,7 +21,6 @@ from hub.web.calls.handlers import CallRequest, make
 from hub.web.calls.previews import PreviewRequest, foresee, read_list
 from hub.web.office import drafts, facts, roster
 from hub.web.office.drafts import Asked
-from hub.web.office.facts import zone_of
 from hub.web.office.new_views import CheckView, Field, SaysView, Sms, WhoView
 from hub.web.office.roster import FRONT, at
 from hub.web.signin import see_other
@@ -47,7 +46,7 @@ Draft = Mapping[str, str]
 async def begin(visit: Visit) -> web.Response:
     """Show the first page of a new call; `?practica=si` of one that reaches nobody."""
     own, practice = own_comuna(visit), visit.request.query.get("practica") == "si"
-    draft = drafts.fresh(own, visit.site.now(), zone_of(own), practice=practice)
+    draft = drafts.fresh(own, visit.site.now(), zone_at(own), practice=practice)
     return await _who(visit, draft, {})
 
 
@@ -62,7 +61,7 @@ async def go_on(visit: Visit) -> web.Response:
         return await _who(visit, draft, faults)
     if go == "says":
         return _says(visit, draft, {})
-    asked, faults = drafts.course(draft, visit.site.now(), zone_of(own_comuna(visit)))
+    asked, faults = drafts.course(draft, visit.site.now(), zone_at(own_comuna(visit)))
     if asked is None:
         return _says(visit, draft, faults)
     if go != "send":
@@ -169,7 +168,7 @@ async def _check(
         waits=_waits(visit, found),
         refused=() if listed is None else tuple(_refused(listed)),
         rows=() if listed is None else tuple(_rows(listed)),
-        begins=said.AT_ONCE if begins is None else words.when(begins, zone_of(own)),
+        begins=said.AT_ONCE if begins is None else words.when(begins, zone_at(own)),
         facts=facts.said_by(row),
     )
     return visit.page("call_check", view)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from config.reference import zone_at
 from hub.calls import acting, changing, naming
 from hub.errors import NotFound
 from hub.model import UNFINISHED, BroadcastState
@@ -91,7 +92,7 @@ def _line(
         url=at(naming.chosen(row["call_id"], own)),
         office=facts.office_name(row["comuna"]),
         course=words.calm(row["name"]),
-        starts_at=words.when(row["starts_at"], facts.zone_of(row["comuna"])),
+        starts_at=words.when(row["starts_at"], zone_at(row["comuna"])),
         state=state_of(row, sent),
         goes=facts.goes(row, sent, now),
         seats=row["seats"],
@@ -283,7 +284,7 @@ async def show_sheet(visit: Visit) -> web.Response:
         office=facts.office_name(row["comuna"]),
         course=words.calm(row["name"]),
         facts=facts.said_by(row),
-        printed_at=words.when(now, facts.zone_of(row["comuna"])),
+        printed_at=words.when(now, zone_at(row["comuna"])),
         more_url=f"{at(visit.part('id'), 'sheet')}?desde={after + _ON_A_SHEET}" if more else "",
         yes=tuple(roster.sheet_line(one, known) for one in yes),
         to_phone=tuple(roster.sheet_line(one, known) for one in to_phone),

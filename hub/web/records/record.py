@@ -10,7 +10,7 @@ from typing import Final
 from aiohttp import hdrs, web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from config.reference import comuna
+from config.reference import zone_at
 from hub import policy
 from hub.errors import NotFound
 from hub.intake.reach import effective, whole
@@ -104,8 +104,7 @@ async def _titles(db: AsyncConnection, visit: Visit, ids: Sequence[Key]) -> dict
 
 
 def _zone(found: Wishes) -> tzinfo:
-    home = comuna(found.known.row["comuna"] or "")
-    return home.zone if home is not None else words.SANTIAGO
+    return zone_at(found.known.row["comuna"])
 
 
 def _permits(found: Wishes, zone: tzinfo) -> list[Permit]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from config.reference import comuna
+from config.reference import zone_at
 from hub.conversations.companies import Company, Strip, dotted
 from hub.conversations.reading import AsEmployer, AsWorker, Mine, Person, Theirs
 from hub.store.subjects import offers
@@ -39,8 +39,7 @@ async def zone(visit: Visit, db: AsyncConnection) -> tzinfo:
     if party(visit) is Party.WORKER:
         return zone_of(await reader(db, visit.who.sub))
     employer = await offers.employer(db, visit.who.sub)
-    place = comuna(employer["comuna"] or "") if employer is not None else None
-    return place.zone if place is not None else words.SANTIAGO
+    return zone_at(None if employer is None else employer["comuna"])
 
 
 def line(one: Mine | Theirs, eyes: Eyes) -> TalkLine:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from config.reference import comuna
+from config.reference import comuna, zone_at
 from hub.model import BroadcastKind, VacancyState
 from hub.rulings import reasons
 from hub.store.conversations import reveals
@@ -102,8 +102,7 @@ class Job:
 
 def zone_of(worker: Reader | None) -> tzinfo:
     """Give the zone a worker lives in; Santiago's where that is not known."""
-    home = comuna(worker.comuna or "") if worker is not None else None
-    return home.zone if home is not None else words.SANTIAGO
+    return zone_at(None if worker is None else worker.comuna)
 
 
 async def jobs_for(
