@@ -63,8 +63,7 @@ class Taken:
 
     became: Became
     kept: Kept | None = None
-    moved: tuple[int, ...] = ()  #: who got a seat by it, by row id
-    rings: tuple[Lane, ...] = ()  #: lanes on which they are told
+    rings: tuple[Lane, ...] = ()  #: lanes on which who got a seat by it is told
 
 
 async def take(db: AsyncConnection, vault: Vault, given: Given, now: datetime) -> Taken:
@@ -98,8 +97,8 @@ async def take(db: AsyncConnection, vault: Vault, given: Given, now: datetime) -
     had_seat = before.answer is Answer.YES and before.place is None
     if not had_seat or kept.answer is Answer.YES:
         return Taken(became=Became.TAKEN, kept=kept)
-    moved, rings = await fill(db, call, given.channels, now)
-    return Taken(became=Became.TAKEN, kept=kept, moved=tuple(moved), rings=rings)
+    rings = await fill(db, call, given.channels, now)
+    return Taken(became=Became.TAKEN, kept=kept, rings=rings)
 
 
 def _late(call: Mapping[str, Any], given: Given, before: Kept | None, now: datetime) -> bool:
@@ -191,13 +190,12 @@ async def _keep(
 
 async def fill(
     db: AsyncConnection, call: Mapping[str, Any], channels: Collection[Lane], now: datetime
-) -> tuple[list[int], tuple[Lane, ...]]:
-    """Give free seats of a call that is held to those who wait longest, and tell them.
+) -> tuple[Lane, ...]:
+    """Give free seats of a call that is held to those who wait longest; answer the lanes to ring.
 
-    Answers who, by row id, and the lanes on which they are told.
+    Those are the lanes on which they are told.
     """
-    moved = await _move_up(db, call, now)
-    return moved, await _tell_moved(db, call, moved, channels, now)
+    return await _tell_moved(db, call, await _move_up(db, call, now), channels, now)
 
 
 async def _move_up(db: AsyncConnection, call: Mapping[str, Any], now: datetime) -> list[int]:
@@ -221,7 +219,7 @@ async def pass_on(
     for call_id in call_ids:
         call = await answers.hold_call(db, call_id)
         if call is not None:
-            rings += (await fill(db, call, channels, now))[1]
+            rings += await fill(db, call, channels, now)
     return tuple(rings)
 
 
