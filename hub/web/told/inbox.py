@@ -13,7 +13,7 @@ from hub.model import NoticeState
 from hub.store.dispatch import inbox, items
 from hub.store.dispatch.inbox import Entry
 from hub.store.subjects import announced
-from hub.store.subjects.announced import ToldNotice
+from hub.store.subjects.announced import Notice, ToldNotice
 from hub.store.workers.readers import Reader, reader
 from hub.web.site import Site, Visit, answer
 from hub.web.told.invitations import Invitation, invitations_for
@@ -94,38 +94,40 @@ async def mark_read(visit: Visit) -> web.Response:
     return web.Response(status=204)
 
 
-def _item(sealed: str, entry: Entry, job: Said, now: datetime, zone: tzinfo) -> dict[str, Any]:
-    if isinstance(job, ToldNotice):
-        notice = job.notice
-        return {
-            "id": sealed,
-            "kind": entry.kind,
-            "day": entry.visible_at.astimezone(zone).date().isoformat(),
-            "seen": entry.seen_at is not None,
-            "closed": notice.ends_at <= now or notice.state == NoticeState.CANCELLED,
-            "notice": {
-                "notice_id": notice.notice_id,
-                "starts_at": notice.starts_at.isoformat(),
-                "ends_at": notice.ends_at.isoformat(),
-                "text": notice.text,
-                "cancelled": notice.state == NoticeState.CANCELLED,
-            },
-        }
-    if isinstance(job, Invitation):
-        return {
-            "id": sealed,
-            "kind": entry.kind,
-            "day": entry.visible_at.astimezone(job.zone).date().isoformat(),
-            "seen": entry.seen_at is not None,
-            "closed": not job.open(now),
-            "call": job.document(),
-        }
-    facts, employer = job.facts, job.employer
+def _item(sealed: str, entry: Entry, said: Said, now: datetime, zone: tzinfo) -> dict[str, Any]:
+    """Give the JSON of an entry, with its day in its worker's zone and never an hour."""
+    if isinstance(said, ToldNotice):
+        tells = _notice(said.notice, now)
+    elif isinstance(said, Invitation):
+        tells = {"closed": not said.open(now), "call": said.document()}
+    else:
+        tells = _job(said, now)
     return {
         "id": sealed,
         "kind": entry.kind,
-        "day": job.day(entry.visible_at).isoformat(),
+        "day": entry.visible_at.astimezone(zone).date().isoformat(),
         "seen": entry.seen_at is not None,
+        **tells,
+    }
+
+
+def _notice(notice: Notice, now: datetime) -> dict[str, Any]:
+    cancelled = notice.state == NoticeState.CANCELLED
+    return {
+        "closed": notice.ends_at <= now or cancelled,
+        "notice": {
+            "notice_id": notice.notice_id,
+            "starts_at": notice.starts_at.isoformat(),
+            "ends_at": notice.ends_at.isoformat(),
+            "text": notice.text,
+            "cancelled": cancelled,
+        },
+    }
+
+
+def _job(job: Job, now: datetime) -> dict[str, Any]:
+    facts, employer = job.facts, job.employer
+    return {
         "closed": job.closed(now),
         "interested": job.marks.interested,
         "reported": job.marks.reported,
