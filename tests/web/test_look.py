@@ -255,6 +255,9 @@ async def test_a_letter_runs_nothing_and_its_links_open_in_the_whole_window(
 ) -> None:
     await tab.route("https://bne.example/**", lambda route: route.fulfill(body="llegó"))
     await tab.goto(gallery + "demo_mail")
+    allowed = await tab.locator("iframe.letter").get_attribute("sandbox")
+    assert allowed is not None
+    assert "allow-scripts" not in allowed
     letter = tab.frame_locator("iframe.letter")
     await letter.get_by_role("link", name="Ver trabajo").click()
     await tab.wait_for_url("https://bne.example/v/**")
