@@ -36,8 +36,8 @@ SMALL_BODY: Final = 16 * 1024
 _MOST_ITEMS, _USUAL_ITEMS = 1000, 100
 _MOST_FIELDS = 100
 _LONGEST_ID = 200
-#: Digits of a line's number, which the database keeps in 32 bits.
-_LONGEST_NUMBER = 9
+#: Digits of a row's number and of a line's, which the database keeps in 64 bits and in 32.
+_LONGEST_ROW, _LONGEST_LINE = 18, 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,13 +172,15 @@ def complain(status: int, kind: str, detail: str, faults: tuple[Fault, ...] = ()
 
 def row_number(text: str) -> int:
     """Read a broadcast's id, which is a row number; NotFound when it can be none."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise NotFound
-    return int(text)
+    return _whole(text, _LONGEST_ROW)
 
 
 def line_number(text: str) -> int:
     """Read the number of a line of a conversation; NotFound when it can be none."""
-    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER):
+    return _whole(text, _LONGEST_LINE)
+
+
+def _whole(text: str, digits: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= digits):
         raise NotFound
     return int(text)

@@ -16,7 +16,7 @@ from hub.talk import Party
 from hub.web.conversations import stream
 from hub.web.conversations.talks import listed, own_thread, party
 from hub.web.homes import HOME_NAMES, HOMES
-from hub.web.site import Visit
+from hub.web.site import Visit, line_number
 from hub.web.talking import talk_views
 from hub.web.talking.talk_lines import (
     Eyes,
@@ -91,7 +91,8 @@ def _item(seen: AsWorker | AsEmployer) -> talk_views.TalkItem:
 async def show_talk(visit: Visit) -> web.Response:
     """Show one conversation; who opens it in their own session has read it."""
     thread = await own_thread(visit)
-    before = _before(visit)
+    asked = visit.request.query.get("before")
+    before = None if asked is None else line_number(asked)
     async with visit.site.hub.database.read() as db:
         # Before the lines: what comes between is heard, though it is shown already.
         heard = await stream.reached(visit, db) if before is None else None
@@ -130,15 +131,6 @@ def silence(*, goes_on: bool, verified: bool) -> str:
     if not goes_on:
         return "ended"
     return "" if verified else "unverified"
-
-
-def _before(visit: Visit) -> int | None:
-    given = visit.request.query.get("before")
-    if given is None:
-        return None
-    if not (given.isascii() and given.isdecimal() and len(given) <= len("999999")):
-        raise NotFound
-    return int(given)
 
 
 def _common(
