@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from anonymizer.known import Known
-from anonymizer.redact import redact
+from anonymizer.redact import SHORT_WINDOW, redact
 
 #: Texts a second on one core (texts of 200 characters).
 GOAL = 5_000
@@ -23,7 +23,6 @@ LONGEST = 0.050
 
 _LENGTH = 200
 _COUNT = 2_000
-_BEFORE = 12
 _Read = TypeVar("_Read")
 _TURNS = 5
 _FLOOR = re.compile(r"\+?\d[\d .-]{6,}|[\w.]+@[\w.]+")
@@ -99,7 +98,7 @@ def _text(chance: random.Random, sentences: Sequence[str]) -> str:
 def _rate_in_a_row(chance: random.Random) -> float:
     """Give texts a second where each is read with those its sender wrote before it."""
     texts = [_text(chance, CHAT) for _ in range(_COUNT)]
-    rows = [(texts[at], texts[at - _BEFORE : at]) for at in range(_BEFORE, _COUNT)]
+    rows = [(texts[at], texts[at - SHORT_WINDOW : at]) for at in range(SHORT_WINDOW, _COUNT)]
     return _rate(lambda row: redact(row[0], known=_KNOWN, before=row[1]), rows)
 
 

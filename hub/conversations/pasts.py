@@ -11,8 +11,9 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from anonymizer.redact import SHORT_WINDOW
 from hub.store.conversations import lines
-from hub.store.conversations.lines import BEFORE, NewLine
+from hub.store.conversations.lines import NewLine
 from hub.store.conversations.threads import Thread
 from hub.talk import LineKind, Party
 
@@ -44,7 +45,7 @@ class Pasts:
             else:
                 strange.append(thread)
         if strange:
-            read = await lines.said_before(db, [one.id for one in strange])
+            read = await lines.said_before(db, [one.id for one in strange], SHORT_WINDOW)
             for one in strange:
                 pasts = {party: read.get((one.id, party), ()) for party in Party}
                 self._keep(one.id, one.lines, pasts)
@@ -58,7 +59,7 @@ class Pasts:
             if there != line.number - 1:
                 continue  # somebody else wrote meanwhile: it is read again when it is asked for
             if line.kind is LineKind.TEXT and line.sealed is not None:
-                written = [*pasts.get(line.by, ()), (line.number, line.sealed)][-BEFORE:]
+                written = [*pasts.get(line.by, ()), (line.number, line.sealed)][-SHORT_WINDOW:]
                 pasts = pasts | {line.by: written}
             self._keep(line.thread.id, line.number, pasts)
 

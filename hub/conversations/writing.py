@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.known import Known
+from anonymizer.redact import SHORT_WINDOW
 from hub.clock import Clock
 from hub.conversations.fresh import Fresh
 from hub.conversations.judging import Draft, Judged, Room, Written, judge, may_write, take
@@ -139,7 +140,7 @@ class Writing:
             before=dict(
                 await self._pasts.of(db, threads)
                 if lock
-                else await lines.said_before(db, [one.id for one in threads])
+                else await lines.said_before(db, [one.id for one in threads], SHORT_WINDOW)
             ),
             verified={one.thread.employer_id for one in found if one.verified},
             unwilling={

@@ -18,6 +18,8 @@ from hub.intake.contract import contact, places, text
 
 #: The most a month's pay may be, CLP.
 MOST_PAY = 1_000_000_000
+#: The most characters of a message, and of what a notice says.
+MOST_SAID, MOST_NOTICE = 2_000, 2_000
 
 _NULL = {"type": "null"}
 
@@ -121,8 +123,8 @@ Label = Annotated[str, _line(200, "An opaque label, compared for equality.")]
 Title = Annotated[str, _line(300)]
 Line = Annotated[str, _line(300)]
 Reason = Annotated[str, _line(1000)]
-Notice = Annotated[str, _block(2000)]
-Said = Annotated[str, _block(2000)]
+Notice = Annotated[str, _block(MOST_NOTICE)]
+Said = Annotated[str, _block(MOST_SAID)]
 Description = Annotated[str, _block(20_000)]
 
 Phone = Annotated[str, _named(contact.phone, "A phone; leaves as E.164.", maxLength=320)]

@@ -25,9 +25,6 @@ from hub.store.many import among, values
 from hub.tables import conversations, lines, workers
 from hub.talk import LineKind, LineState, Party
 
-#: Earlier texts of a sender that a new one is read together with: the redactor's longest window.
-BEFORE = 12
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -156,9 +153,12 @@ def line_of(row: Mapping[Any, Any]) -> Line:
 
 
 async def said_before(
-    db: AsyncConnection, threads: Collection[int]
+    db: AsyncConnection, threads: Collection[int], most: int
 ) -> dict[tuple[int, Party], list[tuple[int, bytes]]]:
-    """Give each party's last texts in these conversations, oldest first: number, sealed bytes."""
+    """Give each party's last texts in these conversations, so many, oldest first.
+
+    Each as its number and its sealed bytes.
+    """
     n = lines.c
     turn = func.row_number().over(partition_by=(n.conversation, n.by), order_by=n.number.desc())
     last = (
@@ -169,7 +169,7 @@ async def said_before(
     query = (
         select(n.conversation, n.by, n.number, n.sealed)
         .join(last, and_(last.c.conversation == n.conversation, last.c.number == n.number))
-        .where(last.c.turn <= BEFORE)
+        .where(last.c.turn <= most)
         .order_by(n.conversation, n.number)
     )
     found: dict[tuple[int, Party], list[tuple[int, bytes]]] = {}

@@ -12,6 +12,7 @@ from hub import outages
 from hub.compose import samples
 from hub.compose.drafts import draft
 from hub.errors import Malformed, NotFound
+from hub.intake.contract.fields import MOST_NOTICE
 from hub.model import BroadcastKind, NoticeState, Reach
 from hub.store.reporting import report
 from hub.store.subjects import notices
@@ -34,7 +35,6 @@ from templates import staff, words
 
 _ALL: Final = "/notices"
 _A_SCREENFUL: Final = 20
-_LONGEST_TEXT: Final = 2_000
 
 
 async def show_all(visit: Visit) -> web.Response:
@@ -108,7 +108,7 @@ async def check(visit: Visit) -> web.Response:
     given = await form(visit.request)
     wanted = read(given)
     starts_at, faults = starts(wanted)
-    if not 0 < len(wanted.text) <= _LONGEST_TEXT:
+    if not 0 < len(wanted.text) <= MOST_NOTICE:
         faults.append(("text", staff.NOTICE_FAULTS["text"]))
     by = await visit.site.hub.announcing.told_by()
     if starts_at is not None:

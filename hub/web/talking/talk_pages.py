@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.conversations.reading import AsEmployer, AsWorker, as_employer, as_worker
 from hub.errors import Malformed, NotFound
+from hub.intake.contract.fields import MOST_SAID
 from hub.store.conversations import delays
 from hub.store.conversations.threads import Thread
 from hub.store.workers import identities
@@ -32,8 +33,6 @@ from templates import talks as said
 from templates import words
 
 FRONT = "/messages"
-#: Letters of a message, as the API takes them.
-LONGEST = 2000
 _A_SCREENFUL, _LINES = 20, 30
 _KEY_BYTES = 12
 
@@ -147,7 +146,7 @@ def _common(
         "older_url": f"{eyes.url}?before={shown[0].number}" if len(seen.lines) > _LINES else "",
         "write_url": "" if quiet else f"{eyes.url}/write",
         "key": new_key(),
-        "longest": LONGEST,
+        "longest": MOST_SAID,
         "reported": "reported" in visit.request.query,
         "silence": said.FAULTS[quiet] if quiet else "",
         "close_url": f"{eyes.url}/close" if seen.goes_on else "",

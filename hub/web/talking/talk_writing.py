@@ -11,6 +11,7 @@ from anonymizer.spans import Span
 from hub.conversations.judging import Draft, Judged, WouldHide
 from hub.conversations.opening import ENDED, NOT_VERIFIED
 from hub.errors import Conflict, TooMany
+from hub.intake.contract.fields import MOST_SAID
 from hub.store.conversations.threads import Thread
 from hub.web.conversations.talk_requests import TextRequest
 from hub.web.conversations.talks import good_key, own_thread, party
@@ -18,7 +19,7 @@ from hub.web.refusals import retry_after
 from hub.web.site import Visit, form
 from hub.web.talking import talk_views
 from hub.web.talking.talk_lines import other
-from hub.web.talking.talk_pages import FRONT, LONGEST, address, new_key, see
+from hub.web.talking.talk_pages import FRONT, address, new_key, see
 from templates import talks as said
 
 #: Where a message is sent to.
@@ -76,7 +77,7 @@ def _draft(visit: Visit, reference: str, given: Mapping[str, str]) -> Draft:
 
 def _fault(text: str) -> str:
     """Say what is wrong with a text nobody can send: a key of `FAULTS`."""
-    return "empty" if not text else "long" if len(text) > LONGEST else "strange"
+    return "empty" if not text else "long" if len(text) > MOST_SAID else "strange"
 
 
 async def _check(visit: Visit, thread: Thread, draft: Draft, judged: Judged) -> web.Response:
@@ -119,7 +120,7 @@ def _kept(
         text=draft.text,
         # What was sent under a key stays sent; another text goes under another.
         key=new_key() if fault == "changed" or draft.key is None else draft.key,
-        longest=LONGEST,
+        longest=MOST_SAID,
         write_url="" if final else f"{address(draft.reference)}/write",
         back_url=address(draft.reference),
         reference=reference,
