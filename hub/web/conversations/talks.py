@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.conversations.judging import Draft
 from hub.conversations.reading import (
@@ -85,7 +86,7 @@ async def listed(
             raise Malformed([Fault("after", "must be the `next` of an earlier answer")])
         found = await threads.of_party(db, side, visit.who.sub, limit + 1, last, least)
         shown = found[:limit]
-        seen = await _seen(visit, db, shown, _LAST)
+        seen = await seen_by_asker(visit, db, shown, _LAST)
     return seen, shown[-1].reference if len(found) > limit else None
 
 
@@ -195,15 +196,20 @@ def good_key(key: str | None, field: str) -> str | None:
 
 async def _document(visit: Visit, thread: Thread) -> dict[str, Any]:
     async with visit.site.hub.database.read() as db:
-        (seen,) = await _seen(visit, db, [thread], _LINES)
+        (seen,) = await seen_by_asker(visit, db, [thread], _LINES)
     return document(seen)
 
 
-async def _seen(
-    visit: Visit, db: Any, found: Sequence[Thread], most: int
+async def seen_by_asker(
+    visit: Visit,
+    db: AsyncConnection,
+    found: Sequence[Thread],
+    most: int,
+    before: int | None = None,
 ) -> Sequence[AsWorker | AsEmployer]:
+    """Give conversations as whoever asks may see them: the `most` last lines before a number."""
     view = as_worker if party(visit) is Party.WORKER else as_employer
-    return await view(db, visit.site.hub.vault, found, most)
+    return await view(db, visit.site.hub.vault, found, most, before)
 
 
 def document(one: AsWorker | AsEmployer) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.conversations.reading import AsEmployer, AsWorker, as_employer, as_worker
+from hub.conversations.reading import AsEmployer, AsWorker
 from hub.errors import Malformed, NotFound
 from hub.intake.contract.fields import MOST_SAID
 from hub.store.conversations import delays
@@ -15,7 +15,7 @@ from hub.store.conversations.threads import Thread
 from hub.store.workers import identities
 from hub.talk import Party
 from hub.web.conversations import stream
-from hub.web.conversations.talks import listed, own_thread, party
+from hub.web.conversations.talks import listed, own_thread, party, seen_by_asker
 from hub.web.homes import HOME_NAMES, HOMES
 from hub.web.site import Visit, line_number
 from hub.web.talking import talk_views
@@ -120,8 +120,7 @@ async def see(
     visit: Visit, db: AsyncConnection, thread: Thread, before: int | None = None
 ) -> AsWorker | AsEmployer:
     """Give a conversation as whoever asks may see it, with one line more than is shown."""
-    view = as_worker if party(visit) is Party.WORKER else as_employer
-    (seen,) = await view(db, visit.site.hub.vault, [thread], _LINES + 1, before)
+    (seen,) = await seen_by_asker(visit, db, [thread], _LINES + 1, before)
     return seen
 
 
