@@ -7,7 +7,7 @@ before it goes: it survives a crash, and is tried again while it is of use.
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -17,6 +17,7 @@ from anonymizer.links import Kind, Links
 from anonymizer.vault import Keyring
 from channels.base import Channel, Message, Outcome
 from hub.clock import Clock
+from hub.dispatch.budget import day_of
 from hub.model import Lane
 from hub.portal import backlog
 from hub.portal.backlog import Backlog
@@ -91,12 +92,11 @@ class Operator:
         if self.channel is None or not self.addresses:
             return False
         now = self.clock.now()
-        day = (now.astimezone(words.SANTIAGO) - timedelta(days=1)).date()
-        begins = datetime.combine(day, time(), words.SANTIAGO).astimezone(UTC)
-        ends = datetime.combine(day + timedelta(days=1), time(), words.SANTIAGO).astimezone(UTC)
+        today = day_of(now)
+        day = today - timedelta(days=1)
         between = await self._between(now)
         async with self.database.read() as db:
-            figures = await day_of_hub(db, begins, ends, now)
+            figures = await day_of_hub(db, service.midnight(day), service.midnight(today), now)
             served = await service.day(db, day, now)
             month = await service.month(db, day, now)
             standing = await troubles.standing(db, self.keyring, self.means, between, now)

@@ -97,8 +97,8 @@ async def day(db: AsyncConnection, which: date, now: datetime) -> Day | None:
     served, began = await service.of_day(db, which), await service.began(db)
     if served is None or began is None:
         return None
-    begins = max(_midnight(which), began)
-    ends = min(_midnight(which + timedelta(days=1)), now)
+    begins = max(midnight(which), began)
+    ends = min(midnight(which + timedelta(days=1)), now)
     return Day(served=served, minutes=max(served.minutes, -((begins - ends) // _MINUTE)))
 
 
@@ -111,12 +111,12 @@ async def month(db: AsyncConnection, until: date, now: datetime) -> Month | None
     ends = now
     if now - (last := max(latest for _, latest in noted.values())) < _LATE:
         ends = last + _MINUTE
-    begins, ends = max(_midnight(first), began), min(_midnight(until + timedelta(days=1)), ends)
+    begins, ends = max(midnight(first), began), min(midnight(until + timedelta(days=1)), ends)
     outages = await notices.between(db, begins, ends)
     minutes = planned = up = 0
     for one in (first + timedelta(days=past) for past in range((until - first).days + 1)):
-        since = max(_midnight(one), begins)
-        over = min(_midnight(one + timedelta(days=1)), ends)
+        since = max(midnight(one), begins)
+        over = min(midnight(one + timedelta(days=1)), ends)
         served = noted[one][0] if one in noted else 0
         there_were = max(served, -((since - over) // _MINUTE), 0)
         away = sum(
@@ -140,5 +140,6 @@ def _percent(thousandths: int) -> str:
     return f"{thousandths / 1000:.3f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
-def _midnight(which: date) -> datetime:
+def midnight(which: date) -> datetime:
+    """Give the first moment of a day of Chile's capital, in UTC."""
     return datetime.combine(which, time(), words.SANTIAGO).astimezone(UTC)
