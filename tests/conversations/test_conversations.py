@@ -204,6 +204,8 @@ async def test_a_complaint_counts_once_and_says_nothing_to_the_other_side(hub_da
 async def test_the_list_goes_by_what_was_said_last(hub_database_url):
     async with talking(hub_database_url) as talk:
         other = await opened_by_employer(talk, (await mint(talk, "Luis")).json)
+        writing = f"/v1/conversations/{other.json['id']}/messages"
+        await talk.site.post(writing, role="employer", sub="E-1", json={"text": "Hola"})
         talk.site.world.clock.move(minutes=1)
         await talk.say("worker", "Hola")
         path = "/v1/conversations?limit=1"

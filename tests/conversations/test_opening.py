@@ -26,9 +26,12 @@ async def test_who_only_opened_a_conversation_asked_nothing_and_is_no_candidate(
     async with talking(hub_database_url) as talk:
         found = (await listed(talk)).json
         assert (found["items"], found["asked"]) == ([], 0)
+        everything = {"path": "/v1/conversations", "role": "employer", "sub": "E-1"}
+        assert (await talk.site.get(**everything)).json["items"] == []
         await talk.say("worker", "¿El turno es de mañana?")
         found = (await listed(talk)).json
         assert (len(found["items"]), found["asked"]) == (1, 1)
+        assert len((await talk.site.get(**everything)).json["items"]) == 1
 
 
 FAULTY = {

@@ -34,7 +34,7 @@ class CandidateList(_Document):
     next: str | None
     received: int = Field(description="Workers told of it.")
     seen: int = Field(description="Workers who opened it.")
-    asked: int = Field(description="Workers who opened a conversation.")
+    asked: int = Field(description="Workers who opened a conversation and wrote in it.")
 
 
 class MessageDocument(_Document):

@@ -70,7 +70,8 @@ TALK_API = (
         "/v1/conversations",
         _PARTIES,
         talks.list_conversations,
-        "One's conversations, the one written in last first, each with its last line",
+        "One's conversations, the one written in last first, each with its last line; an "
+        "employer's from its first line on",
         {200: ConversationList},
         query=PAGING,
     ),

@@ -72,15 +72,15 @@ async def list_conversations(visit: Visit) -> web.Response:
     return answer({"items": [document(one) for one in seen], "next": following})
 
 
-async def listed(
-    visit: Visit, limit: int, least: int = 0
-) -> tuple[Sequence[AsWorker | AsEmployer], str | None]:
+async def listed(visit: Visit, limit: int) -> tuple[Sequence[AsWorker | AsEmployer], str | None]:
     """Give one page of one's conversations, each with its last line, and where the next begins.
 
-    Those of `least` lines or more. Malformed for an `after` that is none of theirs.
+    Malformed for an `after` that is none of theirs.
     """
     side, after = party(visit), visit.after()
     async with visit.site.hub.database.read() as db:
+    # Who only opened one asked nothing yet: to the company nobody is there.
+    least = 0 if side is Party.WORKER else 1
         last = None if after is None else await own(db, side, visit.who.sub, after)
         if after is not None and last is None:
             raise Malformed([Fault("after", "must be the `next` of an earlier answer")])

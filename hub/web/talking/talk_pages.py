@@ -52,9 +52,7 @@ async def show_list(visit: Visit) -> web.Response:
     async with visit.site.hub.database.read() as db:
         heard = await stream.reached(visit, db)
     try:
-        # Who only pressed *Preguntar* asked nothing yet: to the company nothing is there.
-        least = 0 if party(visit) is Party.WORKER else 1
-        seen, following = await listed(visit, _A_SCREENFUL, least)
+        seen, following = await listed(visit, _A_SCREENFUL)
     except Malformed:
         raise NotFound from None
     home = HOMES[visit.who.role]
