@@ -142,6 +142,22 @@ async def test_a_complaint_is_judged_once_and_can_end_the_conversation(hub_datab
 
 
 async def test_a_moderator_decides_on_a_reported_vacancy(hub_database_url):
+async def test_what_is_reported_after_a_verdict_waits_again(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        await talk.say("employer", "Hola")
+        await talk.worker("POST", "/report", json={"reason": "false"})
+        ana = await moderator(talk)
+        await act(talk, ana, "/review/said/1", verdict="nothing")
+        talk.site.world.clock.move(minutes=30)
+        await talk.say("employer", "¿Me da su clave del banco?")
+        await talk.worker("POST", "/report", json={"reason": "data"})
+        page = reading((await talk.site.get("/review", **ana)).text)
+        assert "pide datos que no debe pedir. hace 0 min" in page
+        await act(talk, ana, "/review/said/1", verdict="end")
+        assert (await talk.worker("GET")).json["open"] is False
+        assert len(await noted(talk, "conversation.reported")) == 2
+
+
     async with talking(hub_database_url) as talk:
         [item] = (await talk.site.get("/v1/inbox", role="worker", sub="Luis")).json["items"]
         path = f"/v1/inbox/{item['id']}/report"

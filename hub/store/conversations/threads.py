@@ -231,12 +231,20 @@ async def end(
 async def complain(
     db: AsyncConnection, thread: Thread, party: Party, reason: str, now: datetime
 ) -> bool:
-    """Keep what a party says of the other; the first word of each counts. Say whether it did."""
-    row = {"conversation": thread.id, "by": party, "reason": reason, "at": now}
+    """Keep what a party says of the other; say whether it is news.
+
+    The first word of each counts until it is judged: what comes after is judged anew.
+    """
+    said = {"reason": reason, "at": now, "judged_at": None, "judged_by": None}
+    row = {"conversation": thread.id, "by": party, **said}
     news = await db.execute(
         insert_for(db, complaints)
         .values(row)
-        .on_conflict_do_nothing(index_elements=["conversation", "by"])
+        .on_conflict_do_update(
+            index_elements=["conversation", "by"],
+            set_=said,
+            where=complaints.c.judged_at.is_not(None),
+        )
         .returning(complaints.c.id)
     )
     return news.first() is not None

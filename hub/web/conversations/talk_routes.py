@@ -157,7 +157,7 @@ TALK_API = (
         f"{_ONE}/report",
         _PARTIES,
         talks.report,
-        "Ask a moderator to look at the other side; the first word of each counts",
+        "Ask a moderator to look at the other side; until they did, only one's first word counts",
         {200: ReportedDocument},
         request=talk_requests.ComplaintRequest,
     ),
