@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from anonymizer.aliases import alias
 from anonymizer.vault import Keyring
 from hub.clock import Clock
+from hub.conversations import known_by
 from hub.conversations.limits import spend
 from hub.errors import Conflict, Fault, Malformed, NotFound
 from hub.store import log
@@ -16,6 +17,7 @@ from hub.store.conversations.candidates import Candidate
 from hub.store.conversations.threads import Thread
 from hub.store.engine import Database
 from hub.store.subjects import offers
+from hub.store.vault import Vault
 from hub.store.workers import identities
 from hub.store.workers.readers import reader
 from hub.talk import Party
@@ -31,6 +33,7 @@ class Opening:
     """Makes candidates known to their employers, and opens conversations."""
 
     database: Database
+    vault: Vault
     keyring: Keyring
     clock: Clock
     most: int  #: conversations one party opens in an hour
@@ -129,6 +132,8 @@ class Opening:
             what="conversation.opened", subject=f"conversation:{made.id}", detail={"by": by}
         )
         await log.write(db, [note], now)
+        if revealed is not None:  # to all of the vacancy, before this worker came
+            await known_by.note(db, self.vault, [made], now)
         return made
 
     def _draw(self) -> tuple[str, str]:

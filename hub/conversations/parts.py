@@ -47,7 +47,13 @@ class Conversations:
         """
         fresh = Fresh()
         return cls(
-            opening=Opening(database=database, keyring=keyring, clock=clock, most=limits.openings),
+            opening=Opening(
+                database=database,
+                vault=vault,
+                keyring=keyring,
+                clock=clock,
+                most=limits.openings,
+            ),
             writing=Writing(
                 database=database,
                 vault=vault,

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import VaultError, open_sealed, seal
 from hub.clock import Clock
+from hub.conversations import known_by
 from hub.conversations.companies import Company, company
 from hub.conversations.judging import over
 from hub.conversations.notifying import Notifying
@@ -24,7 +25,6 @@ from hub.store.conversations import candidates, lines, reveals, said, signals, t
 from hub.store.conversations.lines import NewLine
 from hub.store.conversations.threads import Thread
 from hub.store.engine import Database
-from hub.store.subjects import offers
 from hub.store.vault import Vault
 from hub.store.workers import identities
 from hub.talk import LineKind, Party, StreamKind
@@ -104,24 +104,7 @@ class Revealing:
             for sign in signals.of(line.thread, Party, StreamKind.REVEALED, line.number)
         ]
         await signals.send(db, signs, now)
-        notes = [
-            log.Note(what="conversation.revealed", subject=f"conversation:{one.id}")
-            for one in fresh
-        ]
-        await log.write(db, notes, now)
-        events = []
-        for one in fresh:
-            employer = await offers.employer(db, one.employer_id)
-            data = {
-                "employer_id": one.employer_id,
-                "vacancy_id": one.vacancy_id,
-                "worker_id": one.worker_id,
-                "size": employer["size"] if employer else None,
-                "at": now.isoformat(),
-            }
-            subject = f"employer:{one.employer_id}"
-            events.append(("cl.bne.identity.revealed", subject, data))
-        await log.tell_portal(db, self.vault, events, now)
+        await known_by.note(db, self.vault, fresh, now)
         return await self.notifying.of_lines(db, new, now)
 
     async def share(self, worker_id: str, reference: str, fields: Sequence[str]) -> int:

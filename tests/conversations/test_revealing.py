@@ -1,6 +1,6 @@
 """An employer shows itself, to one or to all of a vacancy; then a worker shares chosen data."""
 
-from hub.tables import lines, outbox
+from hub.tables import lines, log, outbox
 from tests.conversations.talk import EMPLOYER, WORKER, mint, opened_by_employer, talking
 
 
@@ -49,6 +49,18 @@ async def test_a_reveal_for_the_vacancy_is_for_those_who_come_later_too(hub_data
         assert opened.json["revealed"]
         seen = await talk.ask("worker", "Luis", "GET", "")
         assert seen.json["company"]["legal_name"] == EMPLOYER["legal_name"]
+
+
+async def test_the_portal_hears_of_everybody_who_comes_to_know_an_employer(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        await talk.employer("POST", "/reveal", json={"whole_vacancy": True})
+        body = {"json": {"vacancy_id": "V-1"}, "role": "worker", "sub": "Luis"}
+        for _ in range(2):
+            assert (await talk.site.post("/v1/conversations", **body)).json["revealed"]
+        w = talk.site.world
+        assert len(await w.rows(outbox, outbox.c.type == "cl.bne.identity.revealed")) == 2
+        kept = await w.rows(log, log.c.what == "conversation.revealed")
+        assert len(kept) == 2
 
 
 async def test_an_employer_no_longer_verified_shows_and_gets_nothing(hub_database_url):
