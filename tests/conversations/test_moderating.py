@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from hub.tables import contacts, lines, log
+from hub.web.moderating import review_pages
 from tests.conversations.talk import EMPLOYER, WORKER, talking
 from tests.web.reading import reading
 
@@ -141,7 +142,6 @@ async def test_a_complaint_is_judged_once_and_can_end_the_conversation(hub_datab
         assert (await act(talk, ana, "/review/said/1", verdict="nothing")).status == 409
 
 
-async def test_a_moderator_decides_on_a_reported_vacancy(hub_database_url):
 async def test_what_is_reported_after_a_verdict_waits_again(hub_database_url):
     async with talking(hub_database_url) as talk:
         await talk.say("employer", "Hola")
@@ -158,6 +158,7 @@ async def test_what_is_reported_after_a_verdict_waits_again(hub_database_url):
         assert len(await noted(talk, "conversation.reported")) == 2
 
 
+async def test_a_moderator_decides_on_a_reported_vacancy(hub_database_url):
     async with talking(hub_database_url) as talk:
         [item] = (await talk.site.get("/v1/inbox", role="worker", sub="Luis")).json["items"]
         path = f"/v1/inbox/{item['id']}/report"
@@ -173,6 +174,23 @@ async def test_what_is_reported_after_a_verdict_waits_again(hub_database_url):
         done = await act(talk, ana, "/today/1/release")
         assert done.headers["Location"] == "/review"
         assert (await talk.site.get("/today", **ana)).status == 404
+
+
+async def test_vacancies_held_for_their_employer_leave_room_for_reported_ones(
+    hub_database_url, monkeypatch
+):
+    monkeypatch.setattr(review_pages, "_MOST", 1)
+    async with talking(hub_database_url) as talk:
+        w = talk.site.world
+        await w.employer("E-2", verified=False)
+        await w.vacancy("V-2", employer_id="E-2")
+        await w.apply()
+        w.clock.move(minutes=5)
+        [item] = (await talk.site.get("/v1/inbox", role="worker", sub="Luis")).json["items"]
+        path = f"/v1/inbox/{item['id']}/report"
+        await talk.site.post(path, role="worker", sub="Luis", json={"reason": "money"})
+        page = await talk.site.get("/review", **await moderator(talk))
+        assert "Un aviso denunciado está detenido" in page.text
 
 
 @pytest.mark.parametrize("role", ["worker", "employer", "operator", "auditor", "officer", "sence"])

@@ -116,7 +116,9 @@ class Held:
     broadcast_id: int | None  #: the newest
 
 
-async def held(db: AsyncConnection, limit: int, vacancy_id: str | None = None) -> list[Held]:
+async def held(
+    db: AsyncConnection, limit: int, vacancy_id: str | None = None, *, only_reported: bool = False
+) -> list[Held]:
     """Give what is held, the oldest first; of one vacancy when it is named."""
     v, b = vacancies.c, broadcasts.c
     newest = select(func.max(b.id)).where(b.subject_id == v.vacancy_id, b.kind.in_(ALERTS))
@@ -134,7 +136,7 @@ async def held(db: AsyncConnection, limit: int, vacancy_id: str | None = None) -
             since.label("since"),
             newest.scalar_subquery().label("broadcast_id"),
         )
-        .where(v.vacancy_id.in_(union(reported, stopped)))
+        .where(v.vacancy_id.in_(reported if only_reported else union(reported, stopped)))
         .order_by(since, v.id)
         .limit(limit)
     )

@@ -36,18 +36,16 @@ async def show_all(visit: Visit) -> web.Response:
     now = visit.site.now()
     waiting, said = await visit.site.hub.conversations.moderating.waiting()
     async with visit.site.hub.database.read() as db:
-        held = [
-            one
-            for one in await holds.held(db, _MOST)
-            if one.why == holds.REPORTED and one.broadcast_id
-        ]
+        held = await holds.held(db, _MOST, only_reported=True)
     items = [
         _item(f"{_HOME}/{one.conversation}/{one.number}", _of_line(one), one.since, now)
         for one in waiting
     ]
     items += [_item(f"{_HOME}/said/{one.id}", _of_said(one), one.since, now) for one in said]
     items += [
-        _item(f"/today/{one.broadcast_id}/release", words.VACANCY, one.since, now) for one in held
+        _item(f"/today/{one.broadcast_id}/release", words.VACANCY, one.since, now)
+        for one in held
+        if one.broadcast_id
     ]
     view = ReviewView(**visit.frame(), items=sorted(items, key=lambda one: one.since))
     return visit.page("review", view)
