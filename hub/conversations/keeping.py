@@ -7,8 +7,9 @@ from datetime import timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import Clock
+from hub.conversations.opening import ENDED
 from hub.conversations.reading import own
-from hub.errors import NotFound
+from hub.errors import Conflict, NotFound
 from hub.store import log
 from hub.store.conversations import allowances, lines, signals, threads
 from hub.store.conversations.threads import Thread
@@ -64,9 +65,14 @@ class Keeping:
         return False
 
     async def appeal(self, party: Party, owner: str, reference: str, line: int) -> None:
-        """Ask a moderator for another look at a line of one's own that was taken away; once."""
+        """Ask a moderator for another look at a line of one's own that was taken away; once.
+
+        Conflict where the conversation has ended: nobody looks any more.
+        """
         async with self.database.write() as db:
             thread = await _own(db, party, owner, reference)
+            if thread.ended_at is not None:
+                raise Conflict(ENDED)
             now = self.clock.now()
             if await lines.appeal(db, thread.id, party, line, now):
                 note = log.Note(

@@ -71,6 +71,19 @@ async def test_a_held_message_says_so_and_a_removed_one_is_appealed_once(hub_dat
         assert rosa.said.status == 422
 
 
+async def test_what_waits_when_it_ends_is_not_delivered_nor_looked_at_again(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        for text in ("Si no me contesta lo voy a matar", "Y si contesta lo mato igual"):
+            assert (await talk.say("worker", text)).json["held_for"] == "threat"
+        await talk.site.hub.conversations.moderating.judge(talk.id, 1, show=False, by="Ana")
+        await talk.employer("POST", "/close")
+        rosa = await opened(talk)
+        assert "No se entregó La conversación terminó antes de revisarlo." in rosa.text
+        assert "En revisión" not in rosa.text
+        assert "Quitado por un moderador" in rosa.text
+        assert "Pedir otra revisión" not in rosa.text
+
+
 async def test_what_is_shown_already_has_nothing_to_appeal(hub_database_url):
     async with talking(hub_database_url) as talk:
         await talk.say("worker", "Hola")

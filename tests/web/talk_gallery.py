@@ -27,6 +27,7 @@ def line(number: int, text: str = "", *, mine: bool = False, **more: object) -> 
         fields=(),
         waits="",
         why="",
+        dropped=False,
         removed=False,
         appealed=False,
         appeal_url="",

@@ -32,6 +32,7 @@ class Eyes:
     zone: tzinfo
     now: datetime
     url: str  #: of the conversation
+    goes_on: bool  #: it has not ended
 
 
 async def zone(visit: Visit, db: AsyncConnection) -> tzinfo:
@@ -48,7 +49,8 @@ def line(one: Mine | Theirs, eyes: Eyes) -> TalkLine:
     held = isinstance(one, Mine) and one.state is LineState.HELD
     removed = isinstance(one, Mine) and one.state is LineState.HIDDEN
     appealed = isinstance(one, Mine) and one.appealed
-    told = one.shown if isinstance(one, Mine) and one.hidden and not removed else ""
+    dropped = held and not eyes.goes_on
+    told = one.shown if isinstance(one, Mine) and one.hidden and not (removed or dropped) else ""
     return TalkLine(
         number=one.number,
         day=one.at.astimezone(eyes.zone).date(),
@@ -60,11 +62,12 @@ def line(one: Mine | Theirs, eyes: Eyes) -> TalkLine:
         shown=told,
         other=eyes.other,
         fields=tuple((said.FIELDS[name], written(name, it)) for name, it in one.fields.items()),
-        waits=words.span(eyes.now - one.at) if held else "",
+        waits=words.span(eyes.now - one.at) if held and not dropped else "",
         why=said.HELD.get(one.held_for or "", "") if isinstance(one, Mine) else "",
+        dropped=dropped,
         removed=removed,
         appealed=appealed,
-        appeal_url=f"{eyes.url}/appeal" if removed and not appealed else "",
+        appeal_url=f"{eyes.url}/appeal" if removed and not appealed and eyes.goes_on else "",
     )
 
 

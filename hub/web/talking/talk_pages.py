@@ -102,6 +102,7 @@ async def show_talk(visit: Visit) -> web.Response:
             zone=await zone(visit, db),
             now=visit.site.now(),
             url=address(thread.reference),
+            goes_on=seen.goes_on,
         )
     if visit.request.method == "GET" and seen.unread and seen.lines and before is None:
         keeping = visit.site.hub.conversations.keeping

@@ -52,6 +52,7 @@ class TalkLine:
     fields: tuple[tuple[str, str], ...]  #: of what was shown: what, and it
     waits: str  #: how long one's own has waited for a moderator; empty: it does not
     why: str  #: it waits
+    dropped: bool  #: one's own waited until the conversation ended
     removed: bool  #: a moderator took one's own away
     appealed: bool  #: one asked for another look
     appeal_url: str  #: takes the POST that asks for one; empty: there is nothing to ask
