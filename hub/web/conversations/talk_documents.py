@@ -52,6 +52,9 @@ class MessageDocument(_Document):
         default=None, description="Whether the other side sees one's own."
     )
     held_for: str | None = Field(default=None, description="Why a moderator looks first.")
+    appealed: bool | None = Field(
+        default=None, description="Whether one asked for another look at one's own."
+    )
 
 
 class EmployerStripDocument(_Document):
@@ -106,7 +109,7 @@ class ConversationList(_Document):
 
 
 class SpanDocument(_Document):
-    """A place of a text that is hidden, in code points of the text as given."""
+    """A place of a text that is hidden, in code points of `text`."""
 
     start: int
     end: int
@@ -117,6 +120,10 @@ class SpanDocument(_Document):
 class PreviewDocument(_Document):
     """What the other side would read."""
 
+    text: str = Field(
+        description="As it would be kept: composed (NFC), without spaces around it or what nobody "
+        "can see."
+    )
     shown: str
     spans: list[SpanDocument]
     held_for: str | None

@@ -22,8 +22,8 @@ class TextRequest(Data):
     text: Said
 
 
-class ReadRequest(Data):
-    """How far one has read."""
+class LineRequest(Data):
+    """Which line: the last one has read, or the one it is about."""
 
     number: Count
 

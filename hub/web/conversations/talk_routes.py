@@ -29,6 +29,12 @@ _AFTER = Query(
     schema={"type": "integer", "minimum": 0, "maximum": 999_999_999},
 )
 
+_BEFORE = Query(
+    name="before",
+    about="The `number` of a line: those before it. The first of an answer leads to older ones.",
+    schema={"type": "integer", "minimum": 0, "maximum": 999_999},
+)
+
 _KEY = Query(
     name=talks.KEY,
     about="The writer's own, of one text: the same again writes nothing and answers the same.",
@@ -80,8 +86,9 @@ TALK_API = (
         _ONE,
         _PARTIES,
         talks.show_conversation,
-        "One conversation with its lines",
+        "One conversation with its last 200 lines, or those before one of them",
         {200: ConversationDocument},
+        query=(_BEFORE,),
     ),
     api(
         "post",
@@ -121,7 +128,7 @@ TALK_API = (
         talks.read_on,
         "How far one has read",
         {204: None},
-        request=talk_requests.ReadRequest,
+        request=talk_requests.LineRequest,
     ),
     api(
         "post",
@@ -160,5 +167,15 @@ TALK_API = (
         "Ask a moderator to look at the other side; until they did, only one's first word counts",
         {200: ReportedDocument},
         request=talk_requests.ComplaintRequest,
+    ),
+    api(
+        "post",
+        f"{_ONE}/appeal",
+        _PARTIES,
+        talks.appeal,
+        "Ask once for another look at a line of one's own that a moderator took away",
+        {204: None},
+        request=talk_requests.LineRequest,
+        errors=(409,),
     ),
 )

@@ -1,5 +1,6 @@
 """Conversations by the API: an employer and a candidate write, read and show themselves."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
@@ -25,8 +26,8 @@ from hub.web.bodies import read_json
 from hub.web.conversations.candidates import person_document
 from hub.web.conversations.talk_requests import (
     ComplaintRequest,
+    LineRequest,
     OpenRequest,
-    ReadRequest,
     RevealRequest,
     ShareRequest,
     TextRequest,
@@ -78,9 +79,9 @@ async def listed(visit: Visit, limit: int) -> tuple[Sequence[AsWorker | AsEmploy
     Malformed for an `after` that is none of theirs.
     """
     side, after = party(visit), visit.after()
-    async with visit.site.hub.database.read() as db:
     # Who only opened one asked nothing yet: to the company nobody is there.
     least = 0 if side is Party.WORKER else 1
+    async with visit.site.hub.database.read() as db:
         last = None if after is None else await own(db, side, visit.who.sub, after)
         if after is not None and last is None:
             raise Malformed([Fault("after", "must be the `next` of an earlier answer")])
@@ -91,8 +92,12 @@ async def listed(visit: Visit, limit: int) -> tuple[Sequence[AsWorker | AsEmploy
 
 
 async def show_conversation(visit: Visit) -> web.Response:
-    """Give one of one's own conversations with its lines."""
-    return answer(await _document(visit, await own_thread(visit)))
+    """Give one of one's own conversations with its last lines, or those before one of them."""
+    given = visit.request.query.get("before")
+    if given is not None and not re.fullmatch(r"[0-9]{1,6}", given):
+        raise Malformed([Fault("before", "must be the number of a line: a whole number")])
+    before = None if given is None else int(given)
+    return answer(await _document(visit, await own_thread(visit), before))
 
 
 async def write_message(visit: Visit) -> web.Response:
@@ -114,12 +119,12 @@ async def preview_message(visit: Visit) -> web.Response:
     """Say what the other side would read of a text, and store nothing."""
     draft = await _draft(visit)
     judged = await visit.site.hub.conversations.writing.preview(draft)
-    return answer(asdict(judged))
+    return answer({"text": draft.text, **asdict(judged)})
 
 
 async def read_on(visit: Visit) -> web.Response:
     """Note how far one has read."""
-    wanted = await read_json(visit.request, ReadRequest)
+    wanted = await read_json(visit.request, LineRequest)
     keeping = visit.site.hub.conversations.keeping
     await keeping.read_on(party(visit), visit.who.sub, visit.part("id"), wanted.number)
     return web.Response(status=204)
@@ -166,6 +171,14 @@ async def report(visit: Visit) -> web.Response:
     return answer({"reported": True})
 
 
+async def appeal(visit: Visit) -> web.Response:
+    """Ask for another look at a line of one's own that a moderator took away."""
+    wanted = await read_json(visit.request, LineRequest)
+    keeping = visit.site.hub.conversations.keeping
+    await keeping.appeal(party(visit), visit.who.sub, visit.part("id"), wanted.number)
+    return web.Response(status=204)
+
+
 async def own_thread(visit: Visit) -> Thread:
     """Give the conversation of the address; NotFound for another's."""
     async with visit.site.hub.database.read(brief=True) as db:
@@ -194,9 +207,9 @@ def good_key(key: str | None, field: str) -> str | None:
     return key
 
 
-async def _document(visit: Visit, thread: Thread) -> dict[str, Any]:
+async def _document(visit: Visit, thread: Thread, before: int | None = None) -> dict[str, Any]:
     async with visit.site.hub.database.read() as db:
-        (seen,) = await seen_by_asker(visit, db, [thread], _LINES)
+        (seen,) = await seen_by_asker(visit, db, [thread], _LINES, before)
     return document(seen)
 
 
@@ -253,5 +266,6 @@ def message(line: Mine | Theirs) -> dict[str, Any]:
             "hidden": line.hidden,
             "state": line.state,
             "held_for": line.held_for,
+            "appealed": line.appealed,
         }
     return said
