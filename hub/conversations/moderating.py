@@ -187,7 +187,8 @@ class Moderating:
         seen = []
         for row in rows:
             text = _shown(thread, row, keys.get(thread.owner(row.by)))
-            whole = row.by is Party.EMPLOYER and thread.revealed_at is not None
+            since = thread.revealed_at if row.by is Party.EMPLOYER else None
+            whole = since is not None and row.at >= since  # what it wrote before stays masked
             if whole:
                 text = redact(text, known=known).shown(text)
             seen.append(

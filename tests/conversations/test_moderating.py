@@ -234,3 +234,15 @@ async def test_a_moderator_does_not_learn_who_revealed_itself(hub_database_url):
         assert "uniforme" in case.text
         assert "lo leerá entero" in case.text
         assert "Andes Sur" not in case.text
+
+
+async def test_what_was_masked_before_the_reveal_is_not_said_to_be_read_whole(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        await talk.say("employer", f"Somos {EMPLOYER['legal_name']}. {MONEY}")
+        talk.site.world.clock.move(minutes=1)
+        await talk.employer("POST", "/reveal")
+        ana = await moderator(talk)
+        path = f"/review/{talk.id}/1"
+        assert "lo leerá así, con lo oculto" in (await talk.site.get(path, **ana)).text
+        await act(talk, ana, path, verdict="approve")
+        assert "▒ oculto" in (await talk.texts("worker"))[0]
