@@ -12,6 +12,7 @@ from anonymizer.redact import redact
 from anonymizer.vault import VaultError, open_sealed
 from hub.clock import Clock
 from hub.conversations.notifying import Notifying
+from hub.conversations.sealed import opened
 from hub.errors import Conflict, NotFound
 from hub.model import Lane
 from hub.store import log
@@ -128,22 +129,45 @@ class Moderating:
             await _note(db, thread.id, "judged", by, now, complaint=number, verdict=verdict)
 
     async def original(self, reference: str, number: int, *, reason: str, by: str) -> str:
-        """Break the glass: give a line as it was written. Who did, and why, is kept first."""
+        """Break the glass: give a line that waits as it was written.
+
+        Who did, and why, is kept first. NotFound for a line that does not wait.
+        """
         async with self.database.write() as db:
-            now = self.clock.now()
             thread = (await threads.by_references(db, [reference])).get(reference)
-            waits = await reviews.waiting_line(db, thread.id, number) if thread else None
-            written = await reviews.written(db, thread.id, number) if thread and waits else None
-            if thread is None or written is None:
+            if thread is None or await reviews.waiting_line(db, thread.id, number) is None:
                 raise NotFound
-            await _note(db, thread.id, "opened_original", by, now, number=number, reason=reason)
-            author, sealed = written
-            keys = await self.vault.known(db, [thread.owner(author)])
-        try:
-            key = keys[thread.owner(author)]
-            return open_sealed(key, sealed, thread.context(number, "written")).decode()
-        except (KeyError, VaultError):
-            raise NotFound from None
+            sealed = await self._broken(db, thread, number, reason=reason, by=by)
+        return _written(*sealed)
+
+    async def original_said(self, complaint: int, number: int, *, reason: str, by: str) -> str:
+        """Break the glass: give a line shown with a complaint that waits as it was written.
+
+        As `original`; NotFound for what is not shown with it.
+        """
+        async with self.database.write() as db:
+            said = await reviews.said_once(db, complaint)
+            if said is None:
+                raise NotFound
+            thread = (await threads.by_references(db, [said.conversation]))[said.conversation]
+            around = await reviews.around(db, thread.id, thread.lines, _AROUND)
+            if number not in {row.number for row in around}:
+                raise NotFound
+            sealed = await self._broken(db, thread, number, reason=reason, by=by)
+        return _written(*sealed)
+
+    async def _broken(
+        self, db: AsyncConnection, thread: Thread, number: int, *, reason: str, by: str
+    ) -> tuple[bytes | None, bytes, str]:
+        """Keep who opens a line, and why; give its writer's key, its bytes and their place."""
+        written = await reviews.written(db, thread.id, number)
+        if written is None:
+            raise NotFound
+        author, sealed = written
+        now, owner = self.clock.now(), thread.owner(author)
+        await _note(db, thread.id, "opened_original", by, now, number=number, reason=reason)
+        keys = await self.vault.known(db, [owner])
+        return keys.get(owner), sealed, thread.context(number, "written")
 
     async def let_go(self) -> int:
         """Let go, masked, what nobody judged in a day; answer how many lines."""
@@ -202,6 +226,12 @@ class Moderating:
                 )
             )
         return seen
+
+
+def _written(key: bytes | None, sealed: bytes, context: str) -> str:
+    if not (text := opened(key, sealed, context)):
+        raise NotFound
+    return text
 
 
 def _shown(thread: Thread, row: lines.Line, key: bytes | None) -> str:

@@ -142,6 +142,30 @@ async def test_a_complaint_is_judged_once_and_can_end_the_conversation(hub_datab
         assert (await act(talk, ana, "/review/said/1", verdict="nothing")).status == 409
 
 
+async def test_the_original_of_what_was_reported_asks_for_a_reason_too(hub_database_url):
+    async with talking(hub_database_url) as talk:
+        await talk.say("employer", "Hola")
+        await talk.say("employer", "Llame al 9 8765 4321")
+        await talk.worker("POST", "/report", json={"reason": "data"})
+        ana, path = await moderator(talk), "/review/said/1"
+        case = (await talk.site.get(path, **ana)).text
+        assert f'href="{path}?line=2#original"' in case
+        assert "Abrir con motivo" not in case
+        asked = (await talk.site.get(f"{path}?line=2", **ana)).text
+        assert f'action="{path}/2/original"' in asked
+        assert "4321" not in asked
+        assert (await act(talk, ana, f"{path}/2/original", reason=" ")).status == 422
+        assert (await act(talk, ana, f"{path}/3/original", reason="x")).status == 404
+        assert (await talk.site.get(f"{path}?line=3", **ana)).status == 404
+        assert await noted(talk, "conversation.opened_original") == []
+        opened = await act(talk, ana, f"{path}/2/original", reason="reclamo 115")
+        assert "9 8765 4321" in opened.text
+        [row] = await noted(talk, "conversation.opened_original")
+        assert row["detail"] == {"by": "Ana", "number": 2, "reason": "reclamo 115"}
+        await act(talk, ana, path, verdict="nothing")
+        assert (await act(talk, ana, f"{path}/2/original", reason="otra vez")).status == 404
+
+
 async def test_what_is_reported_after_a_verdict_waits_again(hub_database_url):
     async with talking(hub_database_url) as talk:
         await talk.say("employer", "Hola")

@@ -104,6 +104,22 @@ REVIEWS: Mapping[str, tuple[str, views.Page]] = {
     ),
     "review-empty": ("review", review_views.ReviewView(desk=DESK, items=())),
     "review-case": ("review_case", _CASE),
+    "review-said": (
+        "review_case",
+        replace(
+            _CASE,
+            what=_WAITS[1],
+            context=(
+                replace(_SAID[0], ask_url="/review/said/1?line=1#original"),
+                replace(_SAID[1], judged=False, chosen=True),
+            ),
+            verdicts=tuple(
+                review_views.Verdict(value=one, **reviews.VERDICTS[one])
+                for one in ("nothing", "end")
+            ),
+            original_url="/review/said/1/2/original",
+        ),
+    ),
     "review-original": (
         "review_case",
         replace(_CASE, original="Debe transferir $30.000 y llamar al 9 8765 4321."),

@@ -1,6 +1,7 @@
 """*Por revisar*: a moderator sees what waits, masked, and decides; originals ask for a reason."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -83,8 +84,20 @@ async def open_original(visit: Visit) -> web.Response:
 
 
 async def show_said(visit: Visit) -> web.Response:
-    """Show one complaint that waits."""
-    return await _said_page(visit)
+    """Show one complaint that waits; with `?line`, ask for the original of one of its lines."""
+    asked = visit.request.query.get("line")
+    return await _said_page(visit, None if asked is None else line_number(asked))
+
+
+async def open_said(visit: Visit) -> web.Response:
+    """Break the glass over a line shown with a complaint, with a reason that is kept."""
+    reason, line = await reason_of(visit), line_number(visit.part("line"))
+    if not reason:
+        return await _said_page(visit, line, fault=words.REASON)
+    original = await visit.site.hub.conversations.moderating.original_said(
+        row_number(visit.part("number")), line, reason=reason, by=visit.who.sub
+    )
+    return await _said_page(visit, line, original=original)
 
 
 async def judge_said(visit: Visit) -> web.Response:
@@ -132,7 +145,9 @@ def _verdict(one: str, case: Case, number: int) -> Mapping[str, str]:
     return {**words.VERDICTS[one], **more}
 
 
-async def _said_page(visit: Visit, *, fault: str = "") -> web.Response:
+async def _said_page(
+    visit: Visit, line: int | None = None, *, fault: str = "", original: str = ""
+) -> web.Response:
     number = row_number(visit.part("number"))
     try:
         case = await visit.site.hub.conversations.moderating.complaint(number)
@@ -140,14 +155,26 @@ async def _said_page(visit: Visit, *, fault: str = "") -> web.Response:
         return _decided(visit)
     if case.complaint is None:
         raise NotFound
+    url = f"{_HOME}/said/{number}"
+    openable = {one.number for one in case.context if one.text}
+    if line is not None and line not in openable:
+        raise NotFound
     view = CaseView(
         **visit.frame(),
         what=_of_said(case.complaint),
         age=_age(case.complaint.since, visit.site.now()),
-        context=_context(case, None),
-        action=f"{_HOME}/said/{number}",
+        context=tuple(
+            replace(
+                shown,
+                chosen=one.number == line,
+                ask_url=f"{url}?line={one.number}#original" if one.number in openable else "",
+            )
+            for one, shown in zip(case.context, _context(case, None), strict=True)
+        ),
+        action=url,
         verdicts=tuple(Verdict(value=one, **words.VERDICTS[one]) for one in _COMPLAINT),
-        original_url="",
+        original_url=f"{url}/{line}/original" if line is not None else "",
+        original=original,
         fault=fault,
     )
     return visit.page("review_case", view, 422 if fault else 200)

@@ -12,4 +12,5 @@ REVIEW_PAGES = (
     *page("/review/said/{number}", pages.show_said, pages.judge_said, who=_MODERATOR),
     *page(_LINE, pages.show_line, pages.judge_line, who=_MODERATOR),
     post(f"{_LINE}/original", pages.open_original, who=_MODERATOR),
+    post("/review/said/{number}/{line}/original", pages.open_said, who=_MODERATOR),
 )

@@ -32,6 +32,8 @@ class ContextLine:
     at: datetime
     text: str
     judged: bool  #: it is the one in question
+    chosen: bool = False  #: its original is asked for, or opened
+    ask_url: str = ""  #: asks for its original; empty: there is none, or it is asked for elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
