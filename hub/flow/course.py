@@ -176,8 +176,13 @@ class Course:
 
     def asleep(self, bucket: Bucket, opens: datetime, now: datetime) -> None:
         """Note that a night begins for these people: past due, their list tells them meanwhile."""
-        if bucket.part.tells is Tells.ALONE and opens >= self.ahead.due_at:
-            self.quiet += bucket.left
+        due, lane = self.ahead.due_at, bucket.part.lane
+        if bucket.part.tells is Tells.ALONE and opens >= due:
+            if now <= due:
+                self.quiet += bucket.left
+            else:  # they should have known before the night
+                self.late += bucket.left
+                self.late_by[lane] = self.late_by.get(lane, 0.0) + bucket.left
             self.last_told_at = max(now, self.last_told_at or now)
             bucket.part = replace(bucket.part, tells=Tells.NOBODY)
 

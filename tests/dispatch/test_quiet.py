@@ -6,9 +6,11 @@ import pytest
 
 from channels.base import Blame, Outcome, Receipt
 from hub.model import Lane
+from hub.store.reporting import recount
+from hub.tables import broadcasts
 from tests.dispatch.hands import delivery, recipient, sender
 from tests.night import EIGHT_AM, TEN_PM, morning
-from tests.world import StillClock, World, consents, phone_of, world
+from tests.world import START, StillClock, World, consents, phone_of, world
 
 SMS_ONLY = {"consents": consents("alerts", channel="sms")}
 
@@ -139,6 +141,28 @@ async def test_a_fallback_to_sms_waits_for_the_morning_too(hub_database_url: str
         assert (await recipient(w))["told_by"] == "inbox_quiet"
         await morning(w)
         assert len(w.sms.sent) == 1
+
+
+async def test_whom_a_night_overtakes_past_due_is_late_however_the_list_tells_them(
+    hub_database_url: str,
+) -> None:
+    async with world(hub_database_url, StillClock()) as w:
+        w.sms.answer = lambda m: Receipt(
+            ref=m.ref, outcome=Outcome.TEMPORARY_FAILURE, code="503", blame=Blame.PROVIDER
+        )
+        await published_at(w, START)  # 10:00, due at 16:00
+        await morning(w, TEN_PM)
+        told = await recipient(w)
+        assert (told["told_by"], told["told_at"]) == ("inbox_quiet", TEN_PM)
+        w.sms.answer = lambda _: None
+        await morning(w)
+        await w.hub.keeper.look()
+        report = await w.report()
+        assert (report.state, report.missed(w.clock.now())) == ("finished", 1)
+        assert (report.told, report.told_in_time, report.told_quiet, report.late) == (1, 0, 0, 1)
+        [row] = await w.rows(broadcasts)
+        async with w.hub.database.read() as db:
+            assert all(one.agrees for one in await recount.of(db, row))
 
 
 async def test_the_morning_begins_with_the_least_employable(hub_database_url: str) -> None:

@@ -75,12 +75,12 @@ async def _noted(db: AsyncConnection, broadcast_id: int) -> Mapping[str, int]:
 
 async def _people(db: AsyncConnection, broadcast_id: int) -> dict[Figure, int]:
     r = recipients.c
-    quiet = func.coalesce(r.told_by, "") == INBOX_QUIET
+    by_night = func.coalesce(r.told_by, "") == INBOX_QUIET
     sums = {
         Figure.TOLD: r.told_at.is_not(None),
-        Figure.IN_TIME: and_(r.told_at <= r.due_at, ~quiet),
-        Figure.QUIET: quiet,
-        Figure.LATE: and_(r.told_at > r.due_at, ~quiet),
+        Figure.IN_TIME: and_(r.told_at <= r.due_at, ~by_night),
+        Figure.QUIET: and_(r.told_at <= r.due_at, by_night),
+        Figure.LATE: r.told_at > r.due_at,
         Figure.MISSED: or_(r.told_at.is_(None), r.told_at > r.due_at),
     }
     query = (

@@ -91,12 +91,14 @@ async def of(db: AsyncConnection, ids: Sequence[int], *, messages: bool = True) 
 
 async def _people(db: AsyncConnection, ids: Sequence[int]) -> Mapping[int, Mapping[Any, Any]]:
     r = recipients.c
-    quiet = func.coalesce(r.told_by, "") == INBOX_QUIET
+    in_time = r.told_at <= r.due_at
+    # Whom a night overtakes that is past due already, their list tells late.
+    quiet = and_(in_time, func.coalesce(r.told_by, "") == INBOX_QUIET)
     query = (
         select(
             r.broadcast_id,
             func.count(r.told_at).label("told"),
-            func.sum(case((and_(r.told_at <= r.due_at, ~quiet), 1), else_=0)).label("in_time"),
+            func.sum(case((and_(in_time, ~quiet), 1), else_=0)).label("in_time"),
             func.sum(case((quiet, 1), else_=0)).label("quiet"),
             func.min(r.told_at).label("first"),
             func.max(r.told_at).label("last"),
