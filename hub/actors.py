@@ -6,6 +6,8 @@ answering one twice does nothing twice.
 
 import asyncio
 from collections.abc import Callable, Sequence
+from time import monotonic
+from typing import Final
 
 import dramatiq
 import structlog
@@ -13,7 +15,7 @@ from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.middleware import AsyncIO, Middleware
 
-from hub.jobs import EVENTS, Jobs, Ring
+from hub.jobs import EVENTS, LOOK, Jobs, Ring
 from hub.wiring import Hub
 from schedulers.clock import Clock as Scheduler
 from schedulers.timetable import TIMETABLE, Row
@@ -23,17 +25,29 @@ _log = structlog.get_logger(__name__)
 #: Async actors occupy one worker thread each while they run; one per doorbell and some spare.
 _THREADS = 16
 _QUEUE = "doorbells"
+#: Seconds without a ring of the clock after which it is taken for away; it rings each second, and
+#: several processes with workers share its rings.
+_SILENCE: Final = 30.0
 
 
 class Workers(Middleware):
     """The workers of this process: their hub lives on dramatiq's own event loop.
 
-    `timetable` is what is rung here by the clock.
+    `timetable` is what is rung here by the clock. One that is `led` has a clock in another
+    process: it looks for due work itself as well, and rings the rest while it hears of none.
     """
 
-    def __init__(self, make_hub: Callable[[], Hub], timetable: Sequence[Row] = TIMETABLE) -> None:
+    def __init__(
+        self,
+        make_hub: Callable[[], Hub],
+        timetable: Sequence[Row] = TIMETABLE,
+        *,
+        led: bool = False,
+    ) -> None:
         self._make_hub = make_hub
         self._timetable = timetable
+        self._led = led
+        self._heard_at = monotonic()  # of the clock, by its rings
         self._jobs: Jobs | None = None
         self._hub: Hub | None = None
         self._scheduler: Scheduler | None = None
@@ -47,6 +61,17 @@ class Workers(Middleware):
     def ring(self, bell: str) -> None:
         """Say that there is work; returns at once, from any thread."""
         self._actor.send(bell)
+
+    def pass_on(self, bell: str) -> None:
+        """Ring here what another process rang."""
+        if bell == LOOK:
+            self._heard_at = monotonic()
+        self.ring(bell)
+
+    def _ring_in_time(self, bell: str) -> None:
+        """Ring by the timetable, unless the clock of another process does."""
+        if bell == LOOK or not self._led or monotonic() - self._heard_at > _SILENCE:
+            self.ring(bell)
 
     @property
     def running(self) -> bool:
@@ -88,7 +113,7 @@ class Workers(Middleware):
         self._hub = self._make_hub()
         await self._hub.open()
         self._jobs = Jobs(self._hub, self.ring)
-        self._scheduler = Scheduler(self.ring, self._timetable)
+        self._scheduler = Scheduler(self._ring_in_time, self._timetable)
         await self._scheduler.start()
         if self._hub.queue is not None:
             self._reading = asyncio.create_task(self._hub.queue.run(lambda: self.ring(EVENTS)))

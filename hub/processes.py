@@ -56,12 +56,14 @@ async def workers_alone(
     """
     await _check(settings)
     tally = Tally()
-    workers = Workers(lambda: Hub(settings, clock, make_channels(settings), tally=tally), LOOKS)
+    workers = Workers(
+        lambda: Hub(settings, clock, make_channels(settings), tally=tally), LOOKS, led=True
+    )
     await workers.start()
     try:
         async with _bells(settings) as bells:
             if bells:
-                await asyncio.to_thread(bells.answer, workers.ring)
+                await asyncio.to_thread(bells.answer, workers.pass_on)
             watched = Hub(settings, clock, tally=tally)
             async with _watched(watched, lambda: workers.running, host, port):
                 yield workers

@@ -31,6 +31,7 @@ class Row:
     name: str  #: unique; for logs
     when: Every | At
     doorbell: str  #: what is rung; whoever answers it knows what to do
+    alone: bool = False  #: rung twice it would do twice as much: only the one clock rings it
 
 
 TIMETABLE: Final = (
@@ -52,12 +53,13 @@ TIMETABLE: Final = (
         when=At({"hour": "8-20", "minute": "0"}),
         doorbell="summary",
     ),
-    Row(name="welcome new addresses", when=Every(60), doorbell="welcome"),
+    Row(name="welcome new addresses", when=Every(60), doorbell="welcome", alone=True),
     # While people are awake, in all of Chile; a year's questions are spread over its days.
     Row(
         name="ask whether addresses are still theirs",
         when=At({"hour": "10-17", "minute": "*/15"}),
         doorbell="still_yours",
+        alone=True,
     ),
     # By night, and every hour of it: what was broken off at one goes on at the next.
     Row(
@@ -67,11 +69,6 @@ TIMETABLE: Final = (
     ),
 )
 
-#: What every process with workers rings for itself, when another one leads the clock: whatever
-#: keeps the leader or its rings away, what is due is found.
-LOOKS: Final = (
-    Row(name="look for due work", when=Every(1), doorbell="look"),
-    Row(name="sweep lapsed leases, were the leader away", when=Every(60), doorbell="sweep"),
-    Row(name="look for doubts, were the leader away", when=Every(60), doorbell="reconcile"),
-    Row(name="tell of troubles, were the leader away", when=Every(60), doorbell="alarm"),
-)
+#: What every process with workers rings for itself while it hears of no clock: whatever keeps the
+#: clock or its rings away, what is due is found.
+LOOKS: Final = tuple(row for row in TIMETABLE if not row.alone)
