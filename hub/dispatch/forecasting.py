@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
@@ -86,13 +86,16 @@ class Forecaster:
     async def speeds(self, db: AsyncConnection, now: datetime) -> dict[Lane, Speed]:
         """Say how fast each lane goes."""
         still = set(await pauses.lanes(db))
-        if self.budget is not None and not await self.budget.left(db, now):
-            still.add(self.budget.lane)  # until midnight
         measured = await speeds.lately(db, now)
-        return {
+        found = {
             lane: speed(measured.get(lane, ()), limit, now, still=lane in still)
             for lane, limit in self.limits.items()
         }
+        if self.budget is not None and self.budget.lane in found:
+            left = await self.budget.left(db, now)
+            paid = replace(found[self.budget.lane], a_day=self.budget.messages, left_today=left)
+            found[self.budget.lane] = paid
+        return found
 
     def ahead_of(self, one: Remaining, now: datetime) -> Ahead:
         """Give what is ahead of one broadcast, for a flow."""

@@ -1,13 +1,18 @@
 """One lane with what is ready in it, and times without a lane: what a flow looks up as it goes."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from heapq import heappop, heappush
+from typing import Final
+from zoneinfo import ZoneInfo
 
-from hub.flow.course import Bucket
+from hub.flow.course import NOBODY, Bucket
 from hub.flow.parts import Outage, Speed
 from hub.model import Lane
+
+_CHILE: Final = ZoneInfo("America/Santiago")
 
 
 @dataclass(slots=True)
@@ -23,6 +28,19 @@ class Line:
     left: float = 0.0  #: messages ahead
     waits: float = 0.0  #: of those, what is not ready
     most: float = 0.0  #: the most there ever were ahead
+    paid: float = math.inf  #: messages that may go still, until ...
+    paid_until: datetime | None = None  #: None: nobody looked yet
+
+    def may_go(self, now: datetime, at: Callable[[datetime], None]) -> bool:
+        """Say whether the day's budget leaves anything; `at` is told when the next one begins."""
+        if self.speed.a_day is None:
+            return True
+        if self.paid_until is None or self.paid_until <= now:
+            first = self.paid_until is None
+            self.paid = self.speed.left_today if first else self.speed.a_day
+            self.paid_until = _midnight(now)
+            at(self.paid_until)
+        return self.paid > NOBODY
 
     def put(self, bucket: Bucket) -> None:
         """Let a ready bucket stand in its place; what is served gives way to what comes before."""
@@ -42,11 +60,18 @@ class Line:
         if bucket is None or rate is None:
             raise LookupError(f"nothing is served on {self.lane}")
         # Never nothing: a rest smaller than the clock's tick would be served for ever.
-        return now + max(timedelta(seconds=bucket.left / rate), timedelta(microseconds=1))
+        seconds = min(bucket.left, self.paid) / rate
+        return now + max(timedelta(seconds=seconds), timedelta(microseconds=1))
 
     def next(self) -> Bucket | None:
         """Take what stands first; None: nothing does."""
         return heappop(self._ready)[1] if self._ready else None
+
+
+def _midnight(now: datetime) -> datetime:
+    """Give when the day of Chile's capital ends, by which budgets go."""
+    tomorrow = now.astimezone(_CHILE).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), _CHILE).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,8 @@ class Speed:
     limit: float  #: what the settings allow: nothing goes faster
     failing: float = 0.0  #: the share that fails for now and is tried again, 0 to below 1
     still: bool = False  #: an operator paused it: nothing is tried
+    a_day: float | None = None  #: messages a day that are paid for; None is no limit
+    left_today: float = 0.0  #: of them, until midnight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ class Flow:
         #: (moment, number, what then enters: a broadcast, a bucket, or what its gate stops)
         self._events: list[tuple[datetime, int, Ahead | Bucket | Course | None]] = []
         self._still = frozenset(lane for lane, speed in speeds.items() if speed.still)
-        self._holding = Holding(terms.manners, lambda moment: self._at(moment, None))
+        self._holding = Holding(terms.manners, self._look_at)
         for one in outages:
             for moment in (one.begins, one.ends):
                 if moment > now:
@@ -93,6 +93,9 @@ class Flow:
 
     def _at(self, moment: datetime, what: Ahead | Bucket | Course | None) -> None:
         heappush(self._events, (moment, next(self._numbers), what))
+
+    def _look_at(self, moment: datetime) -> None:
+        self._at(moment, None)
 
     def _happen(self, what: Ahead | Bucket | Course | None) -> None:
         match what:
@@ -149,7 +152,8 @@ class Flow:
 
     def _choose(self, line: Line) -> None:
         """Let a lane serve its next bucket that may go; what may not waits, or is tried in vain."""
-        if line.speed.still or self.outages.away(self.now):
+        stands = line.speed.still or self.outages.away(self.now)
+        if stands or not line.may_go(self.now, self._look_at):
             line.rest()
             return
         if line.serving is not None:
@@ -257,7 +261,7 @@ class Flow:
         if bucket is None or rate is None:
             return
         if until >= line.done_at(self.now):
-            served = bucket.left
+            served = min(bucket.left, line.paid)
         else:
             served = min(bucket.left, (until - self.now).total_seconds() * rate)
         again = served * line.speed.failing
@@ -266,6 +270,7 @@ class Flow:
         self.riding.carried(bucket, served, served - again, until)
         bucket.failed += again
         line.left -= served
+        line.paid -= served
         line.sent += served - again
         done = bucket.left <= NOBODY
         if bucket.failed and (done or until - bucket.failing_since >= _GATHERED):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from hub.dispatch.budget import Budget, day_of
+from hub.jobs import FORECAST
 from hub.model import Lane
 from hub.store.dispatch import lanes
 from tests.world import consents, world
@@ -45,3 +46,28 @@ async def test_all_processes_spend_from_one_budget(hub_database_url):
         async with w.hub.database.read() as db:
             assert await budget.left(db, now) == 3
             assert await budget.left(db, now + timedelta(days=1)) == 10
+
+
+async def test_a_day_that_pays_for_too_few_is_foreseen_before_the_first_goes(hub_database_url):
+    async with world(hub_database_url, **DAY) as w:
+        await w.crowd(4, lambda _: SMS_ONLY)
+        await w.employer()
+        await w.vacancy()
+        await w.apply()
+        await w.plan()
+        await w.jobs.steps[FORECAST]()
+        assert w.sms.sent == []
+        seen = (await w.report()).forecast
+        midnight = w.clock.now().replace(hour=4) + timedelta(days=1)  # in Santiago
+        assert (seen.verdict, seen.finish_at >= midnight) == ("at_risk", True)
+
+
+async def test_a_day_that_pays_for_all_is_no_risk(hub_database_url):
+    async with world(hub_database_url, **DAY) as w:
+        await w.crowd(3, lambda _: SMS_ONLY)
+        await w.employer()
+        await w.vacancy()
+        await w.apply()
+        await w.plan()
+        await w.jobs.steps[FORECAST]()
+        assert (await w.report()).forecast.verdict == "on_time"

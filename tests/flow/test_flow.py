@@ -208,3 +208,25 @@ def _only(lane: Lane, ahead: Ahead) -> tuple[Part, ...]:
 
 def _ended(courses: dict[int, Course]) -> datetime:
     return max((one.last_sent_at for one in courses.values() if one.last_sent_at), default=NOW)
+
+
+def test_what_a_days_budget_leaves_goes_today_and_the_rest_from_midnight() -> None:
+    """Midnight is Santiago's: 4:00 UTC, 14 hours from NOW."""
+    paid = replace(speeds()[Lane.SMS], a_day=30, left_today=10)
+    lanes, one = {**speeds(), Lane.SMS: paid}, broadcast(0, 100, bands=1)
+    course = run([one], lanes)[1]
+    assert course.in_time == 10
+    assert NOW + 38 * HOUR < course.last_sent_at < NOW + 39 * HOUR  # 30 at one midnight, 30 ...
+    assert sum(bucket.left for bucket in course.live) == 30
+    seen = forecast([one], lanes, TERMS, NOW)[1]
+    assert seen.verdict is Verdict.AT_RISK
+    enough = {**lanes, Lane.SMS: replace(paid, left_today=100)}
+    assert forecast([one], enough, TERMS, NOW)[1].verdict is Verdict.ON_TIME
+
+
+def test_a_budget_that_is_used_up_is_no_risk_where_the_next_begins_in_time() -> None:
+    lanes = {**speeds(), Lane.SMS: replace(speeds()[Lane.SMS], a_day=200, left_today=0)}
+    at = NOW + 10 * HOUR
+    made = forecast([broadcast(0, 10, at=at)], lanes, TERMS, at)
+    assert made[1].verdict is Verdict.ON_TIME
+    assert made[1].finish_at > NOW + 14 * HOUR
