@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from zoneinfo import ZoneInfo
@@ -86,11 +87,14 @@ def simulate(
         Lane.EMAIL: email_rate or given.mail.rate,
         Lane.SMS: sms_rate or given.sms.rate,
     }
+    speeds = {lane: Speed(rate=rate, limit=rate, failing=failing) for lane, rate in rates.items()}
+    if (budget := given.sms.daily_budget) is not None:
+        speeds[Lane.SMS] = replace(speeds[Lane.SMS], a_day=budget, left_today=budget)
     people: dict[ZoneInfo, int] = {}
     for place in comunas():
         people[place.zone] = people.get(place.zone, 0) + place.population
     home = max(people, key=lambda zone: people[zone])
-    first = _read("--from", begins, date.fromisoformat, "is no date such as 2026-05-05")
+    first = _read("--from", begins, _day, "is no date such as 2026-05-05")
     opens, shuts = _hours(hours)
     scene = Scene(
         workers=workers,
@@ -106,7 +110,7 @@ def simulate(
         digest=digest,
         cap=sms_cap,
         speeds={
-            **{lane: Speed(rate=rate, limit=rate, failing=failing) for lane, rate in rates.items()},
+            **speeds,
             Lane.INBOX: Speed(rate=INBOX_RATE, limit=INBOX_RATE),
         },
         zones={zone: count / sum(people.values()) for zone, count in people.items()},
@@ -133,6 +137,13 @@ def _read(option: str, text: str, parse: Callable[[str], Any], fault: str) -> An
         return parse(text)
     except ValueError:
         raise typer.BadParameter(f"{text} {fault}", param_hint=option) from None
+
+
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if not 1970 <= day.year < 9999:  # clocks and calendars end
+        raise ValueError
+    return day
 
 
 def _hours(text: str) -> tuple[time, time]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from hub.flow.lines import Line
 from hub.flow.parts import FlowTerms, Speed
 from hub.flow.running import Flow
 from hub.flow.sparing import spare
@@ -12,7 +13,7 @@ from hub.model import Lane
 
 #: The hub looks every few seconds, and with thousands of broadcasts ahead every few minutes.
 _EVERY = timedelta(minutes=10)
-#: With less work than this ready, and the lane going, no SMS is late: it is not looked then.
+#: With less work than this ready, and the lanes going, nobody is late: it is not looked then.
 _CALM = timedelta(minutes=10)
 
 
@@ -63,12 +64,19 @@ class Watchman:
         return self._rising() or self._moved or self._seen != seen
 
     def _hurried(self) -> bool:
-        line = self.flow.lines[Lane.SMS]
-        if line.speed.rate is None or self.flow.outages.away(self.flow.now):
+        """Say whether a lane may be late: only then is it looked."""
+        if self.flow.outages.away(self.flow.now):
             return False
-        work = max(0.0, line.left - line.waits) / line.speed.rate
-        failing = self.flow.outages.fails(Lane.SMS, self.flow.now)
-        return failing or timedelta(seconds=work) > _CALM
+        return any(self._is_behind(lane) for lane in (Lane.EMAIL, Lane.SMS))
+
+    def _is_behind(self, lane: Lane) -> bool:
+        line = self.flow.lines[lane]
+        if line.speed.rate is None:
+            return False
+        ready = max(0.0, line.left - line.waits)
+        failing = self.flow.outages.fails(lane, self.flow.now)
+        unpaid = ready > line.paid
+        return failing or unpaid or timedelta(seconds=ready / line.speed.rate) > _CALM
 
     def _look(self) -> None:
         now, speeds = self.flow.now, self._speeds()
@@ -98,9 +106,15 @@ class Watchman:
 
     def _speeds(self) -> Mapping[Lane, Speed]:
         """Give the lanes as they are measured: one that fails for minutes is broken."""
-        speeds = {lane: line.speed for lane, line in self.flow.lines.items()}
+        speeds = {lane: _now(line) for lane, line in self.flow.lines.items()}
         for lane, speed in speeds.items():
             since = self.flow.outages.since(lane, self.flow.now)
             if since is not None and self.flow.now - since >= BROKEN_AFTER:
                 speeds[lane] = replace(speed, rate=None)
         return speeds
+
+
+def _now(line: Line) -> Speed:
+    """Give a lane as it is now: of its day's budget so much is left."""
+    speed = line.speed
+    return speed if speed.a_day is None else replace(speed, left_today=line.paid)

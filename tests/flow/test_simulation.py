@@ -165,3 +165,30 @@ def test_what_cannot_be_simulated_is_named(option: str, value: str) -> None:
     said = hub("simulate", option, value)
     assert (said.code, said.out) == (2, "")
     assert option in said.err
+
+
+@pytest.mark.parametrize(
+    "lane",
+    [
+        {Lane.EMAIL: Speed(rate=0.01, limit=0.01)},
+        {Lane.SMS: Speed(rate=20, limit=20, a_day=100, left_today=100)},
+    ],
+    ids=["slow e-mail", "a small budget of SMS"],
+)
+def test_whatever_makes_people_late_raises_an_alarm(lane: dict[Lane, Speed]) -> None:
+    outcome = simulate(replace(SCENE, speeds={**SCENE.speeds, **lane}, vacancies=4), TERMS)
+    assert outcome.whole.late > 100
+    assert outcome.alarms > 0
+    assert simulate(replace(SCENE, vacancies=4), TERMS).alarms == 0
+
+
+def test_the_command_takes_the_days_budget_from_the_settings() -> None:
+    few = ("simulate", "--workers", "10000", "--vacancies", "4", "--match", "0.01", "--email", "0")
+    plain = hub(*few, "--json").json
+    bounded = hub(*few, "--json", HUB_SMS_DAILY_BUDGET="20").json
+    assert (plain["late"], bounded["late"] > 50) == (0, True)
+
+
+def test_the_command_knows_no_day_at_the_end_of_the_calendar() -> None:
+    said = hub("simulate", "--from", "9999-12-31")
+    assert (said.code, "--from: 9999-12-31 is no date" in said.err) == (2, True)
