@@ -1,5 +1,6 @@
 """Options and arguments that mean the same in every command."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -19,6 +20,19 @@ def readable(file: Path) -> Path:
     except OSError as error:
         raise typer.BadParameter(f"{file} cannot be read: {error.strerror}") from None
     return file
+
+
+def moment(text: str, option: str) -> datetime:
+    """Read a wall clock of Chile, or a moment with its own offset; bad use for what is neither."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            "must be a time such as 2026-05-05T10:00", param_hint=option
+        ) from None
+    return read if read.tzinfo is not None else read.replace(tzinfo=ZoneInfo("America/Santiago"))
 
 
 def _all_readable(files: list[Path]) -> list[Path]:

@@ -3,11 +3,12 @@
 import asyncio
 import json
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hub.cli import say
+from hub.cli import flags, say
 from hub.cli.flags import Json
 
 if TYPE_CHECKING:
@@ -54,13 +55,23 @@ def discard(entry: _Entry, as_json: Json = False) -> None:
         typer.echo(f"{entry} is discarded")
 
 
-def resend(as_json: Json = False) -> None:
-    """Post again what the portal's webhook did not take for days."""
-    count = asyncio.run(_resend())
+def resend(
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="All that the portal was told since then, by stream and webhook: it lost it.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Post again what the portal's webhook did not take for days; or say all again since a time."""
+    count = asyncio.run(_resend(None if since is None else flags.moment(since, "--since")))
     if as_json:
         say.document({"events": count})
     else:
-        typer.echo(f"{count:,} events: a hub that runs posts them again")
+        act = "posts" if since is None else "sends"
+        typer.echo(f"{count:,} events: a hub that runs {act} them again")
 
 
 def asyncapi() -> None:
@@ -139,7 +150,7 @@ async def _listed() -> "tuple[list[Kept], int]":
         return await store.page(db, _LISTED), await store.count(db)
 
 
-async def _resend() -> int:
+async def _resend(since: datetime | None) -> int:
     from hub.cli import context
     from hub.cli.acting import actor
     from hub.clock import SystemClock
@@ -149,9 +160,10 @@ async def _resend() -> int:
 
     database = Database(context.settings().database_url)
     async with context.opened(database), database.write() as db:
-        count = await outbox.resend(db)
+        count = await (outbox.resend(db) if since is None else outbox.say_again(db, since))
         if count:
-            detail = {"events": count, **actor().document()}
+            from_then = {} if since is None else {"since": since.isoformat()}
+            detail = {"events": count, **from_then, **actor().document()}
             note = log.Note(what="outbox_resent", detail=detail)
             await log.write(db, [note], SystemClock().now())
         return count

@@ -1,11 +1,11 @@
 """Options enter; a hub runs, the real one or the demonstration, until it is told to stop."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hub.cli import flags
 from hub.cli.flags import Json, SampleFile
 
 if TYPE_CHECKING:
@@ -92,21 +92,8 @@ def demo(
             once=once,
             port=port,
             seed=seed,
-            at=_moment(at),
+            at=flags.moment(at, "--at"),
             keep=keep,
             json=as_json,
         )
     )
-
-
-def _moment(text: str) -> datetime:
-    """Read a wall clock of Chile, or a moment with its own offset."""
-    from zoneinfo import ZoneInfo
-
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(
-            "must be a time such as 2026-05-05T10:00", param_hint="--at"
-        ) from None
-    return read if read.tzinfo is not None else read.replace(tzinfo=ZoneInfo("America/Santiago"))

@@ -11,8 +11,8 @@ from hub.store.portal import rejected as store
 from hub.store.portal.rejected import Bad
 from hub.tables import events, log, outbox, rejected
 from tests.cli.program import hub, settings
-from tests.portal.queues import workers
-from tests.portal.test_outbox import tell
+from tests.portal.queues import portal, workers
+from tests.portal.test_outbox import heard, stream, tell
 from tests.world import world
 
 FAULT = (Fault("data.age", "is not a known field"),)
@@ -109,3 +109,26 @@ async def test_what_the_webhook_did_not_take_is_sent_again(hub_database_url, jso
         assert (said.json == {"events": 1}) if json_ else said.out.startswith("1 events")
         assert await w.rows(outbox, outbox.c.parked_at.is_not(None)) == []
         assert len(await w.rows(log, log.c.what == "outbox_resent")) == 1
+
+
+async def test_what_the_portal_lost_is_said_again_since_a_time_under_the_same_ids(
+    hub_database_url, redis_url
+):
+    async with world(hub_database_url, HUB_REDIS_URL=redis_url) as w:
+        await tell(w, "Rosa")
+        w.clock.move(hours=1)
+        await tell(w, "Luis", "Ana")
+        await stream(w)
+        before = heard(redis_url)
+        with portal(redis_url) as client:
+            client.flushdb()  # Redis began anew, empty
+        resend = ("events", "resend", "--json", "--since")
+        assert hub(*resend, "2026-05-05T10:30", **settings(hub_database_url)).json == {"events": 2}
+        await stream(w)
+        assert heard(redis_url) == before[1:]
+        [note] = await w.rows(log, log.c.what == "outbox_resent")
+        assert note["detail"]["since"] == "2026-05-05T10:30:00-04:00"
+        later = hub(*resend, "2026-05-05T15:30:00+00:00", **settings(hub_database_url))
+        assert later.json == {"events": 0}
+        wrong = hub(*resend, "yesterday", **settings(hub_database_url))
+        assert (wrong.code, "--since" in str(wrong.json)) == (2, True)

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import open_sealed
 from hub.store.vault import HUB, Vault
-from hub.tables import outbox
+from hub.tables import moment, outbox
 from hub.tables.base import holds
 from hub.tables.events import PARKED, UNPOSTED, UNSTREAMED
 
@@ -171,6 +171,17 @@ async def resend(db: AsyncConnection) -> int:
     again = update(outbox).where(_PARKED)
     values = {"parked_at": None, "try_at": None, "failing_since": None, "tries": None}
     return (await db.execute(again.values(**values))).rowcount
+
+
+async def say_again(db: AsyncConnection, since: datetime) -> int:
+    """Let all that was written since a moment go again, by every way; answer how many.
+
+    All of it, and not only what was lost: of one subject the latest has to come last.
+    """
+    again = update(outbox).where(outbox.c.created_at >= moment(since))
+    sent = {"streamed_at": None, "posted_at": None}
+    tried = {"parked_at": None, "try_at": None, "failing_since": None, "tries": None}
+    return (await db.execute(again.values(**sent, **tried))).rowcount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
