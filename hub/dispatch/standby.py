@@ -50,6 +50,7 @@ class Standby:
         self._changed: Changed = _nobody
         self._standing = Health.new(self._clock.now())
         self._owed = 0.0  # hand-overs the first may be given by its share
+        self._said = False  # how the first does, since this process began
 
     def watched(self, clock: Clock, changed: Changed) -> None:
         """Live by a clock, and tell somebody of each change."""
@@ -81,6 +82,8 @@ class Standby:
         await self._stand(
             breaker.answered(self._standing, len(receipts) - bad, bad, took, now, self._trust)
         )
+        if not self._said and bad < len(receipts):
+            await self._say()  # what was said before this process began may be over
         refused = {one.ref for one in receipts if _not_taken(one)}
         if not refused:
             return receipts
@@ -115,7 +118,11 @@ class Standby:
             return
         _log.warning("provider.trusted_with", lane=self.name, share=standing.share)
         if standing.share in (0.0, 1.0):
-            await self._changed(standing.share == 0.0)
+            await self._say()
+
+    async def _say(self) -> None:
+        await self._changed(self._standing.share == 0.0)
+        self._said = True
 
 
 async def _nobody(_rests: bool) -> None:

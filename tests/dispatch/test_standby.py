@@ -117,6 +117,22 @@ async def test_the_first_comes_back_by_steps_and_the_lane_says_so(hub_database_u
         assert await w.rows(standbys) == []
 
 
+async def test_a_rest_that_a_dead_process_left_is_over_once_the_first_takes_what_another_gives_it(
+    hub_database_url,
+):
+    dead, fresh = Standby(Provider(DOWN), Provider()), Standby(Provider(), Provider())
+    many = [message(f"p{n}@correo.example") for n in range(10)]
+    async with world(hub_database_url, channels={Lane.EMAIL: dead}) as w:
+        await dead.send(many)
+        async with world(hub_database_url, channels={Lane.EMAIL: fresh}):
+            fresh._first.answer = DOWN
+            await fresh.send(many[:1])
+            assert await w.rows(standbys)  # nothing is known yet of how it does
+            fresh._first.answer = FINE
+            await fresh.send(many)
+            assert await w.rows(standbys) == []
+
+
 @pytest.mark.parametrize(
     ("one", "other", "wanted"),
     [
