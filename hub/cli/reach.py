@@ -1,6 +1,6 @@
 """Settings enter; whether what they name answers leaves. Nothing is sent and nothing is changed."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -126,40 +126,80 @@ def _data_keys(samples: list[vault.Sample], settings: Settings) -> Finding:
 
 
 async def relay(settings: Settings) -> list[Finding]:
-    """Connect to the e-mail relay as when sending: EHLO, TLS, login, and goodbye."""
+    """Connect to each e-mail relay as when sending: EHLO, TLS, login, and goodbye."""
     mail = settings.mail
     if mail.smtp_url is None or mail.mail_from is None:
         raise ValueError("there is no relay to ask")
+    found = [await _relay("e-mail", "HUB_SMTP_URL", mail.smtp_url, mail.mail_from)]
+    if (second := mail.second_smtp_url) is not None:
+        found.append(await _relay("second e-mail", "HUB_SMTP_SECOND_URL", second, mail.mail_from))
+    return found
+
+
+async def _relay(check: str, setting: str, url: str, sender: str) -> Finding:
     try:
-        options = EmailOptions.parse(mail.smtp_url, mail.mail_from)
+        options = EmailOptions.parse(url, sender)
         options = replace(options, timeout=min(options.timeout, PATIENCE))
         relay_client = client(options, tls_context(options))
     except (ValueError, OSError) as error:
-        return [bad("e-mail", str(error), "correct HUB_SMTP_URL or HUB_MAIL_FROM")]
+        return bad(check, str(error), f"correct {setting} or HUB_MAIL_FROM")
     line = Line(relay_client)
     try:
         await line.open()
     except Broken as broken:
         code, words = explain(broken.cause)
         said = f"{options.host}:{options.port} does not let us in: {code} {words}"
-        return [bad("e-mail", " ".join(said.split()), "check HUB_SMTP_URL, and ask who runs it")]
+        return bad(check, " ".join(said.split()), f"check {setting}, and ask who runs it")
     encrypted = relay_client.get_transport_info("sslcontext") is not None
     await line.quit()
     if not encrypted and options.tls is not Tls.NONE:
         do = "have the relay offer STARTTLS, or say ?tls=none if the line is a safe one"
-        return [warning("e-mail", f"{options.host} takes mail in the clear", do)]
+        return warning(check, f"{options.host} takes mail in the clear", do)
     login = ", logged in" if options.username else ""
-    return [ok("e-mail", f"{options.host}:{options.port} answers{login}")]
+    return ok(check, f"{options.host}:{options.port} answers{login}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Account:
+    """An account at an SMS provider, and how its settings begin."""
+
+    check: str
+    settings: str
+    base: str
+    sid: str
+    token: str = field(repr=False)
 
 
 async def account(settings: Settings) -> list[Finding]:
-    """Ask the SMS provider for our account (Twilio: GET /2010-04-01/Accounts/{sid}.json)."""
+    """Ask each SMS provider for our account (Twilio: GET /2010-04-01/Accounts/{sid}.json)."""
     sms = settings.sms
     if sms.account_sid is None or sms.auth_token is None:
         raise ValueError("there is no account to ask for")
-    base = sms.base_url or _TWILIO
-    url = f"{base}/2010-04-01/Accounts/{sms.account_sid}.json"
-    login = {"Authorization": aiohttp.encode_basic_auth(sms.account_sid, sms.auth_token)}
+    many = [
+        _Account(
+            check="SMS",
+            settings="HUB_TWILIO",
+            base=sms.base_url or _TWILIO,
+            sid=sms.account_sid,
+            token=sms.auth_token,
+        )
+    ]
+    if sms.second_account_sid is not None and sms.second_auth_token is not None:
+        many.append(
+            _Account(
+                check="second SMS",
+                settings="HUB_SMS_SECOND",
+                base=sms.second_base_url or _TWILIO,
+                sid=sms.second_account_sid,
+                token=sms.second_auth_token,
+            )
+        )
+    return [await _account(one) for one in many]
+
+
+async def _account(one: _Account) -> Finding:
+    url = f"{one.base}/2010-04-01/Accounts/{one.sid}.json"
+    login = {"Authorization": aiohttp.encode_basic_auth(one.sid, one.token)}
     timeout = aiohttp.ClientTimeout(total=PATIENCE)
     try:
         async with (
@@ -169,26 +209,27 @@ async def account(settings: Settings) -> list[Finding]:
             status = response.status
             said = await response.json(content_type=None) if status == 200 else None
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-        words = f"{base} does not answer: {type(error).__name__}"
-        return [bad("SMS", words, "check HUB_TWILIO_BASE_URL, and the way out of this network")]
-    return _of_account(base, status, said)
+        words = f"{one.base} does not answer: {type(error).__name__}"
+        do = f"check {one.settings}_BASE_URL, and the way out of this network"
+        return bad(one.check, words, do)
+    return _of_account(one, status, said)
 
 
-def _of_account(base: str, status: int, said: object) -> list[Finding]:
+def _of_account(one: _Account, status: int, said: object) -> Finding:
+    check, base = one.check, one.base
     if status in (401, 403):
-        do = "check HUB_TWILIO_ACCOUNT_SID and HUB_TWILIO_AUTH_TOKEN"
-        return [bad("SMS", f"{base} does not take our account or its token", do)]
+        do = f"check {one.settings}_ACCOUNT_SID and {one.settings}_AUTH_TOKEN"
+        return bad(check, f"{base} does not take our account or its token", do)
     if status == 404:
-        do = "check HUB_TWILIO_ACCOUNT_SID; some that speak as Twilio does show no accounts"
-        return [warning("SMS", f"{base} answers, and shows no such account", do)]
+        do = f"check {one.settings}_ACCOUNT_SID; some that speak as Twilio does show no accounts"
+        return warning(check, f"{base} answers, and shows no such account", do)
     if status != 200 or not isinstance(said, dict):
-        return [
-            bad("SMS", f"{base} answers {status}", "check HUB_TWILIO_BASE_URL; try again later")
-        ]
+        do = f"check {one.settings}_BASE_URL; try again later"
+        return bad(check, f"{base} answers {status}", do)
     state = said.get("status")
     if state not in (None, "active"):
-        return [bad("SMS", f"the account is {state}", "ask the provider to open it")]
-    return [ok("SMS", f"{base} knows our account")]
+        return bad(check, f"the account is {state}", "ask the provider to open it")
+    return ok(check, f"{base} knows our account")
 
 
 async def issuer(settings: Settings, now: datetime) -> list[Finding]:

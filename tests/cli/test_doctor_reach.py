@@ -58,6 +58,22 @@ async def test_a_relay_that_is_not_there_is_bad() -> None:
     assert found.mark is Mark.BAD
 
 
+async def test_each_relay_is_asked_and_named_by_its_setting() -> None:
+    async with running(Relay()) as relay:
+        first = f"smtp://127.0.0.1:{relay.port}?tls=none"
+        given = load(
+            {
+                "HUB_SMTP_URL": first,
+                "HUB_SMTP_SECOND_URL": "smtp://127.0.0.1:1",
+                "HUB_MAIL_FROM": "avisos@bne.example",
+            }
+        )
+        found, second = await reach.relay(given)
+    assert (found.check, found.mark) == ("e-mail", Mark.OK)
+    assert (second.check, second.mark) == ("second e-mail", Mark.BAD)
+    assert "HUB_SMTP_SECOND_URL" in second.do
+
+
 class Provider:
     """What speaks as Twilio does of accounts."""
 
@@ -101,14 +117,34 @@ async def test_the_sms_account_is_asked_for(
     assert token not in found.said + found.do or token == "wrong"
 
 
+async def test_each_account_is_asked_for_and_named_by_its_settings(
+    provider: tuple[Provider, str],
+) -> None:
+    _, url = provider
+    found, second = await reach.account(
+        _sms(
+            url,
+            TOKEN,
+            HUB_SMS_SECOND_ACCOUNT_SID=ACCOUNT,
+            HUB_SMS_SECOND_AUTH_TOKEN="wrong",
+            HUB_SMS_SECOND_FROM_NUMBER="+56987654321",
+            HUB_SMS_SECOND_BASE_URL=url,
+        )
+    )
+    assert (found.check, found.mark) == ("SMS", Mark.OK)
+    assert (second.check, second.mark) == ("second SMS", Mark.BAD)
+    assert "HUB_SMS_SECOND_AUTH_TOKEN" in second.do
+
+
 async def test_a_provider_that_is_not_there_is_bad() -> None:
     (found,) = await reach.account(_sms("http://127.0.0.1:1", TOKEN))
     assert found.mark is Mark.BAD
 
 
-def _sms(url: str, token: str) -> Any:
+def _sms(url: str, token: str, **more: str) -> Any:
     return load(
-        {
+        more
+        | {
             "HUB_TWILIO_ACCOUNT_SID": ACCOUNT,
             "HUB_TWILIO_AUTH_TOKEN": token,
             "HUB_TWILIO_FROM": "+56232109876",
