@@ -3,17 +3,23 @@
 import json
 
 import pytest
+from sqlalchemy import insert
 
+from hub.dispatch.budget import day_of
 from hub.jobs import PURGE
+from hub.model import Lane
 from hub.purging import Purger
 from hub.store import batches
+from hub.store.dispatch import lanes
 from hub.tables import (
     broadcasts,
     events,
+    held_domains,
+    lane_days,
     log,
     recipients,
 )
-from tests.test_purging import VALID, purged, told
+from tests.test_purging import VALID, night, purged, told
 from tests.world import world
 
 
@@ -72,3 +78,26 @@ async def test_the_doorbell_goes_through_the_night_and_the_log_says_no_person(
             assert (said["subject"], said["broadcast_id"]) == (None, None)
             assert set(said["detail"]) == {"kind", "rows", "before"}
             assert "W0000" not in json.dumps(said["detail"])
+
+
+async def test_a_held_domain_goes_once_released_long_ago_and_a_days_sms_with_the_log(
+    hub_database_url: str,
+) -> None:
+    async with world(hub_database_url) as w:
+        now = w.clock.now()
+        async with w.hub.database.write() as db:
+            for name, released in (("held.example", None), ("free.example", now)):
+                values = {"domain": name, "since": now, "bounced": 30, "accepted": 40}
+                await db.execute(insert(held_domains).values(**values, released_at=released))
+            await lanes.spend(db, Lane.SMS, day_of(now), 7)
+        w.clock.move(days=89)
+        assert "held domains" not in await night(w)
+        w.clock.move(days=2)
+        assert (await night(w))["held domains"] == 1
+        assert [row["domain"] for row in await w.rows(held_domains)] == ["held.example"]
+        w.clock.move(days=2190 - 91)
+        await night(w)
+        assert len(await w.rows(lane_days)) == 1
+        w.clock.move(days=3)
+        assert (await night(w))["lane days"] == 1
+        assert await w.rows(lane_days) == []
