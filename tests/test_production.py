@@ -146,6 +146,14 @@ def test_every_variable_named_is_a_setting(file: Path) -> None:
     assert set(re.findall(r"\bHUB_[A-Z_]+[A-Z]\b", file.read_text("utf-8"))) <= known
 
 
+def test_the_compose_file_lets_the_hub_have_every_address_and_every_secret() -> None:
+    """What is left out there nobody can set: an empty variable is as good as none."""
+    given = set(SERVICES["web"]["environment"])
+    needed = {one.variable for one in knobs() if re.search(r"URL|SECRET|TOKEN$|SID$", one.variable)}
+    assert needed <= given
+    assert {"HUB_OPERATOR_MAIL", "HUB_SMS_DAILY_BUDGET", "HUB_DESK_PHONE"} <= given
+
+
 def _commands(text: str) -> list[str]:
     """Find what is asked of `hub` in backticks and at the beginnings of lines of a shell."""
     found = re.findall(r"(?:`|^|/)hub ((?:[a-z]|--)[^`\n]*)", text, flags=re.MULTILINE)
