@@ -12,6 +12,8 @@ from hub.order import Rank
 _BOTH = Reach.EMAIL | Reach.SMS
 #: A doubt is over by then: it was looked for twice, or goes again.
 _DOUBTED = timedelta(minutes=3)
+#: Further past due than a forecast looks.
+_HELD = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,17 +120,18 @@ def _line(
         tells = Tells.PAIRED if (other, count.place) in there else Tells.NOBODY
     elif _sleeps_past(count, due_at):
         tells = Tells.NOBODY
+    left = bool(kind.usable & ~kind.reach & _BOTH)
     return Part(
         lane=count.lane,
         place=count.place,
         count=many,
         rank=count.rank,
         tells=tells,
-        other=bool(kind.usable & ~kind.reach & _BOTH),
+        other=left,
         zone=kind.zone,
         gathers=kind.gathers and count.waits_for is None,
         anew=count.waits_for is not Waits.RETRY,
-        free_at=_free_at(count, now),
+        free_at=_free_at(count, due_at, now, other=left),
         waits_for=count.waits_for,
     )
 
@@ -145,7 +148,7 @@ def _fallback(
         tells=Tells.NOBODY if _sleeps_past(count, due_at) else Tells.ALONE,
         zone=zones[0] if zones and count.lane is Lane.SMS else None,
         anew=count.waits_for is not Waits.RETRY,
-        free_at=_free_at(count, now),
+        free_at=_free_at(count, due_at, now, other=False),
         waits_for=count.waits_for,
     )
 
@@ -156,7 +159,9 @@ def _sleeps_past(count: Count, due_at: datetime) -> bool:
     return count.waits_for is Waits.QUIET and until is not None and until >= due_at
 
 
-def _free_at(count: Count, now: datetime) -> datetime | None:
+def _free_at(count: Count, due_at: datetime, now: datetime, *, other: bool) -> datetime | None:
+    if count.waits_for is Waits.DOMAIN and not other:
+        return max(due_at, now) + _HELD  # until somebody releases it
     if count.state is DeliveryState.UNKNOWN:
         return count.not_before or now + _DOUBTED
     return count.not_before

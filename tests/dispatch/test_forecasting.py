@@ -10,7 +10,7 @@ from hub.jobs import FORECAST
 from hub.model import OPEN_STATES, Lane
 from hub.store.planning import broadcasts
 from hub.store.reporting import history
-from hub.store.stopping import pauses
+from hub.store.stopping import domains, pauses
 from hub.store.watching import ahead, forecasts
 from hub.tables import deliveries, log, makeups, recipients
 from tests.dispatch.hands import ONE_BAND, sender, states
@@ -61,6 +61,34 @@ async def test_a_broadcast_is_foreseen_from_what_is_ahead_of_it(hub_database_url
             "finish_at": (w.clock.now() + left).isoformat(),
             "verdict": "on_time",
         }
+
+
+async def test_whom_a_held_mail_domain_alone_reaches_is_at_risk_as_long_as_it_is_held(
+    hub_database_url,
+):
+    async with world(hub_database_url, **ONE_BAND) as w:
+        await begun(w, 3, lambda _: {"consents": consents("alerts", channel="email")})
+        held = {"bounced": 30, "accepted": 40, "now": w.clock.now()}
+        async with w.hub.database.write() as db:
+            await domains.hold(db, "correo.example", **held)
+        await w.work()
+        assert w.email.sent == []
+        await look(w)
+        seen = (await w.report()).forecast
+        assert (seen.verdict, seen.finish_at) == ("at_risk", None)
+
+
+async def test_whom_a_held_mail_domain_keeps_from_one_of_two_channels_is_at_no_risk(
+    hub_database_url,
+):
+    async with world(hub_database_url, **ONE_BAND) as w:
+        await begun(w, 3, lambda _: {})
+        held = {"bounced": 30, "accepted": 40, "now": w.clock.now()}
+        async with w.hub.database.write() as db:
+            await domains.hold(db, "correo.example", **held)
+        await w.work()
+        await look(w)
+        assert (await w.report()).forecast.verdict == "on_time"
 
 
 async def test_what_ended_has_no_forecast(hub_database_url):
