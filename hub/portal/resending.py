@@ -23,12 +23,21 @@ class Persistence:
     longest: timedelta = timedelta(hours=6)
 
 
+#: Answers about what an event says, by which the receiver is well: 400, 409, 413, 415, 422.
+_ABOUT_IT = ("400", "409", "413", "415", "422")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotTaken:
     """Why the receiver did not take an event."""
 
     fault: str  #: a status, or the name of an error
     asked: timedelta = timedelta()  #: so long it asked not to be posted to
+
+    @property
+    def about_it(self) -> bool:
+        """Whether this event alone is not taken: others may be."""
+        return self.fault in _ABOUT_IT and not self.asked
 
 
 def after_failure(

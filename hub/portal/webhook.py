@@ -83,6 +83,8 @@ class Webhook(Sender):
             self._failures, self._rests_until = 0, None
             _log.info("outbox.posted", many=taken, failed=len(faults))
             return
+        if all(one.about_it for one in faults):
+            return
         self._failures += 1
         wanted = min(max(one.asked for one in faults), self.persistence.longest)
         self._rests_until = now + max(rest(self._failures, _REST, _REST_LONGEST), wanted)
