@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import structlog
 
 from hub.errors import Unavailable
+from hub.store import due
+from hub.store.due import Work
 from hub.store.letters import replies
 from hub.wiring import Hub
 
@@ -17,8 +19,8 @@ _log = structlog.get_logger(__name__)
 Step = Callable[[], Awaitable[bool]]
 Ring = Callable[[str], None]
 
-EVENTS, PLAN, LOOK, SWEEP, WATCH = "events", "plan", "look", "sweep", "watch"
-HEAR = "hear"
+EVENTS, PLAN, HEAR = str(Work.EVENTS), str(Work.PLAN), str(Work.HEAR)
+LOOK, SWEEP, WATCH = "look", "sweep", "watch"
 RECONCILE, BOUNCES, LET_GO = "reconcile", "bounces", "let_go"
 CLEAR, PURGE, FORECAST, MATCH = "clear", "purge", "forecast", "match"
 ALARM, SUMMARY, FOLLOW = "alarm", "summary", "follow"
@@ -124,14 +126,12 @@ class Jobs:
         return rings is not None
 
     async def _look(self) -> bool:
-        """Look once for due work everywhere: a doorbell may have been lost."""
-        await self.hub.keeper.look()
-        self.ring(EVENTS)
-        self.ring(PLAN)
-        self.ring(HEAR)
-        self._ring_lanes()
-        self.ring(replies.BELL)
-        for bell in self.hub.outbox.senders:
+        """Ring for all work that waits, whatever became of its own doorbell."""
+        async with self.hub.database.read() as db:
+            waits = await due.waits(db, self.hub.clock.now())
+        if Work.KEEP in waits and await self.hub.keeper.look():
+            waits |= {Work.PLAN, *self.lanes}
+        for bell in sorted(waits & self.steps.keys()):
             self.ring(bell)
         return False
 

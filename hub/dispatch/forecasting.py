@@ -32,9 +32,10 @@ _MOVED = 5_000
 
 @dataclass(slots=True)
 class Rest:
-    """Until when no forecast is made, by the loop's own clock."""
+    """Until when no forecast is made, by the loop's own clock, or until there is one to make."""
 
     until: float = float("-inf")
+    idle: bool = False  #: nothing was ahead the last time, and that was kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,8 @@ class Forecaster:
         now = self.clock.now()
         async with self.database.read() as db:
             standing = await ahead.standings(db, self.terms.priority, now)
+            if not standing and self.rest.idle:
+                return False
             rates = await self.speeds(db, now)
         aheads = [self.ahead_of(one, now) for one in standing]
         # It may take a second of a processor: the lanes go on meanwhile.
@@ -70,6 +73,7 @@ class Forecaster:
         alarmed = [one for one in alarmed if one.broadcast_id not in notices]
         for number in scarce(alarmed, spared, rates):
             await self._spare_sms(number, now)
+        self.rest.idle = not standing
         self.rest.until = loop.time() + _REST * (loop.time() - began)
         return False
 

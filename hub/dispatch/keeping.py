@@ -80,6 +80,9 @@ class Keeper:
         """
         now = self.clock.now()
         await self.database.scrub()
+        async with self.database.read() as db:
+            if not await sweep.any_lapsed(db, now):
+                return False
         async with self.database.write() as db:
             returned, again, unknown = await sweep.end_lapsed(db, now)
             if returned or again or unknown:

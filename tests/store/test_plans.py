@@ -10,6 +10,7 @@ from sqlalchemy import Integer, cast, event, func, insert, literal, literal_colu
 from sqlalchemy.engine import Engine
 
 from hub.model import OF_CALLS, Lane
+from hub.store import due
 from hub.store.dispatch import inbox, picking, sweep
 from hub.store.dispatch.picking import Reachable
 from hub.store.letters import letterbox
@@ -138,6 +139,8 @@ async def live(w: World) -> None:
         await report.of(db, [1, ENDED_BROADCASTS + 1])  # far apart
         await report.due_soon(db, w.clock.now())
         await waiting.on_lanes(db)
+        await due.waits(db, w.clock.now())
+        assert not await sweep.any_lapsed(db, w.clock.now())
         await sweep.next_moment(db, w.clock.now(), timedelta(hours=1))
         assert await inbox.entries(db, worker, 20)
         assert await evidence.trace(db, ENDED_BROADCASTS + 1, worker, [])
@@ -229,6 +232,18 @@ async def test_what_is_looked_for_every_few_seconds_has_an_index_of_its_own(hub_
         assert used == INDEXES, steps
         # How many indexes there are is the one thing that is counted whole.
         assert not [one for one in steps if re.match(r"SCAN (?!employability)(?!.*INDEX)", one)]
+
+
+async def test_what_waits_is_looked_for_each_second_by_indexes(hub_database_url):
+    async with world(hub_database_url) as w:
+        await history(w)
+        with statements(LOOKED_FOR) as found:
+            async with w.hub.database.read() as db:
+                assert await due.waits(db, START) == frozenset()
+        [(statement, values)] = found.items()
+        steps = "\n".join(await plan_of(w, statement, values))
+        looked_in = {"ix_deliveries_claim", "ix_deliveries_pending"}
+        assert {one for one in looked_in if one in steps} == looked_in, steps
 
 
 async def test_what_an_office_sees_of_a_call_reads_the_rows_of_its_own_people(hub_database_url):

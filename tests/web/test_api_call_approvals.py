@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from hub.jobs import LOOK
 from hub.tables import calls
 from tests.calls import course
 from tests.web.calling import ONE, OTHER, act, make, people
@@ -95,14 +96,14 @@ async def test_where_there_is_no_second_person_a_change_can_be_undone_for_a_whil
         await people(site, "Ana", "Beto")
         await make(site)
         w.clock.move(minutes=16)
-        await w.hub.keeper.look()
+        await w.jobs.answer(LOOK)
         await w.work()
         assert len(w.email.sent) == 2
         goes_at = (await make(site, course=course(place="Otra sede"))).json["change"]["goes_at"]
         assert datetime.fromisoformat(goes_at) == w.clock.now() + timedelta(minutes=15)
         w.clock.move(minutes=14)
         for before, places in ((True, "Liceo Municipal, Av. Las Torres 456"), (False, "Otra sede")):
-            await w.hub.keeper.look()
+            await w.jobs.answer(LOOK)
             await w.hub.follower.look()
             await w.work()
             assert len(w.email.sent) == (2 if before else 4)

@@ -3,7 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ScalarSelect, and_, case, exists, func, literal, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import OPEN_STATES, STARTED, UNFINISHED, BroadcastState, DeliveryState, Lane, Waits
@@ -11,7 +23,7 @@ from hub.order import Rank
 from hub.receipts import FIRST_LOOK
 from hub.store.dispatch import riders
 from hub.store.dispatch.permission import NO_BROADCAST
-from hub.tables import broadcast_lanes, broadcasts, deliveries, recipients
+from hub.tables import NOW, broadcast_lanes, broadcasts, deliveries, recipients
 from hub.tables.ids import CHANNEL_NUMBER, of_recipients
 
 _ENDED = (BroadcastState.STOPPED, BroadcastState.RECALLED)
@@ -27,21 +39,27 @@ def _running() -> ScalarSelect[int]:
     return running.union_all(select(literal(NO_BROADCAST))).scalar_subquery()
 
 
+def waited() -> ColumnElement[bool]:
+    """Hold for what has waited long enough at the moment `now`; walks ix_deliveries_pending."""
+    d = deliveries.c
+    return and_(
+        PENDING,
+        d.broadcast_id.in_(_running()),
+        or_(
+            d.state == DeliveryState.WAITING,
+            # An SMS in doubt is looked for first (hub.store.dispatch.doubt).
+            and_(d.state == DeliveryState.UNKNOWN, d.channel == Lane.EMAIL),
+        ),
+        d.not_before <= NOW,
+    )
+
+
 async def wake(db: AsyncConnection, now: datetime) -> int:
-    """Make ready what has waited long enough; walks ix_deliveries_pending."""
+    """Make ready what has waited long enough."""
     d = deliveries.c
     woken = await db.execute(
         update(deliveries)
-        .where(
-            PENDING,
-            d.broadcast_id.in_(_running()),
-            or_(
-                d.state == DeliveryState.WAITING,
-                # An SMS in doubt is looked for first (hub.store.dispatch.doubt).
-                and_(d.state == DeliveryState.UNKNOWN, d.channel == Lane.EMAIL),
-            ),
-            d.not_before <= now,
-        )
+        .where(waited())
         .values(
             state=DeliveryState.READY,
             not_before=None,
@@ -53,9 +71,22 @@ async def wake(db: AsyncConnection, now: datetime) -> int:
                 else_=d.rank,
             ),
         )
-        .returning(d.id)
+        .returning(d.id),
+        {"now": now},
     )
     return len(woken.all())
+
+
+def _lapsed() -> ColumnElement[bool]:
+    """Hold for what is under a lease that ended by the moment `now`."""
+    return and_(
+        PENDING, deliveries.c.state == DeliveryState.SENDING, deliveries.c.lease_until < NOW
+    )
+
+
+async def any_lapsed(db: AsyncConnection, now: datetime) -> bool:
+    """Say whether there is a lease that nobody renewed."""
+    return await db.scalar(select(exists().where(_lapsed())), {"now": now}) is True
 
 
 async def end_lapsed(db: AsyncConnection, now: datetime) -> tuple[list[int], list[int], list[int]]:
@@ -67,7 +98,7 @@ async def end_lapsed(db: AsyncConnection, now: datetime) -> tuple[list[int], lis
     comes late still counts.
     """
     d = deliveries.c
-    lapsed = and_(PENDING, d.state == DeliveryState.SENDING, d.lease_until < now)
+    lapsed = _lapsed()
     running = and_(d.broadcast_id.in_(_running()), lapsed)
     ended = and_(broadcasts.c.state.in_(_ENDED), broadcasts.c.finished_at > now - _LOOK_BACK)
     recent = select(broadcasts.c.id).where(or_(broadcasts.c.state.in_(STARTED), ended))
@@ -85,19 +116,22 @@ async def end_lapsed(db: AsyncConnection, now: datetime) -> tuple[list[int], lis
             attempts=d.attempts - 1,
             lease_until=None,
         )
-        .returning(d.id)
+        .returning(d.id),
+        {"now": now},
     )
     again = await db.scalars(
         update(deliveries)
         .where(running, d.channel == Lane.EMAIL)
         .values(state=free_state, late_entry=1, lease_until=None, doubted=True)
-        .returning(d.id)
+        .returning(d.id),
+        {"now": now},
     )
     unknown = await db.scalars(
         update(deliveries)
         .where(d.broadcast_id.in_(any_of), lapsed)
         .values(state=DeliveryState.UNKNOWN, not_before=None, lease_until=None)
-        .returning(d.id)
+        .returning(d.id),
+        {"now": now},
     )
     return list(returned.all()), list(again.all()), list(unknown.all())
 

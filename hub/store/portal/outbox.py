@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     bindparam,
     func,
     or_,
@@ -19,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from anonymizer.vault import open_sealed
 from hub.store.vault import HUB, Vault
-from hub.tables import moment, outbox
+from hub.tables import NOW, moment, outbox
 from hub.tables.base import holds
 from hub.tables.events import PARKED, UNPOSTED, UNSTREAMED
 
@@ -112,11 +113,15 @@ async def _next(
     ]
 
 
+def waiting(*, stream: bool) -> Select[int]:
+    """Select what waits for the stream, or else for the webhook at the moment `now`."""
+    ready = or_(outbox.c.try_at.is_(None), outbox.c.try_at <= NOW)
+    return select(outbox.c.id).where(*([_STREAM] if stream else [_WEBHOOK, ready]))
+
+
 async def waits(db: AsyncConnection, *, stream: bool, now: datetime) -> bool:
     """Say whether anything waits: for the stream, or else for the webhook and now."""
-    ready = or_(outbox.c.try_at.is_(None), outbox.c.try_at <= now)
-    where = [_STREAM] if stream else [_WEBHOOK, ready]
-    return (await db.execute(select(outbox.c.id).where(*where).limit(1))).first() is not None
+    return (await db.execute(waiting(stream=stream).limit(1), {"now": now})).first() is not None
 
 
 async def streamed(db: AsyncConnection, ids: Collection[int], now: datetime) -> None:
