@@ -53,7 +53,7 @@ async def waits(db: AsyncConnection, now: datetime) -> frozenset[str]:
 
 
 def _comes_to_a_moment() -> ColumnElement[bool]:
-    """Hold where the keeper may have something to do; asked in the order of what is cheap."""
+    """Hold where the keeper has something to do."""
     b = broadcasts.c
     undone = and_(
         b.state == BroadcastState.AWAITING_APPROVAL,
@@ -62,13 +62,13 @@ def _comes_to_a_moment() -> ColumnElement[bool]:
     )
     missed = and_(b.state.in_(STARTED), b.due_at <= NOW, b.missed_at.is_(None))
     return or_(
-        exists().where(b.state == BroadcastState.SENDING),  # it may be finished
         exists().where(b.state == BroadcastState.SCHEDULED, b.published_at <= NOW),
         exists().where(b.state.in_(UNFINISHED), b.valid_until <= NOW),
         exists().where(missed),
         exists().where(undone),
         exists().where(calls.c.change.is_not(None)),
         exists().where(sweep.waited()),
+        exists().where(sweep.told()),
     )
 
 

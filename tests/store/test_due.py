@@ -69,10 +69,10 @@ async def test_from_event_to_receipt_what_is_next_is_named(hub_database_url: str
         await w.hub.keeper.look()
         assert await waits(w) == {Work.PLAN}
         await w.plan()
-        told = {Lane.EMAIL, Lane.INBOX}
-        assert await waits(w) == {Work.KEEP, *told}
-        await w.work(Lane.EMAIL, Lane.INBOX)
-        assert not await waits(w) & {*Lane}
+        assert await waits(w) == {Lane.EMAIL, Lane.INBOX}
+        while await w.jobs.steps[Lane.INBOX]() | await w.jobs.steps[Lane.EMAIL]():
+            pass  # in turns: neither goes far ahead of the other
+        assert await waits(w) == {Work.KEEP}
         await w.hub.keeper.look()
         assert await waits(w) - {Work.STREAM, Work.WEBHOOK} == frozenset()
 

@@ -136,8 +136,8 @@ async def end_lapsed(db: AsyncConnection, now: datetime) -> tuple[list[int], lis
     return list(returned.all()), list(again.all()), list(unknown.all())
 
 
-async def finish(db: AsyncConnection, now: datetime) -> list[int]:
-    """Finish every broadcast of which nothing is left to do; answer their ids."""
+def told() -> ColumnElement[bool]:
+    """Hold for a broadcast that is sent and of which nothing is left to do."""
     d = deliveries.c
     ready = exists().where(
         d.channel.in_(CHANNEL_NUMBER),
@@ -148,9 +148,14 @@ async def finish(db: AsyncConnection, now: datetime) -> list[int]:
     unseen = exists().where(
         recipients.c.broadcast_id == broadcasts.c.id, recipients.c.visible_at.is_(None)
     )
+    return and_(broadcasts.c.state == BroadcastState.SENDING, ~ready, ~pending, ~unseen)
+
+
+async def finish(db: AsyncConnection, now: datetime) -> list[int]:
+    """Finish every broadcast of which nothing is left to do; answer their ids."""
     done = await db.scalars(
         update(broadcasts)
-        .where(broadcasts.c.state == BroadcastState.SENDING, ~ready, ~pending, ~unseen)
+        .where(told())
         .values(state=BroadcastState.FINISHED, finished_at=now)
         .returning(broadcasts.c.id)
     )
