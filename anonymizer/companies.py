@@ -47,9 +47,13 @@ _GENERIC: Final = STOPWORDS | vocabulary(
     responsabilidad sociedad anonima
     empresa empresas lider chilena nacional grande pequena familiar importante prestigiosa
     seria verificada pyme multinacional equipo constructora rubro sector servicio servicios
-    area region
+    area region sociedades anonimas contabilidad contable
     """
 )
+#: Of these too people say what they are called: "el curso se llama Operación de Grúa".
+_COURSE: Final = re.compile(r"(?:[Cc]urso|[Cc]argo|[Pp]uesto|[Pp]rograma|[Tt]urno|[Oo]ficio) \Z")
+_NO_COMPANY: Final = vocabulary("turno curso programa cargo puesto")
+_NEAR: Final = 10  # characters
 _LINKS: Final = vocabulary("de del el la las los y e & -")
 _ARTICLES: Final = vocabulary("la el las los")
 #: Their dot ends no sentence.
@@ -176,6 +180,10 @@ def _ours(plain: str, cue: re.Match[str]) -> Iterator[Found]:
     if taken is None:
         return
     parts = taken["name"].lower().split()
+    if _GENERIC.issuperset(parts) or parts[0] in _NO_COMPANY:
+        return
+    if _COURSE.search(plain, max(0, cue.start() - _NEAR), cue.start()):
+        return
     named = re.search(r"social|llama(?!mos de)|nombre de", cue[0])
     own = [part for part in parts[1:] if part not in _ARTICLES]
     if named or (parts[0] in TRADES and own and own[0] not in _GENERIC):

@@ -32,7 +32,7 @@ _CODE_CUES: Final = vocabulary(
     id codigo codigos cod oferta folio curso cursos serie sence registro resolucion ley
     decreto articulo art norma iso nch licitacion expediente ticket causa factura boleta
     orden modelo version postulacion vacante aviso referencia ref sku lote decretos
-    capacitacion isbn certificado proyecto
+    capacitacion isbn certificado proyecto micro micros recorrido recorridos troncal
     """
 )
 _MONEY_CUES: Final = vocabulary(
@@ -42,6 +42,8 @@ _MONEY_CUES: Final = vocabulary(
     comision comisiones ventas utm uf clp pesos gratificacion meta metas presupuesto monto
     """
 )
+#: Behind "cuenta" these tell of no account: "cuenta con 350 sucursales".
+_NO_ACCOUNT: Final = vocabulary("con contable contables regresiva")
 #: The unit of what was counted: such a number is of nobody.
 UNITS: Final = vocabulary(
     """
@@ -56,7 +58,7 @@ UNITS: Final = vocabulary(
     sabado domingo am pm x veces vez por ciento basico medio nivel pisos camas mesas
     asistentes participantes postulantes listos pulgadas volt volts v watts w hp kva kw amp
     rpm talla tallas cuotas pares juegos sacos pallets viajes llamadas correos clientes
-    sucursales locales tiendas
+    sucursales locales tiendas viviendas departamentos mineros
     """
 )
 #: Days, months and turns: behind a street's number one of these begins something else.
@@ -85,7 +87,8 @@ def cue_of(before: list[str]) -> str:
         word = before[at].strip(".,:;()#°")
         if word in _RUT_CUES:
             return "account" if at and before[at - 1] in ("cuenta", "cta") else "rut"
-        if word in _ACCOUNT_CUES and (word, *before[at + 1 : at + 2]) != ("cuenta", "con"):
+        named = word != "cuenta" or _NO_ACCOUNT.isdisjoint(before[at + 1 : at + 2])
+        if word in _ACCOUNT_CUES and named:
             return "account"
         if word in _CODE_CUES:
             return "code"

@@ -37,7 +37,7 @@ _BARE_NAMED: Final = re.compile(
     rf"{_NET} (?P<name>(?:live:)?(?=[a-z0-9.-]*[_.\d])[a-z0-9_][a-z0-9_.]{{3,40}}[a-z0-9_])"
 )
 _IN_NET: Final = re.compile(
-    rf"(?<![a-z0-9@])(?P<name>[a-z0-9_][a-z0-9_.]{{2,40}}) (?:en|por|de|x) (?:el |la |mi |mis "
+    rf"(?<![a-z0-9@])(?P<name>[a-z0-9_][a-z0-9_.]{{2,40}}) (?P<by>en|por|de|x) (?:el |la |mi |mis "
     rf")?{_NET}"
 )
 _SAID_NAME: Final = (
@@ -67,6 +67,7 @@ _PLAIN_AFTER: Final = STOPWORDS | vocabulary(
     marketplace reels premium trabajos ayer
     clientes diseno edicion deseable excluyente obligatorio requisito conocimiento
     conocimientos herramientas similar similares otros otras etc posteo posteos
+    influencer creador creadora streamer youtuber
     habitual frecuente activo activa experto experta diario constante regular normal responsable
     """
 )
@@ -143,6 +144,8 @@ def _networks(low: str, plain: str) -> Iterator[Found]:
             r"\b(?:como|soy|usuario|cuenta|perfil|busqueme|buscame) \Z",
             low[max(0, match.start() - 12) : match.start()],
         )
+        if name.endswith(_OF_TRADES) and match["by"] == "de":
+            continue  # "soy administrador de Instagram"
         if name not in _PLAIN_AFTER | ROLES and (
             led or (any(s in "_." for s in name.strip(".")) or any(map(str.isdigit, name)))
         ):

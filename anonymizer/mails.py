@@ -32,6 +32,8 @@ _DOMAIN: Final = re.compile(
     rf"(?:{SAID_DOT}(?:{TOPS}|[a-z0-9-]{{2,24}}(?![a-z0-9])(?= ?(?:\.|[(\[]|punto|dot)))){{0,4}}"
     rf"(?: ?[.,] ?{TOPS}){{0,2}}(?:{SAID_DOT}{TOPS}){{0,2}}"
 )
+#: A sentence that goes on behind a word looks like a top: "Ingeniero (a) civil, con experiencia".
+_CLAUSE: Final = re.compile(rf"(?:, ?|\. )(?:(?P<word>con|es|co|ar|pe|si el)|{TOPS})\Z")
 _PARTED: Final = re.compile(
     rf"(?P<label>(?:g|ge|hot) mail|out look|ya hoo)\b(?:(?: ?[.,] ?|{SAID_DOT}| ){TOPS})?"
 )
@@ -184,6 +186,13 @@ def _around(low: str, at: re.Match[str]) -> Found | None:
     if known and (top := _UNDERSCORED.match(low, end) or _BARE_TOP.match(low, end)):
         end = top.end()
     shown = domain[0] if spaced is None else _compact(domain[0])
+    clause = None if known or spaced else _CLAUSE.search(shown)
+    if clause and (clause["word"] or sign[1:-1] == "a"):
+        shown = shown[: clause.start()]
+        end = domain.start() + len(shown)
+    ended = spaced is None and len(label) == 1 and "." not in shown
+    if ended or (sign == "at" and label.isdigit()):
+        return None  # "promotor@s. Con turnos", "Image 2026-05-12 at 10.30.45.jpeg"
     dotted = known or "punto" in label or _DOTTED.search(shown) is not None
     apart = right > at.end() or low[at.start() - 1 : at.start()] == " "
     if right == at.end() and apart and not said and not known and _TOPPED.search(domain[0]) is None:

@@ -9,6 +9,7 @@ from stdnum.cl import rut as stdnum_rut
 
 from anonymizer.cues import DAYS, PARTS, UNITS, cue_of
 from anonymizer.disguises import plainly
+from anonymizer.lists import are_years, is_card, is_list, is_no_amount, is_year, listed, value
 from anonymizer.number_shapes import (
     ANY_MOBILE,
     DASHED_RUT,
@@ -30,7 +31,6 @@ from anonymizer.numerals import (
     LEAST_DIGITS,
     SAID,
     WORTH,
-    Atom,
     Run,
     crowded,
     glued_among,
@@ -90,6 +90,8 @@ def _ruts(low: str) -> Iterator[Found]:
 def _judged(run: Run, low: str) -> Iterator[Found]:
     cue = cue_of(run.before)
     digits = run.digits
+    if are_years(run):
+        return
     counted = run.after in UNITS and not run.tail.strip(" -")
     if cue in ("phone", "rut", "account"):
         counted = counted and digits.endswith("000")
@@ -98,7 +100,7 @@ def _judged(run: Run, low: str) -> Iterator[Found]:
     if rut is not None:
         yield rut
         return
-    if cue == "account" and 6 <= len(digits) <= 20 and not counted and _amountless(run):
+    if cue == "account" and 6 <= len(digits) <= 20 and not counted and is_no_amount(run):
         yield _span(run, 0, len(run.atoms), SpanKind.ACCOUNT, spelled=spelled > 0)
         return
     whole = (0, len(run.atoms))
@@ -114,14 +116,14 @@ def _judged(run: Run, low: str) -> Iterator[Found]:
     telephonic = "(" in run.sign[-2:] or lengths in FIXED_SHAPES or lengths[1:] in FIXED_SHAPES
     if (plus and 8 <= len(digits) <= _MOST_DIGITS) or (
         FIXED.fullmatch(digits)
-        and (cue == "phone" or (telephonic and cue not in ("code", "money") and not _listed(run)))
+        and (cue == "phone" or (telephonic and cue not in ("code", "money") and not listed(run)))
     ):
         yield _span(run, *whole, SpanKind.PHONE, spelled=spelled > 0)
-    elif cue == "phone" and 7 <= len(digits) <= 12 and not _is_list(run):
+    elif cue == "phone" and 7 <= len(digits) <= 12 and not is_list(run):
         yield _span(run, *whole, SpanKind.PHONE, spelled=spelled > 0, unsure=True)
     elif spelled > 2 and 8 <= len(digits) <= 12 and _hidden(run, cue):
         yield _span(run, *whole, SpanKind.PHONE, spelled=True, unsure=True)
-    elif lengths in ((4, 4, 4, 4), (16,)) and _luhn(digits):
+    elif lengths in ((4, 4, 4, 4), (16,)) and is_card(digits):
         yield _span(run, *whole, SpanKind.ACCOUNT)
 
 
@@ -135,9 +137,11 @@ def _rut_in(run: Run, cue: str, low: str) -> Found | None:
         found.end = k.end()
         return found
     if not 8 <= len(digits) <= 9:
-        bodied = cue == "rut" and len(digits) == 7 and _amountless(run)
+        bodied = cue == "rut" and len(digits) == 7 and is_no_amount(run)
         return _span(run, 0, len(run.atoms), SpanKind.RUT) if bodied else None
     dashed = bool(run.gaps) and len(last.digits) == 1 and DASHES.intersection(run.gaps[-1].split())
+    if run.gaps and is_year(last.digits):
+        return None  # "causa rol 1234-2025"
     grouped = tuple(len(atom.digits) for atom in run.atoms) in ((2, 3, 3, 1), (1, 3, 3, 1))
     hyphen = bool(run.gaps) and run.gaps[-1].strip() in ("-", "/", "_") and len(last.digits) == 1
     if cue == "rut" or dashed or (grouped and (hyphen or is_rut(digits))):
@@ -177,17 +181,19 @@ def _plausible(run: Run, first: int, last: int, cue: str, *, strong: bool, prefi
     lengths = tuple(len(atom.digits) for atom in run.atoms[first:last])
     if not strong:
         plain = lengths in PLAIN_SHAPES or prefixed
-        return plain and cue not in ("code", "money", "account") and not _listed(run)
+        return plain and cue not in ("code", "money", "account") and not listed(run)
     if lengths in PLAIN_SHAPES:
+        if lengths == (3, 3, 3) and is_list(run):
+            return False  # machines, buses: "936, 950 y 966"
         amount = lengths == (3, 3, 3) and {*run.gaps} == {"."}
         amount = amount or run.digits.endswith("000") or run.after in ("anual", "anuales")
         return cue != "money" or not amount
     atoms = run.atoms[first:last]
     gaps = run.gaps[first : last - 1]
-    values = [_value(atom) for atom in atoms]
+    values = [value(atom) for atom in atoms]
     rising = all(a < b for a, b in pairwise(values))
     apart = lengths[0] > 1 and len({atom.spelled for atom in atoms}) == 1
-    if rising and len(values) > 2 and not prefixed and (_listed(run) or apart):
+    if rising and len(values) > 2 and not prefixed and (listed(run) or apart):
         return cue != "code" and _is_grouped(run, first, last)
     commas = sum("," in gap for gap in gaps)
     if commas and not any(atom.spelled for atom in atoms) and max(lengths) > 1:
@@ -205,41 +211,17 @@ def _is_grouped(run: Run, first: int, last: int) -> bool:
     before = run.before
     counted = counted or not SIZES.isdisjoint(before)
     counted = counted or (before[-1:] == ["de"] and not UNITS.isdisjoint(before[-2:]))
-    rounded = atoms[-1].digits.endswith("00") or not any(_value(atom) % 5 for atom in atoms)
+    rounded = atoms[-1].digits.endswith("00") or not any(value(atom) % 5 for atom in atoms)
     rounded = rounded and "." not in gaps and not any(atom.digits[0] == "0" for atom in atoms)
     return gaps <= RISING_GAPS and gaps.isdisjoint(beside) and not (counted or rounded)
 
 
-def _value(atom: Atom) -> int:
-    return int(atom.digits[:_MOST_DIGITS] or "0")
-
-
-def _listed(run: Run) -> bool:
-    return any("," in gap or "y" in gap.split() for gap in run.gaps)
-
-
-def _is_list(run: Run) -> bool:
-    """Say whether these are numbers that rise, one after another, as sizes and days do."""
-    values = [_value(atom) for atom in run.atoms]
-    rising = all(a < b for a, b in pairwise(values))
-    return len(values) > 2 and rising and _listed(run)
-
-
 def _hidden(run: Run, cue: str) -> bool:
-    values = [_value(atom) for atom in run.atoms]
+    values = [value(atom) for atom in run.atoms]
     if any("por" in gap and "ultimo" not in gap for gap in run.gaps):
         return False  # uno por uno, cien por ciento
     steps = {b - a for a, b in pairwise(values)}
     return len(values) > 3 and cue not in ("money", "code") and steps not in ({1}, {-1})
-
-
-def _amountless(run: Run) -> bool:
-    return "$" not in run.sign
-
-
-def _luhn(digits: str) -> bool:
-    doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
-    return (sum(map(int, digits[-1::-2])) + sum(doubled)) % 10 == 0
 
 
 def _parted(loose: list[Run], low: str, words: list[str]) -> Iterator[Found]:

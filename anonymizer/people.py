@@ -105,6 +105,11 @@ _FAINT_WORDS: Final = vocabulary(
 _FAINT_ENDS: Final = _FAINT_WORDS | {"cordiales", "atentos", "es"}
 _PLAIN: Final = re.compile(r"[a-z]+")
 _NAMED: Final = FIRST_NAMES | _TITLES
+#: "Me llamo ayer": who writes no accents tells that somebody called.
+_WHEN: Final = vocabulary(
+    "manana ayer anteayer anoche hoy tarde temprano recien nunca altiro denuevo harto mal"
+)
+_NOT_NAMES: Final = ROLES | _WHEN
 _MOST_WORDS: Final = 5
 _SIGNATURE: Final = re.compile(
     r"(?:[.!,;\n-]|^)\s{0,3}(?P<name>[A-Z][A-Za-z']+(?: (?:de |del |la "
@@ -212,7 +217,7 @@ def _name(low: str, plain: str, at: int, *, sure: bool) -> Iterator[Found]:
                 break
         elif (
             word in STOPWORDS
-            or (word in ROLES and not (word in SURNAMES and count and upper))
+            or (word in _NOT_NAMES and not (word in SURNAMES and count and upper))
             or not (upper or word in FIRST_NAMES or word in SURNAMES or (sure and count == 0))
         ):
             break

@@ -30,7 +30,7 @@ _PLACED: Final = vocabulary(
 _NO: Final = r"(?:,? ?(?:n(?:ro|um|umero|o|°)?|#|numero|altura|al)[.°]? ?)"
 _NUMBER: Final = r"\d{1,2}\.\d{3}|\d{1,5}|s/n"
 _WORD: Final = (
-    r"[a-z][a-z'.-]{0,30}|\d{1,2}(?= (?:de |norte|sur|oriente|poniente))"
+    r"[a-z][a-z'.-]{0,30}(?<![a-z]{5}\.)|\d{1,2}(?= (?:de |norte|sur|oriente|poniente))"
     r"|\d{1,3}(?= ?(?:n[°.]|nro|#|numero|casa|depto))"
 )
 #: A street with its number: the kind of street, one to six words of its name, the number.
@@ -39,7 +39,7 @@ _STREET: Final = re.compile(
     r"camino|cno|costanera|"
     r"alameda|diagonal|gran avenida|poblacion|pobl|pob|villa|condominio|edificio|edif|autopista|"
     r"ruta|carretera|"
-    r"fundo|subida|cerro|circunvalacion|rotonda)\.? "
+    r"fundo|subida|cerro|circunvalacion|rotonda)(?:(?<![a-z]{5})\.)? "
     rf"(?P<name>(?:{_WORD})(?: (?:{_WORD})){{0,5}}?)(?:{_NO}| |, "
     rf"?)(?P<number>{_NUMBER})(?P<letter> ?-? ?[a-h])?(?![a-z0-9])"
 )
@@ -94,29 +94,6 @@ _PLACE_NUMBER: Final = re.compile(
     rf"(?P<name>(?:{_WORD})(?: (?:{_WORD})){{0,4}}?)(?:{_NO}| |, "
     rf"?)(?P<number>\d{{2,5}})(?P<letter>-?[a-h])?(?![a-z0-9])"
 )
-#: A digit first: then all other places are passed over quickly.
-_HOUSE: Final = re.compile(
-    r"\d(?:(?<=[a-z.°#,]\d)|(?<=[a-z.°#,] \d))\d{2,4}(?!\d|[.,:/]\d|[a-z%:/-])"
-)
-#: Streets by the beginning of their names, by a date, or known all over the country.
-_TITLED: Final = re.compile(
-    r"(?:(?:Los|Las|Lo|El|La|San|Santa|Santo|Sta\.?|Sto\.?|General|Gral\.?|Almirante|Capitan|"
-    r"Presidente|Pdte\.?|Arturo"
-    r"|Manuel|Libertador|Teniente|Sargento|Comandante|Obispo|Cardenal|Padre|Fray|Alcalde|Ministro"
-    r"|Intendente|Profesora?|Doctor|Dr\.?|Coronel|Vicuna|Barros|Mac|[A-Z]\.|\d{1,2} de)"
-    r"(?: [A-Z][\w']{1,20}){1,3}"
-    r"|\d{1,2} (?:Norte|Sur|Oriente|Poniente)"
-    r"|Alameda|Providencia|Apoquindo|Irarrazaval|Huerfanos|Balmaceda|O'Higgins|Prat|Freire|Colon"
-    r"|Condell|Carrera|Caupolican|Merced|Moneda|Agustinas|Bandera|Teatinos|Morande|Brasil|"
-    r"Errazuriz"
-    r"|Matta|Grecia|Pajaritos|Tobalaba|Kennedy|Esmeralda|Serrano|Baquedano|Portales|Yungay)"
-    r",?(?: N[°o.]{0,2}| #| al)? ?(?P<number>\d{3,5})\Z"
-)
-_NOT_STREET: Final = re.compile(
-    r"(?:metro|micro|comuna|recorrido|liceo|escuela|colegio|hospital|clinica|empresa|parroquia|"
-    r"universidad|instituto|supermercado)(?: de)? \Z"
-)
-_TOWN: Final = re.compile(r", ([A-Z][a-z]+(?: [A-Z][a-z]+){0,2})")
 _ROAD: Final = re.compile(
     r",? [Rr]uta [A-Z]?-?\d{1,3}(?: (?:[Ss]ur|[Nn]orte))?|"
     r",? (?:[Cc]amino|[Pp]arcelacion|[Ll]oteo|[Vv]illa|[Pp]obl(?:acion|\.)|[Cc]ondominio|"
@@ -132,13 +109,15 @@ _KINDS: Final = re.compile(
 #: Along these, distances are told in numbers.
 _ROADS: Final = re.compile("ruta|carretera|autopista|cam|cno")
 _NAME: Final = re.compile(r" [a-z0-9 .,'-]{2,50}[, ]{1,2}")
-_NEAR: Final = 16  # characters
 _BEHIND: Final = 60  # characters
 _NEVER: Final = vocabulary(
     "sueldo pagan pago horas entrevista reunion charla trabajar contar partir turno desde entre "
     "por tengo busco"
 )
-_ARTICLES: Final = vocabulary("el la los las a de")
+#: Before a number these are no end of a street's name.
+_NO_STREET: Final = vocabulary(
+    "el la los las a de piso sala puerta porteria anden caja pasillo mesa modulo box aula"
+)
 _MOST_PARTS: Final = 6
 #: After "pasaje", "calle" or "villa" these tell of something else than a street's name.
 _NO_NAME: Final = STOPWORDS | vocabulary(
@@ -168,7 +147,6 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
             yield from _anchored(low, plain)
         if not words.isdisjoint(_PLACED):
             yield from _numbered(low, plain, _PLACE_NUMBER)
-        yield from _titled(low, plain)
     if streets:
         yield from _corners(low, plain)
     if " con " in low and not words.isdisjoint(_PLACED):
@@ -182,7 +160,7 @@ def _numbered(low: str, plain: str, pattern: re.Pattern[str]) -> Iterator[Found]
         name = [word.strip(".'") for word in match["name"].split()]
         if _NO_NAME.issuperset(name) or not _NEVER.isdisjoint(name):
             continue
-        if match.re is _PLACE_NUMBER and (not TIMES.isdisjoint(name) or name[-1] in _ARTICLES):
+        if match.re is _PLACE_NUMBER and (not TIMES.isdisjoint(name) or name[-1] in _NO_STREET):
             continue
         streeted = "kind" in match.re.groupindex
         long = streeted and len(match["number"]) > 2 and not _ROADS.match(match["kind"])
@@ -244,27 +222,6 @@ def _low_named(kind: re.Match[str], named: re.Match[str]) -> bool:
     name = named[0].replace(",", " ").split()
     quarter = kind[0][0] in "vp" or kind[0].startswith("con")
     return quarter and len(name) < _MOST_PARTS and not PLACES.issuperset(name)
-
-
-def _titled(low: str, plain: str) -> Iterator[Found]:
-    reached = 0
-    for house in _HOUSE.finditer(low):
-        match = _TITLED.search(plain, max(reached, house.start() - _BEHIND), house.end())
-        if match is None or counts(low, match.end(), besides=DAYS):
-            continue
-        reached = match.end()
-        behind = max(0, match.start() - _NEAR)
-        if _NOT_STREET.search(low, behind, match.start()):
-            continue
-        if not 1900 < int(match["number"]) < 2100 or _in_town(plain, match.end()):
-            end = onward(low, plain, match.end())
-            yield Found(match.start(), end, SpanKind.ADDRESS, unsure=True)
-
-
-def _in_town(plain: str, end: int) -> bool:
-    """Say whether a comma and a comuna stand behind: then even 2015 is no year."""
-    town = _TOWN.match(plain, end)
-    return town is not None and PLACES.issuperset(town[1].lower().split())
 
 
 def _corners(low: str, plain: str) -> Iterator[Found]:

@@ -15,6 +15,9 @@ _PLATE: Final = re.compile(
 )
 #: What stands in each of these, and in few other texts.
 _PLATED: Final = re.compile(r"[-.](?:[A-Z]{2}[-. ])?\d\d")
+#: "código HJKL-23" is of a product.
+_CODED: Final = re.compile(r"(?:codigo|cod|sku|modelo|producto|ref|referencia|sala|item)[ .:#]*\Z")
+_CODE_REACH: Final = 14
 _PLATE_CUES: Final = vocabulary(
     """
     patente patentes placa placas ppu matricula
@@ -64,7 +67,8 @@ def joins(low: str) -> bool:
 def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
     """Find plates, in signs or said letter by letter; `plain` is the text in its own case."""
     for match in _PLATE.finditer(plain) if _PLATED.search(plain) else ():
-        yield Found(*match.span(), SpanKind.PLATE)
+        if _CODED.search(low, max(0, match.start() - _CODE_REACH), match.start()) is None:
+            yield Found(*match.span(), SpanKind.PLATE)
     if not words.isdisjoint(_VEHICLES):
         for match in _DRIVEN.finditer(low):
             if plain[match.start("plate")].isupper():
