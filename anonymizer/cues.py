@@ -1,5 +1,6 @@
 """The words before a number enter; what kind of number they announce leaves."""
 
+import re
 from typing import Final
 
 from anonymizer.lexicon import vocabulary
@@ -58,7 +59,8 @@ UNITS: Final = vocabulary(
     sabado domingo am pm x veces vez por ciento basico medio nivel pisos camas mesas
     asistentes participantes postulantes listos pulgadas volt volts v watts w hp kva kw amp
     rpm talla tallas cuotas pares juegos sacos pallets viajes llamadas correos clientes
-    sucursales locales tiendas viviendas departamentos mineros
+    sucursales locales tiendas viviendas departamentos mineros dormitorios piezas cuadras
+    habitaciones banos hijos
     """
 )
 #: Days, months and turns: behind a street's number one of these begins something else.
@@ -81,6 +83,18 @@ _COUNTS: Final = vocabulary("numero nro num n")
 _REACH: Final = 7  # words
 
 
+#: What a number was is told behind it too: "15876342 es mi cuenta rut".
+_THEN: Final = re.compile(
+    r",? (?:(?:ese|este|esa) )?es (?:mi|la|el|nuestro|nuestra) (?:numero de )?(?P<what>[a-z]{2,10})"
+)
+
+
+def cue_behind(low: str, end: int) -> str:
+    """Say what kind of number ends here by the words behind it."""
+    behind = _THEN.match(low, end)
+    return cue_of([behind["what"]]) if behind else ""
+
+
 def cue_of(before: list[str]) -> str:
     """Say what kind of number the nearest telling word before it announces."""
     for at in range(len(before) - 1, max(-1, len(before) - 1 - _REACH), -1):
@@ -97,6 +111,8 @@ def cue_of(before: list[str]) -> str:
             "i",
         ]:
             return "rut"
+        if word == "pago" and before[at - 1 : at] == ["mercado"]:
+            return "account"
         if word in _MONEY_CUES:
             return "money"
         if word in _COUNTS and before[:at] and _CODE_CUES.issuperset(before[at - 1 : at]):

@@ -44,6 +44,8 @@ def plainly(low: str, words: list[str], *, weighed: bool = False) -> tuple[str, 
     """
     if _DIGIT.search(low) is None:
         return low, words
+    if "%20" in low:
+        low = low.replace("%20", "   ")
     plain = _MIXED.sub(_said, low) if _ADJOINING.search(low) else low
     signs = sum(map(low.count, "$%°"))
     if signs >= _LEAST_SIGNS or not _UNITS.isdisjoint(words):

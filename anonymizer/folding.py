@@ -12,8 +12,8 @@ from typing import Final
 
 #: Each pair is a character and the plain one it passes for.
 _PAIRS: Final = (
-    "аa вb еe ёe іi їi јj кk мm нh оo пn рp сc тt уy үy хx һh ѕs ьb ԁd ԛq ԝw ґr гr єe б6 з3 "
-    "АA ВB ЕE ЁE ІI ЇI ЈJ КK МM НH ОO РP СC ТT УY ХX ҺH ЅS ЬB ԚQ ԜW З3 "
+    "аa вb еe ёe іi їi јj кk мm нh оo пn рp сc тt уy үy хx һh ѕs ьb ԁd ԛq ԝw ґr гr єe б6 з3 ч4 "
+    "АA ВB ЕE ЁE ІI ЇI ЈJ КK МM НH ОO РP СC ТT УY ХX ҺH ЅS ЬB ԚQ ԜW З3 Ч4 "
     "αa βb γy εe ζz ηn ιi κk νv οo πn ρp σo ςc τt υu χx ωw ϲc "
     "ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX "
     "ıi łl øo ØO đd ɑa ɡg ɩi ʟl ᴏo ᴄc ᴍm ᴀa ɪi ᴇe ɴn ʀr ᴛt ᴜu ꜱs ᴅd ʙb ɢg ʜh ᴊj ᴋk ᴘp ᴠv ᴡw ʏy ᴢz "

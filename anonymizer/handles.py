@@ -40,6 +40,11 @@ _IN_NET: Final = re.compile(
     rf"(?<![a-z0-9@])(?P<name>[a-z0-9_][a-z0-9_.]{{2,40}}) (?P<by>en|por|de|x) (?:el |la |mi |mis "
     rf")?{_NET}"
 )
+#: "juanito_maestro es mi instagram".
+_THEN_NET: Final = re.compile(
+    r"(?<![a-z0-9@])(?P<name>(?=[a-z0-9.-]*[_.\d])[a-z0-9_][a-z0-9_.]{2,40}[a-z0-9_]),? "
+    rf"(?:(?:ese|este|asi) )?es (?:mi|el|nuestro|la) (?:usuario (?:de|en) )?{_NET}"
+)
 _SAID_NAME: Final = (
     r"(?P<name>[a-z0-9]{2,20}(?: (?:guion bajo|guion|raya|punto|underscore) [a-z0-9]{1,20}){1,3})"
 )
@@ -136,6 +141,8 @@ def _networks(low: str, plain: str) -> Iterator[Found]:
         yield from _behind(low, plain, net.start())
     for match in _ASKED.finditer(low):
         yield from _asked(low, match)
+    for match in _THEN_NET.finditer(low):
+        yield Found(*match.span("name"), SpanKind.HANDLE, unsure=True)
     for match in _SAID.finditer(low):
         yield Found(*match.span("name"), SpanKind.HANDLE, unsure=True, disguised=True)
     for match in _IN_NET.finditer(low):

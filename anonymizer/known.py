@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from anonymizer.folding import fold
-from anonymizer.lexicon import PLACES, ROLES, STOPWORDS, TRADES, vocabulary
+from anonymizer.lexicon import FIRST_NAMES, PLACES, ROLES, STOPWORDS, TRADES, vocabulary
 from anonymizer.sounds import sound
 from anonymizer.spellings import said
 
@@ -48,6 +48,7 @@ NOUNS: Final = vocabulary(
     rosas espejo leal jara lara santos
     """
 )
+_COMUNA: Final = ["maria", "elena"]
 _DIGITS: Final = re.compile(r"\D+")
 _WORD: Final = re.compile(r"[^\W_]+")
 #: From so many letters, a word that only sounds like one of theirs is theirs.
@@ -147,14 +148,22 @@ def _of_name(low: str) -> tuple[set[str], set[str]]:
         squeezed("".join(tail[first:last]))
         for first in range(len(tail))
         for last in range(first + 2, len(tail) + 1)
-        if not EVERYBODYS.issuperset(tail[first:last]) or last - first == len(tail)
+        if not EVERYBODYS.issuperset(tail[first:last])
+        or last - first == len(tail)
+        or _is_forename(tail[first:last])
     )
     if len(tail) > 2:
-        wholes.update({squeezed(tail[0] + tail[-1]), squeezed(tail[0] + tail[-2])})
+        pairs = [[tail[0], other] for other in tail[-2:]]
+        wholes.update(squeezed("".join(pair)) for pair in pairs if pair != _COMUNA)
     alone = {word for word in tail if len(word) > 3 and word not in EVERYBODYS and word.isalpha()}
     if len(core) == 1:
         alone.add(core[0])
     return wholes, alone
+
+
+def _is_forename(words: list[str]) -> bool:
+    """Say whether two words that stand in names of comunas are a first name: "Juan Antonio"."""
+    return len(words) == len(_COMUNA) and words != _COMUNA and FIRST_NAMES.issuperset(words)
 
 
 def _tells(whole: str) -> bool:

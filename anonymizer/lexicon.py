@@ -238,6 +238,7 @@ TRADES: Final = vocabulary(
     productos molino molinos casino compania bazar botilleria minimarket taller talleres
     gimnasio cocineria cocinerias escuela liceo hospital municipalidad cooperativa granja
     fabrica planta local tienda tiendas almacen almacenes salon peluqueria barberia spa
-    outsourcing
+    outsourcing fruticola frigorifico avicola ganadera naviera maderera barraca aridos vitivinicola
+    conservera astillero curtiembre vidrieria cerrajeria vulcanizacion
     """
 )

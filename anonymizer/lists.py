@@ -22,7 +22,9 @@ def is_year(digits: str) -> bool:
 
 def are_years(run: Run) -> bool:
     """Say whether a run is years and nothing else: "contratos 2019 y 2021"."""
-    return len(run.atoms) > 1 and all(is_year(atom.digits) for atom in run.atoms)
+    if len(run.atoms) < 2 or not is_year(run.atoms[0].digits):
+        return False
+    return all(is_year(atom.digits) for atom in run.atoms)
 
 
 def value(atom: Atom) -> int:

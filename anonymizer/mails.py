@@ -19,12 +19,12 @@ TOPS: Final = (
 )
 #: A dot that is said, or in brackets.
 SAID_DOT: Final = (
-    r"(?: ?[(\[{<|\"'] ?(?:punto|puntito|dot|pto|\.) ?[)\]}>|\"'] ?"
+    r"(?: ?[(\[{<|\"'] ?(?:punt[o0]|puntito|dot|pto|\.) ?[)\]}>|\"'] ?"
     r"|[ _*-]{0,2}(?<![a-z0-9])(?:punto|puntito|dot|pto|pnto|puntop|punt[o0])[ _*-]{0,2})"
 )
 _AT: Final = re.compile(
     r" ?[(\[{<*_|\"'-]{1,3} ?(?:at|@|arr?o[bv](?:as?|@)|aroba) ?[)\]}>*_|\"'-]{1,3} ?"
-    r"| ?[(\[{<]en[)\]}>] ?"
+    r"| ?[(\[{<]en[)\]}>] ?|%40|&#64;"
     rf"| ?[(\[]a[)\]] ?|@|(?<![a-z])(?:{_SAID_AT})(?![a-z])|arroba|arr[o0][bv][a@4]|arrob@"
 )
 _DOMAIN: Final = re.compile(
@@ -39,7 +39,7 @@ _PARTED: Final = re.compile(
 )
 _SPACED: Final = re.compile(
     r"(?:[a-z0-9](?: {0,3}[.,-]{1,3} {0,3}| {1,3})){2,40}[a-z0-9](?![a-z0-9])"
-    r"(?: ?\.(?:com|cl|es)\b)?"
+    r"(?: ?\. ?(?:com|cl|es)\b)?"
 )
 _DOTTED: Final = re.compile(rf"\.[a-z]{{2,}}|[.,] ?{TOPS}|{SAID_DOT}")
 _SAID_ON: Final = re.compile(r"(?: (?:punto|guion bajo|guion|raya) [a-z0-9]{2,20}){1,3}")
@@ -62,8 +62,14 @@ _JOINTS: Final = vocabulary(
 )
 _ALIKE: Final = str.maketrans("1l|!034579", "iiiioeasto"[:10])
 _REACH: Final = 100
+#: What is told of the part before the sign: "ana rojas todo junto arroba".
+_ASIDE: Final = re.compile(
+    r",? ?(?:\(?(?:todo )?(?:junto|pegado|(?:en )?minusculas?)\)?|sin (?:espacios?|puntos?)|"
+    r"[\"'] ?\+ ?[\"']),? ?\Z"
+)
+_ASIDE_REACH: Final = 24
 _OPENING: Final = 5  # signs and spaces before one in brackets
-_LEET_SIGNS: Final = ("r0b", "rob4", "rov4", "4rro")
+_ODD_SIGNS: Final = ("r0b", "rob4", "rov4", "4rro", "%40", "&#64;")
 _SIGN_REACH: Final = 30  # characters of the longest sign, with what may stand behind it
 _PLAIN_WORD: Final = re.compile(r"[a-z]+")
 _CUED: Final = re.compile(
@@ -129,7 +135,7 @@ def _is_said(low: str, words: list[str]) -> bool:
         or "(en)" in low
         or not _SIGNED.isdisjoint(words)
         or "arroba" in low
-        or any(part in low for part in _LEET_SIGNS)
+        or any(part in low for part in _ODD_SIGNS)
     )
 
 
@@ -228,6 +234,13 @@ def _handle(low: str, at: re.Match[str], end: int) -> Found | None:
 
 def _local(low: str, end: int, *, said: bool) -> int:
     """Give where the part before the at sign begins; `end` itself when there is none."""
+    if aside := _ASIDE.search(low, max(0, end - _ASIDE_REACH), end):
+        start = _said_local(low, aside.start(), said=said)
+        return start if start < aside.start() else end
+    return _said_local(low, end, said=said)
+
+
+def _said_local(low: str, end: int, *, said: bool) -> int:
     tokens = list(_LEFT.finditer(low, max(0, end - _REACH), end))
     while tokens and tokens[-1][0].isspace():
         tokens.pop()

@@ -7,7 +7,7 @@ from typing import Final
 
 from stdnum.cl import rut as stdnum_rut
 
-from anonymizer.cues import DAYS, PARTS, UNITS, cue_of
+from anonymizer.cues import DAYS, PARTS, UNITS, cue_behind, cue_of
 from anonymizer.disguises import plainly
 from anonymizer.lists import are_years, is_card, is_list, is_no_amount, is_year, listed, value
 from anonymizer.number_shapes import (
@@ -88,7 +88,7 @@ def _ruts(low: str) -> Iterator[Found]:
 
 
 def _judged(run: Run, low: str) -> Iterator[Found]:
-    cue = cue_of(run.before)
+    cue = cue_of(run.before) or cue_behind(low, run.atoms[-1].end)
     digits = run.digits
     if are_years(run):
         return

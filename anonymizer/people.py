@@ -20,7 +20,8 @@ _JOINTS: Final = vocabulary(
 )
 #: Cues behind which there is a name, whatever it looks like.
 _STRONG: Final = re.compile(
-    r"(?<![a-z])(?:me llamo|me yamo|mi nombre(?: completo)?(?: es|:)|mi apellido es|me dicen"
+    r"(?<![a-z])(?:me llamo|me yamo|mi nombre(?: completo)?(?: es|:)|mis? apellidos? (?:es|son)"
+    r"|me dicen"
     r"|me (?:pueden?|podrian?) decir|me "
     r"chamo|mwen rele|non mwen se|meu nome e|my name is|je m'appelle|me "
     r"conocen como|me apodan"
@@ -37,7 +38,7 @@ _WEAK: Final = re.compile(
     r"|dirig(?:irse|ete) (?:a|con)|dirijase a|pid(?:a|e) hablar con|llam(?:e|ar|en|a|o) a"
     r"|llegue donde|present(?:arse|ese) con|entrevist(?:a|arse|ese) con|coordin(?:e|ar|a) con"
     r"|atencion:|se llama|mi jef[ea] es|el duen[oa] es|la duena es|a cargo de"
-    r"|nombres?(?: completo)?[: ]{1,2}|apellidos?(?: es|:)?"
+    r"|nombres?(?: completo)?:?|apellidos?(?: es|:)?"
     r"|representante(?: legal)?(?: es|:)?|cita con|reunion con|responda a|escrib(?:a|ale|ir|e) a"
     r"|mi (?:jef[ea]|supervisora?|duen[oa]|patrona?)(?!,)|la jefa es|soy|habla|aca|aqui"
     r"|soi|zoy|eu sou|sou|mwen se|i am|i'm)[ ,:]{1,3}"
@@ -110,7 +111,7 @@ _WHEN: Final = vocabulary(
     "manana ayer anteayer anoche hoy tarde temprano recien nunca altiro denuevo harto mal"
 )
 _NOT_NAMES: Final = ROLES | _WHEN
-_MOST_WORDS: Final = 5
+_MOST_WORDS: Final = 6
 _SIGNATURE: Final = re.compile(
     r"(?:[.!,;\n-]|^)\s{0,3}(?P<name>[A-Z][A-Za-z']+(?: (?:de |del |la "
     r")?[A-Z][A-Za-z.']+){1,3})[ .]{0,2}\s*(?:$|\n|(?:,|-|\||/)\s?(?P<role>[A-Za-z]+))"
@@ -213,6 +214,8 @@ def _name(low: str, plain: str, at: int, *, sure: bool) -> Iterator[Found]:
             continue
         if word in _JOINTS and count:
             follow = _WORD.match(low, match.end("word"))
+            if follow and follow["word"] in _ARTICLES:
+                follow = _WORD.match(low, follow.end("word"))
             if follow is None or not plain[follow.start("word")].isupper() or word in ("y", "e"):
                 break
         elif (

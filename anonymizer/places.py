@@ -10,7 +10,8 @@ from anonymizer.spans import Found, SpanKind
 
 _STREETS: Final = vocabulary(
     """
-    calle calles cll av avda avd avenida ave psje pje pasaje pasje psj psaje camino cno
+    calle calles caye kalle cll av avda avd avenida abenida ave psje pje pasaje pasage pasje psj
+    psaje camino cno
     parcela parc ruta autopista carretera costanera alameda diagonal poblacion pobl pob
     villa condominio edificio edif block blok torre esquina esq km kilometro lote sitio
     fundo hijuela paradero gran circunvalacion rotonda galpon loteo plaza cerro subida
@@ -35,7 +36,7 @@ _WORD: Final = (
 )
 #: A street with its number: the kind of street, one to six words of its name, the number.
 _STREET: Final = re.compile(
-    r"(?<![a-z0-9])(?P<kind>calles?|cll|avda|avd|avenida|ave|av|psje|pje|pasaje|pasje|psj|"
+    r"(?<![a-z0-9])(?P<kind>calles?|caye|kalle|cll|avda|avd|a[vb]enida|ave|av|psje|pje|pasa[jg]e|pasje|psj|"
     r"camino|cno|costanera|"
     r"alameda|diagonal|gran avenida|poblacion|pobl|pob|villa|condominio|edificio|edif|autopista|"
     r"ruta|carretera|"

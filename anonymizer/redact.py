@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from anonymizer import (
+    beginnings,
     companies,
     coordinates,
     full_names,
@@ -54,6 +55,7 @@ _CUES: Final = frozenset().union(
     plates.CUES,
     people.CUES,
     full_names.CUES,
+    beginnings.CUES,
     companies.CUES,
 )
 _BETWEEN: Final = "\n"
@@ -146,6 +148,7 @@ def _found(folded: Folded, listed: list[str], known: Known | None) -> Iterator[F
     low, plain = folded.low, folded.plain
     words = _CUES.intersection(listed)
     yield from numbers.find(low, listed)
+    yield from beginnings.find(low, words)
     yield from mails.find(low, listed)
     yield from mail_signs.find(low, listed)
     yield from webs.find(low, plain, words)

@@ -14,9 +14,9 @@ _SPELLINGS: Final = {
     "4": "[ckq]uatro [ckq]atro cuatr cuat kuatr quatro [ck]uatr[ou] four",
     "5": "[cszk]in[ck]o [csz]inko [csz]in[ck] five",
     "6": "[csz]e[iy][sz] sei[sz]s sei ses seix six",
-    "7": "[csz]iete [csz]iet seven sete",
+    "7": "[csz]iete [csz]yete [csz]iet seven sete",
     "8": "(h)o[c]h[ou] o[s]ho och osho oxo otxo otcho eight oito",
-    "9": "nue[bv]e nue[bv] nuve nueb nuev nuebe nueve nine neu[bv]e nove",
+    "9": "nue[bv]e nwe[bv]e nue[bv] nuve nueb nuev nuebe nueve nine neu[bv]e nove",
     "10": "die[sz]",
     "11": "on[csz]e",
     "12": "do[csz]e",
@@ -90,6 +90,28 @@ NUMBERS.update(
         for unit in [word for word, digits in NUMBERS.items() if len(digits) == 1]
         for joint in ("i", "y")
         if NUMBERS[unit] != "0"
+    }
+)
+#: Words that are typed in haste most, and what a slip makes of them that is another word.
+_HASTY: Final = ("cuatro", "cinco", "seis", "siete", "ocho", "nueve", "cero", "tres")
+_OTHERS: Final = frozenset({"cuarto", "creo", "site"})
+_LEAST_LACKING: Final = 5  # letters of a word that is still known without one
+
+
+def _slips(word: str) -> Iterator[str]:
+    """Give a word with two letters swapped, or, if it is long, with one left out."""
+    for at in range(len(word) - 1):
+        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    for at in range(len(word)) if len(word) >= _LEAST_LACKING else ():
+        yield word[:at] + word[at + 1 :]
+
+
+NUMBERS.update(
+    {
+        slip: NUMBERS[word]
+        for word in _HASTY
+        for slip in _slips(word)
+        if slip not in _OTHERS and slip not in NUMBERS
     }
 )
 _UNIT: Final = re.compile(

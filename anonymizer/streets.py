@@ -61,6 +61,11 @@ _NUMBERED: Final = vocabulary(
     solicitud ticket caso causa resolucion ficha registro cupon vale patente plan nivel mesa caja
     """
 )
+#: "Los Aromos 77 es mi direccion".
+_ASIDE: Final = re.compile(
+    r"(?<![a-z])(?P<place>[a-z][a-z']{2,15}(?: [a-z']{2,15}){0,3},? (?:n[°o.]{0,2} ?|# ?)?\d{2,5})"
+    r",? es (?:mi (?:direccion|casa|domicilio)|(?:la|nuestra) direccion)(?![a-z])"
+)
 _IN: Final = re.compile(r"(?<![a-z])(?:en|a|calle|direccion|domicilio|por|frente a|es):? \Z")
 _HIGHWAY: Final = re.compile(
     r"(?<![a-z])(?:gran avenida|panamericana(?: (?:norte|sur))?|americo vespucio|gran av\.?)"
@@ -88,14 +93,19 @@ _SHOP: Final = re.compile(
     r"\d{1,4}(?!\d|[.,]\d)"
 )
 _HAMLET: Final = re.compile(
-    r"(?<![a-z])(?:caleta|sector|localidad|villorrio|fundo|parcelacion|parcela)"
+    r"(?<![a-z])(?:caleta|sector|localidad|villorrio|fundo|parcelacion|parcela|calle|pasaje|psje|pje)"
     r"(?: [a-z']{2,15}){1,3}?,? (?:casa|parcela|sitio|lote|cabana)\.? ?"
     r"(?:n[°o.]{0,2} ?|#)?\d{1,4}(?!\d|[.,]\d)"
 )
 _UNIT: Final = "(?:cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)"
+_TENS: Final = (
+    "(?:diez|once|doce|trece|catorce|quince|dieci[a-z]{3,5}|veinte|veinti[a-z]{2,6}|treinta|cuarenta|"
+    "cincuenta|sesenta|setenta|ochenta|noventa)"
+)
 _SAID: Final = re.compile(
     r"(?<![a-z])(?:calle|pasaje|psje|pje|avenida|av)\.? [a-z']{2,15}(?: [a-z']{2,15}){0,3}?,? "
-    rf"(?:numero )?{_UNIT}(?: {_UNIT}){{1,4}}(?![a-z])"
+    rf"(?:(?:numero )?{_UNIT}(?: {_UNIT}){{1,4}}|numero (?:{_TENS}(?: y {_UNIT})?|{_UNIT}))"
+    r"(?![a-z])"
 )
 _NOT_STREET: Final = re.compile(
     r"(?:metro|estacion|comuna|liceo|escuela|colegio|hospital|universidad|instituto|curso|"
@@ -107,21 +117,33 @@ _TOWNS: Final = PLACES | {"la", "el", "de", "lo"}
 _FIRST_NAMES: Final = FIRST_NAMES - _NO_FIRST
 _METRO: Final = frozenset({"metro"})  # a station, behind the number of a street
 _NEAR: Final = 16  # characters
+_OWN_PLACES: Final = vocabulary("direccion casa domicilio")
 _HIGHWAY_WORDS: Final = vocabulary("avenida panamericana vespucio gran")
 _SHOP_WORDS: Final = vocabulary(
     "mall strip stripcenter galeria outlet persa comercial caracol feria vega"
 )
-_HAMLET_WORDS: Final = vocabulary("caleta sector localidad villorrio fundo parcelacion parcela")
+_HAMLET_WORDS: Final = vocabulary(
+    "caleta sector localidad villorrio fundo parcelacion parcela calle pasaje psje pje"
+)
 _STREET_WORDS: Final = vocabulary("calle pasaje psje pje avenida av")
 #: The words without which there is nothing to find by words.
-CUES: Final = _HIGHWAY_WORDS | _SHOP_WORDS | _HAMLET_WORDS | _STREET_WORDS | FIRST_NAMES | _HEROES
+CUES: Final = (
+    _OWN_PLACES
+    | _HIGHWAY_WORDS
+    | _SHOP_WORDS
+    | _HAMLET_WORDS
+    | _STREET_WORDS
+    | FIRST_NAMES
+    | _HEROES
+)
 
 
 def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
     """Find such places; `plain` is the text in its own case."""
-    yield from _titled(low, plain)
-    if not words.isdisjoint(FIRST_NAMES) and _HOUSE.search(low):
-        yield from _persons(low, plain)
+    if _HOUSE.search(low):
+        yield from _titled(low, plain)
+        if not words.isdisjoint(FIRST_NAMES):
+            yield from _persons(low, plain)
     if not words.isdisjoint(_HEROES) and " con " in low:
         for match in _CORNER.finditer(plain):
             both = match["one"].lower().split()[-1:] + match["other"].lower().split()[-1:]
@@ -134,6 +156,9 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
         end = onward(low, plain, match.end())
         if _is_house(low, match, end):
             yield Found(match.start(), end, SpanKind.ADDRESS, unsure=True)
+    if " es " in low and not words.isdisjoint(_OWN_PLACES):
+        for match in _ASIDE.finditer(low):
+            yield Found(*match.span("place"), SpanKind.ADDRESS, unsure=True)
     for cues, pattern in _BY_CUE:
         if not words.isdisjoint(cues):
             for match in pattern.finditer(low):

@@ -10,7 +10,9 @@ from anonymizer.spans import Found, SpanKind
 
 _SCHEME: Final = re.compile(
     r"\bh ?[tx] ?[tx] ?p ?s? ?(?::|dos puntos|\[:\]) ?(?:/|barra|slash) ?(?:/|barra|slash)? ?"
-    r"(?:(?:\S ){4,150}\S?|\S{1,300}(?: ?[./] ?\S{2,200}){0,3})|\bh?[tx][tx]?ps? ?:?//\S{1,300}"
+    r"(?:(?:\S ){4,150}\S{0,40}|\S{1,300}(?: ?[./] ?\S{2,200}){0,3})"
+    r"|\bh?[tx][tx]?ps? ?(?::?//|:/)\S{1,300}"
+    r"|\bw ?w ?w ?[.,] ?(?:[a-z0-9-] ){2,40}[.,] ?c ?(?:l|o ?m)\b"
     r"|\b[a-z][a-z0-9+]{1,12}://\S{1,300}"
     r"|\bw ?w ?w\d?(?: ?[.,] ?| ?punto ?| ?\[?\(?(?:\.|dot|punto)\)?\]? ?)[a-z0-9][^\s,;]{1,200}"
     r"|\bwww [a-z0-9-]{2,40} (?:cl|com)\b"
@@ -85,7 +87,15 @@ _GENERIC: Final = vocabulary(
     """
 )
 _PART: Final = re.compile(r"[A-Za-z]+")
+#: In small letters too these begin a company's name: "contrato_minera_quillay".
+_TRADERS: Final = vocabulary(
+    """
+    constructora minera inmobiliaria aserradero panaderia distribuidora comercializadora pesquera
+    salmonera forestal ferreteria pasteleria fruticola agricola botilleria carniceria muebleria
+    """
+)
 _PEOPLE: Final = FIRST_NAMES | SURNAMES
+_COPY: Final = re.compile(r" ?\(\d{1,2}\)\Z")
 #: Such a file is of one person, and what else its name says is who.
 _OF_ONE: Final = re.compile(r"(?i)cv|curric|resume|vitae|carnet|cedula")
 #: First names of four letters or more, by these four: "rosahuerta" begins with one.
@@ -153,6 +163,7 @@ def _said(low: str, tops: re.Pattern[str]) -> Iterator[Found]:
 def _files(low: str, plain: str) -> Iterator[Found]:
     for suffix in _FILE.finditer(low):
         before = plain[max(0, suffix.start() - _REACH) : suffix.start()]
+        before = _COPY.sub(lambda copy: "_" * len(copy[0]), before)  # "CV-ANA-ROJAS(1).pdf"
         inside = max(map(before.rfind, _OUTSIDE)) + 1
         if inside == len(before):
             continue
@@ -170,6 +181,8 @@ def _names(name: str) -> bool:
     if not _PEOPLE.isdisjoint(lows) or (lows and any(map(_OF_ONE.search, parts))):
         return True
     if any(low.startswith(first) for low in lows for first in _FIRST.get(low[:4], ())):
+        return True
+    if len(lows) > 1 and lows[0] in _TRADERS:
         return True
     traded = [low in TRADES for low in lows]
     return any(trade and part[0].isupper() for trade, part in zip(traded, own[1:], strict=False))

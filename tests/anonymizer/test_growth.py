@@ -25,7 +25,9 @@ PIECES = [
     "cv A", "cuenta rut 1", "patente a ", "-33.4489, ", "33°", "lat ", "2+", "23456789CF+", "$1",
     "gmail com ", "correo es a ", "quillay", "cocinerias", "quillaylimitad", "76543", "e\u0301",
     "seis", "nuevenueve", "a*b*", "a•", "www.", "http://", "://", "Gracias, Juan ", "\n", "🏽", "ﷺ",
-    "a#gmail", "a ⓐ gmail ", "ig/a", "busqueme en ig como ", "ig es ana rojas 88 ",
+    "a#gmail", "a ⓐ gmail ", "ig/a", "busqueme en ig como ", "ig es ana rojas 88 ", "junto ",
+    "936, 950 y ", "Guia 0456 ", "12 es mi rut ", "a b 12 es mi direccion ", "mi fono 9 6 1 ",
+    "a (a) b, con ", "(1).pdf ", "nombre ", "w w w . a ",
 ]  # fmt: skip
 
 

@@ -158,6 +158,13 @@ def test_what_is_everybody_s_is_left_even_when_the_sender_has_it(text: str) -> N
     assert hidden(text, known=Known.of(["Rosa Valdés"])) == []
 
 
+def test_a_first_name_of_two_words_that_comunas_have_too_is_the_sender_s() -> None:
+    known = Known.of(["Pedro Antonio Painemilla Toro"])
+    assert hidden("pedro antonio le escribe", known=known) == ["pedro antonio"]
+    assert hidden("vivo en San Antonio, antes en San Pedro", known=known) == []
+    assert hidden("la faena es en María Elena", known=Known.of(["María Elena Rivas"])) == []
+
+
 def test_a_number_told_in_two_messages_is_completed_in_neither() -> None:
     before = "Anote la primera parte: 9612"
     found = redact("y ahora la segunda: 34567", before=(before,))
