@@ -57,6 +57,8 @@ _FAINT: Final = re.compile(
     r"|att(?:e|n)?[.,:]?|(?:saluda )?atentamente[.,:]?|saludos(?: cordiales| atentos)?[.,:]?"
     r"|cordialmente[.,:]?|abrazos[.,:]?|gracias[.,:]|se despide[.,:]?)[ ,:\n]{1,3}"
 )
+#: Who a sentence begins with is told of: "La jefa Carolina se portó bien".
+_TOLD_OF: Final = re.compile(r"(?:\A|[.,;!?\n] ?)(?:la|el) [a-z]+ \Z")
 #: Here only a first name with a surname is one: "mi hermano Luis Toro".
 _FULL: Final = re.compile(
     r"(?:(?<![a-z])mi (?:herman|espos|hij|prim|cunad|sobrin|ti|suegr|vecin|amig|compadr|ahijad|"
@@ -164,8 +166,11 @@ def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
             yield from _name(low, plain, match.end(), sure=False)
     if not words.isdisjoint(_FAINT_WORDS):
         for match in _FAINT.finditer(low):
+            told = _TOLD_OF.search(low, max(0, match.start() - _CUE_REACH), match.end())
             for found in _name(low, plain, match.end(), sure=False):
                 named = low[found.start : found.end].split()
+                if told and len(named) == 1:
+                    continue
                 if named[0] in _NAMED and not PLACES.issuperset(named):
                     yield found
     if not words.isdisjoint(FIRST_NAMES):

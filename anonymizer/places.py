@@ -120,6 +120,7 @@ _NO_STREET: Final = vocabulary(
     "el la los las a de piso sala puerta porteria anden caja pasillo mesa modulo box aula"
 )
 _MOST_PARTS: Final = 6
+_DIGIT: Final = re.compile(r"\d")
 #: After "pasaje", "calle" or "villa" these tell of something else than a street's name.
 _NO_NAME: Final = STOPWORDS | vocabulary(
     """
@@ -140,7 +141,7 @@ def joins(low: str, words: list[str]) -> bool:
 
 def find(low: str, plain: str, words: frozenset[str]) -> Iterator[Found]:
     """Find places; `plain` is the text in its own case."""
-    digits = any(map(str.isdigit, low)) or "s/n" in low
+    digits = _DIGIT.search(low) is not None or "s/n" in low
     streets = not words.isdisjoint(_STREETS)
     if digits:
         if streets:
