@@ -87,12 +87,14 @@ class Sender:
             if batch is None:
                 return False
             told = await self._told(batch)
-        # Without a pause until it stands in line, so that batches go in the order of their claims.
+        # While what was claimed before goes out; and without a pause until it stands in line, so
+        # that batches go in the order of their claims.
+        composed, without = self.composer.compose(self.lane, batch.rows, told)
         settling: list[asyncio.Task[None]] = []
         async with self._leased(batch) as hold:
             try:
                 async with self._wire:
-                    await self._carry(batch, told, hold, settling)
+                    await self._carry(batch, composed, dict(without), hold, settling)
             finally:
                 await asyncio.gather(*settling)
         ended = asyncio.get_running_loop().time()
@@ -122,16 +124,27 @@ class Sender:
     async def _carry(
         self,
         batch: Batch,
-        told: Mapping[Key, Tellable],
+        composed: Sequence[Composed],
+        without: Mapping[int, str],
         hold: Hold,
         settling: list[asyncio.Task[None]],
     ) -> None:
-        """Hand a batch over, a chunk at a time; each one's answers are written meanwhile."""
+        """Hand a batch over, a chunk at a time; each one's answers are written meanwhile.
+
+        `without` says why some of its rows have no message.
+        """
+        of = {one.shown[0].id: one for one in composed}
         parts = 1 if self.ahead else 2  # ahead, the next batch gives settling its time
         size = min(self.pace.chunk(), max(_LEAST_CHUNK, -(-len(batch.rows) // parts)))
         for start in range(0, len(batch.rows), size):
             rows = batch.rows[start : start + size]
-            answers = await self._hand_over(batch.token, rows, told, hold)
+            messages = [of[row.id] for row in rows if row.id in of]
+            answers = await self._hand_over(batch.token, rows, messages, hold)
+            answers |= {
+                row.id: Receipt(ref="", outcome=Outcome.PERMANENT_FAILURE, code=without[row.id])
+                for row in rows
+                if row.id in without
+            }
             writing = self.settler.settle(batch.token, rows, answers, after=settling[-1:])
             settling.append(asyncio.create_task(writing))
 
@@ -163,11 +176,10 @@ class Sender:
         self,
         token: str,
         rows: Sequence[Claimed],
-        told: Mapping[Key, Tellable],
+        composed: Sequence[Composed],
         hold: Hold,
     ) -> dict[int, Receipt]:
-        """Compose, mark and send one chunk; give what was answered, by delivery."""
-        composed, without = self.composer.compose(self.lane, rows, told)
+        """Mark and send one chunk; give what was answered, by delivery."""
         await self.pace.take(len(composed))
         now = self.clock.now()
         awake = {
@@ -182,11 +194,7 @@ class Sender:
             answered = {one.ref for one in receipts}
             await self._take_back(token, [o for o in marked if o.message.ref not in answered])
         by_ref = {one.message.ref: one.shown[0].id for one in marked}
-        answers = {by_ref[receipt.ref]: receipt for receipt in receipts}
-        return answers | {
-            number: Receipt(ref="", outcome=Outcome.PERMANENT_FAILURE, code=why)
-            for number, why in without
-        }
+        return {by_ref[receipt.ref]: receipt for receipt in receipts}
 
     async def _mark(
         self,
