@@ -113,9 +113,9 @@ async def test_the_same_is_taken_along_as_a_file(hub_database_url: str) -> None:
 async def test_a_company_has_its_name_for_those_it_showed_itself_to(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
         await lived(site)
-        mine: dict[str, Any] = {"role": "employer", "sub": "E-1"}
-        [thread] = (await site.get("/v1/conversations", **mine)).json["items"]
-        await site.post(f"/v1/conversations/{thread['id']}/reveal", **mine)
+        asks = await site.get("/v1/conversations", role="worker", sub="Rosa")
+        [thread] = asks.json["items"]
+        await site.post(f"/v1/conversations/{thread['id']}/reveal", role="employer", sub="E-1")
         cookie = await site.sign_in("worker", "Rosa")
         name = "Cocinerías Quillay Limitada"
         text = reading((await site.get("/record", cookie=cookie)).text)
