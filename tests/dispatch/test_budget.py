@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from hub.dispatch.budget import Budget, day_of
 from hub.jobs import FORECAST
 from hub.model import Lane
@@ -48,9 +50,14 @@ async def test_all_processes_spend_from_one_budget(hub_database_url):
             assert await budget.left(db, now + timedelta(days=1)) == 10
 
 
-async def test_a_day_that_pays_for_too_few_is_foreseen_before_the_first_goes(hub_database_url):
+@pytest.mark.parametrize(
+    ("people", "verdict", "tomorrow"), [(4, "at_risk", True), (3, "on_time", False)]
+)
+async def test_what_a_day_cannot_pay_for_is_foreseen_before_the_first_goes(
+    hub_database_url, people, verdict, tomorrow
+):
     async with world(hub_database_url, **DAY) as w:
-        await w.crowd(4, lambda _: SMS_ONLY)
+        await w.crowd(people, lambda _: SMS_ONLY)
         await w.employer()
         await w.vacancy()
         await w.apply()
@@ -59,15 +66,4 @@ async def test_a_day_that_pays_for_too_few_is_foreseen_before_the_first_goes(hub
         assert w.sms.sent == []
         seen = (await w.report()).forecast
         midnight = w.clock.now().replace(hour=4) + timedelta(days=1)  # in Santiago
-        assert (seen.verdict, seen.finish_at >= midnight) == ("at_risk", True)
-
-
-async def test_a_day_that_pays_for_all_is_no_risk(hub_database_url):
-    async with world(hub_database_url, **DAY) as w:
-        await w.crowd(3, lambda _: SMS_ONLY)
-        await w.employer()
-        await w.vacancy()
-        await w.apply()
-        await w.plan()
-        await w.jobs.steps[FORECAST]()
-        assert (await w.report()).forecast.verdict == "on_time"
+        assert (seen.verdict, seen.finish_at >= midnight) == (verdict, tomorrow)

@@ -1,25 +1,18 @@
 """A new call by its pages: four steps, nothing typed is lost, nobody of elsewhere, sent once."""
 
 import re
-from datetime import timedelta, timezone
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from hub.errors import Malformed, Unavailable
+from hub.errors import Unavailable
 from hub.tables import calls, log, recipients
-from hub.web import uploads
-from hub.web.office import drafts, new
-from templates import office as said
+from hub.web.office import new
 from tests.calls import neighbour
 from tests.cli.program import ROOT
 from tests.web.fiction import TYPED
 from tests.web.reading import Blocks, reading
 from tests.web.site import Said, Web, web
-from tests.world import START
 
-ZONE = ZoneInfo("America/Santiago")
 SQLITE = pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
 
 
@@ -191,52 +184,6 @@ async def test_a_practice_call_is_walked_and_reaches_nobody(hub_database_url: st
         assert "Práctica: no llega a nadie" in roster.text
         assert site.world.email.sent == site.world.sms.sent == []
         assert "Práctica: no llega a nadie" in (await site.get("/calls", cookie=cookie)).text
-
-
-@pytest.mark.parametrize(
-    ("changed", "field"),
-    [
-        ({"name": ""}, "name"),
-        ({"starts_day": "18 de mayo"}, "starts_day"),
-        ({"starts_time": "temprano"}, "starts_time"),
-        ({"starts_day": "2026-05-04"}, "starts_day"),
-        ({"answer_day": "2026-05-04"}, "answer_day"),
-        ({"answer_day": "2026-05-19"}, "answer_day"),
-        ({"begins_day": "2026-05-15", "begins_time": "09:00"}, "begins_day"),
-        ({"begins_day": "2026-05-12"}, "begins_time"),
-        ({"seats": "muchos"}, "seats"),
-        ({"hours": "-1"}, "hours"),
-        ({"place": "x" * 400}, "place"),
-    ],
-)
-def test_what_is_wrong_with_a_course_is_said_at_its_field(changed: Any, field: str) -> None:
-    draft = drafts.of(TYPED | changed)
-    asked, faults = drafts.course(draft, START, ZONE)
-    assert (asked, field in faults) == (None, True)
-
-
-def test_every_field_has_a_name_by_which_it_is_said_to_be_wrong() -> None:
-    assert set(said.FIELDS) == {*drafts.WHO, *drafts.SAYS}
-
-
-def test_all_that_is_wrong_with_a_moment_is_said_at_once() -> None:
-    nothing = {f"{which}_{what}": "" for which in ("starts", "answer") for what in ("day", "time")}
-    _, faults = drafts.course(drafts.of(TYPED | nothing), START, ZONE)
-    assert set(faults) == set(nothing)
-
-
-def test_hours_are_those_of_the_office() -> None:
-    asked, faults = drafts.course(drafts.of(TYPED), START, ZONE)
-    assert (faults, asked is not None) == ({}, True)
-    assert asked is not None
-    assert asked.course.starts_at.astimezone(timezone(-timedelta(hours=4))).hour == 9
-
-
-@pytest.mark.parametrize("head", ["multipart/form-data", "multipart/form-data; boundary=X"])
-def test_a_form_of_no_form_or_of_too_many_fields_is_refused(head: str) -> None:
-    body = b'--X\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n' * 200 + b"--X--"
-    with pytest.raises(Malformed):
-        uploads.fields(head, body, 100)
 
 
 @SQLITE
