@@ -23,7 +23,7 @@ from hub.web.stopping.act_views import ActView
 from hub.web.talking import candidate_views, talk_views
 from hub.web.today import console_views, wording_views
 from hub.web.told import invitation_views, link_views
-from templates import office, staff, words
+from templates import new_call, office, staff, words
 
 _ROOT = Path(templates.__file__).parent
 
@@ -145,7 +145,9 @@ def environment() -> Environment:
         when=words.when,
         due=words.due,
     )
-    environment.globals.update(static_url=static_url, words=words, staff=staff, office=office)
+    environment.globals.update(
+        static_url=static_url, words=words, staff=staff, office=office, new_call=new_call
+    )
     return environment
 
 

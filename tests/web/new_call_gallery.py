@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from hub.web import views
 from hub.web.office import drafts, new_views
-from templates import office
+from templates import new_call, office
 from tests.web.fiction import FRAME, TYPED
 from tests.web.office_gallery import FACTS
 
@@ -58,12 +58,12 @@ CHECK = new_views.CheckView(
         characters=156,
         parts=1,
     ),
-    shared=office.SHARED_NUMBERS[0],
+    shared=new_call.SHARED_NUMBERS[0],
     subject="Curso gratis de Soldadura básica",
     mail="Le escribe la OMIL Curicó.\n\nCurso gratis.",
     parts=14,
     cost="Desde $210",
-    without=((office.WITHOUT["no_channel"], 3),),
+    without=((new_call.WITHOUT["no_channel"], 3),),
     alone=(
         new_views.Alone(
             name="Marta Ximena Rojas Peña",
@@ -74,10 +74,10 @@ CHECK = new_views.CheckView(
         new_views.Alone(name=office.NAMELESS, code="W-000018", phone="", dial=""),
     ),
     alone_more=1,
-    waits=office.WAITS["nothing"],
+    waits=new_call.WAITS["nothing"],
     refused=(
-        office.REFUSED["not_of_comuna"][1].format(many=2),
-        office.REFUSED["bad_rut"][0],
+        new_call.REFUSED["not_of_comuna"][1].format(many=2),
+        new_call.REFUSED["bad_rut"][0],
     ),
     rows=(
         "Fila 3: W-000002, sin inscripción en su comuna",
@@ -97,7 +97,7 @@ NEW_CALL: Mapping[str, tuple[str, views.Page]] = {
                 *(one for one in WHO.fields if one.name not in ("how", "list")),
                 new_views.Field(name="how", value="list"),
                 new_views.Field(
-                    name="list", value="12.345.678-5\n<b>W-2</b>", fault=office.FAULTS["none_own"]
+                    name="list", value="12.345.678-5\n<b>W-2</b>", fault=new_call.FAULTS["none_own"]
                 ),
             ),
         ),
@@ -108,8 +108,8 @@ NEW_CALL: Mapping[str, tuple[str, views.Page]] = {
             WHO,
             fields=fields(
                 drafts.WHO,
-                education_min=office.FAULTS["schooling"],
-                education_max=office.FAULTS["schooling"],
+                education_min=new_call.FAULTS["schooling"],
+                education_max=new_call.FAULTS["schooling"],
             ),
         ),
     ),
@@ -122,8 +122,8 @@ NEW_CALL: Mapping[str, tuple[str, views.Page]] = {
             SAYS,
             fields=fields(
                 drafts.SAYS,
-                name=office.FAULTS["name"],
-                answer_day=office.FAULTS["after_course"],
+                name=new_call.FAULTS["name"],
+                answer_day=new_call.FAULTS["after_course"],
             ),
         ),
     ),
@@ -144,7 +144,7 @@ NEW_CALL: Mapping[str, tuple[str, views.Page]] = {
             refused=(),
             rows=(),
             cost="No se sabe",
-            waits=office.WAITS["approval"].format(above=300),
+            waits=new_call.WAITS["approval"].format(above=300),
             practice=True,
         ),
     ),

@@ -9,7 +9,7 @@ import pytest
 from hub.errors import Malformed
 from hub.web import uploads
 from hub.web.office import drafts
-from templates import office as said
+from templates import new_call as said
 from tests.web.fiction import TYPED
 from tests.world import START
 

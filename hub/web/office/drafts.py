@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from hub.intake.contract import Audience, Course, reversed_schooling
 from hub.intake.contract.faults import faults
-from templates import office as said
+from templates import new_call as said
 
 #: Fields by the page that asks them.
 WHO: Final = (

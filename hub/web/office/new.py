@@ -25,7 +25,7 @@ from hub.web.office.new_views import CheckView, Field, SaysView, Sms, WhoView
 from hub.web.office.roster import FRONT, at
 from hub.web.signin import see_other
 from hub.web.site import Visit, form
-from templates import office as said
+from templates import new_call as said
 from templates import staff, words
 
 NEW: Final = "/new-call"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hub.web.views import Page
-from templates import office as said
+from templates import new_call as said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class Field:
 class NewCallView(Page):
     """A step of a new call."""
 
-    step: str  #: a key of `office.STEPS`
+    step: str  #: a key of `templates.new_call.STEPS`
     office: str
     action: str  #: takes every step; `go` says which comes next
     practice: bool
