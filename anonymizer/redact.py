@@ -72,14 +72,15 @@ def redact(text: str, *, known: Known | None = None, before: Sequence[str] = ())
     past = _past(before)
     folded = fold(text)
     listed = _WORD.findall(folded.low)
-    finds = _found(folded, listed, known)
-    if past and (any(finds) or joins(_BETWEEN.join(past), folded.low, listed, known)):
-        return together(text, past, known)
-    found = merged(finds)
-    return Redaction(
-        spans=_in_order([_span(*folded.origin(one.start, one.end), one) for one in found]),
-        hold=holds.judge(folded.low, listed),
-    )
+    found = merged(_found(folded, listed, known))
+    spans = [_span(*folded.origin(one.start, one.end), one) for one in found]
+    hold = holds.judge(folded.low, listed)
+    disguised = any(one.disguised for one in found)
+    if past and (disguised or joins(_BETWEEN.join(past), folded.low, listed, known)):
+        more, smuggled = _together(text, past, known, disguised=disguised)
+        spans += more
+        hold = hold or smuggled
+    return Redaction(spans=_in_order(spans), hold=hold)
 
 
 def _past(before: Sequence[str]) -> list[str]:
@@ -91,10 +92,14 @@ def _past(before: Sequence[str]) -> list[str]:
     return past
 
 
-def together(text: str, past: Sequence[str], known: Known | None) -> Redaction:
-    """Read a text and those before it as one, and give what is found in the last.
+def _together(
+    text: str, past: Sequence[str], known: Known | None, *, disguised: bool
+) -> tuple[list[Span], Hold | None]:
+    """Read a text and those before it as one: give what is found in the last, and why it waits.
 
-    `redact` does it when its text holds anything, or may go on with an earlier one.
+    What it tells alone stays hidden whatever is found here: behind a number that goes before it a
+    telephone may look like the end of a longer one, and like none. `disguised` says that it holds
+    something disguised alone.
     """
     # Where each text begins in what is read.
     begins = [0, *accumulate(len(earlier) + len(_BETWEEN) for earlier in past)]
@@ -102,18 +107,15 @@ def together(text: str, past: Sequence[str], known: Known | None) -> Redaction:
     found = merged(_found(folded, _WORD.findall(folded.low), known))
     here = begins[-1]
     spans = []
-    disguised: set[int] = set()
+    hiding: set[int] = {len(begins)} if disguised else set()
     for one in found:
         start, end = folded.origin(one.start, one.end)
         if one.disguised:
-            disguised.update(range(bisect_right(begins, start), bisect_right(begins, end - 1) + 1))
+            hiding.update(range(bisect_right(begins, start), bisect_right(begins, end - 1) + 1))
         if end > here:
             spans.append(_span(max(start, here) - here, end - here, one))
-    low = fold(text).low
-    hold = holds.judge(low, _WORD.findall(low))
-    if hold is None and len(begins) in disguised and len(disguised) >= SMUGGLED:
-        hold = Hold.SMUGGLING
-    return Redaction(spans=_in_order(spans), hold=hold)
+    smuggled = len(begins) in hiding and len(hiding) >= SMUGGLED
+    return spans, Hold.SMUGGLING if smuggled else None
 
 
 def window(text: str) -> int:
@@ -144,7 +146,7 @@ def _span(start: int, end: int, one: Found) -> Span:
 
 
 def _found(folded: Folded, listed: list[str], known: Known | None) -> Iterator[Found]:
-    """Give what each finder finds, in no order; who asks for the first alone has it soon."""
+    """Give what each finder finds, in no order."""
     low, plain = folded.low, folded.plain
     words = _CUES.intersection(listed)
     yield from numbers.find(low, listed)
