@@ -22,8 +22,6 @@ from schedulers.timetable import TIMETABLE, Row
 
 _log = structlog.get_logger(__name__)
 
-#: Async actors occupy one worker thread each while they run; one per doorbell and some spare.
-_THREADS = 16
 _QUEUE = "doorbells"
 #: Seconds without a ring of the clock after which it is taken for away; it rings each second, and
 #: several processes with workers share its rings.
@@ -49,13 +47,16 @@ class Workers(Middleware):
         self._led = led
         self._heard_at = monotonic()  # of the clock, by its rings
         self._jobs: Jobs | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._working: set[asyncio.Task[None]] = set()
         self._hub: Hub | None = None
         self._scheduler: Scheduler | None = None
         self._reading: asyncio.Task[None] | None = None
         self.broker: dramatiq.Broker = StubBroker(middleware=[AsyncIO(), self])
         declare = dramatiq.actor(broker=self.broker, queue_name=_QUEUE, actor_name="doorbell")
         self._actor = declare(self._answer)
-        self._worker = dramatiq.Worker(self.broker, worker_threads=_THREADS, worker_timeout=100)
+        # One thread: it has work begun, and waits for none of it.
+        self._worker = dramatiq.Worker(self.broker, worker_threads=1, worker_timeout=100)
         self._failure: Exception | None = None
 
     def ring(self, bell: str) -> None:
@@ -89,9 +90,23 @@ class Workers(Middleware):
         """Finish what is under way and stop."""
         await asyncio.to_thread(self._worker.stop)
 
-    async def _answer(self, bell: str) -> None:
-        if self._jobs is not None:
+    def _answer(self, bell: str) -> None:
+        """Have the work behind a doorbell begun on the loop; in a thread of dramatiq."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._begin, bell)
+
+    def _begin(self, bell: str) -> None:
+        working = asyncio.get_running_loop().create_task(self._work(bell))
+        self._working.add(working)
+        working.add_done_callback(self._working.discard)
+
+    async def _work(self, bell: str) -> None:
+        if self._jobs is None:
+            return
+        try:
             await self._jobs.answer(bell)
+        except Exception:  # noqa: BLE001 - one kind of work that fails must not end the others
+            _log.exception("bell.failed", bell=bell)
 
     def after_worker_boot(self, _broker: object, _worker: object) -> None:
         """Open the hub on the loop the actors run on."""
@@ -113,6 +128,7 @@ class Workers(Middleware):
         self._hub = self._make_hub()
         await self._hub.open()
         self._jobs = Jobs(self._hub, self.ring)
+        self._loop = asyncio.get_running_loop()
         self._scheduler = Scheduler(self._ring_in_time, self._timetable)
         await self._scheduler.start()
         if self._hub.queue is not None:
@@ -126,6 +142,8 @@ class Workers(Middleware):
         if self._reading is not None:
             self._reading.cancel()
             await asyncio.gather(self._reading, return_exceptions=True)
+        while self._working:
+            await asyncio.wait(self._working)
         if self._hub is not None:
             await self._hub.close()
         _log.info("workers.stopped")
