@@ -7,10 +7,11 @@ made good by the next. Only one process of a hub runs a clock.
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
@@ -39,14 +40,18 @@ class Clock:
         self._scheduler: Any = None
 
     async def start(self) -> None:
-        """Begin; a row with a pace first rings after one pace."""
+        """Begin; a row with a pace first rings within one.
+
+        Each begins at another part of its pace: all at once, they would hold up whoever is
+        answered in this process.
+        """
         if self._scheduler is not None:
             raise RuntimeError("the clock is running already")
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        for row in self._rows:
+        for row, trigger in zip(self._rows, triggers(self._rows, datetime.now(UTC)), strict=True):
             self._scheduler.add_job(
                 self._ring_once,
-                _trigger(row),
+                trigger,
                 args=(row,),
                 id=row.name,
                 coalesce=True,
@@ -80,7 +85,15 @@ class Clock:
             log.exception("the doorbell %r could not be rung", row.doorbell)
 
 
-def _trigger(row: Row) -> Any:
-    if isinstance(row.when, Every):
-        return IntervalTrigger(seconds=row.when.seconds, timezone=UTC)
-    return CronTrigger(**row.when.fields, timezone=row.when.zone)
+def triggers(rows: Sequence[Row], now: datetime) -> list[BaseTrigger]:
+    """Say when each row rings, from `now` on (UTC): each pace from another part of it."""
+    return [
+        _at_a_pace(row.when, now + timedelta(seconds=row.when.seconds * place / len(rows)))
+        if isinstance(row.when, Every)
+        else CronTrigger(**row.when.fields, timezone=row.when.zone)
+        for place, row in enumerate(rows, start=1)
+    ]
+
+
+def _at_a_pace(pace: Every, first: datetime) -> BaseTrigger:
+    return IntervalTrigger(seconds=pace.seconds, start_date=first, timezone=UTC)

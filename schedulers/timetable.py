@@ -7,7 +7,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """At a steady pace, the first time one pace after the start."""
+    """At a steady pace, the first time within one pace of the start."""
 
     seconds: float
 

@@ -2,10 +2,11 @@ import asyncio
 import logging
 import threading
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from schedulers.clock import Clock
+from schedulers.clock import Clock, triggers
 from schedulers.timetable import At, Every, Row
 from tests.waiting import eventually
 
@@ -30,6 +31,18 @@ async def test_every_row_rings_its_own_doorbell_again_and_again() -> None:
     await eventually(lambda: min(bell.rings["look"], bell.rings["sweep"]) >= 3)
     await clock.stop()
     assert set(bell.rings) == {"look", "sweep"}
+
+
+def test_rows_of_one_pace_never_ring_at_once_and_all_within_the_first() -> None:
+    now = datetime(2026, 11, 2, 12, tzinfo=UTC)
+    rows = [Row(name=str(number), when=Every(6), doorbell="look") for number in range(4)]
+    first = [one.get_next_fire_time(None, now) for one in triggers(rows, now)]
+    assert first == [now + timedelta(seconds=seconds) for seconds in (1.5, 3, 4.5, 6)]
+    second = [
+        one.get_next_fire_time(before, before)
+        for one, before in zip(triggers(rows, now), first, strict=True)
+    ]
+    assert second == [before + timedelta(seconds=6) for before in first]
 
 
 async def test_a_row_by_the_wall_clock_rings_too() -> None:
