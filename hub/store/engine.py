@@ -3,6 +3,7 @@
 An engine belongs to the event loop that opened it: the web and the workers each open their own.
 """
 
+import asyncio
 import contextlib
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -61,6 +62,7 @@ class Database:
         self._reader: AsyncEngine | None = None
         self._brief_writer: AsyncEngine | None = None
         self._brief_reader: AsyncEngine | None = None
+        self._kept: AsyncConnection | None = None
         self._mover: LogMover | None = None
         #: Whether the log may hold what was destroyed, from this run or one that was killed.
         self.unscrubbed = self.is_sqlite
@@ -70,7 +72,8 @@ class Database:
         if self.is_sqlite:
             writer = sqlite_engine(self.url, begin=TO_WRITE, size=1)
             reader = sqlite_engine(self.url, begin=TO_READ, size=4)
-            self._writer = self._brief_writer = writer
+            self._writer = writer
+            self._brief_writer = sqlite_engine(self.url, begin=TO_WRITE, size=1)
             self._reader = self._brief_reader = reader
             self._mover = LogMover(Path(make_url(self.url).database or ""))
         else:
@@ -82,6 +85,9 @@ class Database:
         """Give back every connection."""
         if self._mover is not None:
             await self._mover.close()
+        if self._kept is not None:
+            await self._kept.close()
+            self._kept = None
         for engine in {self._writer, self._reader, self._brief_writer, self._brief_reader}:
             if engine is not None:
                 await engine.dispose()
@@ -100,7 +106,7 @@ class Database:
         # It outlives the transaction, which may be undone.
         hearing: dict[str, int] = {}
         with _answering():
-            async with self._alone(), engine.connect() as connection:
+            async with self._alone(), self._connected(engine, brief) as connection:
                 connection.info[_HEARING] = hearing
                 with _at_once(connection, brief and self.is_sqlite):
                     async with connection.begin():
@@ -109,6 +115,22 @@ class Database:
             self._mover.wrote()
         if hearing:
             self._bell.ring(hearing)
+
+    @contextlib.asynccontextmanager
+    async def _connected(self, engine: AsyncEngine, brief: bool) -> AsyncIterator[AsyncConnection]:
+        """Give a connection; to SQLite the one kept for what is brief, unless it failed."""
+        if not (brief and self.is_sqlite):
+            async with engine.connect() as connection:
+                yield connection
+            return
+        if self._kept is None:
+            self._kept = await engine.connect()
+        try:
+            yield self._kept
+        except BaseException:
+            kept, self._kept = self._kept, None
+            await asyncio.shield(kept.close())
+            raise
 
     def _alone(self) -> contextlib.AbstractAsyncContextManager[None]:
         return (
