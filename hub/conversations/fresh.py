@@ -22,6 +22,7 @@ class Fresh:
 
     def __init__(self) -> None:
         self._news: dict[tuple[str, int], News] = {}
+        self._older: dict[tuple[str, int], News] = {}
 
     def put(
         self,
@@ -47,8 +48,8 @@ class Fresh:
 
     def get(self, listener: str, number: int) -> News | None:
         """Give what a listener hears under a number of their sequence, if it is here."""
-        return self._news.get((listener, number))
+        return self._news.get((listener, number)) or self._older.get((listener, number))
 
-    def clear(self) -> None:
-        """Forget everything: texts are not to lie open here for long."""
-        self._news.clear()
+    def age(self) -> None:
+        """Forget what was here the last time already: texts are not to lie open here for long."""
+        self._news, self._older = {}, self._news

@@ -7,7 +7,7 @@ lost, a slow client or a new process costs a look and never an event.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 import structlog
@@ -214,7 +214,7 @@ class Postman:
                     looked, part = time.monotonic(), (part + 1) % _PARTS
                     rung |= {one for one in self._ears if hash(one) % _PARTS == part}
                     if part == 0:
-                        self._fresh.clear()
+                        self._fresh.age()
                         await self._look()
                 await self._fill(rung)
             except Unavailable as error:
@@ -229,12 +229,16 @@ class Postman:
             ear.behind = not ear.has_room
         if not ready:
             return
-        after: dict[str, int] = {}
-        for ear in ready:
-            after[ear.listener] = min(ear.at, after.get(ear.listener, ear.at))
         async with self._database.read(brief=True) as db:
-            heard = await signals.since(db, after, ROOM)
-            signs = [sign for one in heard.values() for sign in one.signs]
+            heard = await signals.since(db, _reached(ready), ROOM)
+            await asyncio.sleep(0)  # what was written here is handed out first, unread
+            reached = _reached(ready)
+            signs = [
+                (number, sign)
+                for listener, one in heard.items()
+                for number, sign in one.signs
+                if number > reached[listener]
+            ]
             news = await hearing.read(db, self._vault, signs)
         for ear in ready:
             if (one := heard.get(ear.listener)) is not None:
@@ -264,3 +268,11 @@ class Postman:
                 ear.end()
             elif ear.is_silent(seconds):
                 ear.put(None)
+
+
+def _reached(ears: Iterable[Ear]) -> dict[str, int]:
+    """Say how far every listener's ears have come; where one has several, the last of them."""
+    reached: dict[str, int] = {}
+    for ear in ears:
+        reached[ear.listener] = min(ear.at, reached.get(ear.listener, ear.at))
+    return reached

@@ -210,6 +210,30 @@ async def test_silence_is_filled_with_beats_for_longer_than_any_answer_takes(
 
 
 @ONE_KIND
+async def test_what_was_written_here_is_handed_out_unread_and_then_forgotten(
+    hub_database_url, monkeypatch
+):
+    read: list[object] = []
+    looks: list[object] = []
+
+    async def reading(_db, _vault, signs):
+        looks.append(signs)
+        read.extend(signs)
+        return {}
+
+    monkeypatch.setattr(postman.hearing, "read", reading)
+    monkeypatch.setattr(postman, "_LOOK", 0.05)  # they come between a line and its being heard
+    async with talking(hub_database_url) as talk, ear(talk.site, "worker") as rosa:
+        for _ in range(30):
+            await talk.say("employer", "Hola")
+        await rosa.heard(30)
+        assert looks
+        assert not read
+        fresh = talk.site.hub.conversations.fresh
+        assert await eventually(lambda: not any(fresh.get("worker:Rosa", n) for n in range(1, 31)))
+
+
+@ONE_KIND
 async def test_when_the_hub_stops_streams_end(hub_database_url):
     async with talking(hub_database_url) as talk, ear(talk.site, "worker") as rosa:
         await talk.site.server.close()

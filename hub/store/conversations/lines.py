@@ -3,14 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
+    Select,
     String,
     and_,
+    bindparam,
     case,
     func,
     null,
@@ -21,7 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.conversations.threads import Thread
-from hub.store.many import among, values
+from hub.store.many import among, among_given, values
+from hub.store.ready import Ready
 from hub.tables import conversations, lines, workers
 from hub.talk import LineKind, LineState, Party
 
@@ -159,24 +162,30 @@ async def said_before(
 
     Each as its number and its sealed bytes.
     """
+    found: dict[tuple[int, Party], list[tuple[int, bytes]]] = {}
+    for row in await _SAID_BEFORE.rows(db, {"threads": list(threads), "most": most}):
+        one = row["conversation"], Party(row["by"])
+        found.setdefault(one, []).append((row["number"], row["sealed"]))
+    return found
+
+
+def _said_before() -> Select[Any]:
     n = lines.c
     turn = func.row_number().over(partition_by=(n.conversation, n.by), order_by=n.number.desc())
     last = (
         select(n.conversation, n.number, turn.label("turn"))
-        .where(among(n.conversation, threads), n.kind == LineKind.TEXT)
+        .where(among_given(n.conversation, "threads"), n.kind == LineKind.TEXT)
         .subquery()
     )
-    query = (
+    return (
         select(n.conversation, n.by, n.number, n.sealed)
         .join(last, and_(last.c.conversation == n.conversation, last.c.number == n.number))
-        .where(last.c.turn <= most)
+        .where(last.c.turn <= bindparam("most", type_=Integer()))
         .order_by(n.conversation, n.number)
     )
-    found: dict[tuple[int, Party], list[tuple[int, bytes]]] = {}
-    for row in await db.execute(query):
-        one = row.conversation, Party(row.by)
-        found.setdefault(one, []).append((row.number, row.sealed))
-    return found
+
+
+_SAID_BEFORE: Final = Ready(_said_before())
 
 
 async def with_keys(

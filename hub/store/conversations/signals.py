@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import cache
 
 from sqlalchemy import (
-    Executable,
     Integer,
     String,
     and_,
@@ -121,24 +120,24 @@ async def since(db: AsyncConnection, heard: Mapping[str, int], most: int) -> dic
     into `listeners` each, and a range of the primary key of `stream` for those with news.
     """
     given, statement = _hearing(db.dialect.name)
-    rows = await db.execute(statement, given.rows(list(heard.items())) | {"most": most})
+    rows = await statement.rows(db, given.rows(list(heard.items())) | {"most": most})
     found: dict[str, Heard] = {}
     for row in rows:
-        upto = min(row.after + most, row.last)
-        one = found.setdefault(row.listener, Heard(upto=upto, last=row.last))
-        if row.number is not None:
+        upto = min(row["after"] + most, row["last"])
+        one = found.setdefault(row["listener"], Heard(upto=upto, last=row["last"]))
+        if row["number"] is not None:
             sign = Sign(
-                listener=row.listener,
-                conversation=row.conversation,
-                kind=StreamKind(row.kind),
-                line=row.line,
+                listener=row["listener"],
+                conversation=row["conversation"],
+                kind=StreamKind(row["kind"]),
+                line=row["line"],
             )
-            one.signs.append((row.number, sign))
+            one.signs.append((row["number"], sign))
     return found
 
 
 @cache
-def _hearing(dialect: str) -> tuple[Given, Executable]:
+def _hearing(dialect: str) -> tuple[Given, Ready]:
     given = Given(dialect, listener=String(), number=Integer())
     asked, s, known = given.table.c, stream.c, listeners.c
     upto = asked.number + bindparam("most", type_=Integer())
@@ -154,7 +153,7 @@ def _hearing(dialect: str) -> tuple[Given, Executable]:
         )
         .order_by(asked.listener, s.number)
     )  # fmt: skip
-    return given, statement
+    return given, Ready(statement)
 
 
 async def last(db: AsyncConnection, listener: str) -> int:
