@@ -39,6 +39,7 @@ from anonymizer.numerals import (
 from anonymizer.spans import Found, SpanKind
 
 _BOUNDARY: Final = "\n"
+_BREAK: Final = re.compile(r"[+\n]")
 _MOST_DIGITS: Final = 15  # E.164
 
 
@@ -57,6 +58,13 @@ def find(low: str, words: list[str]) -> Iterator[Found]:
     saying = glued.union(SAID.intersection(words)) if spelled else ()
     for run in runs(blanked(low), saying, spelled=spelled > 0, short=parted):
         found = list(_judged(run, low)) if len(run.digits) >= LEAST_DIGITS else []
+        if not found:
+            found = [
+                one
+                for part in _broken(run)
+                if len(part.digits) >= LEAST_DIGITS
+                for one in _judged(part, low)
+            ]
         yield from found
         if not found:
             loose.append(run)
@@ -125,6 +133,19 @@ def _judged(run: Run, low: str) -> Iterator[Found]:
         yield _span(run, *whole, SpanKind.PHONE, spelled=True, unsure=True)
     elif lengths in ((4, 4, 4, 4), (16,)) and is_card(digits):
         yield _span(run, *whole, SpanKind.ACCOUNT)
+
+
+def _broken(run: Run) -> Iterator[Run]:
+    """Give the parts of a run at whose beginnings another number may begin: a plus, or a line."""
+    breaks = [place for place, gap in enumerate(run.gaps, start=1) if _BREAK.search(gap)]
+    if not breaks:
+        return
+    for first, last in pairwise([0, *breaks, len(run.atoms)]):
+        atoms = run.atoms[first:last]
+        part = Run(run.low, atoms, run.gaps[first : last - 1], "".join([a.digits for a in atoms]))
+        if last == len(run.atoms):
+            part.after, part.tail = run.after, run.tail
+        yield part
 
 
 def _rut_in(run: Run, cue: str, low: str) -> Found | None:

@@ -84,6 +84,8 @@ def test_nothing_that_went_before_uncovers_what_a_text_tells_alone(
 )
 def test_a_telephone_behind_a_number_is_hidden(before: str, text: str) -> None:
     assert redact(text, before=[before]).spans
+    both = f"{before}\n{text}"
+    assert len(before) + 1 in covered(redact(both))
 
 
 @given(text=WRITTEN)
