@@ -39,7 +39,8 @@ from anonymizer.numerals import (
 from anonymizer.spans import Found, SpanKind
 
 _BOUNDARY: Final = "\n"
-_BREAK: Final = re.compile(r"[+\n]")
+#: Behind these another number may begin, where the whole is none.
+_BREAK: Final = re.compile(r"[+\n,;:/(]|\. | - ")
 _MOST_DIGITS: Final = 15  # E.164
 
 
@@ -59,12 +60,7 @@ def find(low: str, words: list[str]) -> Iterator[Found]:
     for run in runs(blanked(low), saying, spelled=spelled > 0, short=parted):
         found = list(_judged(run, low)) if len(run.digits) >= LEAST_DIGITS else []
         if not found:
-            found = [
-                one
-                for part in _broken(run)
-                if len(part.digits) >= LEAST_DIGITS
-                for one in _judged(part, low)
-            ]
+            found = [one for part in _broken(run) for one in _judged(part, low)]
         yield from found
         if not found:
             loose.append(run)
@@ -96,7 +92,7 @@ def _ruts(low: str) -> Iterator[Found]:
 
 
 def _judged(run: Run, low: str) -> Iterator[Found]:
-    cue = cue_of(run.before) or cue_behind(low, run.atoms[-1].end)
+    cue = _cue(run, low)
     digits = run.digits
     if are_years(run):
         return
@@ -135,14 +131,26 @@ def _judged(run: Run, low: str) -> Iterator[Found]:
         yield _span(run, *whole, SpanKind.ACCOUNT)
 
 
+def _cue(run: Run, low: str) -> str:
+    """Say what a run is announced as: what an amount or a code was told for announces no more."""
+    before = run.before
+    cue = cue_of(before)
+    if cue in ("money", "code"):
+        cue = cue_of(before[-len(run.nearest) :]) if run.nearest else ""
+    return cue or cue_behind(low, run.atoms[-1].end)
+
+
 def _broken(run: Run) -> Iterator[Run]:
-    """Give the parts of a run at whose beginnings another number may begin: a plus, or a line."""
+    """Give the parts of a run, told in digits, at whose beginnings another number may begin."""
     breaks = [place for place, gap in enumerate(run.gaps, start=1) if _BREAK.search(gap)]
     if not breaks:
         return
     for first, last in pairwise([0, *breaks, len(run.atoms)]):
         atoms = run.atoms[first:last]
-        part = Run(run.low, atoms, run.gaps[first : last - 1], "".join([a.digits for a in atoms]))
+        digits = "".join([atom.digits for atom in atoms])
+        if len(digits) < LEAST_DIGITS or any(atom.spelled for atom in atoms):
+            continue
+        part = Run(run.low, atoms, run.gaps[first : last - 1], digits)
         if last == len(run.atoms):
             part.after, part.tail = run.after, run.tail
         yield part

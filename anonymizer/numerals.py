@@ -35,6 +35,7 @@ _BREAKS: Final = re.compile(r"[$%€&<>¿?¡!;]|\n\s*\n")
 _DIGITS: Final = re.compile(r"\d+")
 _WORD: Final = re.compile(r"[a-z]+")
 _NEXT: Final = re.compile(r"[^\da-z]{0,12}([a-z]+|\d+)")
+_LAST_NUMBER: Final = re.compile(r"[\d&]")
 _SIGNS: Final = re.compile(r"[^\da-z]*\Z")
 _SIGN: Final = r"[^\da-z$%€&<>¿?¡!;]"
 _SMALL: Final = "|".join(sorted(FILLERS, key=len, reverse=True))
@@ -85,6 +86,12 @@ class Run:
         """The words before it, the nearest last."""
         at = self.atoms[0].start
         return _WORD.findall(self.low, max(0, at - _BEHIND), at)[-_MOST_BEFORE:]
+
+    @property
+    def nearest(self) -> list[str]:
+        """Those of them with no number between them and it, told or blanked."""
+        at = self.atoms[0].start
+        return _WORD.findall(_LAST_NUMBER.split(self.low[max(0, at - _BEHIND) : at])[-1])
 
     @property
     def sign(self) -> str:
