@@ -26,7 +26,10 @@ _DIGITS: Final = (0x2776, 0x2780, 0x278A, 0x24F5)
 _ALIKE: Final = {
     **{pair[0]: pair[1] for pair in _PAIRS.split()},
     "\t": " ",
+    "⓿": "0",
     "🔟": "10",
+    **{digit: str(n) for n, digit in enumerate("〇一二三四五六七八九")},
+    **{chr(0x3280 + n): str(n + 1) for n in range(9)},
     "\u2800": " ",
     **dict.fromkeys("\u115f\u1160\u3164\uffa0", ""),
     **{chr(first + n): chr(ord("A") + n) for first in _ALPHABETS for n in range(26)},

@@ -2,7 +2,8 @@
 
 "ana #gmail.com", "ana©gmail". With the top of a domain behind it a provider is an address whatever
 the sign is, and what stands before it belongs to it. Without one a sign drawn as an at sign is
-enough behind somebody's name alone: "Excel + Gmail" is what somebody can use.
+enough behind somebody's name alone: "Excel + Gmail" is what somebody can use. Where the sign is
+left out, as in "mi gmail: anarojas88", it has to be made as addresses are.
 """
 
 import re
@@ -21,6 +22,11 @@ _SIGN: Final = r"[^a-z0-9\s.,;:!?¿¡()\[\]\"'@]{1,3}"
 _TOP: Final = r"(?:(?:\.| \. ?|[^a-z0-9\s.,;:!?¿¡()\[\]\"'@]{1,2}| )(?:com|cl)(?:\.[a-z]{2})?|\.es)"
 _SIGNED: Final = re.compile(rf" ?(?:{_SIGN} ?{_HOST}{_TOP}|(?P<bare>© ?{_HOST}))(?![a-z0-9])")
 _LOCAL: Final = re.compile(r"(?<![a-z0-9._+-])(?=[^a-z]{0,9}[a-z])[a-z0-9][a-z0-9._+-]{2,40}\Z")
+#: What an address is made of where its provider is told apart from it: never a word alone.
+_MADE: Final = r"(?<![a-z0-9._+-])[a-z][a-z0-9._]{3,40}(?<![._])(?![a-z0-9@])"
+_TOLD: Final = re.compile(
+    rf"\b{_HOST} ?(?:es|:|=|[-=]*>|→) ?(?P<behind>{_MADE})|(?P<before>{_MADE}) (?:en|de) {_HOST}\b"
+)
 _REACH: Final = 50
 _NAMED: Final = vocabulary(
     """
@@ -29,6 +35,7 @@ _NAMED: Final = vocabulary(
     """
 )
 _NO_LOCAL: Final = CUES | STOPWORDS | ROLES | TRADES | _NAMED
+_UNMADE: Final = _NO_LOCAL | FIRST_NAMES | SURNAMES
 
 
 def find(low: str, words: list[str]) -> Iterator[Found]:
@@ -42,11 +49,20 @@ def find(low: str, words: list[str]) -> Iterator[Found]:
         if sign["bare"] is None or _is_own(local[0]):
             start = sign.start() - len(local[0])
             yield Found(start, sign.end(), SpanKind.EMAIL, disguised=True)
+    for told in _TOLD.finditer(low):
+        own = told["behind"] or told["before"]
+        if _is_made(own) and own not in _UNMADE and own.rstrip("0123456789") not in _NO_LOCAL:
+            yield Found(*told.span(), SpanKind.EMAIL, disguised=True)
 
 
 def _is_own(local: str) -> bool:
+    """Say whether a word is one that people make their addresses of."""
+    return _is_made(local) or local in FIRST_NAMES | SURNAMES
+
+
+def _is_made(local: str) -> bool:
     """Say whether a word is made as people make their addresses: of names, or with a number."""
-    if any(sign in "._+-0123456789" for sign in local) or local in FIRST_NAMES | SURNAMES:
+    if any(sign in "._+-0123456789" for sign in local):
         return True
     begun = (at for at in range(1, len(local)) if at == 1 or local[:at] in FIRST_NAMES)
     return any(local[at:] in SURNAMES for at in begun)

@@ -49,6 +49,7 @@ FIXED: Final = re.compile(rf"(?:0{{0,2}}56|0)?{_AREA}\d{{7,8}}|[68]00\d{{6,7}}|[
 #: In groups of which lengths people write a fixed line: without a cue its digits are not enough.
 FIXED_SHAPES: Final = (
     *((1, 4, 4), (1, 8), (2, 3, 4), (2, 7), (1, 3, 4), (3, 3, 4), (3, 4, 3), (3, 6)),
+    *((2, 3, 2, 2), (2, 1, 2, 2, 2), (1, 4, 2, 2)),
 )
 #: ... and a mobile; in others it may be a list of sizes or of days.
 PLAIN_SHAPES: Final = ((9,), (1, 4, 4), (1, 8), (3, 3, 3), (2, 7), (1, 3, 5), (1, 5, 3), (5, 4))
