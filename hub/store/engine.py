@@ -25,8 +25,9 @@ from hub.store.writers import Writers
 #: How long emptying the log waits for readers, and everybody who writes waits for it.
 _SCRUB_MILLISECONDS = 200
 #: How PostgreSQL's words begin on a transaction that did nothing wrong: connection lost,
-#: deadlock, resources short, server ending or beginning.
-_TRY_AGAIN = ("08", "40", "53", "57P")
+#: deadlock, resources short, server ending or beginning, or one that may only be read since
+#: another took over; and broken off by hand or since its time, or that for a lock, was up.
+_TRY_AGAIN = ("08", "25006", "40", "53", "55P03", "57014", "57P")
 #: On PostgreSQL, connections for what is brief. Its statements look by keys alone: to plan one of
 #: them anew for its values takes several times as long as to run it.
 _BRIEF_POOL = 4

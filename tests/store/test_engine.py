@@ -174,6 +174,36 @@ async def test_a_server_that_hung_up_meanwhile_costs_nobody_an_error(hub_databas
         await other.close()
 
 
+@pytest.mark.parametrize("hub_database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("limit", "statement"),
+    [
+        ("SET LOCAL statement_timeout = 50", "SELECT pg_sleep(60)"),
+        ("SET LOCAL lock_timeout = 50", "LOCK TABLE data_keys"),
+        ("SET TRANSACTION READ ONLY", "DELETE FROM workers"),
+    ],
+    ids=["its time is up", "somebody else has it", "it may only be read"],
+)
+async def test_work_that_the_server_broke_off_is_not_taken_for_a_fault(
+    hub_database_url, limit, statement
+):
+    database, other = await opened(hub_database_url), await opened(hub_database_url)
+    try:
+        async with other.write() as held:
+            await held.execute(text("LOCK TABLE data_keys"))
+            with pytest.raises(Unavailable, match="did not answer"):
+                await _run(database, limit, statement)
+    finally:
+        await database.close()
+        await other.close()
+
+
+async def _run(database, *statements):
+    async with database.write() as db:
+        for statement in statements:
+            await db.execute(text(statement))
+
+
 async def test_a_fault_of_a_statement_is_not_taken_for_an_absent_database(hub_database_url):
     database = await opened(hub_database_url)
     key = {"owner": "hub", "wrapped": b"secret", "created_at": START}
