@@ -65,8 +65,9 @@ class Settler:
         """Write what was answered, once `after` is over, however long the database is away.
 
         Nothing knows it but this process: given up, an SMS would stay in doubt and an e-mail
-        go again. Nothing is claimed meanwhile, and an answer counts after its lease. Raises
-        Unavailable only when the process is told to stop.
+        go again. Nothing is claimed meanwhile, and an answer counts after its lease. What cannot
+        be concluded from one costs no other its answer. Raises Unavailable only when the process
+        is told to stop.
         """
         if after:
             await asyncio.wait(after)
@@ -76,10 +77,41 @@ class Settler:
         outcomes = [answers[row.id].outcome for row in rows]
         self.meter.answered(outcomes)
         self.tally.count(self.lane, outcomes)
+        try:
+            await self._until_written(token, rows, answers)
+        except Unavailable:
+            raise
+        except Exception:  # noqa: BLE001 - one of them is not to cost the others theirs
+            _log.exception("settle.batch_failed", lane=self.lane, rows=len(rows))
+            for row in rows:
+                await self._alone(token, row, answers)
+
+    async def _alone(self, token: str, row: Claimed, answers: Mapping[int, Receipt]) -> None:
+        """Write one answer; if what follows from it cannot be, the answer itself all the same."""
+        for bare in (False, True):
+            try:
+                await self._until_written(token, [row], answers, bare=bare)
+            except Unavailable:
+                raise
+            except Exception:  # noqa: BLE001 - whatever the fault
+                _log.exception(
+                    "settle.failed", lane=self.lane, broadcasts=row.broadcasts, bare=bare
+                )
+            else:
+                return
+
+    async def _until_written(
+        self,
+        token: str,
+        rows: Sequence[Claimed],
+        answers: Mapping[int, Receipt],
+        *,
+        bare: bool = False,
+    ) -> None:
         left = _LAST_TRIES
         for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
             try:
-                await self._settle_now(token, rows, answers)
+                await self._settle_now(token, rows, answers, bare)
             except Unavailable as error:
                 left -= self.stop.asked
                 if not left:
@@ -91,8 +123,9 @@ class Settler:
                 return
 
     async def _settle_now(
-        self, token: str, rows: Sequence[Claimed], answers: Mapping[int, Receipt]
+        self, token: str, rows: Sequence[Claimed], answers: Mapping[int, Receipt], bare: bool
     ) -> None:
+        """Write answers and what follows from them; of `bare` ones only who is told, or not yet."""
         now = self.clock.now()
         async with self.database.write() as db:
             # A recall sees what is written here, or we see the recall.
@@ -134,6 +167,12 @@ class Settler:
                 for one, broadcast_id in zip(row.ids, row.broadcasts, strict=True)
             }
             blames = {row.id: answers[row.id].blame for row in rows}
+            if bare:
+                told = [one.id for one in settled if one.settlement.told]
+                await store.tell(db, told, self.lane, now)
+                failed = [one.id for one in settled if one.settlement.fallback]
+                await store.open_fallbacks(db, failed, self.channels, now)
+                return
             await self.conclusions.draw(db, self.lane, settled, people, blames, now)
             measured = self.meter.take(asyncio.get_running_loop().time(), now)
             if measured is not None:

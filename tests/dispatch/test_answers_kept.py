@@ -13,8 +13,10 @@ from hub.dispatch import settling
 from hub.errors import Unavailable
 from hub.model import Lane
 from hub.store import engines
-from tests.dispatch.hands import delivery, sender
-from tests.dispatch.test_leases import BOTH_LANES, begin, later, recorder_of
+from hub.store.stopping import corrections
+from hub.tables import deliveries, recipients
+from tests.dispatch.hands import ONE_BAND, delivery, row_id, sender, states
+from tests.dispatch.test_leases import BOTH_LANES, BY, begin, later, recorder_of
 from tests.waiting import eventually
 from tests.world import World, world
 
@@ -92,3 +94,31 @@ async def test_a_process_told_to_stop_waits_for_the_database_a_little_only(hub_d
         w.sms.before = None
         await later(w)
         assert (len(w.sms.sent), (await delivery(w, Lane.SMS))["state"]) == (1, "unknown")
+
+
+async def test_what_nothing_follows_from_costs_nobody_their_answer(hub_database_url, monkeypatch):
+    after = corrections.after
+
+    async with world(hub_database_url, **ONE_BAND) as w:
+        await w.employer()
+        names = await w.crowd(10, lambda _: BY[Lane.EMAIL])
+        await w.vacancy()
+        await w.plan()
+        bad = await row_id(w, names[3])
+        (hers,) = await w.rows(deliveries, deliveries.c.worker == bad)
+
+        async def fails(db, ids, *more):
+            if hers["id"] in ids:
+                raise ValueError("a row nobody foresaw")
+            await after(db, ids, *more)
+
+        monkeypatch.setattr(corrections, "after", fails)
+        with capture_logs() as logs:
+            await w.work()
+            await later(w)
+        assert len(w.email.sent) == 10
+        assert await states(w) == {"email": {"accepted": 10}}
+        assert len(await w.rows(recipients, recipients.c.told_at.is_not(None))) == 10
+        assert [log["broadcasts"] for log in logs if log["event"] == "settle.failed"] == [
+            (hers["broadcast_id"],)
+        ]
