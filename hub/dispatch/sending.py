@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.base import Channel, Outcome, Receipt
 from hub.clock import Clock
 from hub.compose.messages import Composed, Composer
+from hub.dispatch import composing
 from hub.dispatch.budget import Budget
 from hub.dispatch.claiming import Batch, claim_batch
 from hub.dispatch.hold import Hold, ticks
@@ -23,11 +24,9 @@ from hub.model import Lane
 from hub.order import Priority
 from hub.store.dispatch import claims, riders
 from hub.store.dispatch import settle as store
-from hub.store.dispatch.claimed import Claimed, Key
+from hub.store.dispatch.claimed import Claimed
 from hub.store.engine import Database
 from hub.store.stopping import domains, pauses
-from hub.store.subjects import facts
-from hub.store.subjects.facts import Tellable
 from hub.store.vault import Vault
 
 _log = structlog.get_logger(__name__)
@@ -86,10 +85,10 @@ class Sender:
             batch = await self._claim(limit)
             if batch is None:
                 return False
-            told = await self._told(batch)
+            told = await composing.told(self.database, self.vault, batch.rows)
         # While what was claimed before goes out; and without a pause until it stands in line, so
         # that batches go in the order of their claims.
-        composed, without = self.composer.compose(self.lane, batch.rows, told)
+        composed, without = composing.composed(self.composer, self.lane, batch.rows, told)
         settling: list[asyncio.Task[None]] = []
         async with self._leased(batch) as hold:
             try:
@@ -115,11 +114,6 @@ class Sender:
                 lease=self.lease,
                 now=self.clock.now(),
             )
-
-    async def _told(self, batch: Batch) -> dict[Key, Tellable]:
-        wanted = {one for row in batch.rows for one in row.told}
-        async with self.database.read() as db:
-            return await facts.told(db, self.vault, wanted)
 
     async def _carry(
         self,

@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import make_url
 from structlog.testing import capture_logs
 
+from hub.compose.messages import Composer
 from hub.dispatch import settling
 from hub.errors import Unavailable
 from hub.model import Lane
 from hub.store import engines
 from hub.store.stopping import corrections
+from hub.store.subjects import facts
 from hub.tables import deliveries, recipients
 from tests.dispatch.hands import ONE_BAND, delivery, row_id, sender, states
 from tests.dispatch.test_leases import BOTH_LANES, BY, begin, later, recorder_of
@@ -122,3 +124,49 @@ async def test_what_nothing_follows_from_costs_nobody_their_answer(hub_database_
         assert [log["broadcasts"] for log in logs if log["event"] == "settle.failed"] == [
             (hers["broadcast_id"],)
         ]
+
+
+async def test_a_message_that_cannot_be_made_keeps_no_other_waiting(hub_database_url, monkeypatch):
+    written = Composer.compose
+
+    async with world(hub_database_url, **ONE_BAND) as w:
+        await w.employer()
+        names = await w.crowd(5, lambda _: BY[Lane.EMAIL])
+        await w.vacancy()
+        await w.plan()
+        bad = await row_id(w, names[2])
+
+        def fails(composer, lane, rows, told):
+            if lane is Lane.EMAIL and bad in {row.worker for row in rows}:
+                raise ValueError("nobody foresaw it")
+            return written(composer, lane, rows, told)
+
+        monkeypatch.setattr(Composer, "compose", fails)
+        with capture_logs() as logs:
+            await w.work()
+        assert len(w.email.sent) == 4
+        (hers,) = await w.rows(deliveries, deliveries.c.worker == bad)
+        assert (hers["state"], hers["code"]) == ("failed", "not-composed")
+        assert [log["broadcasts"] for log in logs if log["event"] == "compose.failed"] == [
+            (hers["broadcast_id"],)
+        ]
+        (she,) = await w.rows(recipients, recipients.c.worker == bad)
+        assert she["alone"] == "failed"  # her list tells her
+
+
+async def test_a_broadcast_that_cannot_be_read_keeps_no_other_waiting(
+    hub_database_url, monkeypatch
+):
+    read = facts.told
+
+    async with world(hub_database_url, **ONE_BAND) as w:
+        await begin(w, Lane.EMAIL)
+
+        async def fails(db, vault, wanted):
+            if wanted:
+                raise KeyError("a field that is not there")
+            return await read(db, vault, wanted)
+
+        monkeypatch.setattr(facts, "told", fails)
+        await w.work()
+        assert (await delivery(w, Lane.EMAIL))["code"] == "not-composed"
