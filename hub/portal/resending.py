@@ -63,7 +63,7 @@ def asked(given: str | None, now: datetime) -> timedelta:
         return timedelta(seconds=int(text))
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return timedelta()
     if until.tzinfo is None:  # a date that says it is nowhere's
         until = until.replace(tzinfo=UTC)

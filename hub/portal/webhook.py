@@ -109,7 +109,7 @@ class Webhook(Sender):
                     return None
                 wanted = asked(answer.headers.get(hdrs.RETRY_AFTER), self.clock.now())
                 return NotTaken(fault=str(answer.status), asked=wanted)
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        except Exception as error:  # noqa: BLE001 - one never decides about the others
             return NotTaken(fault=type(error).__name__)  # its words hold the address
 
     async def close(self) -> None:
