@@ -62,6 +62,10 @@ def page(path: str, show: Handler, act: Handler | None = None, *, who: Who) -> t
     return (shown,) if act is None else (shown, post(path, act, who=who))
 
 
-def post(path: str, act: Handler, *, who: Who, max_body: int = SMALL_BODY) -> Route:
+def post(
+    path: str, act: Handler, *, who: Who, max_body: int = SMALL_BODY, takes_file: bool = False
+) -> Route:
     """Give the door of a form that another page shows."""
-    return Route(method="POST", path=path, who=who, handler=act, max_body=max_body)
+    return Route(
+        method="POST", path=path, who=who, handler=act, max_body=max_body, takes_file=takes_file
+    )

@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 from aiohttp import hdrs, web
 
-from hub.errors import Fault, HubError, NotFound, Refused, TooMany, Unavailable
+from hub.errors import Fault, HubError, Malformed, NotFound, Refused, TooMany, Unavailable
 from hub.intake.parse import TooLarge, UnsupportedType
 from hub.store.workers import sessions
 from hub.web.conversations.stream import EventStream
@@ -27,7 +27,7 @@ from hub.web.refusals import (
     troubled,
 )
 from hub.web.session import COOKIE, Session, same
-from hub.web.site import SITE, Door, Route, Site, Visit, form
+from hub.web.site import MAY_BRING_FILE, SITE, Door, Route, Site, Visit, form
 from hub.web.tokens import BadToken, Claims
 
 _log = structlog.get_logger(__name__)
@@ -40,7 +40,8 @@ _PIECE: Final = 64 * 1024
 _PLAIN: Final = "identity"
 _GUESSED: Final = "too many tries from this address: come back in a minute"
 CSRF_HEADER: Final = "X-CSRF-Token"
-#: Doors that know nobody. Providers are known by their signatures, and speak for many.
+#: Doors that know nobody. Providers are known by their signatures, and speak for many:
+#: of theirs what is not signed counts.
 _STRANGERS: Final = (Door.PUBLIC, Door.LINK)
 _KNOWN_METHODS: Final = frozenset({*SAFE, "POST", "PUT", "PATCH", "DELETE"})
 _HEADERS: Final = {
@@ -60,6 +61,7 @@ def enter(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]
 
     async def entered(request: web.Request) -> web.StreamResponse:
         site = request.app[SITE]
+        request[MAY_BRING_FILE] = route.takes_file
         if route.who in _STRANGERS:
             _count_stranger(site, request)
         await _weigh(site, route, request)
@@ -72,9 +74,14 @@ def enter(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]
                 _count_stranger(site, request)
                 raise
             site.throttle.party(claims, site.now(), reads=request.method in SAFE)
-        return await route.handler(
-            Visit(site=site, request=request, claims=claims, session=session)
-        )
+        visit = Visit(site=site, request=request, claims=claims, session=session)
+        if route.who is not Door.SIGNED:
+            return await route.handler(visit)
+        try:
+            return await route.handler(visit)
+        except (NotFound, Malformed):  # whoever could not sign it
+            _count_stranger(site, request)
+            raise
 
     return entered
 

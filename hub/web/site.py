@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from pydantic_core import to_json
 
 from hub.conversations.postman import Postman
@@ -18,6 +18,7 @@ from hub.errors import Fault, Malformed, NotFound
 from hub.jobs import Ring
 from hub.web import uploads, views
 from hub.web.board import Board
+from hub.web.bodies import media_type
 from hub.web.figures.meters import Meters
 from hub.web.lobby import Lobby
 from hub.web.openapi import PROBLEM, Operation, problem
@@ -65,6 +66,8 @@ class Site:
 
 
 SITE: Final = web.AppKey("site", Site)
+#: Of a request at a door whose form may bring a file.
+MAY_BRING_FILE: Final = web.RequestKey("may_bring_file", bool)
 
 
 class Door(StrEnum):
@@ -129,10 +132,20 @@ class Visit:
 
 
 async def form(request: web.Request) -> dict[str, str]:
-    """Read a form as browsers and providers send it; whatever else a body is has no fields."""
-    if request.content_type == "multipart/form-data":
-        return uploads.fields(request.headers["Content-Type"], await request.read(), _MOST_FIELDS)
-    if request.content_type != "application/x-www-form-urlencoded":
+    """Read a form as browsers and providers send it; whatever else a body is has no fields.
+
+    Malformed of what is no form in UTF-8, and of parts where no file is expected.
+    """
+    kind = media_type(request)
+    if kind == "multipart/form-data":
+        if not request.get(MAY_BRING_FILE, False):
+            raise Malformed(
+                [Fault("body", "must be a form without files: they have no place here")]
+            )
+        return uploads.fields(
+            request.headers[hdrs.CONTENT_TYPE], await request.read(), _MOST_FIELDS
+        )
+    if kind != "application/x-www-form-urlencoded":
         return {}
     try:
         text = (await request.read()).decode()
@@ -154,6 +167,7 @@ class Route:
     handler: Handler
     about: Operation | None = None  #: for the API's document; None for pages
     max_body: int | None = SMALL_BODY  #: bytes; None: what one request of events may bring
+    takes_file: bool = False  #: in its form
 
 
 def answer(document: Any, status: int = 200) -> web.Response:

@@ -83,3 +83,23 @@ async def test_a_provider_is_heard_however_often(hub_database_url: str) -> None:
         form = {"MessageSid": "SM1", "MessageStatus": "delivered"}
         for _ in range(3):
             assert (await site.hook("/hooks/sms", form)).status == 204
+
+
+@pytest.mark.parametrize(
+    ("path", "how", "before"),
+    [
+        pytest.param("/hooks/sms", {"data": {"MessageSid": "SM1"}}, 404, id="unsigned"),
+        pytest.param("/hooks/email", {"data": b"Subject: x"}, 404, id="an unsigned letter"),
+        pytest.param("/hooks/fax", {}, 404, id="no such channel"),
+        pytest.param("/hooks/sms", {"data": {f"f{n}": "" for n in range(101)}}, 422, id="no form"),
+    ],
+)
+async def test_whoever_cannot_sign_as_a_provider_has_a_minute(
+    hub_database_url: str, path: str, how: dict[str, object], before: int
+) -> None:
+    more = {"HUB_WEB_STRANGERS_PER_MINUTE": "3", **PROXY}
+    async with web(hub_database_url, **more) as site:
+        assert await statuses(site, 4, path, "POST", **how) == [before] * 3 + [429]
+        # Whoever can is heard from there all the same.
+        form = {"MessageSid": "SM1", "MessageStatus": "delivered"}
+        assert (await site.hook("/hooks/sms", form)).status == 204

@@ -16,7 +16,7 @@ from hub.store import log
 from hub.store.offices import calls
 from hub.store.offices.calls import Roster
 from hub.store.offices.courses import Course
-from hub.web.bodies import read_json
+from hub.web.bodies import media_type, read_json
 from hub.web.calls.acting import own_comuna
 from hub.web.site import Visit, answer
 from hub.web.stopping.acting import actor
@@ -79,7 +79,7 @@ async def foresee(visit: Visit, wanted: PreviewRequest) -> tuple[Preview, Roster
 
 async def check_list(visit: Visit) -> web.Response:
     """POST /v1/calls/lists: the rows that are one's own people, and why not the others."""
-    if visit.request.content_type != CSV:
+    if media_type(visit.request) != CSV:
         raise UnsupportedType([Fault(hdrs.CONTENT_TYPE, f"must be {CSV}")])
     found = await read_list(visit, await visit.request.read())
     refused = [

@@ -34,7 +34,7 @@ OFFICE_PAGES: tuple[Route, ...] = (
         who=_SEEING,
     ),
     *page(new.NEW, new.begin, who=_OFFICER),
-    post(new.NEW, new.go_on, who=_OFFICER, max_body=new.LONGEST),
+    post(new.NEW, new.go_on, who=_OFFICER, max_body=new.LONGEST, takes_file=True),
     *page("/unreachable", people.show_unreachable, who=_OFFICER),
     *page(pickups.FRONT, pickups.ask_whom, pickups.find, who=_OFFICER),
     *page(f"{pickups.FRONT}/{{worker}}", pickups.show_found, pickups.print_slip, who=_OFFICER),
