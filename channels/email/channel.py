@@ -21,7 +21,7 @@ from channels.base import (
     Written,
     always,
 )
-from channels.email import bounces, inbound
+from channels.email import bounces, inbound, unread
 from channels.email.answers import explain, receipt_of
 from channels.email.line import Broken, Line, Slots
 from channels.email.mime import BadAddress, Template, Unsendable, compile_draft, mailbox
@@ -203,7 +203,7 @@ class EmailChannel:
 
     def incoming(self, hook: Hook) -> Sequence[Written]:
         """Read what a person wrote, or that their mailbox complained."""
-        written = inbound.read(hook.body, self._options.domain)
+        written = unread.or_else(None, lambda: inbound.read(hook.body, self._options.domain))
         return () if written is None else (written,)
 
     def receipts(self, hook: Hook) -> Sequence[Receipt]:
@@ -212,7 +212,7 @@ class EmailChannel:
         given = headers.get("x-hub-signature", "")
         if not bounces.signed(self._options.hook_keys, hook.body, given):
             raise BadSignature("the signature does not match this body")
-        return bounces.read(hook.body)
+        return unread.or_else([], lambda: bounces.read(hook.body))
 
     async def _work(self, batch: _Batch, slots: Slots) -> None:
         """Carry turn after turn, while there are messages and lines hold."""

@@ -115,7 +115,9 @@ def _leaves(part: Part, depth: int, left: list[int]) -> Iterator[Part]:
             left[0] -= 1
             yield part
         return
-    _, *pieces = (b"\n" + part.body).split(b"\n--" + boundary.encode("latin-1"), _PARTS + 1)
+    _, *pieces = (b"\n" + part.body).split(
+        b"\n--" + boundary.encode("utf-8", "replace"), _PARTS + 1
+    )
     for piece in pieces:
         if piece.startswith(b"--") or left[0] <= 0:
             return

@@ -38,8 +38,8 @@ def _key() -> str:
 
 async def _hear(body: bytes) -> tuple[int, int]:
     """Take it in; answer how many messages of ours had failed, and how many people wrote."""
-    from channels.base import Hook
-    from channels.email import bounces
+    from channels.base import Hook, Receipt
+    from channels.email import bounces, unread
     from hub.cli import context
     from hub.clock import SystemClock
     from hub.model import Lane
@@ -51,8 +51,9 @@ async def _hear(body: bytes) -> tuple[int, int]:
     email = hub.channels.get(Lane.EMAIL)
     hook = Hook(url="", headers={}, query={}, body=body)
     written = email.incoming(hook) if email is not None else ()
+    receipts: list[Receipt] = unread.or_else([], lambda: bounces.read(body))
     async with context.opened(hub.database):
-        failed = await hub.later.hear(Lane.EMAIL, bounces.read(body))
+        failed = await hub.later.hear(Lane.EMAIL, receipts)
         # Whoever works finds it within a second: no bell reaches it from here.
         await hub.incoming.keep(Lane.EMAIL, written)
     return failed, len(written)

@@ -5,9 +5,12 @@ import time
 from email.message import EmailMessage
 
 import pytest
+from structlog.testing import capture_logs
 
-from channels.base import Obeyed, Written
-from channels.email import bounces, inbound
+from channels.base import Hook, Obeyed, Written
+from channels.email import bounces, inbound, letters
+from channels.email.channel import EmailChannel
+from channels.email.options import EmailOptions
 
 REF = "abcdefghijklmnopqrstuvwxyz"
 DOMAIN = "bne.example"
@@ -165,6 +168,9 @@ HARM = {
     "quotes": HEAD + b"\r\n" + b"el " * 300_000,
     "one line": HEAD + b"\r\n" + b">" * 1_000_000,
     "zeros": b"\0" * 1_000_000,
+    "a boundary of no Latin": HEAD
+    + 'Content-Type: multipart/mixed; boundary="€€"\r\n\r\n'.encode(),
+    "a boundary of no letters": HEAD + b'Content-Type: multipart/mixed; boundary="\xff"\r\n\r\n',
 }
 
 
@@ -177,6 +183,40 @@ def test_a_letter_that_means_harm_costs_nothing(raw: bytes) -> None:
         inbound.read(raw, DOMAIN)
         took.append(time.thread_time() - began)
     assert min(took) < 0.05
+
+
+@pytest.mark.parametrize("boundary", ["€€", "ñ", "'b'"])
+def test_parts_are_read_whatever_parts_them(boundary: str) -> None:
+    raw = (
+        HEAD
+        + (
+            f'Content-Type: multipart/mixed; boundary="{boundary}"\r\n\r\n'
+            f"--{boundary}\r\n\r\nBAJA\r\n--{boundary}--\r\n"
+        ).encode()
+    )
+    assert bounces.read(raw) == []
+    assert read(raw).text == "BAJA"
+
+
+def test_a_letter_that_breaks_its_reading_is_nothing_of_anybody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def breaks(raw: bytes) -> None:
+        raise ValueError(raw)
+
+    raw = letter("Soy Rosa")
+    channel = EmailChannel(
+        EmailOptions(host="127.0.0.1", port=25, mail_from=f"a@{DOMAIN}", hook_keys=(b"key",))
+    )
+    signed = {"X-Hub-Signature": bounces.signature(b"key", raw)}
+    hook = Hook(url="", headers=signed, query={}, body=raw)
+    monkeypatch.setattr(letters, "read", breaks)
+    with capture_logs() as said:
+        assert (channel.receipts(hook), channel.incoming(hook)) == ([], ())
+    assert said == [
+        {"event": "letter.not_read", "error": "ValueError", "log_level": "error"},
+        {"event": "letter.not_read", "error": "ValueError", "log_level": "error"},
+    ]
 
 
 def test_nothing_of_a_letter_is_an_error() -> None:

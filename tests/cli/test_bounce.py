@@ -4,6 +4,9 @@ import hmac
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+import pytest
+
+from channels.email import letters
 from hub.tables import deliveries
 from tests.channels.test_email_bounces import dsn
 from tests.cli.program import hub, settings
@@ -44,6 +47,21 @@ async def test_what_is_signed_with_the_key_it_prints_is_believed(hub_database_ur
         assert (await site.post("/hooks/email", data=body, headers=signed)).status == 204
         [mail] = await w.rows(deliveries, deliveries.c.channel == "email")
         assert mail["state"] == "failed"
+
+
+async def test_a_letter_that_breaks_its_reading_is_nothing(
+    hub_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(raw: bytes) -> None:
+        raise ValueError(raw)
+
+    monkeypatch.setattr(letters, "read", breaks)
+    async with world(hub_database_url):
+        account = {"HUB_SMTP_URL": "smtp://127.0.0.1:1", "HUB_MAIL_FROM": "BNE <a@bne.example>"}
+        said = hub("bounce", stdin=dsn(), **settings(hub_database_url), **account)
+    assert (said.code, said.out) == (0, "nothing new of a message of ours\n")
+    assert said.err.count("letter.not_read") == 2
+    assert "bounce+" not in said.err
 
 
 def test_without_a_secret_there_is_no_key() -> None:
