@@ -63,6 +63,7 @@ FAULTS: Mapping[str, str] = {
     "begins_day": "Elija qué día sale.",
     "begins_time": "Elija a qué hora sale.",
     "past": "Ese momento ya pasó.",
+    "far": "Ese momento está muy lejos. Revise el año.",
     "after_course": "Tienen que contestar antes de que comience el curso.",
     "after_answer": "Tiene que salir antes de que termine el plazo para contestar.",
     "odd": "Revise este dato.",

@@ -166,6 +166,23 @@ async def test_what_was_typed_comes_back_when_it_fails_on_our_side(
 
 
 @SQLITE
+async def test_what_no_page_of_ours_would_send_is_refused(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        cookie = await curico(site)
+        first = (await site.get("/new-call", cookie=cookie)).text
+        says = await press(site, cookie, first, "says", occupation1="Cocina")
+        for year in ("0001", "0026", "1900", "9999"):
+            began = {"begins_day": f"{year}-05-12", "begins_time": "09:00"}
+            for go in ("check", "send"):
+                wrong = await press(site, cookie, says.text, go, **TYPED, **began)
+                assert (wrong.status, typed(wrong.text)["begins_day"]) == (422, f"{year}-05-12")
+        for made_up in ("x" * 300, "a\r\nb", "a\0b"):
+            sent = await press(site, cookie, says.text, "send", **TYPED, call_id=made_up)
+            assert sent.status == 422
+        assert await site.world.rows(calls) == []
+
+
+@SQLITE
 async def test_a_practice_call_is_walked_and_reaches_nobody(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
         cookie = await curico(site)

@@ -27,6 +27,14 @@ ZONE = ZoneInfo("America/Santiago")
         ({"answer_day": "2026-05-19"}, "answer_day"),
         ({"begins_day": "2026-05-15", "begins_time": "09:00"}, "begins_day"),
         ({"begins_day": "2026-05-12"}, "begins_time"),
+        ({"begins_day": "0001-01-01", "begins_time": "09:00"}, "begins_day"),
+        ({"begins_day": "0026-05-12", "begins_time": "09:00"}, "begins_day"),
+        ({"begins_day": "1900-05-12", "begins_time": "09:00"}, "begins_day"),
+        ({"begins_day": "2026-05-04", "begins_time": "09:00"}, "begins_day"),
+        ({"begins_day": "9999-12-31", "begins_time": "23:59"}, "begins_day"),
+        ({"answer_day": "0001-01-01"}, "answer_day"),
+        ({"answer_day": "9999-12-31", "starts_day": "9999-12-31"}, "answer_day"),
+        ({"starts_day": "2062-05-18"}, "starts_day"),
         ({"seats": "muchos"}, "seats"),
         ({"hours": "-1"}, "hours"),
         ({"place": "x" * 400}, "place"),
@@ -46,6 +54,28 @@ def test_all_that_is_wrong_with_a_moment_is_said_at_once() -> None:
     nothing = {f"{which}_{what}": "" for which in ("starts", "answer") for what in ("day", "time")}
     _, faults = drafts.course(drafts.of(TYPED | nothing), START, ZONE)
     assert set(faults) == set(nothing)
+
+
+@pytest.mark.parametrize(("year", "said_of_it"), [("2025", "past"), ("2062", "far")])
+def test_a_mistyped_year_is_said_to_be_past_or_too_far(year: str, said_of_it: str) -> None:
+    draft = drafts.of(TYPED | {"begins_day": f"{year}-05-12", "begins_time": "09:00"})
+    _, faults = drafts.course(draft, START, ZONE)
+    assert faults == {"begins_day": said.FAULTS[said_of_it]}
+
+
+def test_a_call_that_was_to_go_this_morning_goes() -> None:
+    today = START.astimezone(ZONE).date().isoformat()
+    asked, faults = drafts.course(
+        drafts.of(TYPED | {"begins_day": today, "begins_time": "00:00"}), START, ZONE
+    )
+    assert (faults, asked is not None) == ({}, True)
+
+
+def test_only_an_id_of_a_first_page_is_one() -> None:
+    draft = drafts.fresh("07301", START, ZONE, practice=False)
+    assert drafts.drawn(draft["call_id"])
+    for made_up in ("", "x" * 300, f"{draft['call_id']}\r\n", f"{draft['call_id']}\0", "omil-1"):
+        assert not drafts.drawn(made_up)
 
 
 def test_hours_are_those_of_the_office() -> None:

@@ -3,6 +3,7 @@
 Nothing typed is lost: a draft is all its fields as they were written, and goes with every page.
 """
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,9 @@ ALWAYS: Final = ("call_id", "practice")
 #: Characters of a list that a page carries from one step to the next.
 LONGEST_LIST: Final = 24_000
 
+#: No course is planned for later: the year was mistyped.
+_FARTHEST: Final = timedelta(days=730)
+_DRAWN: Final = re.compile(r"omil-[0-9]{5}-[0-9a-f]{16}")
 _SCHOOLING: Final = ("education_min", "education_max")
 
 Faults = Mapping[str, str]
@@ -73,6 +77,11 @@ def fresh(comuna: str, now: datetime, zone: tzinfo, *, practice: bool) -> dict[s
             "answer_day": (today + timedelta(days=7)).isoformat(),
         }
     return draft
+
+
+def drawn(call_id: str) -> bool:
+    """Say whether an id may be one that a first page drew."""
+    return _DRAWN.fullmatch(call_id) is not None
 
 
 def of(given: Mapping[str, str]) -> dict[str, str]:
@@ -139,14 +148,7 @@ def course(draft: Mapping[str, str], now: datetime, zone: tzinfo) -> tuple[Asked
     begins = None
     if draft["begins_day"] or draft["begins_time"]:
         begins = _moment(draft, "begins", zone, found)
-    if starts is not None and starts <= now:
-        found["starts_day"] = said.FAULTS["past"]
-    if until is not None and until <= now:
-        found["answer_day"] = said.FAULTS["past"]
-    elif starts is not None and until is not None and until > starts:
-        found["answer_day"] = said.FAULTS["after_course"]
-    if begins is not None and until is not None and begins >= until:
-        found["begins_day"] = said.FAULTS["after_answer"]
+    found |= _untimely(starts, until, begins, now.astimezone(zone))
     data: dict[str, Any] = {name: draft[name] for name in ("name", "code", "place")}
     data["schedule"] = draft["schedule"] or None
     for name in ("hours", "seats"):
@@ -162,6 +164,27 @@ def course(draft: Mapping[str, str], now: datetime, zone: tzinfo) -> tuple[Asked
         names = (one.field.rpartition(".")[2] for one in faults(error, Course))
         return None, {_WHERE.get(one, one): said.FAULTS["odd"] for one in names}
     return Asked(course=valid, answer_by=until, begins_at=begins), {}
+
+
+def _untimely(
+    starts: datetime | None, until: datetime | None, begins: datetime | None, now: datetime
+) -> dict[str, str]:
+    """Say which moments of a call cannot be; an hour of today that has passed means at once."""
+    found = {}
+    if starts is not None and starts <= now:
+        found["starts_day"] = said.FAULTS["past"]
+    if until is not None and until <= now:
+        found["answer_day"] = said.FAULTS["past"]
+    elif starts is not None and until is not None and until > starts:
+        found["answer_day"] = said.FAULTS["after_course"]
+    if begins is not None and begins.date() < now.date():
+        found["begins_day"] = said.FAULTS["past"]
+    elif begins is not None and until is not None and begins >= until:
+        found["begins_day"] = said.FAULTS["after_answer"]
+    for day, moment in (("starts_day", starts), ("answer_day", until), ("begins_day", begins)):
+        if moment is not None and moment > now + _FARTHEST:
+            found[day] = said.FAULTS["far"]
+    return found
 
 
 def _whole(written: str, most: int) -> int | None:

@@ -5,15 +5,17 @@ from the first page on.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from aiohttp import web
+from pydantic import ValidationError
 
 from config.reference import schooling_labels, zone_at
 from hub.calls import naming
 from hub.calls.preview import Preview
-from hub.errors import Malformed
+from hub.errors import Fault, Malformed
 from hub.intake.contract import Audience
+from hub.intake.contract.faults import faults as faults_of
 from hub.intake.listed import Checked, Why
 from hub.store.offices import calls, neighbours
 from hub.web.calls.acting import own_comuna
@@ -41,6 +43,7 @@ _NAMED: Final = 80
 _ROWS: Final = 100
 
 Draft = Mapping[str, str]
+_Request = TypeVar("_Request", PreviewRequest, CallRequest)
 
 
 async def begin(visit: Visit) -> web.Response:
@@ -56,6 +59,8 @@ async def go_on(visit: Visit) -> web.Response:
     draft, go = drafts.of(given), given.get("go", "who")
     if not draft["call_id"] or go == "who":
         return await _who(visit, draft, {})
+    if not drafts.drawn(draft["call_id"]):
+        raise Malformed([Fault("call_id", "must be the one that the first page has")])
     audience, listed, faults = await _audience(visit, draft)
     if audience is None:
         return await _who(visit, draft, faults)
@@ -144,7 +149,7 @@ def _cost(least: int | None) -> str:
 async def _check(
     visit: Visit, draft: Draft, audience: Audience, listed: Checked | None, asked: Asked
 ) -> web.Response:
-    wanted = PreviewRequest.model_validate(_wanted(draft, audience, asked))
+    wanted = _valid(PreviewRequest, _wanted(draft, audience, asked))
     found, _ = await foresee(visit, wanted)
     own = own_comuna(visit)
     named = await roster.alone(
@@ -215,9 +220,17 @@ async def _send(visit: Visit, draft: Draft, audience: Audience, asked: Asked) ->
     if held is not None and held["comuna"] == own_comuna(visit):
         return see_other(where)  # it was pressed before
     whole = _wanted(draft, audience, asked) | {"call_id": draft["call_id"]}
-    wanted = CallRequest.model_validate(whole)
-    await make(visit, wanted)
+    await make(visit, _valid(CallRequest, whole))
     return see_other(where)
+
+
+def _valid(model: type[_Request], whole: Mapping[str, Any]) -> _Request:
+    """Check what the pages did not ask better; Malformed, naming all that is wrong."""
+    try:
+        return model.model_validate(whole)
+    except ValidationError as error:
+        found = [Fault(one.field, one.message) for one in faults_of(error, model)]
+        raise Malformed(found) from None
 
 
 def _wanted(draft: Draft, audience: Audience, asked: Asked) -> dict[str, Any]:
