@@ -4,15 +4,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
-from anonymizer.known import Known
-from anonymizer.redact import redact as redacted
-from anonymizer.spans import Redaction
 from hub.cli import say
 from hub.cli.flags import STDIN, Json, TextFiles, readable
+
+if TYPE_CHECKING:
+    from anonymizer.spans import Redaction
 
 _Identity = Annotated[
     list[str] | None,
@@ -30,6 +30,9 @@ def redact(files: TextFiles = None, known: _Identity = None, as_json: Json = Fal
 
     A line that waits for a moderator is told on stderr, with why.
     """
+    from anonymizer.known import Known
+    from anonymizer.redact import redact as redacted
+
     given, further = [*(files or [STDIN])], known or []
     # `--known A B` reads as one option and one more argument: what follows FILE belongs to it.
     if len(given) > 1 and not further:
@@ -67,7 +70,7 @@ def _decoded(stream: BinaryIO, file: Path) -> Iterator[str]:
             raise typer.BadParameter(f"{where} is not UTF-8", param_hint="FILE") from None
 
 
-def _document(line: str, found: Redaction) -> dict[str, Any]:
+def _document(line: str, found: "Redaction") -> dict[str, Any]:
     return {
         "text": line,
         "redacted": found.shown(line),

@@ -12,7 +12,6 @@ from config.settings import Settings
 from hub.clock import SystemClock
 from hub.embedded import MakeApp, Ready, Ring, embedded, token_keys, told_to_end
 from hub.processes import clock_alone, web_alone, workers_alone
-from hub.web.app import make_app
 from hub.wiring import Hub
 
 _log = structlog.get_logger(__name__)
@@ -64,6 +63,9 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
 
 
 def _make_app(settings: Settings) -> MakeApp:
+    # Workers and the clock begin without the pages.
+    from hub.web.app import make_app
+
     tokens = token_keys(settings)
 
     def make(hub: Hub, ring: Ring, ready: Ready) -> web.Application:
