@@ -11,8 +11,10 @@ from typing import TypeVar, overload
 
 T = TypeVar("T")
 
-#: Seconds between two looks.
-PAUSE = 0.01
+#: Seconds between two looks: at first, and at most. In between they are a part of what was waited,
+#: so that whoever looks takes little from whom they wait for.
+_PAUSE, _LONGEST_PAUSE = 0.01, 0.1
+_PART = 0.05
 
 
 @overload
@@ -28,7 +30,7 @@ async def eventually(condition: Callable[[], object], within: float = 5.0) -> ob
 
     The condition may be async. An AssertionError in it means not yet, and is shown at the end.
     """
-    end = time.monotonic() + within
+    began = time.monotonic()
     while True:
         last: object
         try:
@@ -39,18 +41,24 @@ async def eventually(condition: Callable[[], object], within: float = 5.0) -> ob
                 return last
         except AssertionError as error:
             last = error
-        if time.monotonic() > end:
+        waited = time.monotonic() - began
+        if waited > within:
             raise AssertionError(_too_late(condition, within, last))
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(_pause(waited))
 
 
 def wait_until(condition: Callable[[], object], within: float = 5.0) -> None:
     """Look until `condition` gives something true, without an event loop."""
-    end = time.monotonic() + within
+    began = time.monotonic()
     while not (last := condition()):
-        if time.monotonic() > end:
+        waited = time.monotonic() - began
+        if waited > within:
             raise AssertionError(_too_late(condition, within, last))
-        time.sleep(PAUSE)
+        time.sleep(_pause(waited))
+
+
+def _pause(waited: float) -> float:
+    return min(_LONGEST_PAUSE, max(_PAUSE, waited * _PART))
 
 
 def _too_late(condition: Callable[[], object], within: float, last: object) -> str:
