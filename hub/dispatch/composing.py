@@ -11,6 +11,7 @@ from anonymizer.vault import VaultError
 from hub.compose.messages import Composed, Composer
 from hub.errors import Unavailable
 from hub.model import Lane
+from hub.store.dispatch import claimed
 from hub.store.dispatch.claimed import Claimed, Key
 from hub.store.engine import Database
 from hub.store.subjects import facts
@@ -41,6 +42,12 @@ async def told(database: Database, vault: Vault, rows: Sequence[Claimed]) -> dic
         except Exception as error:  # noqa: BLE001 - what tells of it has no message
             _log.error("told.failed", why=type(error).__name__)
     return found
+
+
+async def reread(database: Database, rows: Sequence[Claimed]) -> None:
+    """Put into rows the addresses their persons have now."""
+    async with database.read() as db:
+        await claimed.reread(db, rows)
 
 
 async def _read(database: Database, vault: Vault, wanted: Collection[Key]) -> dict[Key, Tellable]:

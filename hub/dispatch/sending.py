@@ -34,6 +34,9 @@ _log = structlog.get_logger(__name__)
 #: A batch of more is cut in two, so that settling has time beside sending; with fewer a mark and
 #: a settlement more cost more than that.
 _LEAST_CHUNK = 64
+#: For so long a batch that waits for the wire is what it was: then an address or a job may be
+#: another, and it is read and composed anew.
+_KEEPS_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,16 +92,25 @@ class Sender:
         # While what was claimed before goes out; and without a pause until it stands in line, so
         # that batches go in the order of their claims.
         composed, without = composing.composed(self.composer, self.lane, batch.rows, told)
+        written = asyncio.get_running_loop().time()
         settling: list[asyncio.Task[None]] = []
         async with self._leased(batch) as hold:
             try:
                 async with self._wire:
+                    if asyncio.get_running_loop().time() - written > _KEEPS_SECONDS:
+                        composed, without = await self._anew(batch)
                     await self._carry(batch, composed, dict(without), hold, settling)
             finally:
                 await asyncio.gather(*settling)
         ended = asyncio.get_running_loop().time()
         self.settler.meter.worked(len(batch.rows), limit, began, ended)
         return True
+
+    async def _anew(self, batch: Batch) -> tuple[list[Composed], list[tuple[int, str]]]:
+        """Compose a batch that waited for the wire with what is so by now."""
+        await composing.reread(self.database, batch.rows)
+        told = await composing.told(self.database, self.vault, batch.rows)
+        return composing.composed(self.composer, self.lane, batch.rows, told)
 
     async def _claim(self, limit: int) -> Batch | None:
         async with self.database.write() as db:

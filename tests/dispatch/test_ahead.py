@@ -1,11 +1,14 @@
 """While one batch is on the wire the next is claimed, and waits for its turn."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from channels.base import Message
+from hub.dispatch import sending
 from hub.dispatch.pace import Pace
 from hub.dispatch.sending import Sender
 from hub.model import DeliveryState, Lane
@@ -68,6 +71,34 @@ async def test_the_next_batch_stands_ready_while_one_is_on_the_wire(hub_database
         sent = [w.hub.composer.number_of(message.ref) for message in w.email.sent]
         assert sent == [one for one in ids if one in set(sent)]
         assert len(set(sent)) == PEOPLE
+
+
+async def test_who_gives_a_new_address_while_a_batch_waits_is_written_to_there(
+    hub_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "_KEEPS_SECONDS", 0.0)
+    async with world(hub_database_url, **ONE_BAND) as w:
+        await _begin(w)
+        turns, old = [], []
+
+        async def move(messages: Sequence[Message]) -> None:
+            turns.append(1)
+            if len(turns) <= 2:  # composed before anybody moved
+                old.extend(message.to for message in messages)
+            if len(turns) == 2:
+                await eventually(lambda: _claimed(w, 2 * BATCH))
+                w.clock.move(seconds=1)
+                for number in range(PEOPLE):
+                    contact = {"email": f"new{number}@correo.example"}
+                    await w.worker(f"W-{number}", contact=contact, consents=consents("alerts"))
+                await w.apply()
+
+        w.email.before = move
+        assert await _sender(w).work()
+        assert len(w.email.sent) == PEOPLE
+        behind = [message.to for message in w.email.sent][len(old) :]
+        assert len(old) == 2 * BATCH
+        assert all(to.startswith("new") for to in behind)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Rows of deliveries enter; what is needed to compose their messages leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -151,3 +151,24 @@ async def under(db: AsyncConnection, due: Mapping[int, datetime], token: str) ->
     rows = await _UNDER.rows(db, {"ids": list(due), "token": token})
     found = {row["id"]: Claimed(due_at=due[row["id"]], **row) for row in rows}
     return [found[one] for one in due if one in found]
+
+
+_PERSONS = Ready(
+    select(
+        deliveries.c.id,
+        contacts.c.sealed.label("contact"),
+        data_keys.c.wrapped.label("data_key"),
+    )
+    .join(workers, workers.c.id == deliveries.c.worker)
+    .outerjoin(contacts, contacts.c.worker == deliveries.c.worker)
+    .outerjoin(data_keys, data_keys.c.owner == "worker:" + workers.c.worker_id)
+    .where(among_given(deliveries.c.id, "ids"))
+)
+
+
+async def reread(db: AsyncConnection, rows: Sequence[Claimed]) -> None:
+    """Put into rows the addresses their persons have now; who was erased has none."""
+    found = await _PERSONS.rows(db, {"ids": [row.id for row in rows]})
+    now = {one["id"]: (one["contact"], one["data_key"]) for one in found}
+    for row in rows:
+        row.contact, row.data_key = now.get(row.id, (None, None))
