@@ -65,6 +65,7 @@ FAULTS: Mapping[str, str] = {
     "past": "Ese momento ya pasó.",
     "far": "Ese momento está muy lejos. Revise el año.",
     "after_course": "Tienen que contestar antes de que comience el curso.",
+    "soon": "Avisar a todos puede tomar {hours} horas. Elija desde el {when}.",
     "after_answer": "Tiene que salir antes de que termine el plazo para contestar.",
     "odd": "Revise este dato.",
     "no_list": "Pegue la lista, o elija un archivo.",

@@ -123,7 +123,7 @@ NEW_CALL: Mapping[str, tuple[str, views.Page]] = {
             fields=fields(
                 drafts.SAYS,
                 name=new_call.FAULTS["name"],
-                answer_day=new_call.FAULTS["after_course"],
+                answer_day=new_call.FAULTS["soon"].format(hours=6, when="martes 5 de mayo, 17:00"),
             ),
         ),
     ),

@@ -14,6 +14,7 @@ from tests.web.fiction import TYPED
 from tests.world import START
 
 ZONE = ZoneInfo("America/Santiago")
+DUE = timedelta(hours=6)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ ZONE = ZoneInfo("America/Santiago")
 )
 def test_what_is_wrong_with_a_course_is_said_at_its_field(changed: Any, field: str) -> None:
     draft = drafts.of(TYPED | changed)
-    asked, faults = drafts.course(draft, START, ZONE)
+    asked, faults = drafts.course(draft, START, ZONE, DUE)
     assert (asked, field in faults) == (None, True)
 
 
@@ -52,21 +53,21 @@ def test_every_field_has_a_name_by_which_it_is_said_to_be_wrong() -> None:
 
 def test_all_that_is_wrong_with_a_moment_is_said_at_once() -> None:
     nothing = {f"{which}_{what}": "" for which in ("starts", "answer") for what in ("day", "time")}
-    _, faults = drafts.course(drafts.of(TYPED | nothing), START, ZONE)
+    _, faults = drafts.course(drafts.of(TYPED | nothing), START, ZONE, DUE)
     assert set(faults) == set(nothing)
 
 
 @pytest.mark.parametrize(("year", "said_of_it"), [("2025", "past"), ("2062", "far")])
 def test_a_mistyped_year_is_said_to_be_past_or_too_far(year: str, said_of_it: str) -> None:
     draft = drafts.of(TYPED | {"begins_day": f"{year}-05-12", "begins_time": "09:00"})
-    _, faults = drafts.course(draft, START, ZONE)
+    _, faults = drafts.course(draft, START, ZONE, DUE)
     assert faults == {"begins_day": said.FAULTS[said_of_it]}
 
 
 def test_a_call_that_was_to_go_this_morning_goes() -> None:
     today = START.astimezone(ZONE).date().isoformat()
     asked, faults = drafts.course(
-        drafts.of(TYPED | {"begins_day": today, "begins_time": "00:00"}), START, ZONE
+        drafts.of(TYPED | {"begins_day": today, "begins_time": "00:00"}), START, ZONE, DUE
     )
     assert (faults, asked is not None) == ({}, True)
 
@@ -78,8 +79,28 @@ def test_only_an_id_of_a_first_page_is_one() -> None:
         assert not drafts.drawn(made_up)
 
 
+@pytest.mark.parametrize(
+    ("changed", "earliest"),
+    [
+        ({"answer_time": "15:59"}, "martes 5 de mayo, 17:00"),
+        ({"begins_day": "2026-05-05", "begins_time": "13:40"}, "martes 5 de mayo, 21:00"),
+    ],
+)
+def test_nobody_has_to_answer_before_they_may_have_been_told(changed: Any, earliest: str) -> None:
+    written: Any = {**TYPED, "answer_day": "2026-05-05", "answer_time": "19:00", **changed}
+    draft = drafts.of(written)
+    asked, faults = drafts.course(draft, START, ZONE, DUE)
+    assert (asked, list(faults)) == (None, ["answer_day"])
+    fault = f"Avisar a todos puede tomar 6 horas. Elija desde el {earliest}."
+    assert faults["answer_day"] == fault
+    # What it names is taken, also where somebody presses half an hour later.
+    named = draft | {"answer_time": earliest[-5:]}
+    asked, faults = drafts.course(named, START + timedelta(minutes=30), ZONE, DUE)
+    assert (asked is not None, faults) == (True, {})
+
+
 def test_hours_are_those_of_the_office() -> None:
-    asked, faults = drafts.course(drafts.of(TYPED), START, ZONE)
+    asked, faults = drafts.course(drafts.of(TYPED), START, ZONE, DUE)
     assert (faults, asked is not None) == ({}, True)
     assert asked is not None
     assert asked.course.starts_at.astimezone(timezone(-timedelta(hours=4))).hour == 9

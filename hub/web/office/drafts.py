@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from hub.intake.contract import Audience, Course, reversed_schooling
 from hub.intake.contract.faults import faults
 from templates import new_call as said
+from templates import words
 
 #: Fields by the page that asks them.
 WHO: Final = (
@@ -140,15 +141,17 @@ _WHERE: Final[Mapping[str, str]] = {
 }
 
 
-def course(draft: Mapping[str, str], now: datetime, zone: tzinfo) -> tuple[Asked | None, Faults]:
-    """Give the course of a draft, or what is wrong with it."""
+def course(
+    draft: Mapping[str, str], now: datetime, zone: tzinfo, due: timedelta
+) -> tuple[Asked | None, Faults]:
+    """Give the course of a draft, or what is wrong with it; to tell everybody may take `due`."""
     found = {name: said.FAULTS[name] for name in ("name", "code", "place") if not draft[name]}
     starts = _moment(draft, "starts", zone, found)
     until = _moment(draft, "answer", zone, found)
     begins = None
     if draft["begins_day"] or draft["begins_time"]:
         begins = _moment(draft, "begins", zone, found)
-    found |= _untimely(starts, until, begins, now.astimezone(zone))
+    found |= _untimely(starts, until, begins, now, zone, due)
     data: dict[str, Any] = {name: draft[name] for name in ("name", "code", "place")}
     data["schedule"] = draft["schedule"] or None
     for name in ("hours", "seats"):
@@ -167,16 +170,28 @@ def course(draft: Mapping[str, str], now: datetime, zone: tzinfo) -> tuple[Asked
 
 
 def _untimely(
-    starts: datetime | None, until: datetime | None, begins: datetime | None, now: datetime
+    starts: datetime | None,
+    until: datetime | None,
+    begins: datetime | None,
+    now: datetime,
+    zone: tzinfo,
+    due: timedelta,
 ) -> dict[str, str]:
     """Say which moments of a call cannot be; an hour of today that has passed means at once."""
-    found = {}
+    found, now = {}, now.astimezone(zone)
     if starts is not None and starts <= now:
         found["starts_day"] = said.FAULTS["past"]
     if until is not None and until <= now:
         found["answer_day"] = said.FAULTS["past"]
     elif starts is not None and until is not None and until > starts:
         found["answer_day"] = said.FAULTS["after_course"]
+    elif until is not None and (begins is None or begins < until):
+        told_by = max(begins or now, now) + due
+        if until < told_by:
+            found["answer_day"] = said.FAULTS["soon"].format(
+                hours=words.number(int(due.total_seconds()) // 3600),
+                when=words.when(_full_hour(told_by), zone),
+            )
     if begins is not None and begins.date() < now.date():
         found["begins_day"] = said.FAULTS["past"]
     elif begins is not None and until is not None and begins >= until:
@@ -185,6 +200,12 @@ def _untimely(
         if moment is not None and moment > now + _FARTHEST:
             found[day] = said.FAULTS["far"]
     return found
+
+
+def _full_hour(at: datetime) -> datetime:
+    """Give the first full hour that is half an hour away or more: to press takes a while."""
+    at += timedelta(minutes=90)
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def _whole(written: str, most: int) -> int | None:

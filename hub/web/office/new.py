@@ -66,7 +66,8 @@ async def go_on(visit: Visit) -> web.Response:
         return await _who(visit, draft, faults)
     if go == "says":
         return _says(visit, draft, {})
-    asked, faults = drafts.course(draft, visit.site.now(), zone_at(own_comuna(visit)))
+    due = visit.site.hub.call_terms.due
+    asked, faults = drafts.course(draft, visit.site.now(), zone_at(own_comuna(visit)), due)
     if asked is None:
         return _says(visit, draft, faults)
     if go != "send":
