@@ -47,6 +47,21 @@ FIELDS: Mapping[str, str] = {
     "begins_time": "Hora en que sale",
 }
 
+#: Whom a call is for, as they were chosen.
+WHOM = "Llama a"
+WHOM_ALL = "Todas las personas que buscan trabajo en {place}"
+WHOM_THESE = "Personas que buscan trabajo en {place}, y cumplen esto"
+WHOM_LISTED = "{own} de {place}, de una lista de {rows}"
+WHOM_PRACTICE = "12 personas inventadas"
+OR = ", o "
+CHOSEN: Mapping[str, str] = {
+    "occupations": "Buscan",
+    "education_min": "Estudios: desde",
+    "education_max": "Estudios: hasta",
+    "experience_max": "Experiencia: a lo más",
+    "not_code": "No han hecho el curso",
+}
+
 #: What is wrong with a field of a new call.
 FAULTS: Mapping[str, str] = {
     "name": "Escriba qué curso es.",

@@ -48,6 +48,11 @@ CHECK = new_views.CheckView(
     **STEP,  # type: ignore[arg-type]
     step="check",
     fields=(),
+    whom=(
+        (new_call.WHOM, new_call.WHOM_THESE.format(place="Curicó")),
+        (new_call.CHOSEN["occupations"], "Ayudantes de soldadura, o Soldadores"),
+        (new_call.CHOSEN["not_code"], "1237984102"),
+    ),
     people=38,
     by_channel=(("Correo", 21), ("SMS", 14)),
     sms=new_views.Sms(
@@ -130,12 +135,19 @@ NEW_CALL: Mapping[str, tuple[str, views.Page]] = {
     "call-check": ("call_check", CHECK),
     "call-check-many": (
         "call_check",
-        replace(CHECK, people=338, alone=CHECK.alone * 40, alone_more=220),
+        replace(
+            CHECK,
+            whom=((new_call.WHOM, new_call.WHOM_ALL.format(place="Curicó")),),
+            people=338,
+            alone=CHECK.alone * 40,
+            alone_more=220,
+        ),
     ),
     "call-check-nobody": (
         "call_check",
         replace(
             CHECK,
+            whom=((new_call.WHOM, new_call.WHOM_PRACTICE),),
             people=0,
             without=(),
             alone=(),

@@ -113,6 +113,34 @@ async def test_a_list_says_row_by_row_who_is_not_called_and_why(hub_database_url
 
 
 @SQLITE
+async def test_revisar_says_back_whom_it_is_for(hub_database_url: str) -> None:
+    async with web(hub_database_url) as site:
+        cookie = await curico(site)
+
+        async def checked(**who: str) -> str:
+            first = (await site.get("/new-call", cookie=cookie)).text
+            says = await press(site, cookie, first, "says", **who)
+            return reading((await press(site, cookie, says.text, "check", **TYPED)).text)
+
+        assert "Todas las personas que buscan trabajo en Curicó" in await checked()
+        asked = {
+            "occupation1": "cocina",
+            "education_max": "educación media completa",
+            "experience_max": "1",
+        }
+        text = await checked(**asked)
+        for one in (
+            "Personas que buscan trabajo en Curicó, y cumplen esto",
+            "BuscanCocina",
+            "Estudios: hastaEducación media completa",
+            "Experiencia: a lo más1 año",
+        ):
+            assert one in text
+        text = await checked(how="list", list="Ana\nLejos")
+        assert "1 persona de Curicó, de una lista de 2 filas" in text
+
+
+@SQLITE
 async def test_a_file_of_a_spreadsheet_is_read_as_a_list(hub_database_url: str) -> None:
     async with web(hub_database_url) as site:
         cookie = await curico(site)
@@ -193,7 +221,7 @@ async def test_a_practice_call_is_walked_and_reaches_nobody(hub_database_url: st
             said = await press(site, cookie, page, go)
             assert said.status == 200, reading(said.text)
             page = said.text
-        assert "12 personas" in reading(page)
+        assert "Llama a12 personas inventadas" in reading(page)
         sent = await press(site, cookie, page, "send")
         site.world.clock.move(minutes=2)
         roster = await site.get(sent.headers["Location"], cookie=cookie)

@@ -13,8 +13,13 @@ from templates import words
 
 def office_name(code: str) -> str:
     """Name the office of a comuna: OMIL Macul."""
+    return f"OMIL {place_name(code)}"
+
+
+def place_name(code: str) -> str:
+    """Name a comuna; one nobody knows by its code."""
     place = comuna(code)
-    return f"OMIL {place.name if place else code}"
+    return place.name if place else code
 
 
 def said_by(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

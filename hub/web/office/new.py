@@ -21,7 +21,7 @@ from hub.store.offices import calls, neighbours
 from hub.web.calls.acting import own_comuna
 from hub.web.calls.handlers import CallRequest, make
 from hub.web.calls.previews import PreviewRequest, foresee, read_list
-from hub.web.office import drafts, facts, roster
+from hub.web.office import drafts, facts, roster, whom
 from hub.web.office.drafts import Asked
 from hub.web.office.new_views import CheckView, Field, SaysView, Sms, WhoView
 from hub.web.office.roster import FRONT, at
@@ -160,6 +160,9 @@ async def _check(
     begins = asked.begins_at
     view = CheckView(
         **_frame(visit, draft, "check", {}),
+        whom=whom.in_words(
+            audience, listed, facts.place_name(own), practice=bool(draft["practice"])
+        ),
         people=found.people,
         by_channel=tuple((staff.LANES[lane], many) for lane, many in found.by_channel.items()),
         sms=Sms(text=found.message.sms, characters=found.sms.characters, parts=found.sms.parts),

@@ -78,6 +78,7 @@ class Alone:
 class CheckView(NewCallView):
     """Revisar: what would be sent, to how many, for how much; nothing was sent yet."""
 
+    whom: tuple[tuple[str, str], ...]  #: whom it is for, as they were chosen: what, and it
     people: int
     by_channel: tuple[tuple[str, int], ...]  #: the channel's name, and how many messages
     sms: Sms
