@@ -68,6 +68,7 @@ FAULTS: Mapping[str, str] = {
     "code": "Escriba el código del curso.",
     "place": "Escriba dónde es.",
     "occupation": "Nadie de su comuna busca ese trabajo. Elija uno de la lista.",
+    "not_code": "Nadie de su comuna tiene ese código. Revíselo, o déjelo en blanco.",
     "schooling": "Nadie cumple: “Estudios: desde” es más que “Estudios: hasta”.",
     "years": "Escriba los años con un número, como 2.",
     "number": "Escriba un número, como 15.",

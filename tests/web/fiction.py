@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -46,7 +47,7 @@ MESSAGE = {
 }
 
 #: What a message of a call to a course says besides.
-COURSE = {
+COURSE: dict[str, Any] = {
     "course": "Soldadura básica",
     "hours": 80,
     "seats": 20,

@@ -115,6 +115,7 @@ NEW_CALL: Mapping[str, tuple[str, views.Page]] = {
                 drafts.WHO,
                 education_min=new_call.FAULTS["schooling"],
                 education_max=new_call.FAULTS["schooling"],
+                not_code=new_call.FAULTS["not_code"],
             ),
         ),
     ),

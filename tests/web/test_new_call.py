@@ -7,42 +7,13 @@ import pytest
 from hub.errors import Unavailable
 from hub.tables import calls, log, recipients
 from hub.web.office import new
-from tests.calls import neighbour
 from tests.cli.program import ROOT
 from tests.web.fiction import TYPED
-from tests.web.reading import Blocks, reading
-from tests.web.site import Said, Web, web
+from tests.web.pressing import curico, press, typed
+from tests.web.reading import reading
+from tests.web.site import web
 
 SQLITE = pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
-
-
-def typed(page: str) -> dict[str, str]:
-    """Give the fields of a page's last form, as a browser would send them."""
-    found = {}
-    for tag, attributes in Blocks(page).tags:
-        if tag == "input" and attributes.get("name"):
-            if attributes.get("type") == "radio" and "checked" not in attributes:
-                continue
-            found[str(attributes["name"])] = attributes.get("value") or ""
-    return found
-
-
-async def press(site: Web, cookie: str, page: str, go: str, **fields: str) -> Said:
-    data = typed(page) | fields | {"go": go}
-    said = await site.post("/new-call", cookie=cookie, data=data)
-    await site.world.work()
-    return said
-
-
-async def curico(site: Web) -> str:
-    """Take in people of Curicó and of Macul, and sign an officer of Curicó in."""
-    for name in ("Ana", "Beto"):
-        await neighbour(site.world, name, profile={"comuna": "07301"})
-    rut = {"contact": {"name": "Persona Rut", "rut": "12.345.678-5"}, "consents": []}
-    await neighbour(site.world, "Caro", profile={"comuna": "07301"}, **rut)
-    await neighbour(site.world, "Lejos", profile={"comuna": "13118"})
-    await site.world.apply()
-    return await site.sign_in("officer", "omil-1")
 
 
 @SQLITE
@@ -110,34 +81,6 @@ async def test_a_list_says_row_by_row_who_is_not_called_and_why(hub_database_url
         assert len(await site.world.rows(recipients)) == 2
         said = str([row["detail"] for row in await site.world.rows(log)])
         assert "12345678" not in said.replace(".", "")
-
-
-@SQLITE
-async def test_revisar_says_back_whom_it_is_for(hub_database_url: str) -> None:
-    async with web(hub_database_url) as site:
-        cookie = await curico(site)
-
-        async def checked(**who: str) -> str:
-            first = (await site.get("/new-call", cookie=cookie)).text
-            says = await press(site, cookie, first, "says", **who)
-            return reading((await press(site, cookie, says.text, "check", **TYPED)).text)
-
-        assert "Todas las personas que buscan trabajo en Curicó" in await checked()
-        asked = {
-            "occupation1": "cocina",
-            "education_max": "educación media completa",
-            "experience_max": "1",
-        }
-        text = await checked(**asked)
-        for one in (
-            "Personas que buscan trabajo en Curicó, y cumplen esto",
-            "BuscanCocina",
-            "Estudios: hastaEducación media completa",
-            "Experiencia: a lo más1 año",
-        ):
-            assert one in text
-        text = await checked(how="list", list="Ana\nLejos")
-        assert "1 persona de Curicó, de una lista de 2 filas" in text
 
 
 @SQLITE

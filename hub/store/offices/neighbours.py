@@ -13,6 +13,7 @@ from hub.store.vault import Vault
 from hub.store.workers import identities
 from hub.store.workers.readers import reached
 from hub.tables import contacts, log, search_occupations, suppressions, workers
+from hub.tables.lists import has_one_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +113,14 @@ async def sought(db: AsyncConnection, comuna: str, most: int) -> list[str]:
         .limit(most)
     )
     return list((await db.scalars(query)).all())
+
+
+async def has_done(db: AsyncConnection, comuna: str, course_code: str) -> bool:
+    """Say whether anybody who seeks work in a comuna did this course (ix_workers_comuna_id)."""
+    w = workers.c
+    here = (w.comuna == comuna, w.status == "seeking", w.processing)
+    query = select(w.id).where(*here, has_one_of(w.course_codes, [course_code])).limit(1)
+    return await db.scalar(query) is not None
 
 
 async def looks(db: AsyncConnection, subject: str, since: datetime) -> set[tuple[str, str]]:

@@ -84,7 +84,10 @@ async def _audience(
     if draft["how"] != "list":
         async with visit.site.hub.database.read() as db:
             sought = await neighbours.sought(db, own_comuna(visit), _KNOWN)
-        criteria, faults = drafts.whom(draft, sought)
+            criteria, faults = drafts.whom(draft, sought)
+            for code in criteria.get("course_codes_not", ()) if not faults else ():
+                if not await neighbours.has_done(db, own_comuna(visit), code):
+                    faults = {"not_code": said.FAULTS["not_code"]}
         found = None if faults else Audience.model_validate({"criteria": criteria})
         return found, None, faults
     if not draft["list"]:
