@@ -50,5 +50,28 @@ VERDICTS: Final[Mapping[str, Mapping[str, str]]] = {
 READ_WHOLE: Final[Mapping[str, str]] = {
     "follows": "Si aprueba, la otra parte lo leerá entero: la empresa ya se mostró.",
 }
+#: A second look is the last.
+LAST: Final[Mapping[str, str]] = {
+    "follows": "Si oculta, la otra parte no lo leerá. Es la última revisión.",
+}
+#: What was decided just now, by the verdict.
+DONE: Final[Mapping[str, str]] = {
+    "approve": "Se entregó.",
+    "hide": "Quedó oculto.",
+    "nothing": "La conversación sigue.",
+    "end": "La conversación quedó cerrada.",
+}
+#: What became of a line that is decided; empty: of a complaint.
+BECAME: Final[Mapping[str, str]] = {
+    "shown": "El mensaje se entregó.",
+    "hidden": "El mensaje quedó oculto.",
+    "held": "El mensaje espera otra revisión.",
+    "": "La denuncia quedó revisada.",
+}
+#: Why who complains never read a line, by its state.
+UNREAD: Final[Mapping[str, str]] = {
+    "hidden": "Quitado: no lo leyó",
+    "held": "Detenido: aún no lo lee",
+}
 CHOOSE: Final = "Elija qué hacer."
 REASON: Final = "Escriba por qué necesita leerlo, en 300 letras o menos."

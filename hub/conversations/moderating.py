@@ -17,7 +17,7 @@ from hub.errors import Conflict, NotFound
 from hub.model import Lane
 from hub.store import log
 from hub.store.conversations import lines, reviews, signals, threads
-from hub.store.conversations.reviews import Said, Waiting
+from hub.store.conversations.reviews import Decided, Said, Waiting
 from hub.store.conversations.threads import Thread
 from hub.store.engine import Database
 from hub.store.vault import Vault
@@ -89,6 +89,17 @@ class Moderating:
             thread = (await threads.by_references(db, [said.conversation]))[said.conversation]
             context = await self._masked(db, thread, thread.lines)
         return Case(line=None, complaint=said, context=context)
+
+    async def decided(self, reference: str, number: int) -> Decided | None:
+        """Give what was decided of a line last; None where nobody has."""
+        async with self.database.read() as db:
+            thread = (await threads.by_references(db, [reference])).get(reference)
+            return await reviews.decided(db, thread.id, number) if thread else None
+
+    async def decided_said(self, complaint: int) -> Decided | None:
+        """Give when a complaint was judged, and by whom; None where nobody has."""
+        async with self.database.read() as db:
+            return await reviews.decided_said(db, complaint)
 
     async def judge(self, reference: str, number: int, *, show: bool, by: str) -> None:
         """Show a held line, masked, or hide it; Conflict when somebody decided before."""

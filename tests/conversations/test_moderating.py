@@ -37,14 +37,18 @@ async def test_a_held_text_is_approved_masked(hub_database_url):
         assert "uniforme" in case.text
         assert "4321" not in case.text
         done = await act(talk, ana, path, verdict="approve")
-        assert (done.status, done.headers["Location"]) == (303, "/review")
+        assert (done.status, done.headers["Location"]) == (303, "/review?hecho=approve")
+        assert "✓ Se entregó." in reading(
+            (await talk.site.get("/review?hecho=approve", **ana)).text
+        )
+        assert "✓" not in reading((await talk.site.get("/review?hecho=otra", **ana)).text)
         [text] = await talk.texts("worker")
         assert "uniforme" in text
         assert "4321" not in text
         assert "Nada por revisar" in (await talk.site.get("/review", **ana)).text
         again = await act(talk, ana, path, verdict="hide")
         assert again.status == 409
-        assert "Otra persona ya decidió" in again.text
+        assert "Ya está decidido El mensaje se entregó. martes 5 de mayo" in reading(again.text)
         [row] = await noted(talk, "conversation.judged")
         assert row["detail"] == {"by": "Ana", "number": 1, "verdict": "shown"}
 

@@ -81,7 +81,8 @@ _CASE = review_views.CaseView(
     context=_SAID,
     action="/review/AAAA/2",
     verdicts=tuple(
-        review_views.Verdict(value=one, **reviews.VERDICTS[one]) for one in ("approve", "hide")
+        review_views.Verdict(value=one, **{**reviews.VERDICTS[one], "kind": kind})
+        for one, kind in (("hide", "primary"), ("approve", "secondary"))
     ),
     original_url="/review/AAAA/2/original",
 )
@@ -102,7 +103,10 @@ REVIEWS: Mapping[str, tuple[str, views.Page]] = {
             ),
         ),
     ),
-    "review-empty": ("review", review_views.ReviewView(desk=DESK, items=())),
+    "review-empty": (
+        "review",
+        review_views.ReviewView(desk=DESK, items=(), news=(reviews.DONE["hide"],)),
+    ),
     "review-case": ("review_case", _CASE),
     "review-said": (
         "review_case",
@@ -111,7 +115,7 @@ REVIEWS: Mapping[str, tuple[str, views.Page]] = {
             what=_WAITS[1],
             context=(
                 replace(_SAID[0], ask_url="/review/said/1?line=1#original"),
-                replace(_SAID[1], judged=False, chosen=True),
+                replace(_SAID[1], judged=False, unread=reviews.UNREAD["hidden"], chosen=True),
             ),
             verdicts=tuple(
                 review_views.Verdict(value=one, **reviews.VERDICTS[one])
@@ -126,4 +130,8 @@ REVIEWS: Mapping[str, tuple[str, views.Page]] = {
     ),
     "review-fault": ("review_case", replace(_CASE, fault=reviews.CHOOSE)),
     "review-decided": ("review_decided", review_views.DecidedView(desk=DESK)),
+    "review-decided-what": (
+        "review_decided",
+        review_views.DecidedView(desk=DESK, what=reviews.BECAME["hidden"], at=words.when(NOW)),
+    ),
 }

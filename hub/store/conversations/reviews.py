@@ -38,6 +38,15 @@ class Said:
     reason: Complaint
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What became of one line, or that somebody judged one complaint."""
+
+    state: LineState | None  #: of a line
+    at: datetime
+    by: str  #: whose verdict
+
+
 def _held() -> ColumnElement[bool]:
     return lines.c.state == LineState.HELD
 
@@ -128,6 +137,26 @@ async def judge(
         .returning(n.number)
     )
     return news.first() is not None
+
+
+async def decided(db: AsyncConnection, thread: int, number: int) -> Decided | None:
+    """Give what was decided of a line last; None where nobody has."""
+    n = lines.c
+    query = select(n.state, n.judged_at, n.judged_by).where(
+        n.conversation == thread, n.number == number, n.judged_at.is_not(None)
+    )
+    row = (await db.execute(query)).first()
+    if row is None:
+        return None
+    return Decided(state=LineState(row.state), at=row.judged_at, by=row.judged_by)
+
+
+async def decided_said(db: AsyncConnection, complaint: int) -> Decided | None:
+    """Give when a complaint was judged, and by whom; None where nobody has."""
+    p = complaints.c
+    query = select(p.judged_at, p.judged_by).where(p.id == complaint, p.judged_at.is_not(None))
+    row = (await db.execute(query)).first()
+    return None if row is None else Decided(state=None, at=row.judged_at, by=row.judged_by)
 
 
 async def judge_said(db: AsyncConnection, complaint: int, by: str, now: datetime) -> int | None:

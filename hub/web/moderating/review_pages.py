@@ -7,9 +7,10 @@ from typing import Final
 
 from aiohttp import web
 
+from anonymizer.spans import Hold
 from hub.conversations.moderating import Case, Masked
 from hub.errors import Conflict, NotFound
-from hub.store.conversations.reviews import Said, Waiting
+from hub.store.conversations.reviews import Decided, Said, Waiting
 from hub.store.planning import holds
 from hub.talk import Party
 from hub.web.moderating.review_views import (
@@ -23,6 +24,7 @@ from hub.web.moderating.review_views import (
 from hub.web.site import Visit, form, line_number, row_number
 from hub.web.stopping.acting import reason_of
 from templates import reviews as words
+from templates.words import when
 
 _HOME: Final = "/review"
 _MOST: Final = 200
@@ -30,6 +32,8 @@ _MOST: Final = 200
 #: The verdicts on a line, and on a complaint: what is posted, and whether it shows or ends.
 _LINE: Final = {"approve": True, "hide": False}
 _COMPLAINT: Final = {"nothing": False, "end": True}
+#: What is not let through by a press on the button that is at hand.
+_HARMFUL: Final = (Hold.MONEY, Hold.THREAT)
 
 
 async def show_all(visit: Visit) -> web.Response:
@@ -48,7 +52,12 @@ async def show_all(visit: Visit) -> web.Response:
         for one in held
         if one.broadcast_id
     ]
-    view = ReviewView(**visit.frame(), items=sorted(items, key=lambda one: one.since))
+    done = words.DONE.get(visit.request.query.get("hecho", ""))
+    view = ReviewView(
+        **visit.frame(),
+        items=sorted(items, key=lambda one: one.since),
+        news=(done,) if done else (),
+    )
     return visit.page("review", view)
 
 
@@ -68,8 +77,8 @@ async def judge_line(visit: Visit) -> web.Response:
             visit.part("id"), line_number(visit.part("number")), show=_LINE[given], by=visit.who.sub
         )
     except Conflict:
-        return _decided(visit)
-    return _back()
+        return await _line_decided(visit)
+    return _back(given)
 
 
 async def open_original(visit: Visit) -> web.Response:
@@ -111,8 +120,8 @@ async def judge_said(visit: Visit) -> web.Response:
             row_number(visit.part("number")), end=_COMPLAINT[given], by=visit.who.sub
         )
     except Conflict:
-        return _decided(visit)
-    return _back()
+        return await _said_decided(visit)
+    return _back(given)
 
 
 async def _line_page(visit: Visit, *, fault: str = "", original: str = "") -> web.Response:
@@ -120,7 +129,7 @@ async def _line_page(visit: Visit, *, fault: str = "", original: str = "") -> we
     try:
         case = await visit.site.hub.conversations.moderating.line(reference, number)
     except NotFound:
-        return _decided(visit)
+        return await _line_decided(visit)
     if case.line is None:
         raise NotFound
     url = f"{_HOME}/{reference}/{number}"
@@ -130,7 +139,7 @@ async def _line_page(visit: Visit, *, fault: str = "", original: str = "") -> we
         age=_age(case.line.since, visit.site.now()),
         context=_context(case, number),
         action=url,
-        verdicts=tuple(Verdict(value=one, **_verdict(one, case, number)) for one in _LINE),
+        verdicts=_verdicts(case, case.line),
         original_url=f"{url}/original",
         original=original,
         fault=fault,
@@ -138,11 +147,22 @@ async def _line_page(visit: Visit, *, fault: str = "", original: str = "") -> we
     return visit.page("review_case", view, 422 if fault else 200)
 
 
-def _verdict(one: str, case: Case, number: int) -> Mapping[str, str]:
-    """Give the words of a verdict on a line: of who showed itself the other side reads all."""
-    whole = any(line.whole for line in case.context if line.number == number)
-    more = words.READ_WHOLE if one == "approve" and whole else {}
-    return {**words.VERDICTS[one], **more}
+def _verdicts(case: Case, line: Waiting) -> tuple[Verdict, ...]:
+    """Give the verdicts on a line: the first is the one to be expected.
+
+    Of who showed itself the other side reads all; a second look is the last.
+    """
+    whole = any(one.whole for one in case.context if one.number == line.number)
+    more: dict[str, Mapping[str, str]] = {"approve": words.READ_WHOLE if whole else {}}
+    more["hide"] = words.LAST if line.appealed else {}
+    order, kinds = tuple(_LINE), {}
+    if line.held_for in _HARMFUL:
+        order, kinds = order[::-1], {"approve": "secondary", "hide": "primary"}
+    said = {one: {**words.VERDICTS[one], **more[one]} for one in order}
+    return tuple(
+        Verdict(value=one, **said[one] | {"kind": kinds.get(one, said[one]["kind"])})
+        for one in order
+    )
 
 
 async def _said_page(
@@ -152,7 +172,7 @@ async def _said_page(
     try:
         case = await visit.site.hub.conversations.moderating.complaint(number)
     except NotFound:
-        return _decided(visit)
+        return await _said_decided(visit)
     if case.complaint is None:
         raise NotFound
     url = f"{_HOME}/said/{number}"
@@ -167,6 +187,7 @@ async def _said_page(
             replace(
                 shown,
                 chosen=one.number == line,
+                unread=words.UNREAD.get(one.state, "") if one.by != case.complaint.by else "",
                 ask_url=f"{url}?line={one.number}#original" if one.number in openable else "",
             )
             for one, shown in zip(case.context, _context(case, None), strict=True)
@@ -210,9 +231,23 @@ def _age(since: datetime, now: datetime) -> str:
     return f"hace {minutes} min" if minutes < 120 else f"hace {minutes // 60} h"
 
 
-def _decided(visit: Visit) -> web.Response:
-    return visit.page("review_decided", DecidedView(**visit.frame()), 409)
+async def _line_decided(visit: Visit) -> web.Response:
+    moderating = visit.site.hub.conversations.moderating
+    found = await moderating.decided(visit.part("id"), line_number(visit.part("number")))
+    return _decided(visit, found)
 
 
-def _back() -> web.Response:
-    return web.Response(status=303, headers={"Location": _HOME})
+async def _said_decided(visit: Visit) -> web.Response:
+    moderating = visit.site.hub.conversations.moderating
+    return _decided(visit, await moderating.decided_said(row_number(visit.part("number"))))
+
+
+def _decided(visit: Visit, found: Decided | None) -> web.Response:
+    """Say what was decided, and when; of what ended before anybody did, that there is nothing."""
+    what = words.BECAME[found.state or ""] if found else ""
+    at = when(found.at) if found else ""
+    return visit.page("review_decided", DecidedView(**visit.frame(), what=what, at=at), 409)
+
+
+def _back(given: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": f"{_HOME}?hecho={given}"})

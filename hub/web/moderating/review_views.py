@@ -22,6 +22,7 @@ class ReviewView(Page):
     """*Por revisar*: the oldest first."""
 
     items: Sequence[ReviewItem]
+    news: tuple[str, ...] = ()  #: what was decided just now, in finished sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class ContextLine:
     at: datetime
     text: str
     judged: bool  #: it is the one in question
+    unread: str = ""  #: why who complains never read it, in a finished sentence
     chosen: bool = False  #: its original is asked for, or opened
     ask_url: str = ""  #: asks for its original; empty: there is none, or it is asked for elsewhere
 
@@ -62,4 +64,7 @@ class CaseView(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecidedView(Page):
-    """Somebody else was quicker."""
+    """It is decided already: by oneself, by somebody else, or by time."""
+
+    what: str = ""  #: what was decided, in a finished sentence; empty: nobody did
+    at: str = ""  #: when, in words
