@@ -50,6 +50,10 @@ NO_MESSAGE = "No le llega un mensaje"
 #: Whom nobody has to telephone yet.
 WAIT = "Todavía no hay que llamarles. Pasan a Por llamar si no contestan."
 
+#: Whom to telephone, in parts: who may still answer by themselves, and who has no telephone.
+MAY_ANSWER = "Aún no contestan"
+NO_PHONE = "Sin teléfono: visítelas"
+
 #: Why a call has not begun.
 GOES_AT = "Sale a las {clock} si nadie lo detiene."
 GOES_LATER = "Sale el {when}, si nadie lo detiene."

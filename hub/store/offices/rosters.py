@@ -39,7 +39,7 @@ class Group(StrEnum):
     YES = "yes"  #: who has a seat
     WAITING = "waiting"  #: for a seat, the longest first
     NO = "no"
-    TO_PHONE = "to_phone"  #: they have not answered; who would rather be telephoned first
+    TO_PHONE = "to_phone"  #: they have not answered; by what leaves them to it
     ON_ITS_WAY = "on_its_way"  #: nor these, whom a message is still to reach
 
 
@@ -134,16 +134,26 @@ def _of_group(group: Group, now: datetime) -> ColumnElement[bool]:
 
 
 def _turn() -> ColumnElement[int]:
-    """Give what people of a group stand by: their place, or whether they would be telephoned."""
+    """Give what people of a group stand by: their place, or what leaves them to the telephone.
+
+    Who would rather be telephoned is first, then whoever no message goes to, and then the others.
+    """
     a, prefers = answers.c, func.coalesce(workers.c.prefers_call, false())
-    return case((a.place.is_not(None), a.place), (and_(a.answer.is_(None), ~prefers), 1), else_=0)
+    return case(
+        (a.place.is_not(None), a.place),
+        (or_(a.answer.is_not(None), prefers), 0),
+        (~messaged(), 1),
+        else_=2,
+    )
 
 
 def turn_of(one: Row) -> int:
     """Give the same of a row."""
     if one.place is not None:
         return one.place
-    return int(one.answer is None and not one.prefers_call)
+    if one.answer is not None or one.prefers_call:
+        return 0
+    return 2 if one.messaged else 1
 
 
 def _row(found: Mapping[str, Any]) -> Row:

@@ -104,6 +104,13 @@ def person(
         reason=words.CANNOT[one.reason] if one.reason else "",
         unreached=not one.messaged or (one.told and one.told_by in (None, "inbox")),
         prefers_call=one.prefers_call,
+        may_answer=(
+            one.answer is None
+            and one.messaged
+            and not one.prefers_call
+            and one.told_by != Lane.INBOX
+            and now < row["answer_by"]
+        ),
         url=(
             at(naming.chosen(row["call_id"], row["comuna"]), "people", one.worker_id)
             if known is not None and now < row["starts_at"] and row["cancelled_at"] is None

@@ -52,6 +52,7 @@ class PersonLine:
     reason: str  #: of a no, in words; empty: none, or no no
     unreached: bool  #: their list alone tells them
     prefers_call: bool = False  #: they would rather be telephoned
+    may_answer: bool = False  #: a message went to them, and they still have time to answer it
     url: str  #: where their answer is written down; empty: no more
 
 
