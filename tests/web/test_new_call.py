@@ -42,6 +42,7 @@ async def test_a_call_goes_by_criteria_and_a_double_press_calls_once(hub_databas
         text = reading(check.text)
         assert "3 personas" in text
         assert "Sin canal1" in text
+        assert "Visítelas: no dieron teléfono." in text
         assert "OMIL Curico: " in text
         assert "1 parte" in text
         assert "No necesita aprobación." in text
@@ -189,6 +190,7 @@ async def test_revisar_names_whom_no_message_would_reach_and_keeps_that_it_did(
         check = await press(site, cookie, says.text, "check", **TYPED)
         text = reading(check.text)
         assert "Persona Fija Fija" in text
+        assert "Lo ven en su lista. Llámelas, o visítelas si no hay teléfono." in text
         assert 'href="tel:+56752314321"' in check.text
         assert "Persona Ana" not in text
         assert "Ajena" not in text
