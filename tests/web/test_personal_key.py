@@ -227,6 +227,7 @@ async def test_from_one_item_the_key_opens_the_whole_list(
         assert item.status == 200
         assert f'href="{link}/inbox"' in item.text
         asked = await site.get(f"{link}/inbox")
+        assert f'href="{link}"' in asked.text  # the way back to what the link opened
         assert "Ayudante" not in asked.text
         key = await key_of(site)
         said = await site.post(f"{link}/inbox", data={"key": key})

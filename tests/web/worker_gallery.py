@@ -178,7 +178,7 @@ WORKERS: Mapping[str, tuple[str, views.Page]] = {
         ),
     ),
     "ask_key": ("ask_key", ASK_KEY),
-    "ask_key-wrong": ("ask_key", replace(ASK_KEY, fault="wrong")),
+    "ask_key-wrong": ("ask_key", replace(ASK_KEY, fault="wrong", back_url="/a/abc")),
     "ask_key-locked": ("ask_key", replace(ASK_KEY, fault="locked")),
     "ask_key-spent": ("ask_key", replace(ASK_KEY, fault="spent")),
     "personal_key": ("personal_key", PERSONAL_KEY),

@@ -186,9 +186,11 @@ async def open_by_key(visit: Visit) -> web.Response:
 
 
 def _ask_page(visit: Visit, fault: Fault = "", status: int = 200) -> web.Response:
+    path = visit.request.path
     view = AskKeyView(
         **visit.frame(link=True),
-        action=visit.request.path,
+        back_url=f"/a/{visit.part('token')}" if path.startswith("/a/") else "",
+        action=path,
         fault=fault,
         portal_url=visit.site.hub.settings.portal_url or "",
     )

@@ -27,5 +27,6 @@ class AskKeyView(Page):
     """The key is asked, behind a link; nothing here tells whose link it is."""
 
     action: str  #: takes the POST; the link's own URL
+    back_url: str = ""  #: what the link opens without a key; empty: nothing
     fault: Fault = ""
     portal_url: str = ""  #: empty when none is set
