@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from hub.tables import broadcasts, log, recipients
+from hub.web.auditing.audit_file import attached
 from templates import audit
 from tests.web.reading import reading
 from tests.web.site import Said, Web, walked, web
@@ -62,6 +63,27 @@ async def test_what_missed_comes_first_and_the_file_has_everything(hub_database_
         page = reading((await site.get(f"/audit?{elsewhere}", cookie=cookie)).text)
         assert "Sin incumplimientos en estas fechas. No se publicó nada." in page
         assert table(await site.get(f"/audit/file?{elsewhere}", cookie=cookie)) == [head]
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize(
+    "title",
+    ["=1+1", "x,=1+1", "x;=1+1", "x\t@a", "x\n=1+1", 'x,"=1+1"', '"=1+1', 'a";"=1', "\t=1", "\r=1"],
+)
+def test_no_cell_is_a_formula_whatever_a_spreadsheet_parts_cells_by(
+    title: str, delimiter: str
+) -> None:
+    body = attached("a", [("V-1", title, 3), (title, "", None)]).body
+    assert isinstance(body, bytes)
+    text = io.StringIO(body.decode("utf-8-sig"), newline="")
+    cells = [cell for row in csv.reader(text, delimiter=delimiter) for cell in row]
+    assert [cell for cell in cells if cell.startswith(tuple("=+-@\t\r"))] == []
+
+
+def test_a_title_that_is_no_formula_stays_as_it_is() -> None:
+    title = "Ayudante, de 9 - 18; turno 4+3"
+    body = attached("a", [(title,)]).body
+    assert body == f'"{title}"\r\n'.encode("utf-8-sig")
 
 
 async def test_one_broadcast_is_told_step_by_step_without_names(hub_database_url: str) -> None:

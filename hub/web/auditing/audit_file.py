@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
@@ -10,8 +11,9 @@ from aiohttp import hdrs, web
 
 from templates import words
 
-#: What a spreadsheet takes for a formula: a title is written by a company.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet takes for a formula where a cell begins: a title is written by a company.
+#: Of another country, it begins cells at commas and at lines as well, within quotes too.
+_FORMULA: Final = re.compile(r"^(?=[\t\r])|(?:^|(?<=[,;\t\r\n]))(\"*)(?=[=+@-])")
 
 Cell = str | int | datetime | None
 
@@ -38,4 +40,4 @@ def _written(cell: Cell) -> str:
         return f"{cell.astimezone(words.SANTIAGO):%Y-%m-%d %H:%M:%S}"
     if isinstance(cell, int):
         return str(cell)
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return _FORMULA.sub(r"\1'", cell)
