@@ -136,14 +136,16 @@ _MARKED: Mapping[Mark, str] = {
     """,
     Mark.CANNOT: f"""
         [ya|] no puedo {_GO}
-        [no pueo|no puedu|no podre|no podria|nopuedo|no voy a poder] {_GO}
+        [ya|yo|] [no pueo|no puedu|no podre|no podria|nopuedo|no voy a poder] {_GO}
         [yo|] no puedo
+        [ya|] no voy a alcanzar [a ir|a llegar|]
+        [ya|] no [alcanzare|alcansare] [a ir|a llegar|]
         [ya|yo|] no [voy|ire|asisto|asistire|participo|participare]
         novoy
         no voy a [ir|asistir|participar|estar]
-        no alcanzo [a ir|a llegar|]
-        [me es|] imposible {_GO}
-        no me es posible {_GO}
+        [ya|] no alcanzo [a ir|a llegar|]
+        [me es|me sera|se me hace|] imposible {_GO}
+        no me [es|sera|va a ser] posible {_GO}
     """,
     Mark.SORRY: f"""
         {SORROW}
@@ -155,6 +157,9 @@ _MARKED: Mapping[Mark, str] = {
         gracias [igual|de todas maneras|de todos modos|de todas formas]
         [de todas maneras|de todos modos|de todas formas] gracias
         igual gracias
+        me [gustaria|encantaria|habria gustado|hubiera gustado] {_GO} pero
+        [quiero|queria|quisiera] {_GO} pero
+        me interesa [mucho|] pero
     """,
     Mark.THANKS: """
         [muchas|mil|muchisimas|] gracias [por avisar|por avisarme|por el aviso|por la informacion|]
@@ -206,6 +211,27 @@ _TELLING = """
     como cual
 """
 
+#: How a reason begins that is not on the list, beside a no that says what is not done.
+_OPENING = """
+    [tengo|tenemos] [que|] [muy|mucho|mucha|]
+    no tengo [plata|dinero|pasaje|auto|tiempo|permiso|]
+    [estoy|estamos|ando|andamos] [con|de|en|]
+    [debo|vivo|estudio|viajo|quede|fallecio|murio]
+    [trabajo|turno] hasta
+    [me|se me|se|nos] [enfermo|enferme|murio|accidente|toca|cambiaron|llamaron|salio|quede|cai]
+    [mi|mis|nuestro|nuestra]
+    [embarazada|embarazo|operacion|cirugia|funeral|viaje]
+    [justo|recien]
+"""
+#: Words beside which nobody knows what such a no is of, or that ask for something.
+_DOUBTING = """
+    llamar llame llama llamen llameme cambiar cambiarme otra otro otras otros fecha mejor solo
+    ahora hoy todavia aun aunque salvo excepto menos antes parece siempre nunca veces igual
+    lunes martes miercoles jueves viernes sabado domingo semana tarde noche link enlace pagina
+    abrir entrar ver leer enviar mandar tratando intentando clave celular telefono mensaje correo
+    internet whatsapp dudas pregunta consulta
+"""
+
 
 def _expand(line: str) -> Iterator[str]:
     parts = _CHOICES.split(line)
@@ -241,5 +267,9 @@ TELLING = frozenset(word for line in _TELLING.split() for word in words(line)) |
     THUMB_UP,
     THUMB_DOWN,
 }
+#: How a reason begins, whatever it goes on with.
+OPENING = frozenset(_phrases(_OPENING))
+#: Words with which a no whose reason is not on the list is unclear.
+DOUBTING = TELLING | {word for line in _DOUBTING.split() for word in words(line)}
 #: The first word of a report by SMS, which is no answer.
 REPORTING = frozenset(words("denunciar denuncio denuncia"))

@@ -18,6 +18,8 @@ class Reason(StrEnum):
 _KIN = (
     "mama|papa|madre|padre|hijo|hija|hijos|hijas|nieto|nieta|nietos|guagua|bebe|abuela|abuelo|ninos"
 )
+_OF_MINE = "mi|mis|la|el|los|las|un|una"
+_ILL = "enfermo|enferma|enfermos|enfermas|enfermito|enfermita|hospitalizado|hospitalizada|fiebre"
 _MINE = "[mi|mis|la|el|los|un|una]"
 #: What is said for each; choices as in the lexicon.
 REASONS: Mapping[Reason, str] = {
@@ -54,6 +56,11 @@ REASONS: Mapping[Reason, str] = {
         [cuido|cuidar|estoy cuidando|tengo que cuidar] [a|] {_MINE} [{_KIN}|familiar]
         no tengo [con quien|quien|donde] [dejar|cuide|me cuide] [a|] {_MINE} [{_KIN}]
         [mi|mis] [{_KIN}]
+        [guagua|guaguita|guaguitas]
+        tengo [{_OF_MINE}|] [{_KIN}|guaguita]
+        [tengo|] [a|] [{_OF_MINE}|] [{_KIN}|guaguita] [esta|estan|con|] [{_ILL}]
+        [tengo|] [enfermo|enferma|enfermos|enfermas] [a|] [{_OF_MINE}] [{_KIN}]
+        no tengo [con quien|quien|donde] [dejarlo|dejarla|dejarlos|dejarlas|los cuide|me los cuide]
     """,
     Reason.SCHEDULE: """
         [el|ese|los|] [horario|horarios]

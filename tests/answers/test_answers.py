@@ -55,6 +55,27 @@ def test_a_no_may_bring_its_reason(why: Reason) -> None:
         assert read(f"no {text.format(said)}") == Reply(Said.NO, why)
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("no puedo tengo guagua", Reason.CARE),
+        ("mi hijo esta enfermo no puedo", Reason.CARE),
+        ("no puedo mi mamá se cayó", Reason.CARE),
+        ("no puedo tengo q trabajar ese dia", Reason.WORK),
+        ("no puedo tengo que viajar", None),
+        ("no tengo trabajo no puedo", None),
+    ],
+)
+def test_no_puedo_is_a_no_beside_a_reason_in_words_of_its_own(
+    text: str, why: Reason | None
+) -> None:
+    assert read(text) == Reply(Said.NO, why)
+
+
+def test_a_number_in_a_reason_names_no_question() -> None:
+    assert which("no puedo tengo 2 hijos", 2) is None
+
+
 def test_a_number_is_a_reason_only_where_the_reasons_were_listed() -> None:
     every = tuple(Reason)
     for number, why in enumerate(every, start=1):
