@@ -151,6 +151,7 @@ class NoteKind(StrEnum):
     WAITING_LIST = "waiting_list"  #: ... that they can, and there is no seat
     ASK_WHICH = "ask_which"  #: ... and there are several courses it may be about
     ASK_AGAIN = "ask_again"  #: ... something of a course, but neither yes nor no
+    WILL_READ = "will_read"  #: ... that once more on the same day
     MOVED_UP = "moved_up"  #: a seat became free for them
     CONTACT_PROBLEM = "contact_problem"  #: another address of theirs does not work
     WELCOME = "welcome"  #: an address of theirs is written to for the first time

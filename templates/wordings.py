@@ -19,6 +19,7 @@ GROUPS: Mapping[str, Sequence[tuple[str, str, str]]] = {
         ("answer_no", "Gracias por el NO", "Cuando alguien dice que no puede ir."),
         ("answer_why", "Gracias por el motivo", "Cuando alguien dice por qué no puede."),
         ("ask_again", "Ni sí ni no", "Cuando no se le entiende."),
+        ("will_read", "Otra vez ni sí ni no", "La segunda vez de un día."),
         ("answer_late", "Respuesta tardía", "Cuando llega después del plazo."),
         ("ask_which", "¿A cuál responde?", "Cuando puede ser más de un curso."),
         ("waiting_list", "Lista de espera", "Cuando los cupos se llenaron."),

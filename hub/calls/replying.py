@@ -25,8 +25,6 @@ from hub.store.vault import Vault
 
 #: What is kept of what a text says.
 ANSWERS = {Said.YES: Answer.YES, Said.NO: Answer.NO}
-#: What is kept of a text that speaks of a course and says neither yes nor no for sure.
-UNCLEAR = str(Said.UNCLEAR)
 #: The same answer again within this is the same SMS sent twice: it is not replied to again.
 _AGAIN = timedelta(minutes=10)
 #: So often somebody who is not understood is asked again.
@@ -41,7 +39,7 @@ _REASONS = tuple(Reason)
 class Replied:
     """What a text was found to mean, and whether it is replied to."""
 
-    meaning: str  #: as it is kept: yes, no, reason or unclear
+    meaning: str  #: as it is kept: yes, no, reason, unclear or unclear_again
     rings: tuple[Lane, ...] = ()  #: lanes on which something was written
 
 
@@ -106,12 +104,23 @@ async def hear(db: AsyncConnection, vault: Vault, one: Heard, now: datetime) -> 
 async def _ask_again(
     db: AsyncConnection, one: Heard, worker: int, questions: Sequence[Question], now: datetime
 ) -> Replied | None:
-    """Ask for SI or NO, once a day, while a no would still count: else a seat is kept in vain."""
+    """Ask for SI or NO, once a day, while a no would still count: else a seat is kept in vain.
+
+    The second such text of a day is told that a person reads it; those after it are only read.
+    """
     asked = [question for question in questions if question.takes(Answer.NO, one.at)]
-    if not asked or await heard.last(db, worker, [UNCLEAR], now - _ASKED_AGAIN) is not None:
+    if not asked:
         return None
+    since = now - _ASKED_AGAIN
+    if await heard.last(db, worker, [heard.UNCLEAR_FIRST], since) is not None:
+        told = await heard.last(db, worker, [heard.UNCLEAR_AGAIN], since) is not None
+        kind = NoteKind.WILL_READ
+        rings = () if told else await _write(db, one, worker, kind, asked[:1], now)
+        return Replied(meaning=heard.UNCLEAR_AGAIN, rings=rings)
     kind = NoteKind.ASK_AGAIN if len(asked) == 1 else NoteKind.ASK_WHICH
-    return Replied(meaning=UNCLEAR, rings=await _write(db, one, worker, kind, asked, now))
+    return Replied(
+        meaning=heard.UNCLEAR_FIRST, rings=await _write(db, one, worker, kind, asked, now)
+    )
 
 
 def _meant(questions: Sequence[Question], said: Answer) -> Question | None:

@@ -138,8 +138,8 @@ async def _answered(
     replied = await _of_call(db, vault, came, call, now)
     if replied is not None:
         await heard.understood(db, came.word.provider_id, replied.meaning)
-        if replied.meaning == replying.UNCLEAR:
-            await _file(db, vault, came, now)
+        if replied.meaning in heard.UNCLEAR:
+            await _file(db, vault, came, now, always=True)
         return set(map(str, replied.rings))
     if await _of_address(db, vault, came, now):
         await heard.understood(db, came.word.provider_id, _ADDRESS)
@@ -179,12 +179,18 @@ async def _of_address(db: AsyncConnection, vault: Vault, came: Came, now: dateti
     return True
 
 
-async def _file(db: AsyncConnection, vault: Vault, came: Came, now: datetime) -> None:
-    """Give the desk what nothing else understood; an answer to no question is nothing."""
+async def _file(
+    db: AsyncConnection, vault: Vault, came: Came, now: datetime, *, always: bool = False
+) -> None:
+    """Give the desk what nothing else understood; an answer to no question is nothing.
+
+    What may be an answer to a call is always given: a seat may hang on it.
+    """
     word = came.word
     if reading.read(word.text).said in (Said.YES, Said.NO) and not came.late:
         return
-    if await desk.filed_since(db, came.first.id, now - _DAY) >= _FILED:
+    full = not always and await desk.filed_since(db, came.first.id, now - _DAY) >= _FILED
+    if full:
         _log.warning("desk.full", lane=came.lane)
         return
     one = Filed(

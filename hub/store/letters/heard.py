@@ -8,13 +8,17 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Lane
 from hub.store.many import among
 from hub.store.upsert import insert_for
 from hub.tables import contacts, heard, letter_prints, workers
+
+#: What is kept of a text that speaks of a course and says neither yes nor no for sure: of the
+#: first of a day, and of those after it.
+UNCLEAR = (UNCLEAR_FIRST, UNCLEAR_AGAIN) = ("unclear", "unclear_again")
 
 
 async def by_address(db: AsyncConnection, field: str, blinds: Collection[bytes]) -> list[str]:
@@ -137,6 +141,14 @@ async def last(
     query = select(h.meaning).where(h.worker == worker, h.at > since, h.meaning.in_(meanings))
     found: str | None = await db.scalar(query.order_by(h.at.desc()).limit(1))
     return found
+
+
+def unclear_since(
+    worker: ColumnElement[int], since: ColumnElement[datetime]
+) -> ColumnElement[bool]:
+    """Say, as SQL, that somebody wrote of a call since then what was neither yes nor no."""
+    h = heard.c
+    return exists().where(h.worker == worker, h.at > since, h.meaning.in_(UNCLEAR))
 
 
 async def understood(db: AsyncConnection, provider_id: str, meaning: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.model import Answer, BroadcastKind, BroadcastState, Lane
 from hub.practice import Invented
+from hub.store.letters.heard import unclear_since
 from hub.store.many import among_names
 from hub.store.offices import practices
 from hub.store.offices.underway import messaged, underway
@@ -31,6 +32,7 @@ class Row:
     told_by: str | None  #: likewise
     messaged: bool = True  #: a message goes to them, or went; not their list alone
     prefers_call: bool = False  #: they would rather be telephoned
+    unclear: bool = False  #: they wrote since what was neither yes nor no
 
 
 class Group(StrEnum):
@@ -112,6 +114,7 @@ def _people(call_id: str) -> Select[Any]:
             case((over, r.told_by)).label("told_by"),
             messaged().label("messaged"),
             func.coalesce(w.prefers_call, false()).label("prefers_call"),
+            unclear_since(r.worker, func.coalesce(a.at, b.created_at)).label("unclear"),
         )
         .select_from(calls)
         .join(broadcasts, tells_call())

@@ -108,9 +108,11 @@ def person(
             one.answer is None
             and one.messaged
             and not one.prefers_call
+            and not one.unclear
             and one.told_by != Lane.INBOX
             and now < row["answer_by"]
         ),
+        unclear=one.unclear,
         url=(
             at(naming.chosen(row["call_id"], row["comuna"]), "people", one.worker_id)
             if known is not None and now < row["starts_at"] and row["cancelled_at"] is None

@@ -53,6 +53,7 @@ class PersonLine:
     unreached: bool  #: their list alone tells them
     prefers_call: bool = False  #: they would rather be telephoned
     may_answer: bool = False  #: a message went to them, and they still have time to answer it
+    unclear: bool = False  #: they wrote since what nobody understood
     url: str  #: where their answer is written down; empty: no more
 
 
