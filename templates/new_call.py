@@ -88,6 +88,7 @@ FAULTS: Mapping[str, str] = {
     "not_a_list": "No se entiende la lista. Use un RUT o código por línea.",
     "long_list": "La lista es muy larga para esta página. Divídala en dos llamados.",
     "none_own": "Ninguna fila es de su comuna. No se enviará nada.",
+    "none_right": "Ninguna fila sirve. No se enviará nada. Abajo dice por qué.",
 }
 
 #: How many rows of a list are not called, by why: of one row, and of more.

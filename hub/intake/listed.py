@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.intake.lists import Row
 from hub.store.offices import calls
+from hub.store.offices.calls import Own
 from hub.store.vault import Vault
 
 
@@ -48,17 +49,18 @@ class Checked:
 
 async def check(db: AsyncConnection, vault: Vault, comuna: str, rows: Sequence[Row]) -> Checked:
     """Look up a list among the people of one comuna."""
+    every = [each for one in rows for each in (one, *one.otherwise)]
     own = await calls.of_comuna(
         db,
         comuna,
-        {one.worker_id for one in rows if one.worker_id is not None},
-        {one.rut: vault.keyring.blinds("rut", one.rut) for one in rows if one.rut is not None},
+        {it for one in every for it in _ids(one)},
+        {one.rut: vault.keyring.blinds("rut", one.rut) for one in every if one.rut is not None},
     )
     named: dict[str, None] = {}
     seen: set[str] = set()
     refused = []
     for one in rows:
-        found = own.by_id.get(one.worker_id or "") or own.by_rut.get(one.rut or "")
+        found = next(filter(None, (_found(own, each) for each in (one, *one.otherwise))), None)
         key = one.rut or one.written
         if found is not None and found not in named:
             named[found] = None
@@ -69,3 +71,14 @@ async def check(db: AsyncConnection, vault: Vault, comuna: str, rows: Sequence[R
             refused.append(Refused(row=one.number, written=one.written, why=why))
         seen.add(key)
     return Checked(rows=len(rows), worker_ids=tuple(named), refused=tuple(refused))
+
+
+def _ids(one: Row) -> Sequence[str]:
+    """Give what a row's id may be: as it stands first, then in other letters."""
+    written = one.worker_id
+    return () if written is None else (written, written.upper(), written.lower())
+
+
+def _found(own: Own, one: Row) -> str | None:
+    by_id = (own.by_id.get(it) for it in _ids(one))
+    return next(filter(None, by_id), None) or own.by_rut.get(one.rut or "")

@@ -1,6 +1,7 @@
 """A list of people as an office keeps it goes in, from any spreadsheet; its rows come out.
 
-Each row names one person by the portal's id or by a RUT. Nothing is looked up here.
+Each row names one person by the portal's id or by a RUT; a line of several codes, or of several
+RUTs, is as many rows. Nothing is looked up here.
 """
 
 import csv
@@ -9,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub.errors import Fault, Malformed
 from hub.intake.contract.contact import rut
@@ -36,7 +37,14 @@ _LIKE_RUT = re.compile(r"\d{1,3}(\.?\d{3}){1,2}-?[\dkK]")
 #: How a spreadsheet says that digits are text, and marks nobody sees.
 _WRAPPED = re.compile(r'^=?"(.*)"$')
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff\u00ad"))
+#: A code as portals give them, and a RUT that can be nothing else: wherever in a row it stands.
+_LIKE_CODE = re.compile(r"[^\W\d_]{1,6}[-_]?\d{3,12}")
+_DASHED_RUT = re.compile(r"\d{1,3}(\.?\d{3}){1,2}-[\dkK]")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+#: What else may part two codes of one line.
+_PARTING = str.maketrans(dict.fromkeys(",;|/", " "))
+#: Letters of what is no code.
+_SHORT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +56,8 @@ class Row:
     worker_id: str | None  #: what it is, were it an id; None of a column of RUTs
     rut: str | None  #: without dots or dash; None where it is none
     bad_rut: bool = False  #: it is written as a RUT, and its check digit does not match
+    #: What else of its line may say whom it names, where this names nobody.
+    otherwise: tuple["Row", ...] = ()
 
 
 def parse(content: bytes) -> tuple[Row, ...]:
@@ -64,7 +74,9 @@ def parse(content: bytes) -> tuple[Row, ...]:
     if len(body) > MOST_ROWS:
         raise Malformed([Fault("list", f"must not have more than {MOST_ROWS} rows")])
     columns = header or _guessed([cells for _, cells in body])
-    rows = [one for number, cells in body if (one := _row(number, cells, columns)) is not None]
+    rows = [one for number, cells in body for one in _rows(number, cells, columns)]
+    if len(rows) > MOST_ROWS:
+        raise Malformed([Fault("list", f"must not have more than {MOST_ROWS} rows")])
     if not rows:
         raise Malformed([Fault("list", "must name somebody: it has a header and no row")])
     return tuple(rows)
@@ -77,6 +89,7 @@ class _Columns:
     of: int
     digit: int | None = None  #: of a RUT, where it stands apart
     ruts: bool = False  #: it is a RUT and no id
+    named: bool = True  #: a header says so
 
 
 def text_of(content: bytes) -> str:
@@ -141,13 +154,45 @@ def _guessed(rows: Sequence[Sequence[str]]) -> _Columns:
     ruts = Counter(
         at for cells in rows[:_LOOKED_AT] for at, one in enumerate(cells) if _read(one) is not None
     )
-    return _Columns(of=min(ruts, key=lambda at: (-ruts[at], at), default=0))
+    return _Columns(of=min(ruts, key=lambda at: (-ruts[at], at), default=0), named=False)
 
 
-def _row(number: int, cells: Sequence[str], columns: _Columns) -> Row | None:
-    written = cells[columns.of] if columns.of < len(cells) else ""
-    if not written:
-        return None
+def _rows(number: int, cells: Sequence[str], columns: _Columns) -> Sequence[Row]:
+    """Read one line: as many rows as it has codes, or RUTs, and nothing else."""
+    cell = cells[columns.of] if columns.of < len(cells) else ""
+    if max(map(len, cells)) <= _SHORT:
+        return [_row(number, cells, columns)] if cell else []
+    said = [cell] if columns.named else cells
+    parts = [part for one in said for part in one.translate(_PARTING).split()]
+    for like in (_LIKE_CODE, _DASHED_RUT):
+        if len(parts) > 1 and all(like.fullmatch(one.translate(_DASHES)) for one in parts):
+            return [_read_row(number, one) for one in parts]
+    row = _row(number, cells, columns) if cell else None
+    if row is not None and (row.rut or _LIKE_RUT.fullmatch(_tight(cell)) or _names(cell)):
+        return [row]
+    # Another column's RUT may be somebody else's, where a header says which one is meant.
+    apart = [one for one in cells if not columns.named or _LIKE_CODE.fullmatch(one)]
+    others = [one for one in (*cell.split(), *apart) if len(one) > _SHORT and _names(one)]
+    found = tuple(_read_row(number, one) for one in dict.fromkeys(others) if one != cell)
+    if row is None:
+        return found[:1]
+    return [replace(row, otherwise=found)]
+
+
+def _names(part: str) -> bool:
+    dashed = part.translate(_DASHES)
+    if _DASHED_RUT.fullmatch(dashed):
+        return _read(dashed) is not None
+    return _LIKE_CODE.fullmatch(dashed) is not None
+
+
+def _read_row(number: int, part: str) -> Row:
+    """Read what stands alone for somebody."""
+    return _row(number, [part], _Columns(of=0, named=False))
+
+
+def _row(number: int, cells: Sequence[str], columns: _Columns) -> Row:
+    written = cells[columns.of]
     whole = written
     if columns.digit is not None and columns.digit < len(cells) and cells[columns.digit]:
         whole = f"{written}-{cells[columns.digit]}"
@@ -158,7 +203,7 @@ def _row(number: int, cells: Sequence[str], columns: _Columns) -> Row | None:
     return Row(
         number=number,
         written=whole,
-        worker_id=None if columns.ruts else written,
+        worker_id=None if columns.ruts and (like or found) else written,
         rut=found,
         bad_rut=bad,
     )

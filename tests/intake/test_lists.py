@@ -60,6 +60,38 @@ def test_ids_are_taken_as_they_stand_and_digits_may_be_either() -> None:
 
 
 @pytest.mark.parametrize(
+    "content",
+    ["W-000004, W-000018", "W-000004 W-000018", "W-000004;W-000018\n", "id\nW-000004/W-000018"],
+)
+def test_a_line_of_several_codes_names_each(content: str) -> None:
+    assert [one.worker_id for one in parse(content.encode())] == ["W-000004", "W-000018"]
+
+
+def test_a_line_of_several_ruts_names_each() -> None:
+    assert ruts(b"12.345.678-5 11.111.111-1") == [ONE, OTHER]
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ("rut\nW-000004", ["W-000004"]),
+        ("rut;nombre\nW-000004;Evelyn", ["W-000004"]),
+        ("Evelyn;W-000004", ["Evelyn", "W-000004"]),
+        ("12345678-5 Rosa Muñoz", ["12345678-5 Rosa Muñoz", "12345678-5"]),
+        ("rut;codigo\n;W-000004", ["W-000004"]),
+        # Nobody is called in another's place.
+        ("rut;apoderado\n12.345.678-6;11.111.111-1", [None]),
+        ("rut;apoderado\nUna;11.111.111-1", ["Una"]),
+    ],
+)
+def test_whom_a_line_names_is_looked_for_in_all_of_it(
+    content: str, found: list[str | None]
+) -> None:
+    rows = [each for one in parse(content.encode()) for each in (one, *one.otherwise)]
+    assert [one.worker_id for one in rows] == found
+
+
+@pytest.mark.parametrize(
     ("content", "bad"),
     [
         (b"12.345.678-6\n", True),

@@ -67,6 +67,17 @@ async def test_a_list_says_row_by_row_who_is_not_called_and_why(hub_database_url
         none = await press(site, cookie, first, "says", how="list", list="Lejos\nNadie")
         assert "Ninguna fila es de su comuna." in none.text
         assert "Lejos\nNadie</textarea>" in none.text
+        assert "Fila 2: Nadie, sin inscripción en su comuna" in none.text
+        bad = await press(site, cookie, first, "says", how="list", list="12.345.678-9\nNadie")
+        assert "Ninguna fila sirve. No se enviará nada. Abajo dice por qué." in bad.text
+        assert "Fila 1: 12.345.678-9, RUT mal escrito" in bad.text
+        await neighbour(site.world, "W-000004", profile={"comuna": "07301"})
+        await site.world.apply()
+        slips = "rut;nombre\nw-000004;Evelyn\n12.345.678-5 Luz;Luz"
+        says = await press(site, cookie, first, "says", how="list", list=slips)
+        check = await press(site, cookie, says.text, "check", **TYPED)
+        assert "Fila " not in reading(check.text)
+        assert "2 personas" in reading(check.text)
         rows = "Ana\n12.345.678-5\nLejos\nNadie\nAna\n12.345.678-9"
         says = await press(site, cookie, first, "says", how="list", list=rows)
         check = await press(site, cookie, says.text, "check", **TYPED)

@@ -63,7 +63,7 @@ async def go_on(visit: Visit) -> web.Response:
         raise Malformed([Fault("call_id", "must be the one that the first page has")])
     audience, listed, faults = await _audience(visit, draft)
     if audience is None:
-        return await _who(visit, draft, faults)
+        return await _who(visit, draft, faults, listed)
     if go == "says":
         return _says(visit, draft, {})
     due = visit.site.hub.call_terms.due
@@ -99,7 +99,8 @@ async def _audience(
     except Malformed:
         return None, None, {"list": said.FAULTS["not_a_list"]}
     if not checked.worker_ids:
-        return None, checked, {"list": said.FAULTS["none_own"]}
+        own = checked.many(Why.NOT_OF_COMUNA) == len(checked.refused)
+        return None, checked, {"list": said.FAULTS["none_own" if own else "none_right"]}
     return Audience.model_validate({"worker_ids": checked.worker_ids}), checked, {}
 
 
@@ -120,11 +121,16 @@ def _frame(visit: Visit, draft: Draft, step: str, faults: Mapping[str, str]) -> 
     }
 
 
-async def _who(visit: Visit, draft: Draft, faults: Mapping[str, str]) -> web.Response:
+async def _who(
+    visit: Visit, draft: Draft, faults: Mapping[str, str], listed: Checked | None = None
+) -> web.Response:
     async with visit.site.hub.database.read() as db:
         sought = await neighbours.sought(db, own_comuna(visit), _OFFERED)
     view = WhoView(
-        **_frame(visit, draft, "who", faults), sought=tuple(sought), schooling=schooling_labels()
+        **_frame(visit, draft, "who", faults),
+        sought=tuple(sought),
+        schooling=schooling_labels(),
+        rows=() if listed is None else tuple(_rows(listed)),
     )
     return visit.page("call_who", view, 422 if faults else 200)
 

@@ -48,6 +48,7 @@ class WhoView(NewCallView):
 
     sought: tuple[str, ...]  #: what people of the comuna look for
     schooling: tuple[str, ...]
+    rows: tuple[str, ...] = ()  #: of a list that names nobody to call: each, and why not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
