@@ -11,6 +11,16 @@ HELD: Mapping[str, str] = {
     "unsearched": "No pudimos ver si trae sus datos.",
 }
 
+#: For how long it waits: what may hurt, or name its writer, until a person looked.
+WAITS = "Una persona lo revisa. Si nadie puede en 24 horas, sale solo, con lo tapado."
+WAITS_ON = "Una persona lo revisa antes de entregarlo."
+
+
+def until(held_for: str) -> str:
+    """Say for how long what is held for this waits."""
+    return WAITS_ON if held_for in ("threat", "unsearched") else WAITS
+
+
 #: What one may report of the other side: all of it, and what is offered to each side.
 COMPLAINTS: Mapping[str, tuple[str, str]] = {
     "money": ("Pide plata", ""),

@@ -95,6 +95,7 @@ ASKED: Mapping[str, tuple[str, views.Page]] = {
             pieces=(talk_views.Piece(text="¿Cuánto hay que pagar?", hidden=False),),
             shown="",
             why=said.HELD["money"],
+            until=said.WAITS,
         ),
     ),
     "talk_draft": ("talk_draft", DRAFT),

@@ -172,13 +172,13 @@ async def judge_said(db: AsyncConnection, complaint: int, by: str, now: datetime
 
 
 #: What no passing of time shows: threats, and what may name its writer.
-_STAY: Final = (Hold.THREAT, Hold.UNSEARCHED)
+STAY: Final = (Hold.THREAT, Hold.UNSEARCHED)
 
 
 def _overdue(before: datetime) -> ColumnElement[bool]:
     n, c = lines.c, conversations.c
     goes_on = exists().where(c.id == n.conversation, c.ended_at.is_(None))
-    return and_(_held(), n.at <= before, n.held_for.not_in(_STAY), goes_on)
+    return and_(_held(), n.at <= before, n.held_for.not_in(STAY), goes_on)
 
 
 async def overdue(db: AsyncConnection, before: datetime, limit: int) -> set[int]:

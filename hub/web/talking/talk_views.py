@@ -115,6 +115,7 @@ class CheckView(Page):
     shown: str  #: as the other side would read it
     other: str  #: who that is
     why: str  #: a person looks at it first; empty: it goes at once
+    until: str = ""  #: ... and for how long at most
     text: str
     key: str
     write_url: str

@@ -90,6 +90,7 @@ async def _check(visit: Visit, thread: Thread, draft: Draft, judged: Judged) -> 
         shown=judged.shown if judged.spans else "",
         other=other(seen),
         why=said.HELD[judged.held_for] if judged.held_for else "",
+        until=said.until(judged.held_for) if judged.held_for else "",
         text=draft.text,
         key=draft.key or new_key(),
         write_url=f"{address(draft.reference)}/write",
