@@ -53,12 +53,12 @@ FAULTS: Mapping[str, str] = {
 #: Of these, what no other try changes.
 FINAL = ("ended", "unverified")
 
-#: How a conversation ends, by act: the button, and what happens.
+#: How a conversation ends, by act: the button, and what happens; `other` is the other side.
 ENDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "close": (
         "Cerrar la conversación",
         (
-            "Ya nadie puede escribir aquí.",
+            "Nadie podrá escribir más aquí.",
             "Los mensajes se pueden seguir leyendo.",
             "No se puede volver a abrir.",
         ),
@@ -66,7 +66,7 @@ ENDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "block": (
         "Bloquear",
         (
-            "Ya no le puede escribir por este trabajo.",
+            "{other} no le podrá escribir más por este trabajo.",
             "Solo verá que la conversación terminó.",
             "No se puede deshacer.",
         ),
@@ -79,6 +79,8 @@ REPORT = ("¿Qué pasa?", "Lo revisa una persona. La otra parte no sabe quién a
 
 #: What a worker calls the other side; an employer calls it by its alias.
 COMPANY = "La empresa"
+#: What an employer calls it where no alias is said.
+PERSON = "La persona"
 #: Of a company whose name its reader knows.
 SHOWED = "mostró su nombre"
 

@@ -97,6 +97,9 @@ async def test_a_worker_who_took_consent_back_is_to_the_company_as_one_who_ended
         no = consents("publication", channel="all", granted=False, at=w.clock.now())
         await w.worker("Rosa", consents=no)
         await w.apply()
+        blocking = await tab.open(f"{tab.at}/block")
+        assert "La persona no le podrá escribir más por este trabajo." in blocking
+        tab.at = tab.at.removesuffix("/block")
         page = await tab.send("/write", text="Hola", key="k1")
         assert tab.said.status == 409
         assert "Esta conversación terminó." in page

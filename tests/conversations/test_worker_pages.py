@@ -111,6 +111,9 @@ async def test_opening_a_conversation_is_reading_it_and_asking_for_its_head_is_n
 async def test_after_the_reveal_a_worker_shows_what_they_choose(hub_database_url):
     async with talking(hub_database_url) as talk:
         rosa = await opened(talk)
+        assert "Nadie podrá escribir más aquí." in await rosa.open(f"/messages/{talk.id}/close")
+        page = await rosa.open(f"/messages/{talk.id}/block")
+        assert "La empresa no le podrá escribir más por este trabajo." in page
         page = await rosa.open(f"/messages/{talk.id}/share")
         assert rosa.said.status == 409
         await talk.employer("POST", "/reveal")
@@ -119,6 +122,7 @@ async def test_after_the_reveal_a_worker_shows_what_they_choose(hub_database_url
             assert value in page
         assert "La empresa mostró su nombre." in page
         page = await rosa.open(f"/messages/{talk.id}/share")
+        assert "Puede mostrar uno solo. Si no quiere, vuelva." in page
         assert WORKER["rut"] in page
         assert "checked" not in rosa.said.text
         assert "Elija por lo menos un dato." in await rosa.send()

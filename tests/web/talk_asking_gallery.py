@@ -56,7 +56,7 @@ def ending(act: str) -> talk_views.ConfirmView:
     return talk_views.ConfirmView(
         **FRAME,
         title=title,
-        said=sentences,
+        said=tuple(one.format(other=said.COMPANY) for one in sentences),
         shown=(),
         action=f"{URL}/{act}",
         fields=(),

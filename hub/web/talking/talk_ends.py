@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from hub.errors import Fault, Malformed
-from hub.talk import Complaint
+from hub.talk import Complaint, Party
 from hub.web.choosing.wish_views import AskView, Choice, Question
 from hub.web.conversations.talks import own_thread, party
 from hub.web.site import Visit, form
@@ -27,10 +27,11 @@ async def ask_block(visit: Visit) -> web.Response:
 async def _ask(visit: Visit, act: str) -> web.Response:
     here = address((await own_thread(visit)).reference)
     title, sentences = said.ENDS[act]
+    other = said.COMPANY if party(visit) is Party.WORKER else said.PERSON
     view = ConfirmView(
         **visit.frame(),
         title=title,
-        said=sentences,
+        said=tuple(one.format(other=other) for one in sentences),
         shown=(),
         action=f"{here}/{act}",
         fields=(),
