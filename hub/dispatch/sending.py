@@ -101,7 +101,10 @@ class Sender:
                         composed, without = await self._anew(batch)
                     await self._carry(batch, composed, dict(without), hold, settling)
             finally:
-                await asyncio.gather(*settling)
+                # None is left running with nobody to hear of its fault.
+                for fault in await asyncio.gather(*settling, return_exceptions=True):
+                    if fault is not None:
+                        raise fault
         ended = asyncio.get_running_loop().time()
         self.settler.meter.worked(len(batch.rows), limit, began, ended)
         return True

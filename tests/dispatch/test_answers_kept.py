@@ -10,7 +10,8 @@ from sqlalchemy import make_url
 from structlog.testing import capture_logs
 
 from hub.compose.messages import Composer
-from hub.dispatch import settling
+from hub.dispatch import sending, settling
+from hub.dispatch.settling import Settler
 from hub.errors import Unavailable
 from hub.model import Lane
 from hub.store import engines
@@ -170,3 +171,26 @@ async def test_a_broadcast_that_cannot_be_read_keeps_no_other_waiting(
         monkeypatch.setattr(facts, "told", fails)
         await w.work()
         assert (await delivery(w, Lane.EMAIL))["code"] == "not-composed"
+
+
+@pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
+async def test_what_is_being_written_is_waited_for_when_one_fails(hub_database_url, monkeypatch):
+    monkeypatch.setattr(sending, "_LEAST_CHUNK", 1)
+    settle, begun, ended = Settler.settle, [], []
+
+    async def fails_first(*given, after):
+        begun.append(given)
+        if len(begun) == 1:
+            raise LookupError
+        await settle(*given, after)
+        ended.append(given)
+
+    monkeypatch.setattr(Settler, "settle", fails_first)
+    async with world(hub_database_url, **ONE_BAND) as w:
+        await w.employer()
+        await w.crowd(3, lambda _: BY[Lane.EMAIL])
+        await w.vacancy()
+        await w.plan()
+        with pytest.raises(LookupError):
+            await sender(w, Lane.EMAIL, chunk=1, ahead=True).work_once()
+        assert len(begun) == len(ended) + 1 > 1
