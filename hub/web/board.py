@@ -38,6 +38,8 @@ class Board:
                 await self.look()
             except Unavailable as error:
                 _log.warning("board.not_read", why=str(error))
+            except Exception:  # noqa: BLE001 - one look that fails must not end them all
+                _log.exception("board.failed")
             await asyncio.sleep(_PACE)
 
     async def look(self) -> None:

@@ -1,9 +1,12 @@
 """How much of a day the hub was in service, and its slowest answer: noted, and shown."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import insert
+from structlog.testing import capture_logs
 
 from hub.dispatch.budget import Budget, day_of
 from hub.errors import Unavailable
@@ -13,10 +16,13 @@ from hub.store.watching import service as store
 from hub.store.watching.service import Answered
 from hub.tables import notices, service_days
 from hub.watching import service
+from hub.web import board as boards
+from hub.web.figures import beating as pacing
 from hub.web.figures.beating import Beating
 from hub.web.figures.gauges import Gauges
 from hub.web.figures.meters import Meters
 from tests.cli.program import hub, settings
+from tests.waiting import eventually
 from tests.watching.test_operator import mails, watched
 from tests.web.reading import reading
 from tests.web.site import web
@@ -211,3 +217,35 @@ async def test_hub_status_says_it_and_what_the_days_sms_cost(hub_database_url: s
     assert "SMS today: 41 of 40 (102 %): alerts by SMS wait for midnight" in over
     free = hub("status", "--json", **settings(hub_database_url))
     assert free.json["sms_budget"] is None
+
+
+@pytest.mark.parametrize("hub_database_url", ["sqlite"], indirect=True)
+async def test_a_note_or_a_look_that_fails_does_not_end_the_others(
+    hub_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pacing, "_PACE", 0.001)
+    monkeypatch.setattr(boards, "_PACE", 0.001)
+    async with world(hub_database_url) as w:
+        board = boards.Board(database=w.hub.database, clock=w.clock)
+        for loop, step, said in (
+            (beating(w), "once", "service.failed"),
+            (board, "look", "board.failed"),
+        ):
+            looks: list[int] = []
+
+            async def fails_first(_self: object, looks: list[int] = looks) -> None:
+                looks.append(1)
+                if len(looks) == 1:
+                    raise LookupError
+
+            monkeypatch.setattr(type(loop), step, fails_first)
+            with capture_logs() as logs:
+                task = asyncio.create_task(loop.run())
+                await eventually(partial(_many, looks))
+                task.cancel()
+                await asyncio.wait([task])
+            assert [log["event"] for log in logs] == [said]
+
+
+def _many(looks: list[int]) -> bool:
+    return len(looks) > 2

@@ -35,6 +35,8 @@ class Beating:
                 await self.once()
             except Unavailable as error:
                 _log.warning("service.not_noted", why=str(error))
+            except Exception:  # noqa: BLE001 - one note that fails must not end them all
+                _log.exception("service.failed")
 
     async def once(self) -> None:
         """Note the present minute, with what was answered since the last note."""
