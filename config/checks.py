@@ -10,7 +10,7 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from ipaddress import ip_network
 from typing import Final
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 _SMS_SENDER: Final = re.compile(r"\+?[0-9]{3,15}")
 #: What fits into the one SMS that answers AYUDA: a telephone, and when somebody answers it.
@@ -18,7 +18,21 @@ _DESK_PHONE: Final = re.compile(r"[0-9+*#() -]{3,20}")
 _DESK_HOURS: Final = re.compile(r"[0-9A-Za-zÁÉÍÓÚÜÑáéíóúüñ][0-9A-Za-zÁÉÍÓÚÜÑáéíóúüñ ,.:-]{0,30}")
 #: Bytes of a webhook's key (Standard Webhooks).
 _WEBHOOK_KEY: Final = (24, 64)
-_TLS: Final = frozenset({"auto", "starttls", "implicit", "none"})
+_LABEL: Final = "[0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?"
+_SECONDS: Final = (r"0*[1-9][0-9]{0,3}(\.[0-9]+)?|0*\.[0-9]*[1-9]", "more than 0 seconds, as in 30")
+#: What a relay's URL may say behind its question mark: of each option its form, and what to
+#: write. How many connections there are is a setting of its own.
+_RELAY_OPTIONS: Final = {
+    "tls": ("auto|starttls|implicit|none", "one of auto, starttls, implicit, none"),
+    "cafile": (r"[^\0]+", "a file, as in /etc/ssl/relay.pem"),
+    "max_messages": (r"0*[1-9][0-9]{0,5}", "a whole number, as in 500"),
+    "timeout": _SECONDS,
+    "idle": _SECONDS,
+    "bounce_domain": (
+        rf"(?=.{{1,200}}\Z){_LABEL}(\.{_LABEL})+",
+        "a domain, as in rebotes.bne.example",
+    ),
+}
 
 
 def holds_password(text: str) -> bool:
@@ -56,14 +70,17 @@ def redis_url(text: str) -> str:
 
 
 def smtp_url(text: str) -> str:
-    """Check a relay's URL: `smtp://user:pass@host:port?tls=auto|starttls|implicit|none`."""
+    """Check a relay's URL: `smtp://user:pass@host:port?tls=auto`, and each of its options."""
     parts = _split(text, ("smtp",))
     _need_host(parts)
-    if parts.path not in {"", "/"}:
-        raise ValueError("nothing but ?tls= follows the host and port")
-    options = parse_qs(parts.query, keep_blank_values=True)
-    if options.keys() - {"tls"} or not _TLS.issuperset(options.get("tls", [])):
-        raise ValueError("the only option is tls, one of auto, starttls, implicit, none")
+    if parts.path not in {"", "/"} or parts.fragment:
+        raise ValueError("nothing but options, as in ?tls=starttls, follows the host and port")
+    for name, value in parse_qsl(parts.query, keep_blank_values=True):
+        if name not in _RELAY_OPTIONS:
+            raise ValueError("the only options are " + ", ".join(_RELAY_OPTIONS))
+        pattern, wanted = _RELAY_OPTIONS[name]
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"its option {name} must be {wanted}")
     return text
 
 

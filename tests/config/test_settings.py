@@ -6,12 +6,14 @@ import tomllib
 from datetime import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import settings as running
 from hypothesis import strategies as st
 
+from channels.email.options import EmailOptions
 from config.knobs import Knob, flatten
 from config.settings import FILE_VARIABLE, BadSettings, Settings, knobs, load, unread
 from tests.config.cases import BESIDE, OLD_SECRET, OTHERS, SECRET, SECRETS, file_of
@@ -211,3 +213,35 @@ def test_a_better_default_gives_way_to_a_file_and_to_a_variable(tmp_path: Path) 
     assert load({}, file, otherwise=better).public_url == "https://file.example"
     variable = {"HUB_PUBLIC_URL": "https://variable.example"}
     assert load(variable, file, otherwise=better).public_url == "https://variable.example"
+
+
+def test_every_line_of_the_documents_that_sets_a_variable_is_taken() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    found = [
+        match
+        for page in pages
+        for match in re.findall(
+            r"^\s*export (HUB_\w+)='(.+)'", page.read_text("utf-8"), flags=re.MULTILINE
+        )
+    ]
+    assert "HUB_SMTP_URL" in dict(found)
+    for name, text in found:
+        load({"HUB_MAIL_FROM": "avisos@bne.example"} | {name: text})
+
+
+def test_every_option_of_a_relay_is_taken_and_documented() -> None:
+    said = (ROOT / "docs/settings.md").read_text("utf-8").partition("## Options of a relay")[2]
+    options = {
+        "tls": "implicit",
+        "cafile": "/etc/ssl/relay.pem",
+        "max_messages": 20,
+        "timeout": 2.5,
+        "idle": 0.5,
+        "bounce_domain": "rebotes.bne.example",
+    }
+    assert set(re.findall(r"^\| `(\w+)`", said.partition("\n## ")[0], re.MULTILINE)) == set(options)
+    sender = "avisos@bne.example"
+    url = f"smtp://u:p@relay.example?{urlencode(options)}"
+    assert load({"HUB_SMTP_URL": url, "HUB_MAIL_FROM": sender}).mail.smtp_url == url
+    relay = EmailOptions.parse(url, sender)
+    assert {name: getattr(relay, name) for name in options} == options

@@ -9,6 +9,7 @@ import pytest
 from config.settings import FILE_VARIABLE, BadSettings, load
 from tests.config.cases import SECRET, file_of
 
+RELAY = {"HUB_SMTP_URL": "smtp://h", "HUB_MAIL_FROM": "a@b.example"}
 #: How a library words a fault, which is no help to whoever set a variable.
 NOT_OURS = re.compile(r"Input should|String should|Value error|unable to parse|pydantic")
 
@@ -46,7 +47,19 @@ NOT_OURS = re.compile(r"Input should|String should|Value error|unable to parse|p
         ({"HUB_JWKS_URL": "https://u:p@h/k"}, "HUB_JWKS_URL", "login"),
         ({"HUB_SMTP_URL": "relay.example"}, "HUB_SMTP_URL", "begins with smtp://"),
         ({"HUB_SMTP_URL": "smtp://h?tls=maybe"}, "HUB_SMTP_URL", "starttls"),
-        ({"HUB_SMTP_URL": "smtp://h?ssl=1"}, "HUB_SMTP_URL", "only option"),
+        ({"HUB_SMTP_URL": "smtp://h?ssl=1"}, "HUB_SMTP_URL", "only options are tls, cafile"),
+        ({"HUB_SMTP_URL": "smtp://h?connections=3"}, "HUB_SMTP_URL", "only options are"),
+        ({"HUB_SMTP_URL": "smtp://h?tls=none&timeout=x"}, "HUB_SMTP_URL", "option timeout"),
+        ({"HUB_SMTP_URL": "smtp://h?timeout=inf"}, "HUB_SMTP_URL", "seconds, as in 30"),
+        ({"HUB_SMTP_URL": "smtp://h?idle=0"}, "HUB_SMTP_URL", "idle must be more than 0"),
+        ({"HUB_SMTP_URL": "smtp://h?idle=0.0"}, "HUB_SMTP_URL", "idle must be more than 0"),
+        ({"HUB_SMTP_URL": "smtp://h?max_messages=1.5"}, "HUB_SMTP_URL", "as in 500"),
+        ({"HUB_SMTP_URL": "smtp://h?max_messages=0"}, "HUB_SMTP_URL", "as in 500"),
+        ({"HUB_SMTP_URL": "smtp://h?cafile="}, "HUB_SMTP_URL", "cafile must be a file"),
+        ({"HUB_SMTP_URL": "smtp://h?bounce_domain=a@b"}, "HUB_SMTP_URL", "must be a domain"),
+        ({"HUB_SMTP_URL": "smtp://h?bounce_domain=-b.example"}, "HUB_SMTP_URL", "be a domain"),
+        ({"HUB_SMTP_URL": "smtp://h?tls=none#b"}, "HUB_SMTP_URL", "nothing but options"),
+        ({"HUB_SMTP_SECOND_URL": "smtp://h?idle=x", **RELAY}, "HUB_SMTP_SECOND_URL", "idle"),
         ({"HUB_SMTP_URL": "smtp://h/inbox"}, "HUB_SMTP_URL", "nothing but"),
         ({"HUB_SMTP_URL": "smtp://h"}, "HUB_MAIL_FROM", "needed with HUB_SMTP_URL"),
         ({"HUB_MAIL_FROM": "nobody"}, "HUB_MAIL_FROM", "one address"),
