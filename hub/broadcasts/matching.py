@@ -4,7 +4,7 @@ A few people at a time, who asked first first: ten thousand who change it at onc
 hours, and take no more than a tenth of the slowest lane from alerts.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -48,6 +48,7 @@ class Matcher:
     priority: Priority
     rates: Mapping[Lane, float]  #: messages a second, of every outside channel
     ring: Callable[[str], None]
+    failed: Collection[int]  #: broadcasts that could not be planned when it was last tried
 
     @property
     def most(self) -> int:
@@ -56,10 +57,13 @@ class Matcher:
         return max(1, min(_TOLD, int(slowest * EVERY * _SHARE)))
 
     async def look(self) -> bool:
-        """Match the next people; nothing while a job is being planned, which may find them."""
+        """Match the next people; nothing while a job is being planned, which may find them.
+
+        One that cannot be planned keeps nobody from it.
+        """
         now = self.clock.now()
         async with self.database.read() as db:
-            if await broadcasts.next_to_plan(db) is not None:
+            if await broadcasts.next_to_plan(db, self.failed) is not None:
                 return False
             asked = await rematches.waiting(db, now, _LOOKED_AT)
             if not asked:
@@ -82,7 +86,7 @@ class Matcher:
         # Who looks for nothing that is open is done with.
         async with self.database.write() as db:
             await events.hold_applying(db)
-            if await broadcasts.next_to_plan(db) is not None:
+            if await broadcasts.next_to_plan(db, self.failed) is not None:
                 return False  # published since: it may find them
             ours = await rematches.take(db, [one for one in asked if one.worker not in later])
             again = [one for one in asked if one.worker in later]
@@ -128,7 +132,10 @@ class Matcher:
     ) -> dict[int, Lane]:
         """Give by which channel each one's digest goes: one, and an SMS within their day's cap."""
         lanes = {}
-        days = await daily.days(db, [one.worker for one in people])
+        by_sms = [
+            one.worker for one in people if one.reach & Reach.SMS and not one.reach & Reach.EMAIL
+        ]
+        days = await daily.hold(db, by_sms)
         counted = []
         for one in people:
             if one.reach & Reach.EMAIL:
@@ -140,6 +147,5 @@ class Matcher:
                 if sent < one.sms_daily_cap:
                     lanes[one.worker] = Lane.SMS
                     counted.append(Day(worker=one.worker, day=today, sent=sent + 1))
-        await daily.hold(db, [one.worker for one in counted])
         await daily.count(db, counted)
         return lanes

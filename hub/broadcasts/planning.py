@@ -45,7 +45,7 @@ class Planner:
     manners: Manners
     channels: tuple[Lane, ...]  #: the outside channels this hub has
     limits: Limits  #: of calls that asked nobody's word
-    #: Broadcasts that could not be planned, until when the others go before them.
+    #: Broadcasts that could not be planned, until when the others go before them; until one is.
     failed: dict[int, datetime] = field(default_factory=dict)
 
     async def plan_next(self) -> int | None:
@@ -60,9 +60,9 @@ class Planner:
             row = None if broadcast_id is None else await store.get(db, broadcast_id)
         if broadcast_id is None or row is None:
             return None
-        self.failed.pop(broadcast_id, None)
         try:
             await self._plan(row)
+            self.failed.pop(broadcast_id, None)
         except Unavailable:
             raise  # whatever it was, it may be planned as well as any other
         except Exception:  # noqa: BLE001 - whatever it is, the others are to be told

@@ -138,6 +138,7 @@ class Hub(Lanes):
             priority=self.priority,
             rates={lane: self.rates[lane] for lane in self.lanes},
             ring=self.ring,
+            failed=self.planner.failed.keys(),
         )
 
     @cached_property

@@ -1,7 +1,26 @@
 """Whoever changed a search waits for those a job is for, and for whoever asked first."""
 
-from hub.tables import rematches, vacancies
-from tests.broadcasts.test_matching import ON_SQLITE, OTHER, mails, open_jobs, told_of
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from hub.broadcasts.planning import Planner
+from hub.store.dispatch import daily
+from hub.tables import rematches, sms_days, vacancies
+from tests.broadcasts.test_matching import (
+    COOK,
+    ON_SQLITE,
+    OTHER,
+    SMS_ONLY,
+    changes,
+    mails,
+    open_jobs,
+    told_of,
+)
+from tests.dispatch.hands import row_id
+from tests.intake.test_consents import waits_for_a_row
+from tests.waiting import eventually
 from tests.world import world
 
 
@@ -86,3 +105,53 @@ async def test_nothing_is_matched_while_a_job_is_being_planned(hub_database_url)
         await w.work()
         assert await told_of(w) == ["V-0", "V-9"]
         assert len(await w.rows(vacancies)) == 2
+
+
+@pytest.mark.parametrize("hub_database_url", ["postgresql"], indirect=True)
+async def test_an_sms_that_another_counts_meanwhile_is_counted_with_its_own(hub_database_url):
+    async with world(hub_database_url) as w:
+        await open_jobs(w, 2)
+        more = SMS_ONLY | {"preferences": {"sms_daily_cap": 4}}
+        await changes(w, "Rosa", **more)
+        rosa = await row_id(w, "Rosa")
+        await w.vacancy("V-aseo", occupation="Aseo")
+        await w.work()
+        both = [*COOK, {"search_id": "s2", "occupations": ["Aseo"]}]
+        await w.worker("Rosa", searches=both, **more)
+        await w.apply()
+        async with w.hub.database.write() as db:
+            day = (await daily.hold(db, [rosa]))[rosa]
+            matching = asyncio.create_task(w.hub.matcher.look())
+            await eventually(lambda: waits_for_a_row(w))
+            await daily.count(db, [replace(day, sent=day.sent + 1)])
+        await matching
+        assert [row["sent"] for row in await w.rows(sms_days)] == [day.sent + 2] == [3]
+
+
+@ON_SQLITE
+async def test_a_job_that_cannot_be_planned_keeps_no_search_from_being_matched(
+    hub_database_url, monkeypatch
+):
+    async with world(hub_database_url) as w:
+        await open_jobs(w, 1)
+        preparing, broken = Planner._prepare, True
+
+        async def prepare(self, broadcast_id):
+            if broken:
+                raise LookupError("what it tells is lost")
+            return await preparing(self, broadcast_id)
+
+        monkeypatch.setattr(Planner, "_prepare", prepare)
+        await w.worker("Rosa")
+        await w.vacancy("V-9")
+        await w.apply()
+        await w.hub.matcher.look()
+        assert await told_of(w) == []  # it may still be planned, and find her
+        await w.work()
+        await w.hub.matcher.look()
+        assert await told_of(w) == ["V-0"]
+        broken = False
+        w.clock.move(minutes=1)
+        await w.work()
+        assert await told_of(w) == ["V-0", "V-9"]
+        assert w.hub.planner.failed == {}
