@@ -11,8 +11,9 @@ from hub.model import Answer, Lane
 from hub.tables import answers, heard, notes, recipients
 from tests.calls import MACUL, asked, course, neighbour
 from tests.dispatch.hands import row_id, told
+from tests.web.answering import writes
 from tests.web.site import PUBLIC_URL, web
-from tests.web.test_answers_by_sms import ANSWERED, writes
+from tests.web.test_answers_by_sms import ANSWERED
 from tests.web.test_api_texts import NUMBER, sms
 from tests.world import consents
 

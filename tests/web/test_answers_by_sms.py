@@ -7,37 +7,14 @@ from typing import Any
 import pytest
 
 from channels.gsm7 import segments
-from hub.tables import answers, calls, desk_items, heard, log
+from hub.tables import answers, calls, heard, log
 from tests.calls import ANSWER_BY, asked, course, neighbour
 from tests.dispatch.hands import row_id, told
-from tests.web.site import Web, web
+from tests.web.answering import ROSA, comes, kept, writes
+from tests.web.site import web
 from tests.web.test_api_texts import NUMBER, sms
 
 ANSWERED = "cl.bne.course_call.answered"
-ROSA = {"contact": {"phone": NUMBER}}
-
-
-async def writes(site: Web, text: str, sid: str, sender: str = NUMBER) -> list[str]:
-    """Let somebody write an SMS; give what they are answered."""
-    before = len(site.world.sms.sent)
-    said = await site.hook("/hooks/sms", sms(text, sid, sender))
-    assert said.status == 204
-    await site.world.work()
-    return site.world.sms.texts()[before:]
-
-
-async def comes(site: Web, text: str, sid: str) -> None:
-    """Let somebody write an SMS, which nobody has heard yet."""
-    form = sms(text, sid, NUMBER)
-    headers = site.signed("/hooks/sms", form)
-    assert (await site.post("/hooks/sms", data=form, headers=headers)).status == 204
-
-
-async def kept(site: Web) -> dict[str, tuple[str, str | None]]:
-    """Give what is kept of each call."""
-    names = {row["id"]: row["call_id"] for row in await site.world.rows(calls)}
-    rows = await site.world.rows(answers)
-    return {names[row["call"]]: (row["answer"], row["reason"]) for row in rows}
 
 
 async def test_a_yes_and_then_a_no_by_sms_are_kept_replied_to_and_told(
@@ -197,79 +174,6 @@ async def test_what_may_be_no_answer_is_none(hub_database_url: str, text: str) -
         [reply] = await writes(site, text, "SM1")
         assert "Responda solo SI o NO" in reply
         assert await kept(site) == {}
-
-
-async def test_who_is_not_understood_is_asked_again_once_a_day_and_read(
-    hub_database_url: str,
-) -> None:
-    async with web(hub_database_url) as site:
-        w = site.world
-        await neighbour(w, "Rosa", **ROSA)
-        await asked(w)
-        await writes(site, "sipo", "SM1")
-        [again] = await writes(site, "no se si pueda", "SM2")
-        assert again.startswith("OMIL Macul: ")
-        assert "Responda solo SI o NO" in again
-        assert segments(again).parts == 1
-        assert await kept(site) == {"c-31": ("yes", None)}
-        assert [row["kind"] for row in await w.rows(desk_items)] == ["written"]
-        # Another one that day hears that a person reads it, the next ones are only read.
-        [other] = await writes(site, "quizas", "SM3")
-        assert other.startswith("OMIL Macul: una persona leera lo que escribio")
-        assert "puede costar" in other
-        assert segments(other).parts == 1
-        for number, text in enumerate(("veremos", "tal vez", "depende", "puede ser", "ojala")):
-            assert await writes(site, text, f"SM4{number}") == []
-        assert len(await w.rows(desk_items)) == 7
-        await writes(site, "no", "SM5")
-        assert await kept(site) == {"c-31": ("no", None)}
-        w.clock.move(hours=25)
-        [again] = await writes(site, "quizas", "SM6")
-        assert "Responda solo SI o NO" in again
-
-
-async def test_the_office_sees_who_wrote_what_was_not_understood_until_they_answer(
-    hub_database_url: str,
-) -> None:
-    async with web(hub_database_url) as site:
-        here = {"comuna": "07301"}
-        await neighbour(site.world, "Rosa", profile=here, **ROSA)
-        await neighbour(site.world, "Luis", profile=here, contact={"phone": "+56987650000"})
-        await asked(site.world, **here)
-        cookie = await site.sign_in("officer", "omil-1")
-        said = "Escribió algo que no se entendió"
-
-        async def marked() -> int:
-            return (await site.get("/calls/c-31", cookie=cookie)).text.count(said)
-
-        assert await marked() == 0
-        site.world.clock.move(minutes=1)
-        await writes(site, "quizas", "SM1")
-        assert await marked() == 1
-        site.world.clock.move(minutes=1)
-        await writes(site, "si", "SM2")
-        assert await marked() == 0
-        site.world.clock.move(minutes=1)
-        await writes(site, "creo que no", "SM3")
-        assert await marked() == 1
-
-
-async def test_of_two_courses_who_is_not_understood_is_asked_which(hub_database_url: str) -> None:
-    async with web(hub_database_url) as site:
-        await neighbour(site.world, "Rosa", **ROSA)
-        await asked(site.world)
-        await asked(site.world, "c-32", course=course(name="Gasfitería"))
-        [again] = await writes(site, "quizas", "SM1")
-        assert "1) Soldadura basica 2) Gasfiteria" in again
-
-
-async def test_after_the_course_began_nobody_is_asked_again(hub_database_url: str) -> None:
-    async with web(hub_database_url) as site:
-        await neighbour(site.world, "Rosa", **ROSA)
-        await asked(site.world)
-        site.world.clock.move(days=20)
-        [other] = await writes(site, "quizas", "SM1")
-        assert "Mesa de ayuda" in other
 
 
 async def test_without_a_question_si_and_no_answer_nothing(hub_database_url: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hub.errors import Unavailable
 from hub.tables import calls, log, recipients
 from hub.web.office import new
+from tests.calls import neighbour
 from tests.cli.program import ROOT
 from tests.web.fiction import TYPED
 from tests.web.pressing import curico, press, typed

@@ -9,8 +9,8 @@ from hub.model import Answer, Way
 from hub.tables import answers, log
 from tests.calls import ANSWER_BY, STARTS, asked, course, neighbour
 from tests.dispatch.hands import row_id
+from tests.web.answering import ROSA, writes
 from tests.web.site import Web, web
-from tests.web.test_answers_by_sms import ROSA, writes
 from tests.web.test_invitations import give, link, said
 
 #: From the last moment at which one still answers to the last before the course.
