@@ -47,7 +47,7 @@ class Sender:
             if not await turns.take(db, self.turn, self.name, now, _LEASE):
                 return []
             if stream:
-                return await outbox.for_stream(db, self.vault, outgoing.TYPES, _STREAM_BATCH)
+                return await outbox.for_stream(db, self.vault, outgoing.TYPES, _STREAM_BATCH, now)
             return await outbox.for_webhook(db, self.vault, outgoing.TYPES, _POSTS, now)
 
     async def close(self) -> None:

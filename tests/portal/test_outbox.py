@@ -4,6 +4,7 @@ import asyncio
 import json
 
 import pytest
+from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from hub.portal.events_stream import STREAM
@@ -123,6 +124,21 @@ async def test_without_redis_events_wait_and_it_says_so_once(hub_database_url):
             server.start()
             await stream(w)
             assert said(heard(server.url)) == ["Rosa 0"]
+
+
+async def test_what_does_not_open_is_put_aside_and_holds_up_no_other(hub_database_url, redis_url):
+    async with world(hub_database_url, HUB_REDIS_URL=redis_url) as w:
+        await tell(w, "Rosa", "Luis", "Rosa")
+        async with w.hub.database.write() as db:
+            luis = outbox.c.subject == "worker:Luis"
+            await db.execute(update(outbox).where(luis).values(sealed=b"damaged"))
+        with capture_logs() as logged:
+            await stream(w)
+        assert said(heard(redis_url)) == ["Rosa 0", "Rosa 2"]
+        [row] = [row for row in await w.rows(outbox) if row["parked_at"] is not None]
+        assert (row["subject"], row["fault"]) == ("worker:Luis", "unreadable")
+        [line] = [line for line in logged if line["event"] == "outbox.damaged"]
+        assert line["rows"] == [row["id"]]
 
 
 async def test_a_type_of_another_version_waits_for_it(hub_database_url, redis_url):

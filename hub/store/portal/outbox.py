@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -18,11 +19,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from anonymizer.vault import open_sealed
+from anonymizer.vault import VaultError, open_sealed
+from hub.store.many import among
 from hub.store.vault import HUB, Vault
 from hub.tables import NOW, moment, outbox
 from hub.tables.base import holds
 from hub.tables.events import PARKED, UNPOSTED, UNSTREAMED
+
+_log = structlog.get_logger(__name__)
 
 #: In the very words of the indexes.
 _STREAM = holds(UNSTREAMED)
@@ -54,13 +58,13 @@ class Failed:
 
 
 async def for_stream(
-    db: AsyncConnection, vault: Vault, types: Collection[str], limit: int
+    db: AsyncConnection, vault: Vault, types: Collection[str], limit: int, now: datetime
 ) -> list[Outgoing]:
     """Give the next events for the stream, in the order they were written (ix_outbox_unstreamed).
 
     Only of types this version knows: another process's version may know more.
     """
-    return await _next(db, vault, [_STREAM, outbox.c.type.in_(types)], limit)
+    return await _next(db, vault, [_STREAM, outbox.c.type.in_(types)], limit, now)
 
 
 async def for_webhook(
@@ -83,12 +87,17 @@ async def for_webhook(
         .exists()
     )
     ready = or_(o.try_at.is_(None), o.try_at <= now)
-    return await _next(db, vault, [_WEBHOOK, o.type.in_(types), ready, first], limit)
+    return await _next(db, vault, [_WEBHOOK, o.type.in_(types), ready, first], limit, now)
 
 
 async def _next(
-    db: AsyncConnection, vault: Vault, where: Sequence[ColumnElement[bool]], limit: int
+    db: AsyncConnection,
+    vault: Vault,
+    where: Sequence[ColumnElement[bool]],
+    limit: int,
+    now: datetime,
 ) -> list[Outgoing]:
+    """Read so many at most; what does not open is put aside for both ways, and they go on."""
     rows = (await db.execute(select(outbox).where(*where).order_by(outbox.c.id).limit(limit))).all()
     if not rows:
         return []
@@ -98,19 +107,31 @@ async def _next(
         named = update(outbox).where(outbox.c.id == bindparam("of"))
         await db.execute(named.values(event_id=bindparam("name")), fresh)
     key = (await vault.known(db, [HUB]))[HUB]
-    return [
-        Outgoing(
-            id=row.id,
-            event_id=names[row.id],
-            type=row.type,
-            subject=row.subject,
-            data=json.loads(open_sealed(key, row.sealed, f"outbox:{row.subject}")),
-            created_at=row.created_at,
-            tries=row.tries or 0,
-            failing_since=row.failing_since,
+    found, damaged = [], []
+    for row in rows:
+        try:
+            data = json.loads(open_sealed(key, row.sealed, f"outbox:{row.subject}"))
+        except VaultError:
+            damaged.append(row.id)
+            continue
+        found.append(
+            Outgoing(
+                id=row.id,
+                event_id=names[row.id],
+                type=row.type,
+                subject=row.subject,
+                data=data,
+                created_at=row.created_at,
+                tries=row.tries or 0,
+                failing_since=row.failing_since,
+            )
         )
-        for row in rows
-    ]
+    if damaged:
+        _log.error("outbox.damaged", rows=damaged)
+        aside = update(outbox).where(among(outbox.c.id, damaged))
+        streamed = func.coalesce(outbox.c.streamed_at, moment(now))
+        await db.execute(aside.values(parked_at=now, fault="unreadable", streamed_at=streamed))
+    return found
 
 
 def waiting(*, stream: bool) -> Select[int]:
