@@ -42,16 +42,16 @@ class Farewells:
     async def work_once(self) -> bool:
         """Send what waits; there is never more of it to do at once.
 
-        What is destroyed leaves SQLite's files as well.
+        Each is taken when it is its turn: what is broken off has taken no other. What is destroyed
+        leaves SQLite's files as well.
         """
         async with self.database.read() as db:
             if not await erasing.any_waiting(db):
                 return False
-        now = self.clock.now()
-        async with self.database.write() as db:
             paused = await pauses.lanes(db)
-            words = await erasing.take_words(db, self.vault, now)
-        for one in words:
+        after = 0
+        while (one := await self._next(after)) is not None:
+            after = one.id
             gone = one.channel not in paused and await self._hand_over(one)
             async with self.database.write() as db:
                 if gone:
@@ -61,6 +61,10 @@ class Farewells:
         self.database.unscrubbed = self.database.is_sqlite
         await self.database.scrub()
         return False
+
+    async def _next(self, after: int) -> Farewell | None:
+        async with self.database.write() as db:
+            return await erasing.take_word(db, self.vault, self.clock.now(), after)
 
     async def _hand_over(self, one: Farewell) -> bool:
         """Say whether it is over: what may have gone goes no more."""

@@ -19,8 +19,6 @@ from hub.tables import erasure_receipts, events, farewells
 
 #: For so long the last word is tried.
 LASTING = timedelta(hours=1)
-#: So many are sent at once; there are few.
-_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,31 +64,35 @@ async def leave_word(
     await db.execute(insert(farewells).values(row))
 
 
-async def take_words(db: AsyncConnection, vault: Vault, now: datetime) -> list[Farewell]:
-    """Mark the last words that wait as handed over, and give them: none goes twice.
+async def take_word(
+    db: AsyncConnection, vault: Vault, now: datetime, after: int = 0
+) -> Farewell | None:
+    """Mark the next last word behind a number as handed over, and give it: none goes twice.
 
-    What was handed over and not settled may have gone, and what is too old is of no use: both
-    are forgotten, with their keys.
+    One that cannot be opened is forgotten, and what was handed over and not settled may have gone,
+    and what is too old is of no use: those are forgotten too, with their keys.
     """
     f = farewells.c
     over = (f.handed_at < now - timedelta(minutes=5)) | (f.at < now - LASTING)
     for owner in (await db.scalars(select(f.owner).where(over))).all():
         await forget(db, vault, owner)
-    mine = select(f.id).where(f.handed_at.is_(None)).order_by(f.id).limit(_AT_ONCE)
-    taken = update(farewells).where(f.id.in_(mine.with_for_update()), f.handed_at.is_(None))
-    rows = (await db.execute(taken.values(handed_at=now).returning(farewells))).all()
-    keys = await vault.known(db, [row.owner for row in rows])
-    found = []
-    for row in rows:
+    waiting = select(f.id).where(f.handed_at.is_(None), f.id > after).order_by(f.id).limit(1)
+    taking = (
+        update(farewells)
+        .where(f.id.in_(waiting.with_for_update()), f.handed_at.is_(None))
+        .values(handed_at=now)
+        .returning(farewells)
+    )
+    while (row := (await db.execute(taking)).first()) is not None:
+        keys = await vault.known(db, [row.owner])
         try:
             said = json.loads(open_sealed(keys[row.owner], row.sealed, row.owner))
         except (KeyError, VaultError):
             await forget(db, vault, row.owner)
             continue
-        found.append(
-            Farewell(id=row.id, owner=row.owner, channel=Lane(row.channel), at=row.at, **said)
-        )
-    return found
+        channel = Lane(row.channel)
+        return Farewell(id=row.id, owner=row.owner, channel=channel, at=row.at, **said)
+    return None
 
 
 async def put_back(db: AsyncConnection, number: int) -> None:
