@@ -4,7 +4,9 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
+import structlog
 from pydantic_core import from_json
 
 from anonymizer.links import LONG_LENGTH, SHORT_LENGTH, Kind, Links
@@ -19,9 +21,15 @@ from hub.store.dispatch.claimed import Claimed, Key
 from hub.store.dispatch.claims import Shown
 from hub.store.subjects.facts import Tellable
 
+_log = structlog.get_logger(__name__)
+
 #: What stands for each letter of somebody's own link where a message is only shown.
 _MARK = "x"
 _KEPT_DRAFTS = 256
+
+#: Why there is no message: its person has no such address, or what holds it does not open.
+NO_ADDRESS: Final = "no-address"
+UNREADABLE: Final = "unreadable-address"
 
 #: What one message tells of.
 Items = tuple[Tellable, ...]
@@ -78,9 +86,9 @@ class Composer:
         }
         composed, without = [], []
         for row, says, ref, token, stop in zip(rows, said, refs, tokens, stops, strict=True):
-            address = self._address(lane, row)
+            address, why = self._address(lane, row)
             if address is None:
-                without.append((row.id, "no-address"))
+                without.append((row.id, why))
                 continue
             text, digest = drafts[says]
             door = "a" if row.conversation is None else "m"
@@ -110,6 +118,8 @@ class Composer:
                 ]
             )
             composed.append(Composed(message, shown))
+        if unread := sum(why == UNREADABLE for _, why in without):
+            _log.error("addresses.unreadable", lane=lane, many=unread)
         return composed, without
 
     def specimen(self, items: Items, kind: str | None = None) -> Specimen:
@@ -140,16 +150,16 @@ class Composer:
         read = self.links.read_long(ref)
         return read[1] if read is not None and read[0] == Kind.MESSAGE_REF else None
 
-    def _address(self, lane: Lane, row: Claimed) -> str | None:
+    def _address(self, lane: Lane, row: Claimed) -> tuple[str | None, str]:
+        """Give where a message goes, or None and why there is no such place."""
         if row.contact is None or row.data_key is None:
-            return None
+            return None, NO_ADDRESS
         try:
             key = self.keyring.unwrap(row.data_key, f"worker:{row.worker_id}")
             contact = from_json(open_sealed(key, row.contact, f"contact:{row.worker}"))
         except VaultError:
-            return None
-        address: str | None = contact.get(addressed.FIELDS[lane])
-        return address
+            return None, UNREADABLE
+        return contact.get(addressed.FIELDS[lane]), NO_ADDRESS
 
     def _draft(self, kind: str | None, items: Items) -> tuple[Draft, bytes]:
         kept = self._drafts.get((kind, items))

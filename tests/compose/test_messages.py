@@ -4,6 +4,8 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from anonymizer.links import Kind
 from channels.base import HOLE_CLOSE, HOLE_OPEN, Message
@@ -11,7 +13,8 @@ from hub.compose import rendering
 from hub.model import Lane
 from hub.store.dispatch.claimed import Claimed
 from hub.store.subjects import facts
-from hub.tables import deliveries
+from hub.tables import contacts, deliveries
+from tests.dispatch.hands import row_id
 from tests.world import START, World, consents, world
 
 BOTH = {"preferences": {"channels": "both"}}
@@ -178,6 +181,29 @@ async def test_one_draft_serves_everybody_it_is_told_to(fresh_sqlite):
         await w.work()
         assert len(w.email.sent) == 3
         assert len({id(message.draft) for message in w.email.sent}) == 1
+
+
+async def test_an_address_that_does_not_open_is_named_apart_and_noted_once(fresh_sqlite):
+    async with world(fresh_sqlite) as w:
+        await w.employer()
+        for name in ("Rosa", "Luis", "Ana"):
+            await w.worker(name)
+        await w.vacancy()
+        await w.plan()
+        async with w.hub.database.write() as db:
+            theirs = contacts.c.worker.in_([await row_id(w, "Rosa"), await row_id(w, "Luis")])
+            await db.execute(update(contacts).where(theirs).values(sealed=b"damaged" * 8))
+        with capture_logs() as said:
+            await w.work()
+        assert [one.to for one in w.email.sent] == ["ana@correo.example"]
+        failed = await w.rows(deliveries, deliveries.c.state == "failed")
+        assert {row["code"] for row in failed} == {"unreadable-address"}
+        assert len(failed) == 4  # by each channel
+        noted = [one for one in said if one["event"] == "addresses.unreadable"]
+        assert [(one["log_level"], one["lane"], one["many"]) for one in noted] == [
+            ("error", "email", 2),
+            ("error", "sms", 2),
+        ]
 
 
 async def test_who_has_no_address_left_is_named_with_the_reason(fresh_sqlite):
