@@ -22,10 +22,10 @@ _WORDS: Final[Mapping[str, str]] = {
     "finite_number": _NUMBER,
     "string_type": _TEXT,
     "tuple_type": "must be a list",
-    "greater_than": "must be more than {gt:g}",
-    "greater_than_equal": "must be {ge:g} or more",
-    "less_than": "must be less than {lt:g}",
-    "less_than_equal": "must be {le:g} or less",
+    "greater_than": "must be more than {gt:.10g}",
+    "greater_than_equal": "must be {ge:.10g} or more",
+    "less_than": "must be less than {lt:.10g}",
+    "less_than_equal": "must be {le:.10g} or less",
     "string_too_short": "must have {min_length} characters or more",
 }
 

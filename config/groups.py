@@ -180,8 +180,8 @@ class Talking:
 class Intake:
     """What one request may bring, and how the portal's queue is read."""
 
-    max_events: Count
-    max_bytes: Annotated[int, Field(ge=1024)]
+    max_events: Annotated[int, Field(ge=1, le=1_000)]
+    max_bytes: Annotated[int, Field(ge=1024, le=1_048_576)]
     most_waiting: Count  #: accepted events not applied yet, beyond which the queue is not read
     lease_seconds: Annotated[int, Field(ge=3)]  #: then a silent reader's turn is another's
 

@@ -79,11 +79,12 @@ def make_app(
         relay=_relay(hub, postman),
         board=Board(database=hub.database, clock=hub.clock),
     )
-    app = web.Application(
-        middlewares=[keep_text, guard], client_max_size=hub.settings.intake.max_bytes
-    )
+    routes = (*ROUTES, *more_routes)
+    # As much as the largest door takes: each has its own measure (`guard`).
+    most = max(hub.settings.intake.max_bytes, *(one.max_body or 0 for one in routes))
+    app = web.Application(middlewares=[keep_text, guard], client_max_size=most)
     app[SITE] = site
-    for route in (*ROUTES, *more_routes):
+    for route in routes:
         add(app, route)
     app.cleanup_ctx.append(_database)
     app.cleanup_ctx.append(_post)

@@ -112,12 +112,18 @@ def problem(status: int, type_: str, detail: str, faults: Sequence[Fault] = ()) 
     }
 
 
-def document(operations: Sequence[Operation], version: str) -> dict[str, Any]:
-    """Build the OpenAPI 3.1 document of the given operations."""
+def document(
+    operations: Sequence[Operation],
+    version: str,
+    most_events: int = MOST_EVENTS,
+    most_bytes: int = MOST_BYTES,
+) -> dict[str, Any]:
+    """Build the OpenAPI 3.1 document of the given operations, and what one request may bring."""
     refs, schemas = _schemas(operations)
+    events = _events_body(most_events, most_bytes)
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
-        paths.setdefault(operation.path, {})[operation.method] = _described(operation, refs)
+        paths.setdefault(operation.path, {})[operation.method] = _described(operation, refs, events)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -169,7 +175,7 @@ def _any_event() -> dict[str, Any]:
     }
 
 
-def _described(operation: Operation, refs: _Refs) -> dict[str, Any]:
+def _described(operation: Operation, refs: _Refs, events: dict[str, Any]) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": _operation_id(operation),
         "summary": operation.summary,
@@ -182,7 +188,7 @@ def _described(operation: Operation, refs: _Refs) -> dict[str, Any]:
     if parameters := _parameters(operation):
         described["parameters"] = parameters
     if operation.takes_events:
-        described["requestBody"] = _events_body()
+        described["requestBody"] = events
     elif operation.takes_text is not None:
         content = {operation.takes_text: {"schema": {"type": "string"}}}
         described["requestBody"] = {"required": True, "content": content}
@@ -211,16 +217,16 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
     return [*holes, *asked]
 
 
-def _events_body() -> dict[str, Any]:
+def _events_body(most_events: int, most_bytes: int) -> dict[str, Any]:
     event = {"$ref": _REF.format(model="Event")}
     return {
         "required": True,
         "description": (
-            f"One event, or an array of at most {MOST_EVENTS}; at most {MOST_BYTES} bytes."
+            f"One event, or an array of at most {most_events}; at most {most_bytes} bytes."
         ),
         "content": {
             ONE: {"schema": event},
-            MANY: {"schema": {"type": "array", "items": event, "maxItems": MOST_EVENTS}},
+            MANY: {"schema": {"type": "array", "items": event, "maxItems": most_events}},
         },
     }
 

@@ -45,11 +45,12 @@ def openapi(operations: tuple[Operation, ...]) -> Handler:
     """Make the door that gives the API's document."""
 
     @cache
-    def written() -> dict[str, object]:
-        return document(operations, _version())
+    def written(most_events: int, most_bytes: int) -> dict[str, object]:
+        return document(operations, _version(), most_events, most_bytes)
 
-    async def show(_: Visit) -> web.Response:
-        return answer(written())
+    async def show(visit: Visit) -> web.Response:
+        limits = visit.site.hub.settings.intake
+        return answer(written(limits.max_events, limits.max_bytes))
 
     return show
 

@@ -100,6 +100,8 @@ NOT_OURS = re.compile(r"Input should|String should|Value error|unable to parse|p
         ({"HUB_TRUSTED_PROXIES": "bne.example"}, "HUB_TRUSTED_PROXIES", "CIDR"),
         ({"HUB_PRIORITY_WINDOW_HOURS": "6"}, "priority.window_hours", "less than"),
         ({"HUB_DISPATCH_BATCH_LIMIT": "1001"}, "HUB_DISPATCH_BATCH_LIMIT", "1000"),
+        ({"HUB_INTAKE_MAX_EVENTS": "1001"}, "HUB_INTAKE_MAX_EVENTS", "1000"),
+        ({"HUB_INTAKE_MAX_BYTES": "1048577"}, "HUB_INTAKE_MAX_BYTES", "1048576"),
         (
             {"HUB_DISPATCH_RETRY_LONGEST_SECONDS": "29"},
             "dispatch.retry_first_seconds",

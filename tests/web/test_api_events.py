@@ -130,6 +130,12 @@ async def test_a_body_of_exactly_the_limit_is_read(hub_database_url: str) -> Non
             assert said.status == status
 
 
+async def test_a_small_limit_of_events_makes_no_other_door_smaller(hub_database_url: str) -> None:
+    async with web(hub_database_url, HUB_INTAKE_MAX_BYTES="2048") as site:
+        said = await site.post("/hooks/email", data=b"x" * 4096)
+        assert said.status not in (413, 500)
+
+
 async def test_the_settings_may_allow_fewer_events(hub_database_url: str) -> None:
     async with web(hub_database_url, HUB_INTAKE_MAX_EVENTS="1") as site:
         said = await site.post(

@@ -68,6 +68,17 @@ async def test_the_document_is_served(one_url: str) -> None:
     assert set(said.json["paths"]) == described
 
 
+async def test_the_document_says_what_the_settings_allow(one_url: str) -> None:
+    for events, size in (("7", "2048"), ("8", "4096")):
+        limits = web(one_url, HUB_INTAKE_MAX_EVENTS=events, HUB_INTAKE_MAX_BYTES=size)
+        async with limits as site:
+            said = await site.get("/openapi.json")
+        body = said.json["paths"]["/v1/events"]["post"]["requestBody"]
+        assert body["description"].endswith(f"at most {events}; at most {size} bytes.")
+        [many] = [one for one in body["content"].values() if "maxItems" in one["schema"]]
+        assert many["schema"]["maxItems"] == int(events)
+
+
 async def test_whoever_may_not_enter_is_answered_as_where_there_is_no_door(one_url: str) -> None:
     async with web(one_url) as site:
         for route in OF_ROLES:
