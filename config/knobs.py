@@ -1,6 +1,6 @@
 """Nested frozen dataclasses enter; a flat list of their fields, each with its names, leaves.
 
-Settings(mail=Mail(rate=...))   ->   key `mail.rate`, variable `HUB_MAIL_RATE`
+Settings(mail=Mail(connections=...))   ->   key `mail.connections`, variable `HUB_MAIL_CONNECTIONS`
 """
 
 from collections.abc import Mapping
