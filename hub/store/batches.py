@@ -30,6 +30,7 @@ from hub.tables import (
     moment,
     recipients,
 )
+from hub.tables.ids import every_delivery
 
 #: Rows of one batch.
 BATCH: Final = 500
@@ -133,9 +134,9 @@ class OfBroadcasts:
         one = (await db.execute(query)).first()
         if one is None:
             return None
-        for table, times in ((deliveries, 4), (recipients, 1)):
+        for table in (deliveries, recipients):
             begins = place[1] if place is not None and place[0] == (one.id, table.name) else None
-            batch = await self._rows(db, table, times, one, begins)
+            batch = await self._rows(db, table, one, begins)
             if batch is not None:
                 return batch
         mine = b.id == one.id
@@ -143,18 +144,20 @@ class OfBroadcasts:
         return Batch(act=closes.where(mine), place=None, counts=False)
 
     async def _rows(
-        self, db: AsyncConnection, table: Table, times: int, one: Any, begins: int | None
+        self, db: AsyncConnection, table: Table, one: Any, begins: int | None
     ) -> Batch | None:
-        """Give the next rows of a broadcast, whose ids lie between its recipients' times so many.
+        """Give the next rows of a broadcast, whose ids lie where its recipients' do.
 
         Its recipients stay when it stays.
         """
         if one.recipients_from is None or (table is recipients and not self.whole):
             return None
         t = table.c
-        lowest = one.recipients_from * times if begins is None else begins + 1
-        highest = one.recipients_to * times + times - 1
-        left = [t.id.between(lowest, highest), t.broadcast_id == one.id]
+        lowest, highest = one.recipients_from, one.recipients_to
+        if table is deliveries:
+            lowest, highest = every_delivery(lowest)[0], every_delivery(highest)[-1]
+        first = lowest if begins is None else begins + 1
+        left = [t.id.between(first, highest), t.broadcast_id == one.id]
         if not self.whole:
             left.append(detailed())
         ids = (await db.scalars(select(t.id).where(*left).order_by(t.id).limit(BATCH))).all()
