@@ -160,7 +160,7 @@ def _split(text: str, schemes: tuple[str, ...]) -> SplitResult:
     if not text.isprintable() or " " in text:
         raise ValueError("a URL holds neither spaces nor control characters")
     if not text.startswith(tuple(f"{scheme}://" for scheme in schemes)):
-        raise ValueError("begins with " + " or ".join(f"{scheme}://" for scheme in schemes))
+        raise ValueError("must begin with " + " or ".join(f"{scheme}://" for scheme in schemes))
     try:
         parts = urlsplit(text)
         port = parts.port

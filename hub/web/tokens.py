@@ -201,5 +201,7 @@ def _faults(role: Role, sub: str, comuna: object) -> list[Fault]:
     if role is Role.OFFICER and not (
         isinstance(comuna, str) and reference.comuna(comuna) is not None
     ):
-        faults.append(Fault("comuna", "must be the CUT code of an officer's comuna"))
+        faults.append(
+            Fault("comuna", "must be an officer's, by its CUT code: five digits, as 07301")
+        )
     return faults
