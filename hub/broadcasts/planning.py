@@ -1,7 +1,7 @@
 """A broadcast to be planned goes in; its recipients and deliveries are written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -46,7 +46,7 @@ class Planner:
     channels: tuple[Lane, ...]  #: the outside channels this hub has
     limits: Limits  #: of calls that asked nobody's word
     #: Broadcasts that could not be planned, until when the others go before them; until one is.
-    failed: dict[int, datetime] = field(default_factory=dict)
+    failed: dict[int, datetime]
 
     async def plan_next(self) -> int | None:
         """Plan the broadcast that waits longest; answer its row id, or None.

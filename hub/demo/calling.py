@@ -29,8 +29,6 @@ REACHES: Final[Sequence[tuple[Lane, ...]]] = (
     *[(Lane.EMAIL,)] * 8,
     *[()] * 3,
 )
-#: What takes no SMS.
-_LANDLINE: Final = "+56752314321"
 _FIELDS: Final[Mapping[Lane, str]] = {Lane.EMAIL: "email", Lane.SMS: "phone"}
 
 #: The call that has begun: who is on its list, and what some of them say.
@@ -64,10 +62,8 @@ def learner(
     for lane, field in _FIELDS.items():
         if lane not in reach:
             del contact[field]
-    if not reach:  # to be visited, and one of them to be telephoned
+    if not reach:  # to be visited
         contact["address"] = f"Pasaje Los Boldos {1000 + number}, Curicó"
-        if number == FIRST + REACHES.index(()):
-            contact["phone"] = _LANDLINE
     years = float(rng.randrange(4))
     return {
         "worker_id": worker_id(number),

@@ -3,7 +3,7 @@
 Nothing here runs work; tests call it with fakes of their own.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from hub import policy
@@ -127,7 +127,13 @@ class Hub(Lanes):
             manners=self.manners,
             channels=self.lanes,
             limits=self.call_terms.limits,
+            failed=self.unplanned,
         )
+
+    @cached_property
+    def unplanned(self) -> dict[int, datetime]:
+        """Broadcasts that could not be planned, until when the others go before them."""
+        return {}
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -138,7 +144,7 @@ class Hub(Lanes):
             priority=self.priority,
             rates={lane: self.rates[lane] for lane in self.lanes},
             ring=self.ring,
-            failed=self.planner.failed.keys(),
+            failed=self.unplanned.keys(),
         )
 
     @cached_property

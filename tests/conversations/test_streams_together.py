@@ -66,7 +66,7 @@ async def test_what_many_hear_is_read_at_once(hub_database_url, monkeypatch):
         for _ in range(20):
             await Talk(writing, talk.id).say("employer", "Hola")
         with statements(talk.site) as counted:
-            talk.site.hub.bell.ring({"employer:E-1": 1, "worker:Rosa": 1})
+            talk.site.hub.bell.ring({"employer:E-1": 20, "worker:Rosa": 20})
             await firm.heard(20)
             await rosa.heard(20)
         assert len([one for one in counted if one.lstrip().startswith("SELECT")]) == 4

@@ -7,6 +7,7 @@ import pytest
 
 from channels.base import Blame, Outcome, Receipt
 from hub.dispatch import conclusions, keeping
+from hub.errors import Unavailable
 from hub.model import Lane
 from hub.tables import broadcasts, deliveries, log, outbox, recipients, suppressions
 from tests.dispatch.hands import sender, states, told
@@ -174,18 +175,16 @@ async def test_events_out_are_written_with_what_makes_them_true(
         await w.work("inbox")
         w.email.answer = lambda _: answer
 
-        class Broke(Exception):
-            """The database went away."""
-
         async def breaks(db, notes, now) -> None:
             if any(note.what in ("receipts", "finished") for note in notes):
-                raise Broke
+                raise Unavailable("the database went away")
             await written(db, notes, now)
 
         written = conclusions.log.write
         with monkeypatch.context() as patch:
             patch.setattr(conclusions.log, "write", breaks)
-            with pytest.raises(Broke):
+            patch.setattr(w.hub.stop, "asked", True)  # or it would be tried for ever
+            with pytest.raises(Unavailable):
                 await sender(w, Lane.EMAIL).work_once()
         assert await w.rows(outbox) == []
         assert await w.rows(suppressions) == []
@@ -197,7 +196,7 @@ async def test_events_out_are_written_with_what_makes_them_true(
         await w.hub.senders[Lane.EMAIL].work_once()
         with monkeypatch.context() as patch:
             patch.setattr(keeping.log, "write", breaks)
-            with pytest.raises(Broke):
+            with pytest.raises(Unavailable):
                 await w.hub.keeper.look()
         assert (await w.report()).state == "sending"
         await w.work()
