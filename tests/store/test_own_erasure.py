@@ -54,14 +54,16 @@ async def test_everything_of_them_goes_and_the_last_word_lies_alone(hub_database
             assert await store.day_of(db, NUMBER) == date(2026, 5, 5)
             assert await store.day_of(db, OTHER) is None
             assert not await store.give_receipt(db, NUMBER, date(2026, 5, 6))
-            [word] = await store.take_words(db, hub.vault, w.clock.now())
+            word = await store.take_word(db, hub.vault, w.clock.now())
+            assert word is not None
             assert (word.address, word.receipt) == ("rosa@correo.example", NUMBER)
-            assert await store.take_words(db, hub.vault, w.clock.now()) == []  # it goes once
+            assert await store.take_word(db, hub.vault, w.clock.now()) is None  # it goes once
             await store.put_back(db, word.id)
-            [again] = await store.take_words(db, hub.vault, w.clock.now())
+            again = await store.take_word(db, hub.vault, w.clock.now())
+            assert again is not None
             assert again == word
             later = w.clock.now() + timedelta(minutes=6)
-            assert await store.take_words(db, hub.vault, later) == []
+            assert await store.take_word(db, hub.vault, later) is None
             assert not await store.any_waiting(db)
         assert [row for row in await w.rows(data_keys) if row["owner"].startswith("farewell")] == []
 
